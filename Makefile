@@ -1,0 +1,40 @@
+# The verbs that people type and that continuous integration runs: make demo, make check, make test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo check test slow clean
+
+demo: $(VENV)/.installed
+	$(BIN)/w2v train data/atlas.txt --epochs 10 --output $(VENV)/atlas.safetensors --overwrite
+	$(BIN)/w2v similar france --model $(VENV)/atlas.safetensors
+	@echo
+	$(BIN)/python scripts/analogy.py france paris italy --model $(VENV)/atlas.safetensors
+
+check: $(VENV)/.developed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: $(VENV)/.developed
+	$(BIN)/python -m pytest
+
+slow: $(VENV)/.developed
+	$(BIN)/python -m pytest -m slow
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "w2v needs Python 3.11 or newer; say which with: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.developed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""From text to token ids on disk: opening and reading, splitting into tokens, counting, encoding."""

@@ -1,0 +1,40 @@
+"""What can go wrong, and who is told.
+
+    W2VError                   everything w2v refuses to do: what, where, what to do about it
+    ├── HyperparameterError    a setting out of its range, unknown or of the wrong type
+    ├── CorpusError            the text cannot be read, or nothing in it can be trained on
+    ├── TrainingError          training cannot start or go on: memory, or weights no longer finite
+    ├── ModelError             a file is no model, is cut short, or fails its checksums
+    ├── OutputError            the place to write to exists, is closed, or is full
+    └── UnknownWordError       a word is not in the vocabulary
+
+The command line prints the message as one line and exits with 1; HyperparameterError is a usage error and exits with 2.
+"""
+
+
+class W2VError(Exception):
+    """Base of every error that w2v raises on purpose; its text is one line, ready to be shown."""
+
+
+class HyperparameterError(W2VError):
+    """A hyperparameter is out of its range, unknown or of the wrong type."""
+
+
+class CorpusError(W2VError):
+    """The corpus cannot be read, or nothing in it can be trained on."""
+
+
+class TrainingError(W2VError):
+    """Training cannot start or cannot go on."""
+
+
+class ModelError(W2VError):
+    """A file is not a model, is truncated, or does not match its checksums."""
+
+
+class OutputError(W2VError):
+    """A file cannot be written where it was asked for."""
+
+
+class UnknownWordError(W2VError):
+    """A word is not in the vocabulary."""

@@ -1,0 +1,81 @@
+"""What was asked of training, as one frozen record.
+
+The fields make the command line's options, the Python argument, the model file's header and the README's table.
+How training was run (threads, paths, times) is kept apart from it: it never changes a bit of the result.
+"""
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from w2v.errors import HyperparameterError
+
+
+def _hyperparameter(default: Any, description: str, least: float | None = None, most: float | None = None) -> Any:
+    return field(default=default, metadata={"help": description, "least": least, "most": most})
+
+
+_TINY = 1e-12  # the least value of a number that must be above zero
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hyperparameters:
+    """Everything that decides the vectors, given the text: same record, same text, same bits.
+
+    Raises HyperparameterError when a value is out of its range or of the wrong type.
+    """
+
+    dim: int = _hyperparameter(100, "Dimensions of a vector.", 1, 4096)
+    window: int = _hyperparameter(5, "Contexts on either side, at most: each centre draws 1 to this many.", 1, 256)
+    negative: int = _hyperparameter(5, "Noise words for each pair of centre and context.", 1, 256)
+    sample: float = _hyperparameter(
+        1e-3, "Threshold above which a word's relative frequency gets it thinned out; 0 keeps all.", 0, 1
+    )
+    min_count: int = _hyperparameter(5, "Leave out words seen less often than this.", 1, 2**62)
+    max_vocab: int | None = _hyperparameter(None, "Keep only this many words, the most frequent.", 1, 2**31 - 1)
+    epochs: int = _hyperparameter(5, "Passes over the corpus.", 1, 100_000)
+    rate: float = _hyperparameter(0.025, "Learning rate at the start; it falls linearly to 1e-4 of it.", _TINY, 10)
+    noise_power: float = _hyperparameter(0.75, "Noise words are drawn by count to this power.", -10, 10)
+    seed: int = _hyperparameter(1, "Where every random number comes from.", 0, 2**63 - 1)
+    lowercase: bool = _hyperparameter(False, "Lower-case every word.")
+    words: bool = _hyperparameter(
+        False, "Take Unicode words (letters, digits, inner ' and -) instead of what stands between white space."
+    )
+
+    def __post_init__(self) -> None:
+        for f in dataclasses.fields(self):
+            value = _checked(f, getattr(self, f.name))
+            object.__setattr__(self, f.name, value)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The record that `dataclasses.asdict` made `values` of; HyperparameterError for an unknown key."""
+        known = {f.name for f in dataclasses.fields(cls)}
+        if unknown := sorted(set(values) - known):
+            raise HyperparameterError(f"unknown hyperparameter {unknown[0]!r}: known are {', '.join(sorted(known))}")
+        return cls(**values)
+
+
+def _checked(f: "dataclasses.Field[Any]", value: Any) -> Any:
+    """The value of field `f`, as its declared type and inside its range."""
+    if value is None and f.default is None:
+        return None
+    if f.type in (float, "float"):
+        wanted, right = "a number", isinstance(value, int | float) and not isinstance(value, bool)
+        value = float(value) if right else value
+        right = right and math.isfinite(value)
+    elif isinstance(f.default, bool):
+        wanted, right = "true or false", isinstance(value, bool)
+    else:
+        wanted, right = "a whole number", isinstance(value, int) and not isinstance(value, bool)
+    if not right:
+        raise HyperparameterError(f"{f.name} must be {wanted}, not {value!r}")
+    least, most = f.metadata["least"], f.metadata["most"]
+    if least is not None and value < least:
+        bound = "above 0" if least == _TINY else f"at least {least}"
+        raise HyperparameterError(f"{f.name} must be {bound}, not {value}")
+    if most is not None and value > most:
+        raise HyperparameterError(f"{f.name} must be at most {most}, not {value}")
+    return value

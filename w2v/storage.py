@@ -1,0 +1,169 @@
+"""Files that are either whole or not there: atomic writing, and tensors with checksums read by memory map.
+
+A model file is one `safetensors` file: the library writes it and any tool reads it; nothing is ever unpickled.
+The metadata holds a sha256 of each tensor's bytes.
+"""
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from w2v.errors import ModelError, OutputError
+
+MAX_HEADER_BYTES = 100_000_000  # what the safetensors library itself accepts
+_DTYPES: dict[str, np.dtype[Any]] = {"F32": np.dtype("<f4"), "I64": np.dtype("<i8"), "U8": np.dtype("u1")}
+
+
+@dataclass(frozen=True)
+class TensorFile:
+    """The tensors of one file, memory-mapped and read-only, with the file's metadata."""
+
+    path: Path
+    tensors: dict[str, NDArray[Any]]
+    metadata: dict[str, Any]  # parsed JSON values
+    checksums: dict[str, str]  # tensor name -> sha256 as written
+
+    def verify(self) -> None:
+        """Compare every tensor with its checksum; ModelError at the first that differs."""
+        for name, tensor in self.tensors.items():
+            if checksum(tensor) != self.checksums.get(name):
+                raise ModelError(
+                    f"{self.path}: the checksum of {name!r} does not match: the file is damaged; "
+                    "restore it from a copy or train again"
+                )
+
+
+def checksum(tensor: NDArray[Any]) -> str:
+    """sha256 of the tensor's little-endian bytes in C order, as hexadecimal digits."""
+    return hashlib.sha256(np.ascontiguousarray(tensor).data.cast("B") if tensor.size else b"").hexdigest()
+
+
+def check_writable(path: Path, *, overwrite: bool) -> Path:
+    """`path` with symbolic links followed, if a file can be put there; OutputError if not."""
+    path = Path(os.path.realpath(path))
+    if path.is_dir():
+        raise OutputError(f"{path}: is a folder: name a file in it")
+    if path.exists():
+        if not path.is_file():
+            raise OutputError(f"{path}: is not an ordinary file: name another")
+        if not overwrite:
+            raise OutputError(f"{path}: exists: say --overwrite to replace it, or name another file")
+    if not path.parent.is_dir():
+        raise OutputError(f"{path.parent}: no such folder: make it first, or name another")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise OutputError(f"{path.parent}: folder is not writable: name another")
+    return path
+
+
+@contextlib.contextmanager
+def atomic_write(path: Path, *, overwrite: bool) -> Iterator[Path]:
+    """A temporary path beside `path`, flushed to disk and renamed to it when the block ends well.
+
+    When the block fails, the temporary file goes and what stood at `path` stays as it was. OutputError when the disk
+    is full or the place is not writable.
+    """
+    path = check_writable(path, overwrite=overwrite)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    try:
+        with output_errors(path):
+            yield temporary
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+            temporary.replace(path)
+            _fsync_folder(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def output_errors(path: Path | str) -> Iterator[None]:
+    """Turn what the system says while `path` is written into an OutputError; a closed pipe stays what it is."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise OutputError(f"{path}: no room left on the disk: free some, or name another place") from error
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def save_tensors(
+    path: Path, tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any], *, overwrite: bool
+) -> None:
+    """Write `tensors` with `metadata` (JSON values) and checksums to `path`, whole or not at all."""
+    contiguous = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
+    sha256 = {name: checksum(tensor) for name, tensor in contiguous.items()}
+    header = {key: json.dumps(value) for key, value in {**metadata, "sha256": sha256}.items()}
+    with atomic_write(path, overwrite=overwrite) as temporary:
+        try:
+            save_file(contiguous, temporary, metadata=header)
+        except SafetensorError as error:
+            # The library wraps the system's error in its own text.
+            if "os error 28" in str(error) or "os error 27" in str(error) or "os error 122" in str(error):
+                raise OSError(errno.ENOSPC, str(error)) from error
+            raise OutputError(f"{path}: cannot be written: {error}") from error
+
+
+def open_tensors(path: Path) -> TensorFile:
+    """The tensors at `path`, memory-mapped; ModelError when it is no such file or is cut short."""
+    try:
+        with safe_open(path, framework="numpy") as file:  # checks the header's bounds, types and sizes
+            text = file.metadata() or {}
+            names = list(file.keys())
+        header, start = _read_header(path)
+        tensors = {name: _map(path, header[name], start) for name in names}
+        metadata = {key: json.loads(value) for key, value in text.items()}
+        sha256 = metadata.pop("sha256")
+        checksums = {str(name): str(value) for name, value in sha256.items()}
+    except FileNotFoundError as error:
+        raise ModelError(f"{path}: no such file") from error
+    except IsADirectoryError as error:
+        raise ModelError(f"{path}: is a folder, not a model") from error
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (SafetensorError, KeyError, ValueError, AttributeError, RecursionError) as error:
+        raise ModelError(f"{path}: not a w2v model, or cut short ({error})".replace("\n", " ")) from error
+    return TensorFile(Path(path), tensors, metadata, checksums)
+
+
+def _read_header(path: Path) -> tuple[dict[str, Any], int]:
+    """(the header's JSON, the byte at which tensor data starts); the caller has had the library check the file."""
+    with Path(path).open("rb") as file:
+        size = int.from_bytes(file.read(8), "little")
+        if size > MAX_HEADER_BYTES:
+            raise ModelError(f"{path}: not a w2v model: its header would be {size} bytes long")
+        header: dict[str, Any] = json.loads(file.read(size))
+    return header, 8 + size
+
+
+def _map(path: Path, entry: Mapping[str, Any], start: int) -> NDArray[Any]:
+    shape, dtype = tuple(entry["shape"]), _DTYPES[entry["dtype"]]
+    tensor: NDArray[Any] = (
+        np.memmap(path, dtype, "r", start + entry["data_offsets"][0], shape)
+        if 0 not in shape  # an empty map is an error to the system
+        else np.empty(shape, dtype)
+    )
+    return tensor
+
+
+def _fsync_folder(folder: Path) -> None:
+    """Make a rename in `folder` last through a power cut; systems that cannot are left alone."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,1 @@
+"""Vectors in use: queries and file formats. NumPy only, so that a query starts at once."""

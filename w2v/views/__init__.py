@@ -1,0 +1,1 @@
+"""Pictures and the explorer page, made from vectors only."""
