@@ -1,0 +1,59 @@
+"""The two matrices that training moves: inputs (centres) and outputs (contexts and noise).
+
+Rows are padded with zeros to whole cache lines, so that rows of neighbouring ids share none and no register straddles
+two rows; the kernels see the matrices flat.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numba import prange
+from numpy.typing import NDArray
+
+from w2v.compiled import kernel
+from w2v.training.counter import random_bits
+
+_LINE = 16  # float32 numbers in a cache line of 64 bytes
+
+
+@dataclass(frozen=True)
+class Weights:
+    """V rows of `stride` float32 numbers each, D of them in use, aligned to cache lines."""
+
+    inputs: NDArray[np.float32]  # [V * stride]
+    outputs: NDArray[np.float32]  # [V * stride]
+    dim: int
+    stride: int
+
+    def rows(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The matrix without its padding, as a view [V, D]."""
+        return matrix.reshape(-1, self.stride)[:, : self.dim]
+
+
+def row_stride(dim: int) -> int:
+    """`dim` rounded up to whole cache lines, in float32 numbers."""
+    return -(-dim // _LINE) * _LINE
+
+
+def aligned_zeros(size: int) -> NDArray[np.float32]:
+    """`size` float32 zeros that start on a cache line."""
+    memory = np.zeros(size + _LINE, np.float32)
+    start = -memory.ctypes.data % (4 * _LINE) // 4
+    return memory[start : start + size]
+
+
+def start_weights(words: int, dim: int, key: np.uint64) -> Weights:
+    """Inputs uniform in (-1/2, 1/2) / D, outputs zero (Mikolov's word2vec.c)."""
+    stride = row_stride(dim)
+    weights = Weights(aligned_zeros(words * stride), aligned_zeros(words * stride), dim, stride)
+    _start_inputs(weights.inputs, dim, stride, key)
+    return weights
+
+
+@kernel(parallel=True)
+def _start_inputs(inputs: NDArray[np.float32], dim: int, stride: int, key: Any) -> None:
+    for row in prange(inputs.size // stride):
+        for d in range(dim):
+            unit = np.float64(random_bits(key, row * dim + d) >> np.uint64(11)) / 2.0**53
+            inputs[row * stride + d] = np.float32((unit - 0.5) / dim)
