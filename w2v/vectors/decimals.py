@@ -1,0 +1,29 @@
+"""Numbers as text: the fewest digits that read back to the same bits, millions a second."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+# A double between two neighbouring float32 numbers, exactly halfway, has these last 29 bits.
+_LAST_BITS, _HALFWAY = 0x1FFFFFFF, 0x10000000
+
+
+def shortest(numbers: NDArray[np.float32]) -> NDArray[np.float64]:
+    """For each number a double whose "%.9g" has the fewest digits that read back to that number, bit for bit.
+
+    It reads back whether the reader rounds once, to float32, or twice, by way of a double. Outside 1e-13 .. 1e6, where
+    word vectors have no numbers, it may have up to nine digits.
+    """
+    exact = numbers.astype(np.float64)
+    magnitude = np.abs(exact)
+    found = exact.copy()  # nine digits always do
+    # Where powers of ten and products are exact in a double; outside, nine digits must do.
+    todo = np.nonzero((magnitude >= 1e-13) & (magnitude < 1e6))
+    exponent = np.floor(np.log10(magnitude[todo]))
+    for digits in (6, 7, 8):  # "%g" drops the zeros at the end of a number of fewer than six
+        scale = 10.0 ** (digits - 1 - exponent)
+        candidate = np.rint(exact[todo] * scale) / scale  # the double nearest to a number of so many digits
+        halfway = (candidate.view(np.int64) & _LAST_BITS) == _HALFWAY
+        good = (candidate.astype(np.float32) == numbers[todo]) & ~halfway
+        found[tuple(axis[good] for axis in todo)] = candidate[good]
+        todo, exponent = tuple(axis[~good] for axis in todo), exponent[~good]
+    return found
