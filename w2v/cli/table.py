@@ -1,0 +1,38 @@
+"""Aligned columns for people to read, on a terminal or through a pipe."""
+
+import unicodedata
+from collections.abc import Sequence
+
+_RAW = {"Cc", "Cs", "Zl", "Zp"}  # controls, halves of characters, line ends: shown as their numbers
+
+
+def table(rows: Sequence[Sequence[str]], right: str = "") -> list[str]:
+    """Lines of `rows`, no cell ever cut; an "r" in `right` pushes the column in its place to the right."""
+    rows = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        cells = []
+        for cell, wanted, side in zip(row, widths, right.ljust(len(widths)), strict=True):
+            space = " " * (wanted - width(cell))
+            cells.append(space + cell if side == "r" else cell + space)
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def printable(text: str) -> str:
+    """`text` with what would move a terminal's cursor or change its colours spelled out."""
+    if text.isprintable():
+        return text
+    return "".join(ascii(c)[1:-1] if unicodedata.category(c) in _RAW else c for c in text)
+
+
+def width(text: str) -> int:
+    """Columns that `text` takes on a terminal: two for most of Chinese, Japanese and Korean, none for accents."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.category(c) in {"Mn", "Me", "Cf"} else 1 + _is_wide(c) for c in text)
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in {"W", "F"}
