@@ -3,13 +3,17 @@
 import unicodedata
 from collections.abc import Sequence
 
+WIDEST = 56  # columns; three of similar's fit in 80
 _RAW = {"Cc", "Cs", "Zl", "Zp"}  # controls, halves of characters, line ends: shown as their numbers
 
 
 def table(rows: Sequence[Sequence[str]], right: str = "") -> list[str]:
-    """Lines of `rows`, no cell ever cut; an "r" in `right` pushes the column in its place to the right."""
+    """Lines of `rows`, an "r" in `right` for a column pushed to the right.
+
+    No cell is ever cut: one wider than WIDEST pushes the rest of its own line aside, not the whole table.
+    """
     rows = [[printable(cell) for cell in row] for row in rows]
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    widths = [min(WIDEST, max(map(width, column))) for column in zip(*rows, strict=True)]
     lines = []
     for row in rows:
         cells = []
