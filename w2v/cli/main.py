@@ -20,6 +20,7 @@ from typing import NoReturn
 import click
 
 from w2v import __version__
+from w2v.cli.table import printable
 from w2v.errors import HyperparameterError, W2VError
 
 COMMANDS = {  # each is `command` in the module of its name, imported only to be run
@@ -139,7 +140,7 @@ def _usage(error: click.ClickException) -> str:
 def _say(message: str) -> None:
     """One line on standard error, if anybody listens."""
     with contextlib.suppress(OSError):
-        click.echo(f"w2v: {' '.join(message.split())}", err=True)
+        click.echo(f"w2v: {printable(' '.join(message.split()))}", err=True)
 
 
 def _write_utf8() -> None:
