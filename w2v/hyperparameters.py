@@ -8,6 +8,7 @@ import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from numbers import Integral, Real
 from typing import Any, Self
 
 from w2v.errors import HyperparameterError
@@ -63,13 +64,14 @@ def _checked(f: "dataclasses.Field[Any]", value: Any) -> Any:
     if value is None and f.default is None:
         return None
     if f.type in (float, "float"):
-        wanted, right = "a number", isinstance(value, int | float) and not isinstance(value, bool)
-        value = float(value) if right else value
+        wanted, right = "a number", isinstance(value, Real) and not isinstance(value, bool)
+        value = _as_float(value) if right else value
         right = right and math.isfinite(value)
     elif isinstance(f.default, bool):
         wanted, right = "true or false", isinstance(value, bool)
     else:
-        wanted, right = "a whole number", isinstance(value, int) and not isinstance(value, bool)
+        wanted, right = "a whole number", isinstance(value, Integral) and not isinstance(value, bool)
+        value = int(value) if right else value  # NumPy's whole numbers become Python's, which JSON can hold
     if not right:
         raise HyperparameterError(f"{f.name} must be {wanted}, not {value!r}")
     least, most = f.metadata["least"], f.metadata["most"]
@@ -79,3 +81,10 @@ def _checked(f: "dataclasses.Field[Any]", value: Any) -> Any:
     if most is not None and value > most:
         raise HyperparameterError(f"{f.name} must be at most {most}, not {value}")
     return value
+
+
+def _as_float(value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        return math.inf

@@ -19,7 +19,7 @@ FORMAT_VERSION = 1
 DEFAULT_PATH = Path("model.safetensors")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """Words with their counts, inputs and outputs, what was asked and how it went. V words, D dimensions."""
 
@@ -72,7 +72,9 @@ class Model:
             return cls._from_file(file)
         except W2VError as error:
             raise ModelError(f"{path}: damaged or foreign model: {error}") from error
-        except (KeyError, TypeError, ValueError) as error:
+        except KeyError as error:
+            raise ModelError(f"{path}: damaged or foreign model: it has no {error}") from error
+        except (TypeError, ValueError) as error:
             raise ModelError(f"{path}: damaged or foreign model ({error})".replace("\n", " ")) from error
 
     @classmethod
@@ -81,22 +83,28 @@ class Model:
         vectors, contexts, counts = tensors["vectors"], tensors["contexts"], tensors["counts"]
         words = _decode(tensors["words"], tensors["offsets"])
         if not (
-            vectors.shape == contexts.shape
-            and vectors.ndim == 2
+            vectors.ndim == 2
+            and vectors.shape == contexts.shape
             and counts.shape == (len(words),)
             and vectors.shape[0] == len(words)
             and vectors.dtype == contexts.dtype == np.float32
+            and counts.dtype == np.int64
         ):
-            raise ModelError("its tensors' shapes do not fit together")
+            raise ModelError("its tensors do not fit together")
+        if len(set(words)) != len(words):
+            raise ModelError("it holds a word twice")
+        corpus, history, run = metadata["corpus"], metadata["history"], metadata["run"]
+        if not (isinstance(corpus, dict) and isinstance(history, list) and isinstance(run, dict)):
+            raise ModelError("its metadata is of the wrong types")
         return cls(
             words,
             counts,
             vectors,
             contexts,
             Hyperparameters.from_dict(metadata["hyperparameters"]),
-            metadata["corpus"],
-            metadata["history"],
-            metadata["run"],
+            corpus,
+            history,
+            run,
             file.checksums,
         )
 
@@ -104,7 +112,9 @@ class Model:
 def _decode(spelled: NDArray[np.uint8], offsets: NDArray[np.int64]) -> list[str]:
     """The words whose UTF-8 bytes stand one after another in `spelled`."""
     if (
-        offsets.ndim != 1
+        spelled.ndim != 1
+        or spelled.dtype != np.uint8
+        or offsets.ndim != 1
         or offsets.dtype != np.int64
         or len(offsets) == 0
         or offsets[0] != 0

@@ -1,7 +1,7 @@
 """Files that are either whole or not there: atomic writing, and tensors with checksums read by memory map.
 
 A model file is one `safetensors` file: the library writes it and any tool reads it; nothing is ever unpickled.
-The metadata holds a sha256 of each tensor's bytes.
+The metadata holds a sha256 of each tensor's bytes, compared on demand, and one of itself, compared at every opening.
 """
 
 import contextlib
@@ -9,11 +9,11 @@ import errno
 import hashlib
 import json
 import os
-import secrets
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from safetensors.numpy import save_file
 from w2v.errors import ModelError, OutputError
 
 MAX_HEADER_BYTES = 100_000_000  # what the safetensors library itself accepts
+METADATA_CHECKSUM = "metadata_sha256"
 _DTYPES: dict[str, np.dtype[Any]] = {"F32": np.dtype("<f4"), "I64": np.dtype("<i8"), "U8": np.dtype("u1")}
 
 
@@ -53,6 +54,12 @@ def checksum(tensor: NDArray[Any]) -> str:
 def check_writable(path: Path, *, overwrite: bool) -> Path:
     """`path` with symbolic links followed, if a file can be put there; OutputError if not."""
     path = Path(os.path.realpath(path))
+    with output_errors(path):  # the system refuses even to look at some names: too long, or in a locked folder
+        _check_place(path, overwrite=overwrite)
+    return path
+
+
+def _check_place(path: Path, *, overwrite: bool) -> None:
     if path.is_dir():
         raise OutputError(f"{path}: is a folder: name a file in it")
     if path.exists():
@@ -64,21 +71,24 @@ def check_writable(path: Path, *, overwrite: bool) -> Path:
         raise OutputError(f"{path.parent}: no such folder: make it first, or name another")
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise OutputError(f"{path.parent}: folder is not writable: name another")
-    return path
 
 
 @contextlib.contextmanager
 def atomic_write(path: Path, *, overwrite: bool) -> Iterator[Path]:
-    """A temporary path beside `path`, flushed to disk and renamed to it when the block ends well.
+    """A temporary file beside `path`, flushed to disk and renamed to it when the block ends well.
 
-    When the block fails, the temporary file goes and what stood at `path` stays as it was. OutputError when the disk
-    is full or the place is not writable.
+    It is empty at first; the block writes or replaces it. The permissions of a file that it replaces are kept. When the
+    block fails, the temporary file goes and what stood at `path` stays as it was. OutputError when the disk is full or
+    the place is not writable.
     """
     path = check_writable(path, overwrite=overwrite)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    temporary = path.with_name(f".{path.name[:40]}.{os.urandom(6).hex()}.tmp")
     try:
         with output_errors(path):
+            temporary.touch(exist_ok=False)
+            mode = (path if path.exists() else temporary).stat().st_mode
             yield temporary
+            temporary.chmod(stat.S_IMODE(mode))  # the safetensors library leaves files that others cannot read
             with temporary.open("rb+") as file:
                 os.fsync(file.fileno())
             temporary.replace(path)
@@ -107,6 +117,7 @@ def save_tensors(
     contiguous = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
     sha256 = {name: checksum(tensor) for name, tensor in contiguous.items()}
     header = {key: json.dumps(value) for key, value in {**metadata, "sha256": sha256}.items()}
+    header[METADATA_CHECKSUM] = _metadata_checksum(header)
     with atomic_write(path, overwrite=overwrite) as temporary:
         try:
             save_file(contiguous, temporary, metadata=header)
@@ -119,44 +130,65 @@ def save_tensors(
 
 def open_tensors(path: Path) -> TensorFile:
     """The tensors at `path`, memory-mapped; ModelError when it is no such file or is cut short."""
+    path = Path(path)
     try:
-        with safe_open(path, framework="numpy") as file:  # checks the header's bounds, types and sizes
-            text = file.metadata() or {}
-            names = list(file.keys())
-        header, start = _read_header(path)
-        tensors = {name: _map(path, header[name], start) for name in names}
-        metadata = {key: json.loads(value) for key, value in text.items()}
-        sha256 = metadata.pop("sha256")
-        checksums = {str(name): str(value) for name, value in sha256.items()}
-    except FileNotFoundError as error:
-        raise ModelError(f"{path}: no such file") from error
-    except IsADirectoryError as error:
-        raise ModelError(f"{path}: is a folder, not a model") from error
+        _check_readable(path)
+        with safe_open(path, framework="numpy"):
+            pass  # opening checks the header: its bounds, types, sizes, and that the tensors fill the file
+        # One handle for all that is read: whoever renames a new file to this path meanwhile does no harm.
+        with path.open("rb") as file:
+            header, start = _read_header(file)
+            metadata = _checked_metadata(path, header.pop("__metadata__", {}))
+            tensors = {name: _map(file, entry, start) for name, entry in header.items()}
+        checksums = {str(name): str(value) for name, value in metadata.pop("sha256").items()}
     except OSError as error:
         raise ModelError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (SafetensorError, KeyError, ValueError, AttributeError, RecursionError) as error:
+    except (SafetensorError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise ModelError(f"{path}: not a w2v model, or cut short ({error})".replace("\n", " ")) from error
-    return TensorFile(Path(path), tensors, metadata, checksums)
+    return TensorFile(path, tensors, metadata, checksums)
 
 
-def _read_header(path: Path) -> tuple[dict[str, Any], int]:
+def _check_readable(path: Path) -> None:
+    """ModelError unless an ordinary file stands at `path`: opening a named pipe would wait for ever."""
+    if path.is_dir():
+        raise ModelError(f"{path}: is a folder, not a model")
+    if not path.exists():
+        raise ModelError(f"{path}: no such file")
+    if not path.is_file():
+        raise ModelError(f"{path}: is not an ordinary file, and cannot be memory-mapped")
+
+
+def _read_header(file: BinaryIO) -> tuple[dict[str, Any], int]:
     """(the header's JSON, the byte at which tensor data starts); the caller has had the library check the file."""
-    with Path(path).open("rb") as file:
-        size = int.from_bytes(file.read(8), "little")
-        if size > MAX_HEADER_BYTES:
-            raise ModelError(f"{path}: not a w2v model: its header would be {size} bytes long")
-        header: dict[str, Any] = json.loads(file.read(size))
+    size = int.from_bytes(file.read(8), "little")
+    if size > MAX_HEADER_BYTES:
+        raise ValueError(f"its header would be {size} bytes long")
+    header: dict[str, Any] = json.loads(file.read(size))
     return header, 8 + size
 
 
-def _map(path: Path, entry: Mapping[str, Any], start: int) -> NDArray[Any]:
+def _checked_metadata(path: Path, texts: dict[str, str]) -> dict[str, Any]:
+    """The metadata's JSON values, which must be those that were written."""
+    if METADATA_CHECKSUM not in texts:
+        raise ModelError(f"{path}: a safetensors file, but not one that w2v wrote")
+    if texts.pop(METADATA_CHECKSUM) != _metadata_checksum(texts):
+        raise ModelError(
+            f"{path}: the checksum of its metadata does not match: the file is damaged; "
+            "restore it from a copy or train again"
+        )
+    return {key: json.loads(text) for key, text in texts.items()}
+
+
+def _metadata_checksum(texts: Mapping[str, str]) -> str:
+    return hashlib.sha256(json.dumps(sorted(texts.items())).encode()).hexdigest()
+
+
+def _map(file: BinaryIO, entry: Mapping[str, Any], start: int) -> NDArray[Any]:
     shape, dtype = tuple(entry["shape"]), _DTYPES[entry["dtype"]]
-    tensor: NDArray[Any] = (
-        np.memmap(path, dtype, "r", start + entry["data_offsets"][0], shape)
-        if 0 not in shape  # an empty map is an error to the system
-        else np.empty(shape, dtype)
-    )
-    return tensor
+    if 0 in shape:
+        return np.empty(shape, dtype)  # the system cannot map nothing
+    # As a plain array: np.memmap's own class makes every row taken from it slower.
+    return np.asarray(np.memmap(file, dtype, "r", start + entry["data_offsets"][0], shape))
 
 
 def _fsync_folder(folder: Path) -> None:

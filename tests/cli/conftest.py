@@ -1,0 +1,55 @@
+"""The command itself, in a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def environment():
+    kept = {name: value for name, value in os.environ.items() if name != "W2V_MODEL"}
+    return {**kept, "PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture
+def w2v(tmp_path, environment):
+    """Runs `w2v` with the given arguments in `tmp_path`, and hands back what came of it."""
+
+    def run(*arguments, text=True, **options):
+        environment.update(options.pop("env", {}))
+        command = [sys.executable, "-m", "w2v", *map(str, arguments)]
+        options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+        encoding = "utf-8" if text else None
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, encoding=encoding, timeout=60, check=False, **options
+        )
+
+    return run
+
+
+@pytest.fixture
+def model_file(small_model, tmp_path):
+    """The small model, where commands look for one."""
+    small_model.save(tmp_path / "model.safetensors")
+    return tmp_path / "model.safetensors"
+
+
+@pytest.fixture
+def refused(w2v):
+    """Runs `w2v`, which must fail with one line on standard error and say nothing else; that line."""
+
+    def run(*arguments, status=1, **options):
+        done = w2v(*arguments, **options)
+        assert done.returncode == status, done.stderr
+        assert not done.stdout
+        line, end, rest = done.stderr.partition("\n")
+        assert (end, rest) == ("\n", "")
+        assert line.startswith("w2v: ")
+        return line
+
+    return run

@@ -1,0 +1,48 @@
+import json
+
+import pytest
+
+
+@pytest.mark.usefixtures("model_file")
+def test_info_says_what_the_model_is_and_that_it_is_whole(w2v):
+    done = w2v("info")
+    assert done.returncode == 0
+    lines = [line.split() for line in done.stdout.splitlines()]
+    for expected in (
+        ["words", "12"],
+        ["dimensions", "7"],
+        ["tokens", "78"],
+        ["seed", "42"],
+        ["max_vocab", "none"],
+        ["epoch", "loss", "held_out"],
+        ["2", "3.125", "7.5"],
+        ["threads", "2"],
+    ):
+        assert expected in lines
+    assert "checksums verified: contexts, counts, offsets, vectors, words, metadata" in done.stdout
+
+
+def test_json_holds_everything(w2v, model_file, small_model):
+    facts = json.loads(w2v("info", "--json").stdout)
+    assert facts["model"] == {
+        "path": "model.safetensors",
+        "bytes": model_file.stat().st_size,
+        "words": 12,
+        "dimensions": 7,
+    }
+    assert facts["hyperparameters"]["seed"] == 42
+    for name in ("corpus", "history", "run"):
+        assert facts[name] == getattr(small_model, name)
+    assert facts["verified"] is True
+    assert facts["checksums"].keys() == {"vectors", "contexts", "counts", "words", "offsets"}
+
+
+def test_a_damaged_tensor_is_one_line(refused, model_file):
+    damaged = bytearray(model_file.read_bytes())
+    damaged[-1] ^= 1
+    model_file.write_bytes(damaged)
+    assert "the checksum of " in refused("info")
+
+
+def test_without_a_model_one_is_told_how_to_make_one(refused):
+    assert "train one with: w2v train corpus.txt" in refused("info")

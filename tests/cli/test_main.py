@@ -1,0 +1,178 @@
+import importlib
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from w2v import __version__
+from w2v.cli.main import COMMANDS
+
+FULL = ("no room left on the disk: free some, or name another place", "No space left on device")
+# A command of a test's own, run by the real main().
+STAND_IN = """
+import sys, types, click
+from w2v.cli import main
+module = types.ModuleType("w2v.cli.info")
+sys.modules["w2v.cli.info"] = module
+
+@click.command
+def command():
+    {body}
+
+module.command = command
+sys.argv = ["w2v", "info"]
+main.main()
+"""
+WAIT = """
+    from pathlib import Path
+    from w2v.storage import atomic_write
+    with atomic_write(Path("out"), overwrite=True) as temporary:
+        print("ready", flush=True)
+        while True:
+            pass
+"""
+
+
+def own_commands():
+    return [name for name in COMMANDS if importlib.util.find_spec(f"w2v.cli.{name}")]
+
+
+def test_help_lists_every_command(w2v):
+    for arguments in ([], ["--help"], ["-h"]):
+        done = w2v(*arguments)
+        assert done.returncode == 0
+        for name, short_help in COMMANDS.items():
+            assert f"{name} " in done.stdout
+            assert short_help in done.stdout
+
+
+@pytest.mark.parametrize("name", own_commands())
+def test_every_command_is_a_command_with_help_of_80_columns(w2v, name):
+    assert isinstance(importlib.import_module(f"w2v.cli.{name}").command, click.Command)
+    done = w2v(name, "--help")
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"Usage: w2v {name} ")
+    assert all(len(line) <= 80 for line in done.stdout.splitlines())
+
+
+def test_version(w2v):
+    assert w2v("--version").stdout == f"w2v {__version__}\n"
+
+
+def test_help_version_and_misspellings_wait_for_no_numbers(environment, tmp_path):
+    code = "import sys; from w2v.cli.main import run; run(sys.argv[1:]); print(*sys.modules)"
+    for argument in ("--help", "--version", "simlar"):
+        done = subprocess.run(
+            [sys.executable, "-c", code, argument],
+            env=environment,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        roots = {name.partition(".")[0] for name in done.stdout.split()}
+        assert "click" in roots
+        assert not roots & {"numba", "scipy", "numpy"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["simlar", "king"], "no such command 'simlar': did you mean 'similar'?"),
+        (["zzz"], "no such command 'zzz': there are train, similar, export, info"),
+        (["--versoin"], "--version"),
+        (["similar", "--modle", "x"], "--model"),
+        (["similar"], "Missing argument 'WORD...'"),
+        (["similar", "king", "-n", "0"], "0 is not in the range x>=1"),
+        (["similar", "king", "-n", "many"], "'many' is not a valid integer"),
+        (["export", "v.txt", "--format", "glove"], "'glove' is not one of"),
+        (["export", "\x1b[31m.foo"], r"the suffix of \x1b[31m.foo names no format"),
+        (["export", "v.foo"], "the suffix of v.foo names no format: say --format"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_status_2(refused, arguments, said):
+    assert said in refused(*arguments, status=2)
+
+
+def stand_in(body, environment, tmp_path, **options):
+    return subprocess.Popen(
+        [sys.executable, "-c", STAND_IN.format(body=body)],
+        env=environment,
+        cwd=tmp_path,
+        encoding="utf-8",
+        stderr=subprocess.PIPE,
+        **{"stdout": subprocess.PIPE, **options},
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        ("from w2v.errors import HyperparameterError; raise HyperparameterError('dim: no')", 2, "w2v: dim: no\n"),
+        ("from w2v.errors import TrainingError; raise TrainingError('a\\nb')", 1, "w2v: a b\n"),
+        ("raise MemoryError", 1, "w2v: out of memory: "),
+        ("raise KeyboardInterrupt", 130, "w2v: interrupted\n"),
+        ("open('none')", 1, "w2v: none: No such file or directory\n"),
+        ("bytes(2**62)", 1, "w2v: out of memory: "),
+        ("print('half a line', end='')", 0, ""),
+        ("print('\\udcff é 京')", 0, ""),
+    ],
+)
+def test_what_goes_wrong_in_a_command_is_one_line_and_a_status(environment, tmp_path, body, status, said):
+    with stand_in(body, environment, tmp_path) as process:
+        _, stderr = process.communicate(timeout=60)
+    assert process.returncode == status
+    assert stderr.startswith(said)
+    assert stderr.count("\n") == (1 if said else 0)
+
+
+def test_a_mistake_in_w2v_itself_keeps_its_traceback(environment, tmp_path):
+    with stand_in("1 / 0", environment, tmp_path) as process:
+        assert "Traceback" in process.communicate(timeout=60)[1]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_a_command_after_its_temporary_files_are_gone(environment, tmp_path, number):
+    (tmp_path / "out").write_text("old")
+    with stand_in(WAIT, environment, tmp_path) as process:
+        assert process.stdout.readline() == "ready\n"
+        assert len([path.name for path in tmp_path.iterdir()]) == 2
+        process.send_signal(number)
+        _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 128 + number
+    assert stderr == ("w2v: interrupted\n" if number == signal.SIGINT else f"w2v: ended by {number.name}\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert (tmp_path / "out").read_text() == "old"
+
+
+@pytest.mark.usefixtures("model_file")
+@pytest.mark.parametrize("arguments", [["similar", "king"], ["export", "-"], ["info", "--json"], ["--help"]])
+@pytest.mark.parametrize("buffering", ["", "1"])
+def test_a_closed_pipe_ends_quietly(w2v, arguments, buffering):
+    read, write = os.pipe()
+    os.close(read)
+    done = w2v(*arguments, stdout=write, env={"PYTHONUNBUFFERED": buffering})
+    os.close(write)
+    assert done.returncode == 141
+    assert done.stderr == ""
+
+
+@pytest.mark.usefixtures("model_file")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [["similar", "king"], ["export", "-"], ["info"]])
+def test_a_full_disk_under_standard_output_is_one_line(refused, arguments):
+    with Path("/dev/full").open("w") as full:
+        assert refused(*arguments, stdout=full).endswith(FULL)
+
+
+@pytest.mark.usefixtures("model_file")
+@pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}])
+def test_words_are_utf8_whatever_the_locale(w2v, locale):
+    done = w2v("similar", "king", "-n", 100, env={"PYTHONCOERCECLOCALE": "0", **locale})
+    assert done.returncode == 0
+    assert "東京" in done.stdout
+    assert "naïve" in done.stdout

@@ -1,0 +1,27 @@
+"""What several folders of tests share."""
+
+import numpy as np
+import pytest
+
+from w2v import Hyperparameters, Model
+
+WORDS = ["the", "king", "queen", "Paris", "naïve", "東京", "日本語", "co-op", "ﬁre", "don't", "x" * 300, "\x1b[31mred"]
+
+
+@pytest.fixture
+def small_model() -> Model:
+    """Twelve words of seven dimensions: king, queen and 東京 lie close together."""
+    random = np.random.default_rng(1)
+    vectors = random.normal(size=(len(WORDS), 7)).astype(np.float32)
+    vectors[2] = vectors[1] + 0.1 * vectors[2]
+    vectors[5] = vectors[1] + 0.2 * vectors[5]
+    return Model(
+        words=WORDS,
+        counts=np.arange(len(WORDS), 0, -1) * 1_000_000_000,  # beyond 2^31
+        vectors=vectors,
+        contexts=random.normal(size=vectors.shape).astype(np.float32),
+        hyperparameters=Hyperparameters(dim=7, seed=42),
+        corpus={"files": ["corpus.txt"], "tokens": 78},
+        history=[{"epoch": 1, "loss": 3.25}, {"epoch": 2, "loss": 3.125, "held_out": 7.5}],
+        run={"threads": 2, "versions": {"w2v": "0.1.0"}},
+    )

@@ -1,0 +1,176 @@
+"""The command `w2v`: finds the subcommand, and turns whatever goes wrong into one line and an exit status.
+
+0    done
+1    w2v refuses, or the system does: what, where, what to do
+2    wrong usage: a command, an option or a hyperparameter
+130  Ctrl-C (128 + SIGINT); likewise 143 for SIGTERM and 129 for SIGHUP, after cleaning up
+141  whoever read the output has closed the pipe (128 + SIGPIPE, as `seq` and `cat` end): nothing is said
+"""
+
+import contextlib
+import importlib
+import io
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from w2v import __version__
+from w2v.cli.table import printable
+from w2v.errors import HyperparameterError, W2VError
+
+COMMANDS = {  # each is `command` in the module of its name, imported only to be run
+    "train": "Train word vectors from text.",
+    "similar": "Show the words nearest to a word.",
+    "export": "Write the vectors in another program's format.",
+    "info": "Show what a model is and how it was made.",
+}
+_CLOSED_PIPE = 128 + 13
+
+
+class Terminated(KeyboardInterrupt):
+    """A signal asked w2v to end: like Ctrl-C, what is under way is cleaned up or saved first."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and helps, and imports a command when it is asked for."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The names, in the order in which one meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        """The command of that name, imported, or None."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"w2v.cli.{name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it, but a misspelt command is answered with the nearest."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches  # noqa: PLC0415  # only a mistake pays for it
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(COMMANDS)}"
+            ctx.fail(f"no such command {args[0]!r}: {hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="w2v %(version)s")
+@click.pass_context
+def w2v(ctx: click.Context) -> None:
+    """Train word vectors from plain text, and use them."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main() -> NoReturn:
+    """Run the command line and exit."""
+    _write_utf8()
+    _turn_signals_into_exceptions()
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run `w2v` with `arguments`; the exit status, after a line on standard error if something went wrong."""
+    try:
+        # Not click's own main(): it would swallow closed pipes and interrupts before they get here.
+        with w2v.make_context("w2v", list(arguments)) as ctx:
+            w2v.invoke(ctx)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except click.exceptions.Exit as request:  # --help and --version end so
+        return request.exit_code
+    except (click.ClickException, click.Abort, W2VError, KeyboardInterrupt, MemoryError, OSError) as error:
+        status, message = _verdict(error)
+        _flush_or_discard()
+        if message:
+            _say(message)
+        return status
+    return 0
+
+
+def _verdict(error: BaseException) -> tuple[int, str]:
+    """(exit status, what to say) for what went wrong."""
+    match error:
+        case click.ClickException():
+            verdict = error.exit_code, _usage(error)
+        case W2VError():
+            verdict = 2 if isinstance(error, HyperparameterError) else 1, str(error)
+        case Terminated():
+            verdict = 128 + error.number, f"ended by {signal.Signals(error.number).name}"
+        case KeyboardInterrupt() | click.Abort():
+            verdict = 128 + signal.SIGINT, "interrupted"
+        case MemoryError():
+            verdict = 1, "out of memory: close other programs, or use a machine with more"
+        case BrokenPipeError():
+            verdict = _CLOSED_PIPE, ""
+        case OSError():
+            verdict = 1, ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
+        case _:
+            raise error
+    return verdict
+
+
+def _usage(error: click.ClickException) -> str:
+    """What click says, and where to read more."""
+    message = error.format_message().rstrip(".")
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        return f"{message} (see {error.ctx.command_path} --help)"
+    return message
+
+
+def _say(message: str) -> None:
+    """One line on standard error, if anybody listens."""
+    with contextlib.suppress(OSError):
+        click.echo(f"w2v: {printable(' '.join(message.split()))}", err=True)
+
+
+def _write_utf8() -> None:
+    """Words are UTF-8, whatever the locale says; what UTF-8 cannot hold (half a character) is shown as its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _turn_signals_into_exceptions() -> None:
+    """Let SIGTERM and SIGHUP run the blocks that remove temporary files; nohup's wish is respected."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # there is no SIGHUP on Windows
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _raise_terminated)
+
+
+def _raise_terminated(number: int, _frame: FrameType | None) -> NoReturn:
+    raise Terminated(number)
+
+
+def _flush_or_discard() -> None:
+    """Write what is still buffered, or send it nowhere: Python would try again at its end and print a traceback."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""Aligned columns for people to read, on a terminal or through a pipe."""
+
+import unicodedata
+from collections.abc import Sequence
+
+WIDEST = 56  # columns; three of similar's fit in 80
+_RAW = {"Cc", "Cs", "Zl", "Zp"}  # controls, halves of characters, line ends: shown as their numbers
+
+
+def table(rows: Sequence[Sequence[str]], right: str = "") -> list[str]:
+    """Lines of `rows`, an "r" in `right` for a column pushed to the right.
+
+    No cell is ever cut: one wider than WIDEST pushes the rest of its own line aside, not the whole table.
+    """
+    rows = [[printable(cell) for cell in row] for row in rows]
+    widths = [min(WIDEST, max(map(width, column))) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        cells = []
+        for cell, wanted, side in zip(row, widths, right.ljust(len(widths)), strict=True):
+            space = " " * (wanted - width(cell))
+            cells.append(space + cell if side == "r" else cell + space)
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def printable(text: str) -> str:
+    """`text` with what would move a terminal's cursor or change its colours spelled out."""
+    if text.isprintable():
+        return text
+    return "".join(ascii(c)[1:-1] if unicodedata.category(c) in _RAW else c for c in text)
+
+
+def width(text: str) -> int:
+    """Columns that `text` takes on a terminal: two for most of Chinese, Japanese and Korean, none for accents."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.category(c) in {"Mn", "Me", "Cf"} else 1 + _is_wide(c) for c in text)
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in {"W", "F"}
