@@ -5,7 +5,9 @@ wheels can carry one time stamp. So the cache folder is named after the content 
 code is never run, whatever was upgraded.
 """
 
+import contextlib
 import hashlib
+import importlib
 import os
 import tempfile
 from collections.abc import Callable
@@ -41,15 +43,46 @@ def _cache_folder() -> Path:
 
 
 CACHE_FOLDER = _cache_folder()
-numba.config.CACHE_DIR = str(CACHE_FOLDER)  # type: ignore[attr-defined]  # numba fills its settings in at run time
+numba.config.CACHE_DIR = str(CACHE_FOLDER)
 
 
-def kernels_are_cached() -> bool:
-    """Whether an earlier run has left compiled kernels for this source: if not, the first use takes seconds."""
-    return any(CACHE_FOLDER.rglob("*.nbc"))
+def is_cached(function: Any) -> bool:
+    """Whether an earlier run has left this kernel compiled: if not, its first use takes seconds."""
+    module = function.__module__.rpartition(".")[2]
+    return any(CACHE_FOLDER.rglob(f"{module}.{function.__name__}-*.nbc"))
 
 
 def kernel(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     """`numba.njit` as all of w2v's kernels use it: cached on disk, without the GIL, numpy's rules of division."""
     decorate: Callable[[Callable[..., Any]], Any] = numba.njit(cache=True, nogil=True, error_model="numpy", **options)
     return decorate
+
+
+def use_threads(threads: int | None) -> int:
+    """Let parallel kernels use so many threads, by default one for each core; how many are in use."""
+    if threads is None:
+        threads = numba.config.NUMBA_DEFAULT_NUM_THREADS
+    most = numba.config.NUMBA_NUM_THREADS
+    if threads > most and not _threads_run():
+        numba.config.NUMBA_NUM_THREADS = most = threads  # more than cores, because somebody asked for it
+    numba.set_num_threads(min(threads, most))
+    return threads
+
+
+def _threads_run() -> bool:
+    """Whether numba has started its threads, whose number is then fixed."""
+    try:
+        numba.threading_layer()
+    except ValueError:
+        return False
+    return True
+
+
+def slow_threads() -> str | None:
+    """What to do about it, where numba has only its slowest way of running threads; None where all is well."""
+    if numba.config.THREADING_LAYER != "workqueue":
+        for pool in ("tbbpool", "omppool"):
+            with contextlib.suppress(ImportError):
+                importlib.import_module(f"numba.np.ufunc.{pool}")
+                return None
+    return "numba runs threads without OpenMP, at half the speed: install libgomp (on macOS libomp)"

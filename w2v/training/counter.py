@@ -25,9 +25,9 @@ def random_bits(key: Any, counter: Any) -> Any:
 
 
 @kernel()
-def below(bits: Any, limit: int) -> int:
+def below(bits: Any, limit: int) -> Any:
     """A whole number from 0 to limit - 1, made of the upper half of 64 random bits; limit is below 2^32."""
-    return np.int64(((bits >> np.uint64(32)) * np.uint64(limit)) >> np.uint64(32))  # type: ignore[return-value]  # numba's int
+    return np.int64(((bits >> np.uint64(32)) * np.uint64(limit)) >> np.uint64(32))
 
 
 def derive_key(seed: int, *parts: int) -> np.uint64:

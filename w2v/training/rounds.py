@@ -100,7 +100,11 @@ def run_rounds(
     loss: NDArray[np.float64],
     threads: int,
 ) -> None:
-    """Compute and apply rounds first .. first + len(rates) - 1, each in two parallel steps."""
+    """Compute and apply rounds first .. first + len(rates) - 1, each in two parallel steps.
+
+    What the parallel loops write to is written in kernels that they call: numba (0.68) loses a write, in the very body
+    of such a loop, to an array that is a tuple's field.
+    """
     for r in range(rates.size):
         for thread in prange(threads):
             compute_lanes(
@@ -108,16 +112,7 @@ def run_rounds(
                 LANES * thread // threads, LANES * (thread + 1) // threads,
             )  # fmt: skip
         for thread in prange(threads):
-            queue = owners.queue[thread]
-            faults = apply_steps(
-                inputs, lanes.centres.reshape(-1), lanes.input_steps.reshape(-1), owners.moved_inputs,
-                rates[r], shape.stride, thread, threads, queue,
-            )  # fmt: skip
-            faults += apply_steps(
-                outputs, lanes.rows.reshape(-1), lanes.output_steps.reshape(-1), owners.moved_outputs,
-                rates[r], shape.stride, thread, threads, queue,
-            )  # fmt: skip
-            owners.faults[thread * _APART] += faults
+            apply_lanes(shape, lanes, owners, inputs, outputs, rates[r], thread, threads)
 
 
 @kernel()
@@ -149,6 +144,29 @@ def compute_lanes(
             fetch(shape, lane_tile(shape, lanes, lane + 1), inputs, outputs)
         measured = (round_ * LANES + lane) % LOSS_EVERY == 0
         compute(objective, shape, lanes, lane_tile(shape, lanes, lane), inputs, outputs, loss[lane], measured)
+
+
+@kernel()
+def apply_lanes(
+    shape: Shape,
+    lanes: Lanes,
+    owners: Owners,
+    inputs: NDArray[np.float32],
+    outputs: NDArray[np.float32],
+    rate: float,
+    owner: int,
+    count: int,
+) -> None:
+    """Move the rows of one of `count` owners by all lanes' steps."""
+    queue = owners.queue[owner]
+    owners.faults[owner * _APART] += apply_steps(
+        inputs, lanes.centres.reshape(-1), lanes.input_steps.reshape(-1), owners.moved_inputs,
+        rate, shape.stride, owner, count, queue,
+    )  # fmt: skip
+    owners.faults[owner * _APART] += apply_steps(
+        outputs, lanes.rows.reshape(-1), lanes.output_steps.reshape(-1), owners.moved_outputs,
+        rate, shape.stride, owner, count, queue,
+    )  # fmt: skip
 
 
 @kernel()
@@ -194,7 +212,7 @@ def queue_steps(words: NDArray[np.int32], owner: int, owners: int, queue: NDArra
         spread_bits = np.uint32(np.uint32(words[step]) * np.uint32(2654435769))
         its_owner = np.int64((np.uint64(spread_bits) * np.uint64(owners)) >> np.uint64(32))
         queue[waiting] = step
-        waiting += np.int64((words[step] >= 0) & (its_owner == owner))
+        waiting += int((words[step] >= 0) & (its_owner == owner))
     return waiting
 
 

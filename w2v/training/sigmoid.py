@@ -1,12 +1,14 @@
 """sigmoid(x) = 1 / (1 + exp(-x)) in a form that vectorises, and its logarithm in float64."""
 
+from typing import Any
+
 import numpy as np
 
 from w2v.compiled import kernel
 
 
 @kernel()
-def sigmoid(x: float) -> float:
+def sigmoid(x: Any) -> Any:
     """1/2 + 1/2 tanh(x/2) in float32, with an error below 2e-7.
 
     tanh is the rational minimax approximation of degree 13/6 that the Eigen library uses; beyond |x| = 15.8 it is
@@ -25,10 +27,10 @@ def sigmoid(x: float) -> float:
     q = q * square + np.float32(1.18534705686654e-04)
     q = q * square + np.float32(2.26843463243900e-03)
     q = q * square + np.float32(4.89352518554385e-03)
-    return np.float32(0.5) + np.float32(0.5) * h * p / q  # type: ignore[return-value]  # numba's float32
+    return np.float32(0.5) + np.float32(0.5) * h * p / q
 
 
 @kernel()
-def log_sigmoid(x: float) -> float:
+def log_sigmoid(x: float) -> Any:
     """log sigmoid(x) = min(x, 0) - log(1 + exp(-|x|)), in float64 without overflow."""
     return min(x, 0.0) - np.log1p(np.exp(-abs(x)))

@@ -29,7 +29,8 @@ def keep_probability(counts: NDArray[np.int64], sample: float) -> NDArray[np.flo
     if sample == 0:
         return np.ones(len(counts))
     ratio = sample / (counts / counts.sum())
-    return np.minimum(1.0, np.sqrt(ratio) + ratio)
+    probability: NDArray[np.float64] = np.minimum(1.0, np.sqrt(ratio) + ratio)
+    return probability
 
 
 def keep_threshold(probability: NDArray[np.float64]) -> NDArray[np.uint32]:

@@ -198,9 +198,7 @@ def compute(
 
 
 @kernel()
-def score(
-    shape: Shape, lanes: Lanes, tile: Tile, inputs: NDArray[np.float32], outputs: NDArray[np.float32]
-) -> None:
+def score(shape: Shape, lanes: Lanes, tile: Tile, inputs: NDArray[np.float32], outputs: NDArray[np.float32]) -> None:
     """S^T = Y X^T, of the context part only the blocks that touch the band; the rest keeps old, finite numbers."""
     for d in range(shape.dim):
         for i in range(shape.centres):

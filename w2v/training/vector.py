@@ -24,7 +24,7 @@ _VECTOR = ir.VectorType(_FLOAT, WIDTH)
 _FUSED = ("contract",)  # a * b + c may be one instruction, rounded once
 
 
-class _Vector(types.Type):  # type: ignore[misc]  # numba ships no types
+class _Vector(types.Type):
     def __init__(self) -> None:
         super().__init__(name=f"float32x{WIDTH}")
 
@@ -33,7 +33,7 @@ _vector = _Vector()
 
 
 @register_model(_Vector)
-class _VectorModel(models.PrimitiveModel):  # type: ignore[misc]  # numba ships no types
+class _VectorModel(models.PrimitiveModel):
     def __init__(self, manager: Any, numba_type: Any) -> None:
         super().__init__(manager, numba_type, _VECTOR)
 
@@ -50,8 +50,8 @@ def _splat(builder: Any, scalar: Any) -> Any:
     return builder.shuffle_vector(first, ir.Constant(_VECTOR, ir.Undefined), all_first)
 
 
-@intrinsic  # type: ignore[untyped-decorator]  # numba ships no types
-def load(_typing: Any, array: Any, offset: Any) -> Any:
+@intrinsic
+def load(_typing: Any, array: Any, _offset: Any) -> Any:
     """array[offset : offset + WIDTH]."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -61,8 +61,8 @@ def load(_typing: Any, array: Any, offset: Any) -> Any:
     return _vector(array, types.intp), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]  # numba ships no types
-def store(_typing: Any, array: Any, offset: Any, vector: Any) -> Any:
+@intrinsic
+def store(_typing: Any, array: Any, _offset: Any, vector: Any) -> Any:
     """array[offset : offset + WIDTH] = vector."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -73,8 +73,8 @@ def store(_typing: Any, array: Any, offset: Any, vector: Any) -> Any:
     return types.void(array, types.intp, vector), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]  # numba ships no types
-def broadcast(_typing: Any, array: Any, offset: Any) -> Any:
+@intrinsic
+def broadcast(_typing: Any, array: Any, _offset: Any) -> Any:
     """array[offset] in every lane."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -83,7 +83,7 @@ def broadcast(_typing: Any, array: Any, offset: Any) -> Any:
     return _vector(array, types.intp), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]  # numba ships no types
+@intrinsic
 def spread(_typing: Any, _scalar: Any) -> Any:
     """The float32 scalar in every lane."""
 
@@ -93,7 +93,7 @@ def spread(_typing: Any, _scalar: Any) -> Any:
     return _vector(types.float32), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]  # numba ships no types
+@intrinsic
 def multiply_add(_typing: Any, a: Any, b: Any, c: Any) -> Any:
     """a * b + c, lane by lane."""
 
@@ -104,7 +104,7 @@ def multiply_add(_typing: Any, a: Any, b: Any, c: Any) -> Any:
     return _vector(a, b, c), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]  # numba ships no types
+@intrinsic
 def total(_typing: Any, vector: Any) -> Any:
     """The sum of all lanes, added as a tree: float32."""
 
@@ -120,8 +120,8 @@ def total(_typing: Any, vector: Any) -> Any:
     return types.float32(vector), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]  # numba ships no types
-def prefetch(_typing: Any, array: Any, offset: Any) -> Any:
+@intrinsic
+def prefetch(_typing: Any, array: Any, _offset: Any) -> Any:
     """Ask for the cache line of array[offset]: it is read or written soon."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:

@@ -27,7 +27,7 @@ class Weights:
     stride: int
 
     def rows(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The matrix without its padding, as a view [V, D]."""
+        """One of the two without its padding, as a view [V, D]."""
         return matrix.reshape(-1, self.stride)[:, : self.dim]
 
 
@@ -49,6 +49,19 @@ def start_weights(words: int, dim: int, key: np.uint64) -> Weights:
     weights = Weights(aligned_zeros(words * stride), aligned_zeros(words * stride), dim, stride)
     _start_inputs(weights.inputs, dim, stride, key)
     return weights
+
+
+def packed(matrix: NDArray[np.float32], dim: int) -> NDArray[np.float32]:
+    """The rows [V, D] without padding, moved together in the same memory: the matrix is used up.
+
+    A copy would need half as much memory again at the very end of a training.
+    """
+    stride = row_stride(dim)
+    rows = matrix.reshape(-1, stride)
+    for start in range(0, len(rows), 2**14):
+        some = rows[start : start + 2**14, :dim].ravel()  # a copy, so rows may move over each other
+        matrix[start * dim : start * dim + len(some)] = some
+    return matrix[: len(rows) * dim].reshape(len(rows), dim)
 
 
 @kernel(parallel=True)

@@ -39,7 +39,7 @@ OBJECTIVES = {
 # is compiled, and what was compiled can be cached on disk: functions passed as arguments could not be.
 
 
-class _ObjectiveType(types.Opaque):  # type: ignore[misc]  # numba ships no types
+class _ObjectiveType(types.Opaque):
     def __init__(self, objective: str) -> None:
         super().__init__(name=f"objective {objective}")
         self.objective = objective
@@ -48,12 +48,12 @@ class _ObjectiveType(types.Opaque):  # type: ignore[misc]  # numba ships no type
 register_model(_ObjectiveType)(models.OpaqueModel)
 
 
-@typeof_impl.register(Objective)  # type: ignore[untyped-decorator]  # numba ships no types
+@typeof_impl.register(Objective)
 def _type_of(objective: Objective, _context: Any) -> _ObjectiveType:
     return _ObjectiveType(objective.name)
 
 
-@unbox(_ObjectiveType)  # type: ignore[untyped-decorator]  # numba ships no types
+@unbox(_ObjectiveType)
 def _unbox(_type: Any, _value: Any, context: Any) -> Any:
     return NativeValue(context.context.get_dummy_value())
 
@@ -71,13 +71,13 @@ def tile_loss(objective: Objective, tile: Any, scores: Any) -> tuple[float, floa
 # An overload's parameters must be spelt as the implementation's: the same names, used or not, and no annotations.
 
 
-@overload(score_coefficients)  # type: ignore[untyped-decorator]  # numba ships no types
+@overload(score_coefficients)
 def _score_coefficients(objective, tile, scores):  # type: ignore[no-untyped-def]  # noqa: ARG001
     chosen = OBJECTIVES[objective.objective].score_coefficients
     return lambda objective, tile, scores: chosen(tile, scores)  # noqa: ARG005
 
 
-@overload(tile_loss)  # type: ignore[untyped-decorator]  # numba ships no types
+@overload(tile_loss)
 def _tile_loss(objective, tile, scores):  # type: ignore[no-untyped-def]  # noqa: ARG001
     chosen = OBJECTIVES[objective.objective].tile_loss
     return lambda objective, tile, scores: chosen(tile, scores)  # noqa: ARG005

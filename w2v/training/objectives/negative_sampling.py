@@ -1,6 +1,6 @@
 """Negative sampling: tell a centre's contexts from noise words, each by a logistic regression.
 
-    loss of a pair (centre i, context j) with scores s    -log sigmoid(s_ij) - sum over k noise words n of log sigmoid(-s_in)
+    loss of a pair (centre i, context j)    -log sigmoid(s_ij) - sum over its k noise words n of log sigmoid(-s_in)
 
 Summed over the m_i pairs of centre i, and with the k * m_i noise words replaced by the tile's K shared ones, each of
 weight w_i = k * m_i / K: the same expectation, and as many noise words per centre where K = k * m_i.

@@ -1,0 +1,98 @@
+import numpy as np
+import pytest
+
+from w2v.training.counter import derive_key
+from w2v.training.objectives import OBJECTIVES
+from w2v.training.rounds import REACH, Runner
+from w2v.training.schedule import LANES
+from w2v.training.tile import UNUSED, lane_tile
+
+NEGATIVE_SAMPLING = OBJECTIVES["negative-sampling"]
+
+
+def run(made, threads=1, rounds=1, rate=0.01):
+    runner = Runner.make(NEGATIVE_SAMPLING, made.shape, made.weights, made.noise, threads)
+    runner.run(made.stream, 0, np.full(rounds, rate, np.float32), derive_key(1, 2))
+    return runner
+
+
+def lane_steps(runner, made):
+    """(matrix name, word, step) of one round, in the order of the lanes."""
+    for lane in range(LANES):
+        tile = lane_tile(made.shape, runner.lanes, lane)
+        for name, words, steps in (
+            ("inputs", tile.centres, tile.input_steps),
+            ("outputs", tile.rows, tile.output_steps),
+        ):
+            for word, step in zip(words, steps.reshape(-1, made.shape.stride), strict=True):
+                if word != UNUSED:
+                    yield name, word, step[: made.shape.dim]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("rate", [0.0003, 5.0])
+def test_owners_add_steps_in_the_order_of_the_lanes_within_reach(setting, threads, rate):
+    made = setting(words=30, tokens=5000)
+    expected = {
+        "inputs": made.weights.rows(made.weights.inputs).astype(np.float64),
+        "outputs": made.weights.rows(made.weights.outputs).astype(np.float64),
+    }
+    before = {name: matrix.copy() for name, matrix in expected.items()}
+    runner = run(made, threads, rate=rate)
+    moved, bound = {}, False
+    for name, word, step in lane_steps(runner, made):
+        length = rate * np.sqrt((step.astype(np.float64) ** 2).sum())
+        moved[name, word] = moved.get((name, word), 0) + length
+        bound |= moved[name, word] > REACH
+        expected[name][word] += rate * min(1, REACH / max(moved[name, word], 1e-30)) * step
+    assert bound == (rate == 5.0)  # the trust region is met in one case and not in the other
+    for name, matrix in (("inputs", made.weights.inputs), ("outputs", made.weights.outputs)):
+        assert made.weights.rows(matrix) == pytest.approx(expected[name], abs=1e-4)
+        assert not np.array_equal(made.weights.rows(matrix), before[name])
+
+
+@pytest.mark.parametrize("words", [2, 50])
+def test_weights_are_the_same_bits_at_any_number_of_threads(setting, words):
+    results = []
+    for threads in (1, 2, 4, 7, 40):
+        made = setting(words=words, tokens=5000)
+        runner = run(made, threads, rounds=5, rate=0.1)
+        results.append((made.weights.inputs.tobytes(), made.weights.outputs.tobytes(), runner.take_loss()))
+    assert all(result == results[0] for result in results)
+
+
+def test_rounds_may_be_run_in_several_goes(setting):
+    at_once, in_goes = setting(tokens=5000), setting(tokens=5000)
+    rates = np.linspace(0.1, 0.01, 5).astype(np.float32)
+    key = derive_key(1, 2)
+    Runner.make(NEGATIVE_SAMPLING, *at_once[:2], at_once.noise, 1).run(at_once.stream, 0, rates, key)
+    runner = Runner.make(NEGATIVE_SAMPLING, *in_goes[:2], in_goes.noise, 1)
+    runner.run(in_goes.stream, 0, rates[:2], key)
+    runner.run(in_goes.stream, 2, rates[2:], key)
+    assert np.array_equal(at_once.weights.inputs, in_goes.weights.inputs)
+
+
+def test_padding_stays_zero(setting):
+    made = setting(dim=20, tokens=5000)
+    run(made, rounds=5)
+    assert not made.weights.inputs.reshape(-1, made.shape.stride)[:, 20:].any()
+
+
+def test_step_that_is_not_finite_is_counted_and_not_taken(setting):
+    made = setting(words=30, tokens=5000)
+    made.weights.rows(made.weights.inputs)[3, 0] = np.nan
+    runner = run(made, threads=2)
+    assert runner.faults() > 0
+    clean = np.delete(made.weights.rows(made.weights.inputs), 3, axis=0)
+    assert np.isfinite(clean).all()
+    assert np.isfinite(made.weights.outputs).all()
+
+
+def test_loss_is_of_the_measured_tiles_and_taken_once(setting):
+    made = setting(tokens=5000)
+    runner = run(made)
+    loss, pairs = runner.take_loss()
+    tile = lane_tile(made.shape, runner.lanes, 0)
+    assert pairs == tile.pairs.sum() > 0
+    assert 1 < loss / pairs < 10
+    assert runner.take_loss() == (0, 0)

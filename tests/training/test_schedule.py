@@ -1,0 +1,40 @@
+import numpy as np
+import pytest
+
+from w2v.training.schedule import BLOCK, LANES, LAST_RATE, TILE, Block, blocks, rates, rounds_of
+from w2v.training.vector import WIDTH
+
+
+@pytest.mark.parametrize("length", [1, BLOCK - 1, BLOCK, BLOCK + 1, 5 * BLOCK + 17])
+def test_blocks_cover_every_position_once_an_epoch(length):
+    found = list(blocks(length, 3))
+    for epoch in range(3):
+        spans = [(block.begin, block.end) for block in found if block.epoch == epoch]
+        assert [begin for begin, _ in spans] == [0, *(end for _, end in spans[:-1])]
+        assert spans[-1][1] == length
+        assert all(begin < end <= begin + BLOCK for begin, end in spans)
+    assert len({(block.epoch, block.number) for block in found}) == len(found)
+
+
+def test_positions_beyond_32_bits_are_kept():
+    *_, last = blocks(2**33 + 5, 1)
+    assert (last.begin, last.end) == (2**33, 2**33 + 5)
+
+
+@pytest.mark.parametrize("length", [0, 1, 31, 32, 1023, 1024, 1025, 100_000])
+def test_rounds_reach_the_end_of_every_lane(length):
+    longest = max(length * (lane + 1) // LANES - length * lane // LANES for lane in range(LANES))
+    assert rounds_of(length) * TILE >= longest
+    assert (rounds_of(length) - 1) * TILE < longest or length == 0
+
+
+def test_rate_falls_linearly_over_all_epochs_to_its_last():
+    length, epochs = 3 * BLOCK, 4
+    found = np.concatenate([rates(block, 10, length, epochs, 0.05) for block in blocks(length, epochs)])
+    assert found == pytest.approx(0.05 * (1 - np.arange(120) / 120), rel=1e-5)
+    past_the_end = rates(Block(epochs, 0, 0, 1), 1, length, epochs, 0.05)
+    assert past_the_end == pytest.approx([0.05 * LAST_RATE])
+
+
+def test_tile_is_a_multiple_of_the_vector_register():
+    assert TILE % WIDTH == 0

@@ -1,0 +1,18 @@
+import numpy as np
+
+from reference import sigmoid as textbook
+from w2v.training.sigmoid import log_sigmoid, sigmoid
+
+
+def test_error_is_below_two_in_ten_million():
+    x = np.linspace(-40, 40, 40_001, dtype=np.float32)
+    fast = np.array([sigmoid(value) for value in x])
+    assert np.abs(fast - textbook(x)).max() < 2e-7
+    assert fast.min() >= 0
+    assert fast.max() <= 1
+
+
+def test_logarithm_neither_overflows_nor_loses_its_tail():
+    assert log_sigmoid(-1e4) == -1e4
+    assert log_sigmoid(0.0) == np.log(0.5)
+    assert log_sigmoid(50.0) == -np.exp(-50.0)

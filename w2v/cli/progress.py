@@ -1,0 +1,136 @@
+"""What a training says while it runs, on standard error: a bar on a terminal, else a line every ten seconds."""
+
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import click
+from tqdm import tqdm
+
+from w2v.model import DEFAULT_PATH, Model
+from w2v.training.trainer import Encoding, Loss, Report, Starting, Training
+
+EVERY = 10.0  # seconds between two lines where no terminal is
+_REFRESH = 0.2  # seconds between two states of the bar
+
+
+class Reporter:
+    """Listens to a training and tells a person; a context manager, so that a bar never outlives what it shows."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._terminal = sys.stderr is not None and sys.stderr.isatty()
+        self._bar: tqdm[Any] | None = None
+        self._began = self._stage_began = self._said = time.monotonic()
+        self._loss = Loss()  # as of the last time it was shown
+        self._words = 0  # likewise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._close_bar()
+
+    def listen(self, report: Report) -> None:
+        """Show a report, if it is time to."""
+        if self._quiet:
+            return
+        match report:
+            case Encoding():
+                self._encoding(report)
+            case Starting():
+                self._starting(report)
+            case Training():
+                self._training(report)
+
+    def finish(self, model: Model, path: Path) -> None:
+        """Say what has come of it and what to type next."""
+        if self._quiet:
+            return
+        self._close_bar()
+        words = sum(epoch["words"] for epoch in model.history)
+        seconds = time.monotonic() - self._began
+        self._say(
+            f"trained on {words:,} words in {model.run['seconds']:.1f} s "
+            f"({_rate(words / model.run['seconds'])}), {seconds:.1f} s in all"
+        )
+        self._say(f"{len(model.words):,} words of {model.vectors.shape[1]} dimensions are in {path}")
+        option = "" if path == DEFAULT_PATH else f" --model {path}"
+        self._say(f"next: w2v similar {model.words[min(100, len(model.words) - 1)]}{option}")
+
+    def _encoding(self, report: Encoding) -> None:
+        if self._terminal:
+            if self._bar is None:
+                self._bar = _bar("reading", report.bytes_total, unit="B", unit_scale=True)
+            self._bar.update(report.bytes_done - self._bar.n)
+        elif self._due():
+            share = f" of {report.bytes_total / 1e6:,.0f}" if report.bytes_total else ""
+            self._say(f"reading: {report.bytes_done / 1e6:,.0f}{share} MB")
+
+    def _starting(self, report: Starting) -> None:
+        self._close_bar()
+        facts, words = report.corpus.facts, len(report.corpus.vocabulary)
+        self._say(
+            f"read {facts.tokens:,} tokens in {facts.lines:,} lines: {facts.types:,} types, "
+            f"{words:,} in the vocabulary, which make {facts.words:,} words to train on"
+        )
+        if facts.undecodable:
+            self._say(
+                f"warning: {facts.undecodable:,} bytes are not UTF-8 and were replaced, the first at "
+                f"{facts.first_undecodable}"
+            )
+        if report.warning:
+            self._say(f"warning: {report.warning}")
+        if report.compiling:
+            self._say("compiling the kernels for this machine: some ten seconds, the first time only")
+        self._stage_began = self._said = time.monotonic()
+
+    def _training(self, report: Training) -> None:
+        if self._terminal:
+            if self._bar is None:
+                self._bar = _bar("training", report.words_total, unit=" words", unit_scale=True)
+            if not self._due():
+                self._bar.n = report.words_done
+                return
+            self._bar.set_postfix_str(f"rate {report.rate:.4f}, loss {self._interval_loss(report)}", refresh=False)
+            self._bar.update(report.words_done - self._bar.n)
+        elif self._due():
+            elapsed = time.monotonic() - self._stage_began
+            left = elapsed * (report.words_total - report.words_done) / max(report.words_done, 1)
+            self._say(
+                f"training: {report.words_done / report.words_total:4.0%}, {_rate(report.words_done / elapsed)}, "
+                f"rate {report.rate:.4f}, loss {self._interval_loss(report)}, {left:,.0f} s left"
+            )
+
+    def _interval_loss(self, report: Training) -> str:
+        loss, self._loss = report.loss.since(self._loss), report.loss
+        return f"{loss.mean:.3f}" if loss.pairs else "-"
+
+    def _due(self) -> bool:
+        now = time.monotonic()
+        if now - self._said < (_REFRESH if self._terminal else EVERY):
+            return False
+        self._said = now
+        return True
+
+    def _close_bar(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+    def _say(self, line: str) -> None:
+        click.echo(line, err=True)
+
+
+def _bar(what: str, total: int | None, **options: Any) -> "tqdm[Any]":
+    return tqdm(
+        desc=what, total=total, file=sys.stderr, leave=False, dynamic_ncols=True, mininterval=_REFRESH, **options
+    )
+
+
+def _rate(words_per_second: float) -> str:
+    return f"{words_per_second / 1e6:.2f} M words/s" if words_per_second >= 1e6 else f"{words_per_second:,.0f} words/s"

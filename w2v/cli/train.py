@@ -1,0 +1,65 @@
+"""`w2v train`: word vectors from text; its options are the fields of Hyperparameters and how to run."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from w2v.hyperparameters import Hyperparameters
+from w2v.model import DEFAULT_PATH
+from w2v.storage import check_writable
+
+
+def hyperparameter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """One option for each field of Hyperparameters, with its default and its help."""
+    for field in reversed(dataclasses.fields(Hyperparameters)):
+        name = "--" + field.name.replace("_", "-")
+        text = field.metadata["help"]
+        if isinstance(field.default, bool):
+            option = click.option(name, is_flag=True, default=field.default, help=text)
+        else:
+            kind = float if isinstance(field.default, float) else int
+            shown = field.default if field.default is not None else "all"
+            option = click.option(name, type=kind, default=field.default, show_default=str(shown), help=text)
+        command = option(command)
+    return command
+
+
+@click.command(context_settings={"show_default": True})
+@click.argument("corpus", metavar="CORPUS...", nargs=-1, required=True)
+@hyperparameter_options
+@click.option("--threads", type=click.IntRange(1, 4096), show_default="all cores", help="Threads to run on.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=DEFAULT_PATH, show_default=True, help="The model's file."
+)
+@click.option("--overwrite", is_flag=True, help="Replace the output if it exists.")
+@click.option("--strict", is_flag=True, help="Refuse text that is not UTF-8 instead of replacing what is not.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+def command(
+    corpus: tuple[str, ...],
+    threads: int | None,
+    output: Path,
+    overwrite: bool,
+    strict: bool,
+    quiet: bool,
+    **asked: Any,
+) -> None:
+    """Train word vectors from CORPUS: files, folders (all files in them) or - for standard input.
+
+    Text is plain or packed by gzip, bzip2, xz or zstd. Words are what stands between white space, a line is a
+    sentence. The same text and options give the same vectors, whatever the threads.
+    """
+    hyperparameters = Hyperparameters(**asked)
+    place = check_writable(output, overwrite=overwrite)
+
+    from w2v.cli.progress import Reporter  # noqa: PLC0415  # numba takes a while: wrong options are answered first
+    from w2v.training.trainer import train  # noqa: PLC0415
+
+    with Reporter(quiet=quiet) as reporter:
+        model = train(
+            corpus, hyperparameters, threads=threads, strict=strict, folder=place.parent, listener=reporter.listen
+        )
+        model.save(output, overwrite=overwrite)
+        reporter.finish(model, output)

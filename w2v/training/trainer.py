@@ -1,0 +1,240 @@
+"""Training from beginning to end: text to ids, blocks to rounds, weights to a model."""
+
+import dataclasses
+import itertools
+import platform
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+
+import w2v
+from w2v.compiled import is_cached, slow_threads, use_threads
+from w2v.corpus.encoded import EncodedCorpus, encode, encode_sentences
+from w2v.errors import HyperparameterError, TrainingError
+from w2v.hyperparameters import Hyperparameters
+from w2v.model import Model
+from w2v.training.counter import derive_key
+from w2v.training.memory import check_memory
+from w2v.training.noise import noise_distribution, noise_table
+from w2v.training.objectives import OBJECTIVES
+from w2v.training.rounds import Runner, run_rounds
+from w2v.training.schedule import BLOCK, TILE, Block, blocks, rates, rounds_of
+from w2v.training.stream import Subsampler, keep_probability, keep_threshold
+from w2v.training.tile import tile_shape
+from w2v.training.weights import Weights, packed, row_stride, start_weights
+
+Corpus = str | Path | Sequence[str | Path] | Iterable[Iterable[str]]
+_ROUNDS_AT_ONCE = 64  # between two reports; interrupts are heard as often
+
+
+class Purpose(IntEnum):
+    """What random numbers are for: each use has a sequence of its own."""
+
+    START = 0
+    SUBSAMPLE = 1
+    TILES = 2
+
+
+class Loss(NamedTuple):
+    """The objective's loss summed over so many pairs."""
+
+    total: float = 0.0
+    pairs: float = 0.0
+
+    @property
+    def mean(self) -> float:
+        """The loss of a pair; NaN without pairs."""
+        return self.total / self.pairs if self.pairs else float("nan")
+
+    def since(self, earlier: "Loss") -> "Loss":
+        """What has come since `earlier`."""
+        return Loss(self.total - earlier.total, self.pairs - earlier.pairs)
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """Report while the text is read."""
+
+    bytes_done: int
+    bytes_total: int | None  # None where nobody knows: a pipe
+
+
+@dataclass(frozen=True)
+class Starting:
+    """Report when the corpus is encoded and training begins."""
+
+    corpus: EncodedCorpus
+    compiling: bool  # kernels have to be compiled first, which takes some seconds
+    threads: int
+    warning: str | None  # a reason why training will be slow, and what to do about it
+
+
+@dataclass(frozen=True)
+class Training:
+    """Report every few milliseconds of training."""
+
+    words_done: int
+    words_total: int
+    epoch: int  # from 1
+    rate: float
+    loss: Loss  # of all tiles measured since the beginning of the training
+
+
+Report = Encoding | Starting | Training
+Listener = Callable[[Report], None]
+
+
+def train(
+    corpus: Corpus,
+    hyperparameters: Hyperparameters | None = None,
+    *,
+    threads: int | None = None,
+    strict: bool = False,
+    folder: str | Path | None = None,
+    listener: Listener | None = None,
+) -> Model:
+    """Skip-gram vectors of `corpus`: the same bits for the same text and hyperparameters, whatever the threads.
+
+    `corpus` is a file or folder or several of them, `-` for standard input, or an iterable of sentences, each an
+    iterable of words. `threads` defaults to all cores. `strict` refuses text that is not UTF-8. The corpus's ids lie in
+    a nameless file in `folder` (by default the system's temporary one) until training ends. `listener` is called with
+    reports. Raises CorpusError, HyperparameterError, TrainingError or OutputError; nothing is left behind.
+    """
+    asked = hyperparameters or Hyperparameters()
+    place = Path(folder or tempfile.gettempdir())
+    listen = listener or _ignore
+    sources, sentences = _sources_or_sentences(corpus)
+
+    def progress(done: int, total: int | None) -> None:
+        listen(Encoding(done, total))
+
+    if sources is not None:
+        encoded = encode(sources, asked, folder=place, strict=strict, progress=progress)
+    else:
+        encoded = encode_sentences(sentences, asked, folder=place)
+    return fit(encoded, asked, threads=threads, listener=listener)
+
+
+def fit(
+    corpus: EncodedCorpus,
+    hyperparameters: Hyperparameters,
+    *,
+    threads: int | None = None,
+    listener: Listener | None = None,
+) -> Model:
+    """Train on a corpus that is encoded already; raises TrainingError when memory is short or weights diverge."""
+    listen = listener or _ignore
+    asked = hyperparameters
+    shape = tile_shape(asked.dim, row_stride(asked.dim), asked.window, asked.negative, TILE)
+    check_memory(len(corpus.vocabulary), shape)
+    compiling = not is_cached(run_rounds)
+    threads = use_threads(threads)
+    listen(Starting(corpus, compiling, threads, slow_threads()))
+
+    counts = corpus.vocabulary.counts
+    weights = start_weights(len(counts), asked.dim, derive_key(asked.seed, Purpose.START))
+    noise = noise_table(noise_distribution(counts, asked.noise_power))
+    runner = Runner.make(OBJECTIVES["negative-sampling"], shape, weights, noise, threads)
+    subsampler = Subsampler(keep_threshold(keep_probability(counts, asked.sample)), min(BLOCK, len(corpus.ids)))
+    history, seconds = _run_epochs(corpus, asked, runner, subsampler, listen)
+    return _model(corpus, asked, weights, history, {"threads": threads, "seconds": round(seconds, 3)})
+
+
+def _run_epochs(
+    corpus: EncodedCorpus, asked: Hyperparameters, runner: Runner, subsampler: Subsampler, listen: Listener
+) -> tuple[list[dict[str, Any]], float]:
+    """(one entry of history an epoch, the seconds that all took)."""
+    ids = corpus.ids.view()
+    ids.flags.writeable = False  # one type for the kernels, whoever made the array
+    words_total = corpus.facts.words * asked.epochs
+    loss, epoch_loss = Loss(), Loss()
+    history: list[dict[str, Any]] = []
+    began = epoch_began = time.perf_counter()
+    for block in blocks(len(ids), asked.epochs):
+        key = derive_key(asked.seed, Purpose.SUBSAMPLE, block.epoch, block.number)
+        stream = subsampler.stream(ids[block.begin : block.end], key)
+        round_rates = rates(block, rounds_of(len(stream.words)), len(ids), asked.epochs, asked.rate)
+        key = derive_key(asked.seed, Purpose.TILES, block.epoch, block.number)
+        for first in range(0, len(round_rates), _ROUNDS_AT_ONCE):
+            some = round_rates[first : first + _ROUNDS_AT_ONCE]
+            runner.run(stream, first, some, key)
+            total, pairs = runner.take_loss()
+            loss = Loss(loss.total + total, loss.pairs + pairs)
+            position = _position(block, (first + len(some)) / len(round_rates), len(ids))
+            words_done = round(words_total * position / (len(ids) * asked.epochs))
+            if runner.faults() or not np.isfinite(loss.total):
+                raise TrainingError(
+                    f"after {words_done:,} words the weights are no longer finite: lower --rate (it is {asked.rate}), "
+                    "--negative or --window; nothing was saved"
+                )
+            listen(Training(words_done, words_total, block.epoch + 1, float(some[-1]), loss))
+        if block.end == len(ids):
+            now = time.perf_counter()
+            of_epoch = loss.since(epoch_loss)
+            history.append(
+                {
+                    "epoch": block.epoch + 1,
+                    "loss": of_epoch.mean if of_epoch.pairs else None,  # of an epoch without a measured tile
+                    "pairs": int(of_epoch.pairs),
+                    "words": corpus.facts.words,
+                    "seconds": round(now - epoch_began, 3),
+                }
+            )
+            epoch_loss, epoch_began = loss, now
+    return history, time.perf_counter() - began
+
+
+def _position(block: Block, share: float, length: int) -> float:
+    """Corpus positions behind us when so much of the block is done, epochs counted through."""
+    return block.epoch * length + block.begin + share * (block.end - block.begin)
+
+
+def _model(
+    corpus: EncodedCorpus,
+    asked: Hyperparameters,
+    weights: Weights,
+    history: list[dict[str, Any]],
+    run: dict[str, Any],
+) -> Model:
+    versions = {
+        "w2v": w2v.__version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "numba": numba.__version__,
+    }
+    return Model(
+        words=corpus.vocabulary.words,
+        counts=corpus.vocabulary.counts,
+        vectors=packed(weights.inputs, weights.dim),
+        contexts=packed(weights.outputs, weights.dim),
+        hyperparameters=asked,
+        corpus=dataclasses.asdict(corpus.facts),
+        history=history,
+        run={**run, "versions": versions},
+    )
+
+
+def _sources_or_sentences(corpus: Corpus) -> tuple[list[str | Path] | None, Iterable[Iterable[str]]]:
+    """(paths, nothing) or (None, sentences): what `train` was given."""
+    if isinstance(corpus, str | Path):
+        return [corpus], ()
+    items = iter(corpus)
+    first = list(itertools.islice(items, 1))
+    rest: Iterable[Any] = itertools.chain(first, items)
+    if first and isinstance(first[0], str | Path):
+        paths = list(rest)
+        if not all(isinstance(path, str | Path) for path in paths):
+            raise HyperparameterError("a corpus is either paths or sentences of words, not a mixture")
+        return paths, ()
+    return None, rest
+
+
+def _ignore(_report: Report) -> None:
+    """Listen to nothing."""
