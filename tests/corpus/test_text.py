@@ -5,6 +5,7 @@ import random
 import socket
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -56,7 +57,7 @@ class TestFinding:
         assert read(write(b"x\n", ".hidden"))[0] == [b"x\n"]
 
     def test_no_such_file(self, tmp_path, write):
-        with pytest.raises(CorpusError, match="nowhere.txt: no such file or folder"):
+        with pytest.raises(CorpusError, match=r"nowhere\.txt: no such file or folder"):
             find_sources([tmp_path / "nowhere.txt"])
         with pytest.raises(CorpusError, match="no such file or folder"):
             find_sources([write(b"x") / "below"])
@@ -121,7 +122,7 @@ class TestBlocks:
         assert b"".join(read(write(content), block_bytes=block_bytes)[0]) == content + b"\n"
 
     def test_a_token_without_end_is_refused(self, write):
-        with pytest.raises(CorpusError, match="no white space in the .* is this text"):
+        with pytest.raises(CorpusError, match=r"no white space in the .* is this text"):
             read(write(b"a b " + b"x" * (text.LONGEST_TOKEN + (1 << 20))))
 
     def test_a_long_token_is_not(self, write):
@@ -144,7 +145,7 @@ class TestBlocks:
             list(blocks(sources, Reading()))
 
     def test_a_device_that_fails(self):
-        if not os.path.exists("/proc/self/mem"):
+        if not Path("/proc/self/mem").exists():
             pytest.skip("needs /proc")
         with pytest.raises(CorpusError, match="/proc/self/mem: cannot be read: Input/output error"):
             read("/proc/self/mem")
