@@ -15,6 +15,7 @@ from w2v.corpus.tokens import CELL, GOLDEN, Tokens, load, load_part, tokens
 
 FIRST_SLOTS = 1 << 16
 FIRST_CELLS = 1 << 16
+_CHUNK_WORDS = 1 << 14  # made into strings at a time
 _CHUNK_CELLS = 1 << 17  # of types lower-cased at a time
 
 
@@ -51,12 +52,13 @@ class TypeTable:
 
     def words(self, ids: NDArray[np.int64]) -> list[str]:
         """The types with these ids."""
-        if not len(ids):
-            return []
-        arena = self._arena.view(np.uint8).data
-        begins, ends = CELL * self._starts[ids], CELL * self._starts[ids + 1]
-        padded = b" ".join([arena[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)])
-        return padded.replace(b"\0", b"").decode().split(" ")
+        arena, found = self._arena.view(np.uint8).data, list[str]()
+        for first in range(0, len(ids), _CHUNK_WORDS):
+            chunk = ids[first : first + _CHUNK_WORDS]
+            begins, ends = CELL * self._starts[chunk], CELL * self._starts[chunk + 1]
+            padded = b" ".join([arena[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)])
+            found += padded.replace(b"\0", b"").decode().split(" ")
+        return found
 
     def lowercased(self) -> tuple["TypeTable", NDArray[np.int64]]:
         """(the table of the types in lower case, type -> its id there); counts are those of all that became one."""
