@@ -1,0 +1,48 @@
+import threading
+
+import pytest
+
+from w2v.corpus.ahead import ahead
+
+
+def test_the_same_items_in_the_same_order():
+    assert list(ahead(i for i in range(1000))) == list(range(1000))
+    assert list(ahead(i for i in ())) == []
+    assert list(ahead(i for i in (None, 0))) == [None, 0]
+
+
+def test_items_are_made_in_another_thread():
+    (thread,) = ahead(threading.get_ident() for _ in range(1))
+    assert thread != threading.get_ident()
+
+
+def test_an_error_comes_after_the_items_before_it():
+    def items():
+        yield 1
+        raise ValueError("two")
+
+    made = ahead(items())
+    assert next(made) == 1
+    with pytest.raises(ValueError, match="two"):
+        next(made)
+
+
+def test_an_exception_may_be_an_item():
+    (item,) = ahead(ValueError(str(i)) for i in range(1))
+    assert isinstance(item, ValueError)
+
+
+def test_who_stops_early_stops_the_thread():
+    closed = threading.Event()
+
+    def items():
+        try:
+            while True:
+                yield 1
+        finally:
+            closed.set()
+
+    made = ahead(items())
+    next(made)
+    made.close()
+    assert closed.wait(60)

@@ -1,0 +1,267 @@
+import gzip
+import io
+import os
+import random
+import socket
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from w2v.corpus import text
+from w2v.corpus.text import Reading, blocks, find_sources, total_bytes
+from w2v.errors import CorpusError
+
+
+def read(*paths, **options):
+    """(all blocks, what was noted while reading)."""
+    reading = Reading()
+    return list(blocks(find_sources(paths), reading, **options)), reading
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(content, name="corpus.txt"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return path
+
+    return write
+
+
+class TestFinding:
+    def test_folders_are_read_recursively_and_sorted(self, write, tmp_path):
+        for name in ("b.txt", "a/z.txt", "a/b/c", "B.txt", "c.gz"):
+            write(b"x", name)
+        names = [str(source.path.relative_to(tmp_path)) for source in find_sources([tmp_path])]
+        assert names == ["B.txt", "a/b/c", "a/z.txt", "b.txt", "c.gz"]
+
+    def test_paths_keep_their_order_and_may_repeat(self, write):
+        a, b = write(b"a", "a"), write(b"b", "b")
+        assert [source.path for source in find_sources([b, str(a), b])] == [b, a, b]
+
+    def test_hidden_and_irregular_files_in_folders_are_passed_over(self, write, tmp_path, monkeypatch):
+        for name in ("seen", ".hidden", ".git/config"):
+            write(b"x", name)
+        os.mkfifo(tmp_path / "fifo")
+        (tmp_path / "broken").symlink_to(tmp_path / "nowhere")
+        (tmp_path / "loop").symlink_to(tmp_path)
+        monkeypatch.chdir(tmp_path)  # a socket's name has to be short
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind("socket")
+            assert [source.path.name for source in find_sources([tmp_path])] == ["seen"]
+
+    def test_a_hidden_file_may_be_named(self, write):
+        assert read(write(b"x\n", ".hidden"))[0] == [b"x\n"]
+
+    def test_no_such_file(self, tmp_path, write):
+        with pytest.raises(CorpusError, match=r"nowhere\.txt: no such file or folder"):
+            find_sources([tmp_path / "nowhere.txt"])
+        with pytest.raises(CorpusError, match="no such file or folder"):
+            find_sources([write(b"x") / "below"])
+        with pytest.raises(CorpusError, match="cannot be read"):
+            find_sources(["with\0nul"])
+
+    def test_a_folder_without_files(self, tmp_path):
+        (tmp_path / "inner").mkdir()
+        (tmp_path / ".hidden").touch()
+        with pytest.raises(CorpusError, match="no file in this folder"):
+            find_sources([tmp_path])
+
+    def test_the_total_is_known_for_files_and_unknown_for_pipes(self, write, tmp_path):
+        os.mkfifo(tmp_path / "fifo")
+        a, b = write(b"12345", "a"), write(b"678", "b")
+        assert total_bytes(find_sources([a, b])) == 8
+        assert total_bytes(find_sources([a, tmp_path / "fifo"])) is None
+
+
+class TestBlocks:
+    @pytest.mark.parametrize("block_bytes", [1, 2, 3, 7, 100, 1 << 20])
+    def test_blocks_are_the_text_cut_at_white_space(self, write, block_bytes):
+        rng = random.Random(block_bytes)
+        words = [rng.choice(["a", "to", "größer", "日本語", "\U0001f600", "x" * 30]) for _ in range(500)]
+        content = "".join(word + rng.choice(" \n\t\r\v\f") for word in words).encode()
+        got, reading = read(write(content), block_bytes=block_bytes)
+        assert b"".join(got) in (content, content + b"\n")
+        assert all(block.decode()[-1] in " \n\t\r\v\f" for block in got)
+        assert max(map(len, got)) <= max(2 * block_bytes, block_bytes + 40)
+        assert reading.text_bytes == reading.file_bytes == len(content)
+
+    def test_every_source_ends_its_line(self, write):
+        paths = [write(b"a b", "1"), write(b"c\n", "2"), write(b"", "3"), write(b"d ", "4")]
+        assert b"".join(read(*paths)[0]) == b"a b\nc\nd \n"
+
+    def test_an_empty_file_has_no_block(self, write):
+        assert read(write(b""))[0] == []
+
+    def test_a_mark_of_utf8_is_dropped_at_the_start_only(self, write):
+        mark = "\ufeff".encode()
+        got, reading = read(write(mark + b"a\n" + mark + b"b\n", "1"), write(mark + b"c\n", "2"))
+        assert b"".join(got) == b"a\n" + mark + b"b\nc\n"
+        assert reading.text_bytes == 15
+
+    @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+    def test_wide_encodings_are_refused_by_their_mark(self, write, encoding):
+        with pytest.raises(CorpusError, match=f"{encoding[:6].upper()}, not UTF-8: convert it: iconv"):
+            read(write("\ufeffhello".encode(encoding)))
+
+    @pytest.mark.parametrize("at", [0, 3, 500, (1 << 20) - 1])
+    @pytest.mark.parametrize("block_bytes", [1000, 1 << 22])
+    def test_a_nul_near_the_start_is_no_text(self, write, at, block_bytes):
+        content = bytearray(b"word " * 300_000)
+        content[at] = 0
+        with pytest.raises(CorpusError, match=rf"looks like a binary file \(NUL at byte {at}\)"):
+            read(write(content), block_bytes=block_bytes)
+
+    @pytest.mark.parametrize("block_bytes", [1000, 1 << 22])
+    def test_a_later_nul_is_let_through(self, write, block_bytes):
+        content = bytearray(b"word " * 300_000)
+        content[1 << 20] = 0
+        assert b"".join(read(write(content), block_bytes=block_bytes)[0]) == content + b"\n"
+
+    def test_a_token_without_end_is_refused(self, write):
+        with pytest.raises(CorpusError, match=r"no white space in the .* is this text"):
+            read(write(b"a b " + b"x" * (text.LONGEST_TOKEN + (1 << 20))))
+
+    def test_a_long_token_is_not(self, write):
+        content = b"a " + b"x" * (text.LONGEST_TOKEN - (1 << 20)) + b"\n"
+        assert b"".join(read(write(content))[0]) == content
+
+    def test_what_may_not_be_read(self, write):
+        path = write(b"x")
+        path.chmod(0)
+        if os.access(path, os.R_OK):
+            pytest.skip("root reads everything")
+        with pytest.raises(CorpusError, match=r"corpus\.txt: cannot be read: Permission denied"):
+            read(path)
+
+    def test_what_is_taken_away_meanwhile(self, write):
+        path = write(b"x")
+        sources = find_sources([path])
+        path.unlink()
+        with pytest.raises(CorpusError, match=r"corpus\.txt: cannot be read: No such file"):
+            list(blocks(sources, Reading()))
+
+    def test_a_device_that_fails(self):
+        if not Path("/proc/self/mem").exists():
+            pytest.skip("needs /proc")
+        with pytest.raises(CorpusError, match="/proc/self/mem: cannot be read: Input/output error"):
+            read("/proc/self/mem")
+
+
+class TestUndecodable:
+    @pytest.mark.parametrize("block_bytes", [1, 5, 64, 1 << 20])
+    def test_bytes_are_replaced_and_counted(self, write, block_bytes):
+        content = "größe ".encode() * 10 + b"caf\xe9 \xe2\x82 x\xff\xfe\n" + "ende\n".encode("latin-1")
+        got, reading = read(write(content), block_bytes=block_bytes)
+        assert b"".join(got).decode() == content.decode(errors="replace")
+        assert reading.undecodable == 5
+        assert reading.first_undecodable.endswith("corpus.txt, byte 83")
+
+    def test_the_first_is_told_of_the_first_file(self, write):
+        good, bad, worse = write(b"good\n", "good"), write(b"\xef\xbb\xbfa\xe9\n", "bad"), write(b"\xff\n", "worse")
+        _, reading = read(good, bad, worse, bad)
+        assert reading.undecodable == 3
+        assert reading.first_undecodable.endswith("bad, byte 4")
+
+    def test_a_random_mess_is_counted_as_python_does(self, write):
+        rng = random.Random(5)
+        content = bytes(rng.choice(b"a \n\xc3\xa9\xe2\x82\xac\xf0\x9f\xff") for _ in range(20_000))
+        got, reading = read(write(content), block_bytes=100)
+        assert b"".join(got).decode() == content.decode(errors="replace") + (
+            "" if got[-1][-1:] == content[-1:] else "\n"
+        )
+        assert reading.undecodable == sum("\udc80" <= c <= "\udcff" for c in content.decode(errors="surrogateescape"))
+
+    @pytest.mark.parametrize("block_bytes", [1, 1 << 20])
+    def test_strict_refuses_the_first(self, write, block_bytes):
+        with pytest.raises(CorpusError, match=r"corpus\.txt, byte 9: not UTF-8 \(0xe9.*--strict"):
+            read(write("größe x".encode() + b"\xe9 \xff"), strict=True, block_bytes=block_bytes)
+
+    def test_strict_lets_utf8_through(self, write):
+        content = "größe 日本\n".encode()
+        assert read(write(content), strict=True)[0] == [content]
+
+
+class TestCompressed:
+    def test_content_decides_and_not_the_name(self, write):
+        assert read(write(gzip.compress(b"inside\n"), "a.txt"))[0] == [b"inside\n"]
+        assert read(write(b"plain\n", "a.gz"))[0] == [b"plain\n"]
+
+    def test_progress_counts_the_file_and_offsets_the_text(self, write):
+        content = b"word " * 100_000 + b"\xff\n"
+        packed = gzip.compress(content)
+        _, reading = read(write(packed))
+        assert reading.file_bytes == len(packed)
+        assert reading.text_bytes == len(content)
+        assert reading.first_undecodable.endswith("byte 500000")
+
+    def test_damage_names_the_file(self, write):
+        packed = gzip.compress(random.Random(1).randbytes(1000).hex().encode())
+        with pytest.raises(CorpusError, match=r"cut\.gz: damaged, or cut short"):
+            read(write(packed[:500], "cut.gz"))
+        with pytest.raises(CorpusError, match=r"sum\.gz: damaged"):
+            read(write(packed[:-8] + bytes(8), "sum.gz"))
+        with pytest.raises(CorpusError, match=r"tail\.gz: damaged"):
+            read(write(packed + b"no gzip", "tail.gz"))
+
+    def test_binary_inside_is_found(self, write):
+        with pytest.raises(CorpusError, match="looks like a binary file"):
+            read(write(gzip.compress(b"a\0b")))
+
+
+class TestPipes:
+    def test_a_fifo_may_come_by_the_byte(self, tmp_path):
+        fifo = tmp_path / "fifo"
+        os.mkfifo(fifo)
+        content = gzip.compress(b"one two\nthree\n")
+
+        def feed():
+            with fifo.open("wb", buffering=0) as pipe:
+                for byte in content:
+                    pipe.write(bytes([byte]))
+
+        feeder = threading.Thread(target=feed)
+        feeder.start()
+        got, reading = read(fifo)
+        feeder.join()
+        assert got == [b"one two\nthree\n"]
+        assert reading.file_bytes == len(content)
+
+    @pytest.mark.parametrize("pack", [bytes, gzip.compress])
+    def test_standard_input(self, monkeypatch, pack):
+        content = pack(b"one two\nthree\n")
+        end, start = os.pipe()
+        os.write(start, content)
+        os.close(start)
+        with os.fdopen(end) as stdin:
+            monkeypatch.setattr(sys, "stdin", stdin)
+            assert find_sources(["-"])[0].size is None
+            assert read("-")[0] == [b"one two\nthree\n"]
+
+    def test_standard_input_from_a_file_has_a_size(self, monkeypatch, write):
+        with write(b"one\n").open() as stdin:
+            monkeypatch.setattr(sys, "stdin", stdin)
+            assert find_sources(["-"])[0].size == 4
+            assert read("-")[0] == [b"one\n"]
+
+    def test_standard_input_that_python_stands_in_for(self, monkeypatch):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"one \xff\n")))
+        got, reading = read("-")
+        assert got == ["one \ufffd\n".encode()]
+        assert reading.first_undecodable == "standard input, byte 4"
+
+    def test_standard_input_that_is_closed(self, monkeypatch):
+        monkeypatch.setattr(sys, "stdin", None)
+        with pytest.raises(CorpusError, match="standard input is closed"):
+            read("-")
+
+    def test_standard_input_that_will_not_wait(self, monkeypatch):
+        end, start = os.pipe()
+        os.set_blocking(end, False)
+        with os.fdopen(end) as stdin, os.fdopen(start, "wb"):
+            monkeypatch.setattr(sys, "stdin", stdin)
+            with pytest.raises(CorpusError, match="standard input: cannot be read: it does not wait"):
+                read("-")

@@ -1,0 +1,213 @@
+"""The corpus as token ids on disk, made in one pass over the text.
+
+While the text is read, ids are provisional: the order of first appearance. They are written to a file as they come
+and, once all words are counted, renumbered in place; the text is never read again and never in memory whole.
+"""
+
+import contextlib
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from io import FileIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from w2v.compiled import kernel
+from w2v.corpus.ahead import ahead
+from w2v.corpus.sentences import StringTable
+from w2v.corpus.table import TypeTable
+from w2v.corpus.text import BLOCK_BYTES, Reading, blocks, find_sources, total_bytes
+from w2v.corpus.tokens import tokens
+from w2v.corpus.vocabulary import Vocabulary, final_ids, select
+from w2v.errors import CorpusError
+from w2v.hyperparameters import Hyperparameters
+from w2v.storage import output_errors
+
+SENTENCE_END = -1
+_CHUNK_IDS = 1 << 20  # ids renumbered at a time
+
+
+@dataclass(frozen=True)
+class CorpusFacts:
+    """What a corpus was found to hold; plain values, for a header (`dataclasses.asdict`)."""
+
+    files: int  # 0 where sentences were given as tokens
+    bytes: int  # of text, decompressed; 0 likewise
+    lines: int  # or sentences given
+    tokens: int  # in the text
+    types: int  # different tokens, after lower-casing
+    words: int = 0  # tokens that are in the vocabulary: what is trained on
+    sentences: int = 0  # with a word in the vocabulary
+    undecodable: int = 0  # bytes that are no UTF-8, each replaced
+    first_undecodable: str | None = None  # the file, and the byte of its text counted from 0
+
+
+@dataclass(frozen=True, eq=False)
+class EncodedCorpus:
+    """Token ids in order, every sentence ended by -1, with the vocabulary that they are places in."""
+
+    ids: NDArray[np.int32]  # read-only; a memory map of a file, or an array
+    vocabulary: Vocabulary
+    facts: CorpusFacts
+
+
+def encode(
+    sources: Sequence[str | Path],
+    hyperparameters: Hyperparameters,
+    *,
+    folder: Path,
+    strict: bool = False,
+    progress: Callable[[int, int | None], None] | None = None,
+    block_bytes: int = BLOCK_BYTES,
+) -> EncodedCorpus:
+    """The text of `sources` (files, folders, or - for standard input) as ids in a nameless file in `folder`.
+
+    `progress` is told the bytes read of the files, and how many they are or None. CorpusError when the text cannot be
+    read, is none, or no word is frequent enough; OutputError when `folder` has no room. Nothing is left in `folder`.
+    """
+    found = find_sources(sources)
+    reading, total = Reading(), total_bytes(found)
+    table, lines = TypeTable(), 0
+    text = blocks(found, reading, strict=strict, block_bytes=block_bytes)
+    with _nameless_file(folder) as file:
+        for block in ahead(tokens(text, words=hyperparameters.words)):
+            file.append(table.look_up(block))
+            lines += block.lines
+            if progress:
+                progress(reading.file_bytes, total)
+        if not len(table):
+            names = ", ".join(source.name for source in found[:3]) + (", ..." if len(found) > 3 else "")
+            raise CorpusError(f"{names or 'no file given'}: no word in the corpus: give text with words in it")
+        number_of = np.arange(len(table))  # a token's type -> its word, where cases are told apart the same
+        tokens_read = int(table.counts.sum())
+        if hyperparameters.lowercase:
+            table, number_of = table.lowercased()
+        facts = CorpusFacts(
+            files=len(found),
+            bytes=reading.text_bytes,
+            lines=lines,
+            tokens=tokens_read,
+            types=len(table),
+            undecodable=reading.undecodable,
+            first_undecodable=reading.first_undecodable,
+        )
+        return _renumbered(file, table, number_of, facts, hyperparameters)
+
+
+def encode_sentences(
+    sentences: Iterable[Iterable[str]],
+    hyperparameters: Hyperparameters,
+    *,
+    folder: Path,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> EncodedCorpus:
+    """Sentences of tokens as `encode` makes of text; a token may be any string but "", which is passed over.
+
+    `progress` is told the sentences taken so far, and None.
+    """
+    table, given = StringTable(lowercase=hyperparameters.lowercase), 0
+    with _nameless_file(folder) as file:
+        for ids, count in table.look_up(sentences):
+            file.append(ids)
+            given += count
+            if progress:
+                progress(given, None)
+        if not len(table):
+            raise CorpusError(f"no word in the corpus ({given} sentences given): give sentences with words in them")
+        facts = CorpusFacts(files=0, bytes=0, lines=given, tokens=int(table.counts.sum()), types=len(table))
+        return _renumbered(file, table, np.arange(len(table)), facts, hyperparameters)
+
+
+def _renumbered(
+    file: "_IdFile",
+    table: TypeTable | StringTable,
+    number_of: NDArray[np.int64],
+    facts: CorpusFacts,
+    hyperparameters: Hyperparameters,
+) -> EncodedCorpus:
+    """The corpus in its vocabulary's ids, where `number_of` gives each provisional id's number in `table`."""
+    chosen = select(table.counts, hyperparameters.min_count, hyperparameters.max_vocab)
+    words, sentences = file.renumber(final_ids(chosen, len(table))[number_of])
+    vocabulary = Vocabulary(table.words(chosen), table.counts[chosen])
+    return EncodedCorpus(file.mapped(), vocabulary, replace(facts, words=words, sentences=sentences))
+
+
+class _IdFile:
+    """Ids in an open file, unbuffered: whatever the disk refuses is known at once."""
+
+    def __init__(self, file: FileIO, folder: Path) -> None:
+        self._file = file
+        self._folder = folder
+
+    def append(self, ids: NDArray[np.int32]) -> None:
+        with output_errors(self._folder):
+            _write(self._file, ids)
+
+    def renumber(self, final: NDArray[np.int32]) -> tuple[int, int]:
+        """Put `final[id]` for each id, leaving out the negative ones and empty sentences: (words, sentences) left."""
+        chunk = np.empty(_CHUNK_IDS, np.int32)
+        kept = read = sentences = 0
+        in_sentence = False
+        # Reading and writing instead of a memory map: what fails then is an error, not a signal that kills.
+        with output_errors(self._folder):
+            while True:
+                self._file.seek(read * chunk.itemsize)
+                count = _read(self._file, chunk)
+                if count == 0:
+                    break
+                read += count
+                left, ended, in_sentence = renumber(chunk, count, final, in_sentence)
+                self._file.seek(kept * chunk.itemsize)
+                _write(self._file, chunk[:left])
+                kept += left
+                sentences += ended
+            self._file.truncate(kept * chunk.itemsize)
+        return kept - sentences, sentences
+
+    def mapped(self) -> NDArray[np.int32]:
+        """The ids, by a read-only memory map that outlives the open file."""
+        return np.asarray(np.memmap(self._file, np.int32, "r"))
+
+
+@contextlib.contextmanager
+def _nameless_file(folder: Path) -> Iterator[_IdFile]:
+    """A file in `folder` that the system takes away by itself, even from a process that was killed."""
+    with output_errors(folder):
+        file = tempfile.TemporaryFile(dir=folder, prefix=".w2v-ids-", buffering=0)  # noqa: SIM115  # just below
+    with file:
+        yield _IdFile(file, folder)
+
+
+def _write(file: FileIO, ids: NDArray[np.int32]) -> None:
+    rest = ids.view(np.uint8).data
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
+def _read(file: FileIO, ids: NDArray[np.int32]) -> int:
+    """Fill `ids` from `file` as far as it goes: how many there were."""
+    rest = ids.view(np.uint8).data
+    while rest and (count := file.readinto(rest)):
+        rest = rest[count:]
+    return (ids.nbytes - len(rest)) // ids.itemsize
+
+
+@kernel()
+def renumber(ids: Any, count: Any, final: Any, in_sentence: Any) -> Any:
+    """Renumber the first `count` ids in place and close the gaps; (ids left, sentences ended, whether one is open)."""
+    left = ended = 0
+    for t in range(count):
+        if ids[t] == SENTENCE_END:
+            if in_sentence:
+                ids[left] = SENTENCE_END
+                left += 1
+                ended += 1
+            in_sentence = False
+        elif final[ids[t]] >= 0:
+            ids[left] = final[ids[t]]
+            left += 1
+            in_sentence = True
+    return left, ended, in_sentence

@@ -1,0 +1,187 @@
+"""From tokens to ids: the table of all types met so far, numbered in the order of first appearance.
+
+A hash table with open addressing; the types' bytes lie in one arena of 64-bit cells, each padded with one to eight
+NULs. Kernels never allocate: where the table is full they return, Python makes room and calls again.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from w2v.compiled import kernel
+from w2v.corpus.tokens import CELL, GOLDEN, Tokens, load, load_part, tokens
+
+FIRST_SLOTS = 1 << 16
+FIRST_CELLS = 1 << 16
+_CHUNK_WORDS = 1 << 14  # made into strings at a time
+_CHUNK_CELLS = 1 << 17  # of types lower-cased at a time
+
+
+class TypeTable:
+    """Types and their counts; a type's id is the number of types that appeared before it."""
+
+    def __init__(self, *, slots: int = FIRST_SLOTS, cells: int = FIRST_CELLS) -> None:
+        self._slots = np.zeros((slots, 2), np.uint64)  # key, id; key 0 is an empty slot
+        self._arena = np.zeros(cells, np.uint64)
+        self._starts = np.zeros(_capacity(slots) + 1, np.int64)  # type -> its first cell; one more: the cells in use
+        self._counts = np.zeros(_capacity(slots), np.int64)
+        self._types = 0
+
+    def __len__(self) -> int:
+        return self._types
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """How often each type was looked up."""
+        return self._counts[: self._types]
+
+    def look_up(self, block: Tokens) -> NDArray[np.int32]:
+        """The id of each token, counted; types not met before get the next ids. Ends of sentences are -1."""
+        ids = np.empty(len(block.keys), np.int32)
+        done = 0
+        while True:
+            arrays = (self._slots, self._arena, self._starts, self._counts)
+            done, self._types = _look_up(
+                block.cells, block.begins, block.ends, block.keys, done, self._types, *arrays, ids
+            )
+            if done == len(ids):
+                return ids
+            self._make_room()
+
+    def words(self, ids: NDArray[np.int64]) -> list[str]:
+        """The types with these ids."""
+        arena, found = self._arena.view(np.uint8).data, list[str]()
+        for first in range(0, len(ids), _CHUNK_WORDS):
+            chunk = ids[first : first + _CHUNK_WORDS]
+            begins, ends = CELL * self._starts[chunk], CELL * self._starts[chunk + 1]
+            padded = b" ".join([arena[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)])
+            found += padded.replace(b"\0", b"").decode().split(" ")
+        return found
+
+    def lowercased(self) -> tuple["TypeTable", NDArray[np.int64]]:
+        """(the table of the types in lower case, type -> its id there); counts are those of all that became one."""
+        table = TypeTable()
+        found = [table.look_up(block) for block in tokens(self._lower_texts(), words=False)]
+        ids = np.concatenate([np.empty(0, np.int64), *found])
+        table._counts[:] = 0
+        np.add.at(table._counts, ids, self.counts)
+        return table, ids
+
+    def _lower_texts(self) -> Iterator[bytes]:
+        """All types in lower case, in order: the NULs between them are white space."""
+        first = 0
+        while first < self._types:
+            # The last type that still begins inside this chunk, but one at least.
+            end = int(np.searchsorted(self._starts[: self._types + 1], self._starts[first] + _CHUNK_CELLS))
+            end = min(max(end, first + 1), self._types)
+            yield self._arena[self._starts[first] : self._starts[end]].tobytes().decode().lower().encode()
+            first = end
+
+    def _make_room(self) -> None:
+        if self._types < len(self._counts):
+            self._arena = _extended(self._arena, 2 * len(self._arena))
+            return
+        slots = np.zeros((2 * len(self._slots), 2), np.uint64)
+        _rehash(self._slots, slots)
+        self._slots = slots
+        self._starts = _extended(self._starts, _capacity(len(slots)) + 1)
+        self._counts = _extended(self._counts, _capacity(len(slots)))
+
+
+def _capacity(slots: int) -> int:
+    """The types that so many slots hold before searching them gets slow."""
+    return slots * 5 // 8
+
+
+def _extended(array: NDArray[Any], size: int) -> NDArray[Any]:
+    extended = np.zeros(size, array.dtype)
+    extended[: len(array)] = array
+    return extended
+
+
+@kernel(forceinline=True)
+def _first_slot(key: Any, slots: Any) -> Any:
+    # The product's upper half, where GOLDEN has spread the bits to; 2^32 slots are more than memory holds.
+    return np.int64((key * GOLDEN) >> np.uint64(32)) & (slots.shape[0] - 1)
+
+
+@kernel()
+def _look_up(
+    text: Any,
+    begins: Any,
+    ends: Any,
+    keys: Any,
+    t: Any,
+    types: Any,
+    slots: Any,
+    arena: Any,
+    starts: Any,
+    counts: Any,
+    ids: Any,
+) -> Any:
+    """Write ids of tokens from `t` on; (the token it stopped at, types known): all done, or no room for the next."""
+    while t < keys.size:
+        key = keys[t]
+        if key == 0:
+            ids[t] = -1
+            t += 1
+            continue
+        begin = np.int64(begins[t])
+        size = np.int64(ends[t]) - begin
+        slot = _first_slot(key, slots)
+        while True:
+            if slots[slot, 0] == key:
+                known = np.int64(slots[slot, 1])
+                if size < CELL or _is_same(text, begin, size, arena, starts[known], starts[known + 1]):
+                    break
+            elif slots[slot, 0] == 0:
+                known = types
+                cells = (size >> 3) + 1
+                if known == counts.size or starts[known] + cells > arena.size:
+                    return t, types
+                _copy(text, begin, size, arena, starts[known])
+                starts[known + 1] = starts[known] + cells
+                slots[slot, 0] = key
+                slots[slot, 1] = known
+                types += 1
+                break
+            slot = (slot + 1) & (slots.shape[0] - 1)
+        counts[known] += 1
+        ids[t] = known
+        t += 1
+    return t, types
+
+
+@kernel()
+def _is_same(text: Any, begin: Any, size: Any, arena: Any, start: Any, end: Any) -> Any:
+    """Whether the `size` bytes from `begin` are the type whose cells these are."""
+    whole = size >> 3
+    if end - start != whole + 1:
+        return False
+    for c in range(whole):
+        if arena[start + c] != load(text, begin + CELL * c):
+            return False
+    return arena[start + whole] == load_part(text, begin + CELL * whole, size & 7)
+
+
+@kernel()
+def _copy(text: Any, begin: Any, size: Any, arena: Any, start: Any) -> None:
+    whole = size >> 3
+    for c in range(whole):
+        arena[start + c] = load(text, begin + CELL * c)
+    arena[start + whole] = load_part(text, begin + CELL * whole, size & 7)
+
+
+@kernel()
+def _rehash(old: Any, new: Any) -> None:
+    """Put what `old` slots hold into the empty `new` ones."""
+    for s in range(old.shape[0]):
+        key = old[s, 0]
+        if key != 0:
+            slot = _first_slot(key, new)
+            while new[slot, 0] != 0:
+                slot = (slot + 1) & (new.shape[0] - 1)
+            new[slot, 0] = key
+            new[slot, 1] = old[s, 1]

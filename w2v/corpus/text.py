@@ -1,0 +1,237 @@
+"""Finding text and reading it once: files, folders and pipes become blocks of valid UTF-8, cut at white space.
+
+Nothing is ever held whole: a corpus may be larger than memory, a single line, or a pipe.
+"""
+
+import contextlib
+import io
+import os
+import re
+import stat
+import sys
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from w2v.corpus.compression import DAMAGE, HEAD_BYTES, compression, decompressed
+from w2v.errors import CorpusError
+
+BLOCK_BYTES = 1 << 18  # a block and what is made of it stay in a core's cache
+LONGEST_TOKEN = 1 << 24  # bytes without white space: beyond it, this is no text
+SNIFFED_BYTES = 1 << 20  # a NUL within these says: no text
+
+_SPACES = b" \n\t\r\v\f\0"
+_UTF8_MARK = b"\xef\xbb\xbf"
+_WIDE_MARKS = {  # the longer ones first: UTF-32's mark starts with UTF-16's
+    b"\xff\xfe\0\0": "UTF-32",
+    b"\0\0\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
+_ESCAPED = re.compile("[\udc80-\udcff]")  # what "surrogateescape" makes of an undecodable byte
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file to read, or standard input where `path` is None."""
+
+    path: Path | None
+    size: int | None  # bytes in the file system, None where the end is not known in advance
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return "standard input" if self.path is None else os.fsencode(self.path).decode(errors="replace")
+
+
+@dataclass
+class Reading:
+    """What has been read so far; the thread that reads keeps it, anyone may look."""
+
+    file_bytes: int = 0  # as they lie in the files, compressed or not
+    text_bytes: int = 0
+    undecodable: int = 0  # bytes that are no UTF-8
+    first_undecodable: str | None = None  # the file, and the byte of its text counted from 0
+
+
+def find_sources(paths: Sequence[str | Path]) -> list[Source]:
+    """The files that `paths` name, in order; `-` is standard input, a folder stands for all files below it, sorted.
+
+    In folders, hidden names, links to folders and what is no regular file are passed over. CorpusError when a path
+    does not exist, or a folder has no file in it.
+    """
+    return [source for path in paths for source in _sources_at(path)]
+
+
+def total_bytes(sources: Sequence[Source]) -> int | None:
+    """The bytes that reading `sources` will take in, or None where one of them has no known end."""
+    sizes = [source.size for source in sources if source.size is not None]
+    return sum(sizes) if len(sizes) == len(sources) else None
+
+
+def blocks(
+    sources: Sequence[Source], reading: Reading, *, strict: bool = False, block_bytes: int = BLOCK_BYTES
+) -> Generator[bytes, None, None]:
+    """The text of `sources` in pieces of valid UTF-8 that end in white space; a line feed ends every source.
+
+    So no word and no character is ever cut, and no sentence spans two files. A mark of UTF-8 at a source's start is
+    dropped. Each undecodable byte is counted in `reading` and replaced (U+FFFD); with `strict` the first is a
+    CorpusError. CorpusError for what cannot be read, is damaged, or is no text.
+    """
+    for source in sources:
+        with _reading_errors(source), _open(source, reading) as file:
+            block, at = b"\n", 0  # at: the block's place in the source's text
+            for block in _cut_at_spaces(file, source, block_bytes):
+                text = _valid(block, source, at, reading, strict)
+                yield text if at else text.removeprefix(_UTF8_MARK)
+                at += len(block)
+                reading.text_bytes += len(block)
+            if not block.endswith(b"\n"):
+                yield b"\n"
+
+
+def _sources_at(path: str | Path) -> list[Source]:
+    if str(path) == "-":
+        return [Source(None, _size_of_stdin())]
+    path = Path(path)
+    try:
+        about = path.stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise CorpusError(f"{path}: no such file or folder: check the name") from error
+    except (OSError, ValueError) as error:
+        raise CorpusError(f"{path}: cannot be read: {error}") from error
+    if not stat.S_ISDIR(about.st_mode):
+        return [Source(path, about.st_size if stat.S_ISREG(about.st_mode) else None)]
+    found = [Source(file, file.stat().st_size) for file in sorted(_files_below(path))]
+    if not found:
+        raise CorpusError(f"{path}: no file in this folder (hidden ones are passed over): name another")
+    return found
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise CorpusError(f"{error.filename}: cannot be read: {error.strerror}") from error
+
+    for place, folders, files in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths = (Path(place, name) for name in files if not name.startswith("."))
+        yield from (path for path in paths if path.is_file())
+
+
+def _size_of_stdin() -> int | None:
+    with contextlib.suppress(AttributeError, OSError, ValueError):  # closed, or no file at all
+        about = os.fstat(sys.stdin.fileno())
+        if stat.S_ISREG(about.st_mode):
+            return about.st_size
+    return None
+
+
+@contextlib.contextmanager
+def _open(source: Source, reading: Reading) -> Iterator[BinaryIO]:
+    """The source's text, decompressed."""
+    if source.path is not None:
+        opened: Any = source.path.open("rb", buffering=0)
+    elif sys.stdin is None:  # as Python does where it was closed
+        raise CorpusError("standard input is closed: name a file instead")
+    else:
+        # The raw file: a thread waiting inside a buffer's lock would keep the interpreter from ending.
+        stdin: Any = sys.stdin.buffer
+        opened = getattr(stdin, "raw", stdin)
+    try:
+        counted = io.BufferedReader(_Counted(opened, reading), 1 << 17)
+        head = counted.peek(HEAD_BYTES)
+        yield decompressed(form, counted) if (form := compression(head)) else counted
+    finally:
+        if source.path is not None:
+            opened.close()
+
+
+class _Counted(io.RawIOBase):
+    """A file that counts what is read from it, and gives no less than HEAD_BYTES at first, so that one can peek."""
+
+    def __init__(self, file: Any, reading: Reading) -> None:
+        self._file = file
+        self._reading = reading
+        self._least = HEAD_BYTES  # a pipe may come by the byte
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed asks for any buffer
+        filled = 0
+        while True:
+            count: int | None = self._file.readinto(memoryview(buffer)[filled:])
+            if count is None:
+                raise BlockingIOError("it does not wait for data")
+            filled += count
+            if count == 0 or filled >= self._least:
+                break
+        self._least = 0
+        self._reading.file_bytes += filled
+        return filled
+
+
+def _cut_at_spaces(file: BinaryIO, source: Source, block_bytes: int) -> Iterator[bytes]:
+    """The text in pieces that end in white space, the last perhaps not."""
+    head = file.read(max(map(len, _WIDE_MARKS)))
+    for mark, encoding in _WIDE_MARKS.items():
+        if head.startswith(mark):
+            raise CorpusError(f"{source.name}: is {encoding}, not UTF-8: convert it: iconv -f {encoding} -t UTF-8")
+    carried, size = [b""], 0  # pieces since the last white space, and their size
+    at = 0
+    while piece := head + file.read(block_bytes):
+        head = b""
+        if at < SNIFFED_BYTES and b"\0" in piece[: SNIFFED_BYTES - at]:
+            raise _binary(source, at + piece.index(b"\0"))
+        at += len(piece)
+        end = 1 + max(piece.rfind(space) for space in _SPACES)
+        if end:
+            yield b"".join([*carried, piece[:end]])
+            carried, size = [piece[end:]], len(piece) - end
+        else:
+            carried.append(piece)
+            size += len(piece)
+            if size > LONGEST_TOKEN:
+                raise CorpusError(
+                    f"{source.name}: no white space in the {size} bytes before byte {at}: is this text? "
+                    "Put spaces between words, or line feeds between sentences"
+                )
+    if rest := b"".join(carried):
+        yield rest
+
+
+def _binary(source: Source, at: int) -> CorpusError:
+    return CorpusError(f"{source.name}: looks like a binary file (NUL at byte {at}): give plain text in UTF-8")
+
+
+def _valid(block: bytes, source: Source, at: int, reading: Reading, strict: bool) -> bytes:
+    """`block` as UTF-8 that decodes: a line feed or other white space at its end keeps characters whole."""
+    if block.isascii():
+        return block
+    try:
+        block.decode()
+    except UnicodeDecodeError as error:
+        where = f"{source.name}, byte {at + error.start}"
+        if strict:
+            raise CorpusError(
+                f"{where}: not UTF-8 (0x{block[error.start]:02x}, {error.reason}): "
+                "convert the file with iconv, or leave out --strict to replace such bytes"
+            ) from error
+        reading.first_undecodable = reading.first_undecodable or where
+        reading.undecodable += len(_ESCAPED.findall(block.decode(errors="surrogateescape")))
+        return block.decode(errors="replace").encode()
+    return block
+
+
+@contextlib.contextmanager
+def _reading_errors(source: Source) -> Iterator[None]:
+    """Turn what goes wrong while `source` is read into a CorpusError that names it."""
+    try:
+        yield
+    except DAMAGE as error:
+        raise CorpusError(f"{source.name}: damaged, or cut short ({error}): get the whole file again") from error
+    except OSError as error:
+        if error.errno is None and not isinstance(error, BlockingIOError):
+            raise CorpusError(f"{source.name}: damaged ({error}): get the whole file again") from error
+        raise CorpusError(f"{source.name}: cannot be read: {error.strerror or error}") from error

@@ -1,0 +1,201 @@
+"""From bytes to tokens: where each begins and ends in a block of text, and a key to find its type by.
+
+Kernels read the text as 64-bit cells (eight bytes, the first in the lowest bits) besides single bytes. The end of a
+sentence is a token of its own: begin = end = -1, key 0; none stands at the start and no two in a row.
+"""
+
+import sys
+import unicodedata
+from collections.abc import Generator, Iterable
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from w2v.compiled import kernel
+
+CELL = 8  # bytes
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: multiplying by it spreads bits upwards
+
+_LINE_FEED = 10
+_SPACES = np.uint64(sum(1 << space for space in b"\0\t\n\v\f\r "))  # one bit for each byte that is white space
+_SEPARATOR, _LETTER, _MARK, _JOINER = range(4)  # classes of code points in `words` mode
+_JOINERS = "'\u2019-\u200c\u200d"  # apostrophes, hyphen; the joiners of zero width are part of a word's spelling
+
+_1 = np.uint64(1)
+_8 = np.uint64(8)
+_32 = np.uint64(32)
+_63 = np.uint64(63)
+_LONG = np.uint64(1 << 63)  # marks the key of a word that is too long to be its own key
+_LOWS = np.uint64(0x0101010101010101)
+_HIGHS = np.uint64(0x8080808080808080)
+
+
+class Tokens(NamedTuple):
+    """The tokens of one block."""
+
+    cells: NDArray[np.uint64]  # the block's text, and at least eight bytes of white space
+    begins: NDArray[np.int32]
+    ends: NDArray[np.int32]  # one past the last byte
+    keys: NDArray[np.uint64]  # the word itself when it has up to seven bytes, else a hash
+    lines: int  # line feeds in the block
+
+
+def tokens(blocks: Iterable[bytes], *, words: bool) -> Generator[Tokens, None, None]:
+    """The tokens of each block: what stands between white space, or with `words` the Unicode words.
+
+    Blocks are valid UTF-8 and end in white space; a line feed ends a sentence.
+    """
+    begins = ends = np.empty(0, np.int32)
+    keys = np.empty(0, np.uint64)
+    in_sentence = False
+    for block in blocks:
+        size = len(block)
+        text = np.frombuffer(block.ljust((size + 2 * CELL - 1) // CELL * CELL), np.uint8)
+        cells: NDArray[np.uint64] = text.view("<u8")
+        if len(begins) < size:  # no more tokens and ends of sentences than bytes
+            begins, ends, keys = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.uint64)
+        if words:
+            count, lines, in_sentence = cut_words(text, size, classes(), in_sentence, begins, ends)
+        else:
+            count, lines, in_sentence = cut_at_spaces(text, cells, size, in_sentence, begins, ends)
+        hash_tokens(cells, begins, ends, count, keys)
+        yield Tokens(cells, begins[:count].copy(), ends[:count].copy(), keys[:count].copy(), lines)
+
+
+@cache
+def classes() -> NDArray[np.uint8]:
+    """The class of each code point in `words` mode, from Python's table of Unicode categories."""
+    table = np.zeros(sys.maxunicode + 1, np.uint8)
+    for first, end in ((0, 0x40000), (0xE0000, 0xE1000)):  # beyond are only private and unassigned ones
+        categories = "".join(unicodedata.category(chr(point))[0] for point in range(first, end))
+        table[first:end] = [_CLASS_OF.get(category, _SEPARATOR) for category in categories]
+    digits = [point for point in range(0x40000) if unicodedata.category(chr(point)) == "Nd"]
+    table[digits] = _LETTER
+    table[[ord(joiner) for joiner in _JOINERS]] = _JOINER
+    return table
+
+
+_CLASS_OF = {"L": _LETTER, "M": _MARK}
+
+
+@kernel(forceinline=True)
+def load(cells: Any, place: Any) -> Any:
+    """The eight bytes from byte `place` on."""
+    shift = np.uint64((place & 7) << 3)
+    # In two steps, as a shift by 64 is undefined.
+    return (cells[place >> 3] >> shift) | ((cells[(place >> 3) + 1] << _1) << (_63 - shift))
+
+
+@kernel(forceinline=True)
+def load_part(cells: Any, place: Any, size: Any) -> Any:
+    """The `size` bytes (at most seven) from byte `place` on, zeros above them."""
+    return load(cells, place) & ((_1 << np.uint64(size << 3)) - _1)
+
+
+@kernel(forceinline=True)
+def _is_space(byte: Any) -> Any:
+    return byte <= 32 and (_SPACES >> np.uint64(byte)) & _1 != 0
+
+
+@kernel()
+def cut_at_spaces(text: Any, cells: Any, size: Any, in_sentence: Any, begins: Any, ends: Any) -> Any:
+    """Write where tokens begin and end in `size` bytes of text; (how many, line feeds, whether a sentence is open)."""
+    count = lines = place = np.int64(0)
+    while place < size:
+        byte = text[place]
+        if _is_space(byte):
+            place += 1
+            if byte == _LINE_FEED:
+                lines += 1
+                if in_sentence:
+                    begins[count] = ends[count] = -1
+                    count += 1
+                    in_sentence = False
+            continue
+        begins[count] = place
+        # Eight bytes at once: the lowest flag is at the first byte up to 32, nearly always the white space.
+        eight = load(cells, place)
+        flags = (eight - _LOWS * np.uint64(33)) & ~eight & _HIGHS
+        if flags:
+            below = ((flags & (~flags + _1)) >> np.uint64(7)) - _1  # ones in all bytes below the flag
+            place += np.int64(((below & _LOWS) * _LOWS) >> np.uint64(56))  # their number
+        else:
+            place += CELL
+        while not _is_space(text[place]):
+            place += 1
+        ends[count] = place
+        count += 1
+        in_sentence = True
+    return count, lines, in_sentence
+
+
+@kernel(forceinline=True)
+def _code_point(text: Any, place: Any) -> Any:
+    """(the code point that begins at `place`, its bytes); the text is valid UTF-8."""
+    first = np.int64(text[place])
+    if first < 0x80:
+        return first, 1
+    second = np.int64(text[place + 1]) & 0x3F
+    if first < 0xE0:
+        return (first & 0x1F) << 6 | second, 2
+    third = np.int64(text[place + 2]) & 0x3F
+    if first < 0xF0:
+        return (first & 0x0F) << 12 | second << 6 | third, 3
+    return (first & 0x07) << 18 | second << 12 | third << 6 | np.int64(text[place + 3]) & 0x3F, 4
+
+
+@kernel()
+def _end_of_word(text: Any, place: Any, classes: Any) -> Any:
+    """One past the word that begins with a letter or digit at `place`: these, marks, and joiners before a letter."""
+    while True:
+        point, width = _code_point(text, place)
+        kind = classes[point]
+        if kind == _JOINER:
+            following, _ = _code_point(text, place + width)
+            if classes[following] != _LETTER:
+                return place
+        elif kind == _SEPARATOR:
+            return place
+        place += width
+
+
+@kernel()
+def cut_words(text: Any, size: Any, classes: Any, in_sentence: Any, begins: Any, ends: Any) -> Any:
+    """As `cut_at_spaces`, for Unicode words: letters and digits with their marks, apostrophes and hyphens inside."""
+    count = lines = place = 0
+    while place < size:
+        point, width = _code_point(text, place)
+        if classes[point] == _LETTER:
+            begins[count] = place
+            place = _end_of_word(text, place, classes)
+            ends[count] = place
+            count += 1
+            in_sentence = True
+            continue
+        place += width
+        if point == _LINE_FEED:
+            lines += 1
+            if in_sentence:
+                begins[count] = ends[count] = -1
+                count += 1
+                in_sentence = False
+    return count, lines, in_sentence
+
+
+@kernel()
+def hash_tokens(cells: Any, begins: Any, ends: Any, count: Any, keys: Any) -> None:
+    """Write each token's key; two words of up to seven bytes never share one, as no word holds a NUL."""
+    for t in range(count):
+        begin = np.int64(begins[t])
+        size = np.int64(ends[t]) - begin
+        if size < CELL:
+            keys[t] = load_part(cells, begin, size)
+            continue
+        key = np.uint64(size)
+        for place in range(begin, begin + size - CELL, CELL):
+            key = (key ^ load(cells, place)) * GOLDEN
+            key ^= key >> _32
+        key = (key ^ load(cells, begin + size - CELL)) * GOLDEN  # the last eight, some perhaps a second time
+        keys[t] = key | _LONG
