@@ -59,23 +59,11 @@ def kernel(**options: Any) -> Callable[[Callable[..., Any]], Any]:
 
 
 def use_threads(threads: int | None) -> int:
-    """Let parallel kernels use so many threads, by default one for each core; how many are in use."""
-    if threads is None:
-        threads = numba.config.NUMBA_DEFAULT_NUM_THREADS
-    most = numba.config.NUMBA_NUM_THREADS
-    if threads > most and not _threads_run():
-        numba.config.NUMBA_NUM_THREADS = most = threads  # more than cores, because somebody asked for it
-    numba.set_num_threads(min(threads, most))
-    return threads
-
-
-def _threads_run() -> bool:
-    """Whether numba has started its threads, whose number is then fixed."""
-    try:
-        numba.threading_layer()
-    except ValueError:
-        return False
-    return True
+    """Let parallel kernels use so many threads, by default and at most one for each core; how many that makes."""
+    most: int = numba.config.NUMBA_NUM_THREADS
+    used = min(threads or most, most)
+    numba.set_num_threads(used)
+    return used
 
 
 def slow_threads() -> str | None:

@@ -73,6 +73,10 @@ class Runner:
             stream, first, rates, self.noise, key, self.loss, self.threads,
         )  # fmt: skip
 
+    def warm_up(self, empty: Stream) -> None:
+        """Load or compile the kernels, so that they are not timed as training."""
+        self.run(empty, 0, np.zeros(0, np.float32), np.uint64(0))
+
     def take_loss(self) -> tuple[float, float]:
         """(loss, pairs) summed over the tiles measured since the last call."""
         loss, pairs = (float(value) for value in self.loss.sum(axis=0))

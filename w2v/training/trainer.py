@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
 import w2v
 from w2v.compiled import is_cached, slow_threads, use_threads
@@ -143,6 +144,7 @@ def fit(
     noise = noise_table(noise_distribution(counts, asked.noise_power))
     runner = Runner.make(OBJECTIVES["negative-sampling"], shape, weights, noise, threads)
     subsampler = Subsampler(keep_threshold(keep_probability(counts, asked.sample)), min(BLOCK, len(corpus.ids)))
+    runner.warm_up(subsampler.stream(_read_only(corpus.ids[:0]), derive_key(asked.seed)))
     history, seconds = _run_epochs(corpus, asked, runner, subsampler, listen)
     return _model(corpus, asked, weights, history, {"threads": threads, "seconds": round(seconds, 3)})
 
@@ -151,8 +153,7 @@ def _run_epochs(
     corpus: EncodedCorpus, asked: Hyperparameters, runner: Runner, subsampler: Subsampler, listen: Listener
 ) -> tuple[list[dict[str, Any]], float]:
     """(one entry of history an epoch, the seconds that all took)."""
-    ids = corpus.ids.view()
-    ids.flags.writeable = False  # one type for the kernels, whoever made the array
+    ids = _read_only(corpus.ids)
     words_total = corpus.facts.words * asked.epochs
     loss, epoch_loss = Loss(), Loss()
     history: list[dict[str, Any]] = []
@@ -189,6 +190,13 @@ def _run_epochs(
             )
             epoch_loss, epoch_began = loss, now
     return history, time.perf_counter() - began
+
+
+def _read_only(ids: NDArray[np.int32]) -> NDArray[np.int32]:
+    """A view that is one and the same type to the kernels, whoever made the array."""
+    view = ids.view()
+    view.flags.writeable = False
+    return view
 
 
 def _position(block: Block, share: float, length: int) -> float:

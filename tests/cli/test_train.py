@@ -1,0 +1,238 @@
+import dataclasses
+import gzip
+import os
+import pty
+import resource
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from w2v import Hyperparameters, Model
+
+TEXT = "the quick brown fox jumps over the lazy dog\nthe dog sleeps and the fox runs\n" * 100
+FAST = ("--epochs", 1, "--dim", 8)
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    path = tmp_path / "corpus.txt"
+    path.write_text(TEXT)
+    return path
+
+
+def tensors(path):
+    return {name: digest for name, digest in Model.load(path).checksums.items()}
+
+
+def leftovers(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_trains_saves_and_says_what_comes_next(w2v, corpus, tmp_path):
+    done = w2v("train", corpus, *FAST)
+    assert done.returncode == 0
+    assert not done.stdout
+    lines = done.stderr.splitlines()
+    assert "read 1,600 tokens in 200 lines: 11 types, 11 in the vocabulary, which make 1,600 words to train on" in lines
+    assert any(line.startswith("trained on 1,600 words in ") for line in lines)
+    assert "11 words of 8 dimensions are in model.safetensors" in lines
+    assert lines[-1].startswith("next: w2v similar ")
+    assert leftovers(tmp_path) == ["corpus.txt", "model.safetensors"]
+    # What it says to type next works.
+    assert w2v(*lines[-1].removeprefix("next: w2v ").split()).returncode == 0
+
+
+def test_every_hyperparameter_is_an_option_and_reaches_the_model(w2v, corpus, tmp_path):
+    asked = Hyperparameters(
+        dim=9, window=3, negative=4, sample=0.5, min_count=2, max_vocab=6, epochs=2, rate=0.5, noise_power=0.5, seed=7,
+        lowercase=True, words=True,
+    )  # fmt: skip
+    assert all(getattr(asked, f.name) != f.default for f in dataclasses.fields(asked))
+    options = []
+    for name, value in dataclasses.asdict(asked).items():
+        options += ["--" + name.replace("_", "-")] + ([] if value is True else [value])
+    assert w2v("train", corpus, *options).returncode == 0
+    model = Model.load(tmp_path / "model.safetensors")
+    assert model.hyperparameters == asked
+    assert len(model.words) == 6
+    shown = w2v("train", "--help").stdout
+    for f in dataclasses.fields(Hyperparameters):
+        assert "--" + f.name.replace("_", "-") in shown
+        assert " ".join(f.metadata["help"].split()[:4]) in " ".join(shown.split())
+
+
+def test_quiet_says_nothing(w2v, corpus):
+    done = w2v("train", corpus, *FAST, "--quiet")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_same_tensors_at_any_number_of_threads_and_from_any_source(w2v, corpus, tmp_path):
+    runs = [("train", corpus, *FAST, "-o", f"{threads}.st", "--threads", threads) for threads in (1, 2, 4)]
+    packed = tmp_path / "packed"
+    packed.write_bytes(gzip.compress(TEXT.encode()))
+    runs.append(("train", packed, *FAST, "-o", "packed.st"))
+    for run in runs:
+        assert w2v(*run).returncode == 0
+    piped = w2v("train", "-", *FAST, "-o", "piped.st", input=TEXT)
+    assert piped.returncode == 0, piped.stderr
+    digests = [tensors(tmp_path / name) for name in ("1.st", "2.st", "4.st", "packed.st", "piped.st")]
+    assert all(digest == digests[0] for digest in digests)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("один два три\nодин два три\n", {"один", "два", "три"}),
+        ("\ufeffeins zwei\r\neins zwei\r\n", {"eins", "zwei"}),
+        ("東京 大阪 東京 大阪", {"東京", "大阪"}),
+        ("नमस्ते दुनिया\n\n\n\nनमस्ते दुनिया", {"नमस्ते", "दुनिया"}),
+    ],
+)
+def test_text_in_any_script(w2v, tmp_path, text, words):
+    (tmp_path / "corpus.txt").write_bytes(text.encode())
+    assert w2v("train", "corpus.txt", *FAST, "--min-count", 2).returncode == 0
+    assert set(Model.load(tmp_path / "model.safetensors").words) == words
+
+
+def test_words_and_lowercase(w2v, tmp_path):
+    (tmp_path / "corpus.txt").write_text('"Don\'t!" said the co-op; (don\'t) "Said" The CO-OP.\n')
+    assert w2v("train", "corpus.txt", *FAST, "--min-count", 2, "--words", "--lowercase").returncode == 0
+    assert set(Model.load(tmp_path / "model.safetensors").words) == {"don't", "said", "the", "co-op"}
+
+
+def test_bytes_that_are_not_utf8_are_counted_and_located_and_strict_refuses_them(w2v, refused, tmp_path):
+    (tmp_path / "corpus.txt").write_bytes(b"caf\xe9 noir\n" * 20)
+    done = w2v("train", "corpus.txt", *FAST)
+    assert done.returncode == 0
+    assert "warning: 20 bytes are not UTF-8 and were replaced, the first at corpus.txt" in done.stderr
+    assert "caf\N{REPLACEMENT CHARACTER}" in Model.load(tmp_path / "model.safetensors").words
+    assert "corpus.txt" in refused("train", "corpus.txt", *FAST, "--strict", "-o", "other.st")
+    assert not (tmp_path / "other.st").exists()
+
+
+def test_refuses_what_cannot_be_trained_on(refused, tmp_path):
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 10)
+    (tmp_path / "rare.txt").write_text("one two two three three three")
+    (tmp_path / "folder").mkdir()
+    assert "missing.txt: no such file" in refused("train", "missing.txt")
+    assert "no word" in refused("train", "empty.txt")
+    assert "binary" in refused("train", "binary.txt")
+    assert "lower --min-count to 3" in refused("train", "rare.txt")
+    assert "folder" in refused("train", "folder")
+    assert leftovers(tmp_path) == ["binary.txt", "empty.txt", "folder", "rare.txt"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--negative", 0), "negative must be at least 1, not 0"),
+        (("--window", 0), "window must be at least 1, not 0"),
+        (("--rate", -1), "rate must be above 0, not -1"),
+        (("--rate", "nan"), "rate must be a number"),
+        (("--dim", 0), "dim must be at least 1"),
+        (("--epochs", 0), "epochs must be at least 1"),
+        (("--sample", -0.1), "sample must be at least 0"),
+        (("--min-count", 0), "min_count must be at least 1"),
+        (("--max-vocab", 0), "max_vocab must be at least 1"),
+        (("--seed", -1), "seed must be at least 0"),
+        (("--threads", 0), "threads"),
+        (("--dim", "many"), "'many' is not a valid integer"),
+        (("--epoch", 3), "--epochs"),
+    ],
+)
+def test_nonsense_is_a_usage_error(refused, corpus, options, said):
+    assert said in refused("train", corpus, *options, status=2).replace("'--", "--")
+
+
+def test_output_that_exists_is_kept_unless_told_otherwise(w2v, refused, corpus, tmp_path):
+    output = tmp_path / "model.safetensors"
+    output.write_text("precious")
+    assert "exists: say --overwrite" in refused("train", corpus, *FAST)
+    assert output.read_text() == "precious"
+    assert w2v("train", corpus, *FAST, "--overwrite").returncode == 0
+    assert len(Model.load(output).words) == 11
+
+
+def test_output_that_cannot_be_written_is_refused_before_the_corpus_is_read(refused, tmp_path):
+    # The corpus does not exist: it would be the error, were it looked at first.
+    assert "no such folder" in refused("train", "missing.txt", "-o", "nowhere/model.safetensors")
+    assert "is a folder" in refused("train", "missing.txt", "-o", tmp_path)
+    assert "not an ordinary file" in refused("train", "missing.txt", "-o", "/dev/null", "--overwrite")
+
+
+@pytest.mark.parametrize("limit", [1_000, 100_000])  # too small for the ids; enough for them, not for the model
+def test_full_disk_leaves_the_old_model_and_nothing_else(refused, tmp_path, limit):
+    (tmp_path / "corpus.txt").write_text(TEXT)
+    output = tmp_path / "model.safetensors"
+    output.write_text("precious")
+    said = refused(
+        "train", "corpus.txt", "--dim", 4000, "--epochs", 1, "--overwrite", "--quiet",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        env={"NUMBA_CACHE_DIR": os.environ.get("NUMBA_CACHE_DIR", "")},
+    )  # fmt: skip
+    assert "no room left on the disk" in said
+    assert output.read_text() == "precious"
+    assert leftovers(tmp_path) == ["corpus.txt", "model.safetensors"]
+
+
+def test_too_little_memory_is_said_before_training_starts(refused, tmp_path):
+    (tmp_path / "corpus.txt").write_text(" ".join(f"w{k}" for k in range(400_000)))
+    eight = 8 * 2**30
+    said = refused(
+        "train", "corpus.txt", "--dim", 4096, "--min-count", 1, "--quiet",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (eight, eight)),
+    )  # fmt: skip
+    assert "400,000 words of 4096 dimensions need 13," in said
+    assert leftovers(tmp_path) == ["corpus.txt"]
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_interrupt_leaves_the_old_model_and_nothing_else(corpus, tmp_path, environment, number, status):
+    output = tmp_path / "model.safetensors"
+    output.write_text("precious")
+    command = [sys.executable, "-m", "w2v", "train", str(corpus), "--epochs", "100000", "--overwrite"]
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+    assert process.stderr.readline().startswith("read ")
+    process.send_signal(number)
+    rest = process.communicate(timeout=60)[1]
+    assert process.returncode == status
+    assert "Traceback" not in rest
+    assert rest.splitlines()[-1].startswith("w2v: ")
+    assert output.read_text() == "precious"
+    assert leftovers(tmp_path) == ["corpus.txt", "model.safetensors"]
+
+
+def test_terminal_shows_a_bar(corpus, tmp_path, environment):
+    corpus.write_text(TEXT * 200)
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "w2v", "train", str(corpus), "--dim", "300"]
+    process = subprocess.Popen(command, cwd=tmp_path, env={**environment, "COLUMNS": "80"}, stderr=theirs)
+    os.close(theirs)
+    seen = b""
+    while True:
+        try:
+            seen += os.read(ours, 4096)
+        except OSError:  # the other end is closed
+            break
+    os.close(ours)
+    assert process.wait(timeout=60) == 0
+    screen = seen.decode()
+    assert "training:" in screen
+    assert "%" in screen
+    assert "words/s" in screen
+    assert "rate 0.0" in screen
+    assert "loss " in screen
+    assert max(len(line) for part in screen.split("\r") for line in part.split("\n")) <= 120
+
+
+def test_python_reads_what_the_command_wrote(w2v, corpus, tmp_path):
+    assert w2v("train", corpus, *FAST).returncode == 0
+    import w2v as library
+
+    vectors = library.load(tmp_path / "model.safetensors")
+    assert vectors["fox"].shape == (8,)
+    assert np.isfinite(vectors.vectors).all()

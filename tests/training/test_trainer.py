@@ -1,0 +1,146 @@
+import threading
+
+import numpy as np
+import pytest
+
+import w2v
+from w2v.corpus.encoded import encode_sentences
+from w2v.errors import CorpusError, HyperparameterError, TrainingError
+from w2v.hyperparameters import Hyperparameters
+from w2v.storage import checksum
+from w2v.training.noise import noise_distribution, noise_table
+from w2v.training.objectives import OBJECTIVES
+from w2v.training.rounds import Runner
+from w2v.training.stream import Subsampler, keep_threshold
+from w2v.training.tile import tile_shape
+from w2v.training.trainer import Encoding, Loss, Starting, Training, _run_epochs
+from w2v.training.weights import start_weights
+from w2v.vectors.vectors import Vectors
+
+
+def two_topics(words, tokens, seed=1):
+    """Sentences of ten words, all from the first or all from the second half of the vocabulary."""
+    random = np.random.default_rng(seed)
+    half = words // 2
+    for _ in range(tokens // 10):
+        topic = random.integers(2)
+        yield [f"{'ab'[topic]}{k}" for k in random.integers(0, half, 10)]
+
+
+def bits(model):
+    return checksum(model.vectors), checksum(model.contexts)
+
+
+@pytest.mark.parametrize("words", [2, 20, 100])
+@pytest.mark.parametrize("numbers", [{}, {"window": 10, "negative": 20}, {"rate": 0.1}, {"rate": 0.1, "dim": 3}])
+def test_small_vocabularies_stay_finite_and_sensible(words, numbers):
+    asked = Hyperparameters(**{"sample": 0, "epochs": 5, **numbers})
+    model = w2v.train(two_topics(words, 20_000), asked)
+    assert np.isfinite(model.vectors).all()
+    assert np.isfinite(model.contexts).all()
+    assert np.linalg.norm(model.vectors, axis=1).max() < 50
+    assert model.history[-1]["loss"] < (1 + asked.negative) * np.log(2)  # better than knowing nothing
+    if words > 2 and asked.dim > 3:
+        vectors = Vectors.of(model)
+        same = [
+            neighbour.word[0] == word[0] for word in ("a0", "b0") for neighbour in vectors.similar(word, n=words // 4)
+        ]
+        assert np.mean(same) > 0.9
+
+
+def test_same_bits_at_any_number_of_threads_and_in_every_run():
+    asked = Hyperparameters(dim=24, epochs=2, sample=1e-2)
+    runs = [bits(w2v.train(two_topics(100, 30_000), asked, threads=threads)) for threads in (1, 2, 4, None, 1)]
+    assert len(set(runs)) == 1
+    assert bits(w2v.train(two_topics(100, 30_000), Hyperparameters(dim=24, epochs=2, sample=1e-2, seed=2))) != runs[0]
+
+
+def test_paths_and_sentences_of_the_same_text_give_the_same_bits(tmp_path):
+    sentences = list(two_topics(40, 5_000))
+    path = tmp_path / "corpus.txt"
+    path.write_text("\n".join(" ".join(sentence) for sentence in sentences))
+    asked = Hyperparameters(dim=8, epochs=1)
+    of_sentences = w2v.train(sentences, asked)
+    assert bits(w2v.train(path, asked)) == bits(w2v.train([str(path)], asked)) == bits(of_sentences)
+    assert bits(w2v.train(iter(sentences), asked)) == bits(of_sentences)
+
+
+def test_contexts_are_never_beyond_the_sentence():
+    # x and y stand beside each other in the text, always with a line's end between them.
+    sentences = [["x"] * 3, ["y"] * 3] * 2000
+    model = w2v.train(sentences, Hyperparameters(dim=8, sample=0, epochs=3, negative=2))
+    unit = Vectors.of(model).unit
+    outputs = model.contexts / np.linalg.norm(model.contexts, axis=1, keepdims=True)
+    own, other = np.sum(unit * outputs, axis=1), np.sum(unit * outputs[::-1], axis=1)
+    assert np.all(own > other)
+
+
+def test_sentences_of_one_word_train_nothing_and_harm_nothing():
+    model = w2v.train([["alone"]] * 50, Hyperparameters(dim=8))
+    assert model.words == ["alone"]
+    assert np.isfinite(model.vectors).all()
+    assert model.history[0]["loss"] is None  # no pair, no loss
+
+
+def test_history_and_facts_tell_what_happened():
+    reports = []
+    model = w2v.train(two_topics(40, 50_000), Hyperparameters(dim=8, epochs=3), threads=2, listener=reports.append)
+    assert [epoch["epoch"] for epoch in model.history] == [1, 2, 3]
+    losses = [epoch["loss"] for epoch in model.history]
+    assert losses == sorted(losses, reverse=True)
+    assert all(epoch["words"] == 50_000 == model.corpus["words"] for epoch in model.history)
+    assert model.run["threads"] == 2
+    assert set(model.run["versions"]) == {"w2v", "python", "numpy", "numba"}
+    [starting] = [report for report in reports if isinstance(report, Starting)]
+    assert starting.threads == 2
+    training = [report for report in reports if isinstance(report, Training)]
+    done = [report.words_done for report in training]
+    assert done == sorted(done)
+    assert done[-1] == training[-1].words_total == 150_000
+    # The history's losses are those of the reports, cut at the epochs' ends.
+    last_of_epoch = [[report for report in training if report.epoch == epoch][-1].loss for epoch in (1, 2, 3)]
+    since = [later.since(earlier) for earlier, later in zip([Loss(), *last_of_epoch], last_of_epoch, strict=False)]
+    assert [loss.mean for loss in since] == pytest.approx(losses)
+
+
+def test_reading_is_reported(tmp_path):
+    path = tmp_path / "corpus.txt"
+    path.write_text("one two three\n" * 100)
+    reports = []
+    w2v.train(path, Hyperparameters(dim=4, epochs=1), listener=reports.append)
+    encodings = [report for report in reports if isinstance(report, Encoding)]
+    assert encodings[-1] == Encoding(path.stat().st_size, path.stat().st_size)
+
+
+def test_weights_that_are_not_finite_end_training_with_a_message(tmp_path):
+    asked = Hyperparameters(dim=8, epochs=1)
+    corpus = encode_sentences(two_topics(20, 5_000), asked, folder=tmp_path)
+    counts = corpus.vocabulary.counts
+    weights = start_weights(len(counts), 8, np.uint64(1))
+    weights.rows(weights.outputs)[3] = np.inf
+    noise = noise_table(noise_distribution(counts, 0.75))
+    runner = Runner.make(
+        OBJECTIVES["negative-sampling"], tile_shape(8, weights.stride, 5, 5, 32), weights, noise, threads=1
+    )
+    subsampler = Subsampler(keep_threshold(np.ones(len(counts))), len(corpus.ids))
+    with pytest.raises(TrainingError, match="no longer finite: lower --rate"):
+        _run_epochs(corpus, asked, runner, subsampler, lambda _report: None)
+
+
+def test_more_threads_than_cores_may_be_asked_for_from_any_thread():
+    asked = Hyperparameters(dim=8, epochs=1)
+    results = []
+    worker = threading.Thread(target=lambda: results.append(bits(w2v.train(two_topics(20, 3_000), asked, threads=9))))
+    worker.start()
+    worker.join()
+    assert results == [bits(w2v.train(two_topics(20, 3_000), asked))]
+
+
+def test_mixture_of_paths_and_sentences_is_refused():
+    with pytest.raises(HyperparameterError, match="not a mixture"):
+        w2v.train(["corpus.txt", ["a", "word"]])
+
+
+def test_no_sentence_at_all_is_an_empty_corpus():
+    with pytest.raises(CorpusError, match="no word in the corpus"):
+        w2v.train([])
