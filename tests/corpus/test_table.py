@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from w2v.corpus.table import TypeTable
-from w2v.corpus.tokens import tokens
+from w2v.corpus.tokens import GOLDEN, tokens
 
 
 def filled(text, table=None):
@@ -51,6 +51,39 @@ def test_words_that_are_alike_stay_apart():
     alike = [size * "x" + tail for size in range(40) for tail in ("", "y", "z")][1:]
     table, _ = filled(" ".join(alike))
     assert all_words(table) == alike
+
+
+def ids_of(words):
+    (block,) = tokens([b" ".join(words) + b" "], words=False)
+    return block.keys.tolist(), TypeTable().look_up(block).tolist()
+
+
+def test_long_words_of_one_key_stay_apart():
+    rng = random.Random(1)
+
+    def middle(cell):  # what a word of 16 bytes has been hashed to after its first eight
+        key = (16 ^ cell) * int(GOLDEN) % 2**64
+        return key ^ key >> 32
+
+    def word(*cells):
+        return b"".join(cell.to_bytes(8, "little") for cell in cells)
+
+    one, other = (0, 0), (0, 0)
+    while min(word(*one, *other)) <= 32:  # no white space in them
+        one = rng.getrandbits(64), rng.getrandbits(64)
+        first = rng.getrandbits(64)
+        other = first, middle(one[0]) ^ one[1] ^ middle(first)
+    keys, ids = ids_of([word(*one), word(*other), word(*other), word(*one)])
+    assert len(set(keys)) == 1
+    assert ids == [0, 1, 1, 0]
+
+
+def test_a_long_word_never_has_a_short_ones_key():
+    back = pow(int(GOLDEN), -1, 2**64)
+    shorts = (number.to_bytes(3, "big") for number in range(0x212121, 0xFFFFFF))
+    pairs = ((short, 8 ^ int.from_bytes(short, "little") * back % 2**64) for short in shorts if min(short) > 32)
+    short, long = next((short, long) for short, long in pairs if min(long.to_bytes(8, "little")) > 32)
+    assert ids_of([long.to_bytes(8, "little"), short])[1] == [0, 1]
 
 
 def test_words_in_any_order_and_none():
