@@ -9,7 +9,7 @@ from w2v.training.tile import tile_shape
 
 def test_estimate_covers_what_is_allocated(setting):
     made = setting(words=3000, dim=100)
-    runner = Runner.make(OBJECTIVES["negative-sampling"], made.shape, made.weights, made.noise, 1)
+    runner = Runner.make(OBJECTIVES["negative-sampling"], made.shape, made.weights, made.noise, lanes=32, threads=1)
     arrays = [made.weights.inputs, made.weights.outputs, *runner.lanes, *runner.owners]
     allocated = sum(array.nbytes for array in arrays)
     assert allocated <= needed_bytes(3000, made.shape) <= 2 * allocated + 2**24

@@ -4,14 +4,14 @@ import pytest
 from w2v.training.counter import derive_key
 from w2v.training.objectives import OBJECTIVES
 from w2v.training.rounds import REACH, Runner
-from w2v.training.schedule import LANES
 from w2v.training.tile import UNUSED, lane_tile
 
 NEGATIVE_SAMPLING = OBJECTIVES["negative-sampling"]
+LANES = 32
 
 
 def run(made, threads=1, rounds=1, rate=0.01):
-    runner = Runner.make(NEGATIVE_SAMPLING, made.shape, made.weights, made.noise, threads)
+    runner = Runner.make(NEGATIVE_SAMPLING, made.shape, made.weights, made.noise, LANES, threads)
     runner.run(made.stream, 0, np.full(rounds, rate, np.float32), derive_key(1, 2))
     return runner
 
@@ -65,8 +65,8 @@ def test_rounds_may_be_run_in_several_goes(setting):
     at_once, in_goes = setting(tokens=5000), setting(tokens=5000)
     rates = np.linspace(0.1, 0.01, 5).astype(np.float32)
     key = derive_key(1, 2)
-    Runner.make(NEGATIVE_SAMPLING, *at_once[:2], at_once.noise, 1).run(at_once.stream, 0, rates, key)
-    runner = Runner.make(NEGATIVE_SAMPLING, *in_goes[:2], in_goes.noise, 1)
+    Runner.make(NEGATIVE_SAMPLING, *at_once[:2], at_once.noise, LANES, 1).run(at_once.stream, 0, rates, key)
+    runner = Runner.make(NEGATIVE_SAMPLING, *in_goes[:2], in_goes.noise, LANES, 1)
     runner.run(in_goes.stream, 0, rates[:2], key)
     runner.run(in_goes.stream, 2, rates[2:], key)
     assert np.array_equal(at_once.weights.inputs, in_goes.weights.inputs)

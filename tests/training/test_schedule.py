@@ -1,8 +1,19 @@
 import numpy as np
 import pytest
 
-from w2v.training.schedule import BLOCK, LANES, LAST_RATE, TILE, Block, blocks, rates, rounds_of
-from w2v.training.vector import WIDTH
+from w2v.training.schedule import (
+    BLOCK,
+    LAST_RATE,
+    MOST_LANES,
+    ROUNDS_AN_EPOCH,
+    TILE,
+    Block,
+    blocks,
+    lanes_for,
+    rates,
+    rounds_of,
+)
+from w2v.training.vector import WIDE
 
 
 @pytest.mark.parametrize("length", [1, BLOCK - 1, BLOCK, BLOCK + 1, 5 * BLOCK + 17])
@@ -21,11 +32,19 @@ def test_positions_beyond_32_bits_are_kept():
     assert (last.begin, last.end) == (2**33, 2**33 + 5)
 
 
-@pytest.mark.parametrize("length", [0, 1, 31, 32, 1023, 1024, 1025, 100_000])
-def test_rounds_reach_the_end_of_every_lane(length):
-    longest = max(length * (lane + 1) // LANES - length * lane // LANES for lane in range(LANES))
-    assert rounds_of(length) * TILE >= longest
-    assert (rounds_of(length) - 1) * TILE < longest or length == 0
+@pytest.mark.parametrize("lanes", [1, 7, 32])
+@pytest.mark.parametrize("length", [0, 1, 31, 32, 2047, 2048, 2049, 100_000])
+def test_rounds_reach_the_end_of_every_lane(length, lanes):
+    longest = max(length * (lane + 1) // lanes - length * lane // lanes for lane in range(lanes))
+    assert rounds_of(length, lanes) * TILE >= longest
+    assert (rounds_of(length, lanes) - 1) * TILE < longest or length == 0
+
+
+@pytest.mark.parametrize("tokens", [1, 1000, 20_000, 150_000, 10**6, 2**40])
+def test_small_corpora_have_fewer_lanes_and_rounds_enough(tokens):
+    lanes = lanes_for(tokens)
+    assert 1 <= lanes <= MOST_LANES
+    assert lanes == 1 or rounds_of(tokens, lanes) >= ROUNDS_AN_EPOCH
 
 
 def test_rate_falls_linearly_over_all_epochs_to_its_last():
@@ -37,4 +56,4 @@ def test_rate_falls_linearly_over_all_epochs_to_its_last():
 
 
 def test_tile_is_a_multiple_of_the_vector_register():
-    assert TILE % WIDTH == 0
+    assert TILE % WIDE == 0

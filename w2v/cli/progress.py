@@ -52,12 +52,9 @@ class Reporter:
         if self._quiet:
             return
         self._close_bar()
-        words = sum(epoch["words"] for epoch in model.history)
+        words, trained = sum(epoch["words"] for epoch in model.history), model.run["seconds"]
         seconds = time.monotonic() - self._began
-        self._say(
-            f"trained on {words:,} words in {model.run['seconds']:.1f} s "
-            f"({_rate(words / model.run['seconds'])}), {seconds:.1f} s in all"
-        )
+        self._say(f"trained on {words:,} words in {trained:.1f} s ({_rate(words / trained)}), {seconds:.1f} s in all")
         self._say(f"{len(model.words):,} words of {model.vectors.shape[1]} dimensions are in {path}")
         option = "" if path == DEFAULT_PATH else f" --model {path}"
         self._say(f"next: w2v similar {model.words[min(100, len(model.words) - 1)]}{option}")
@@ -74,10 +71,9 @@ class Reporter:
     def _starting(self, report: Starting) -> None:
         self._close_bar()
         facts, words = report.corpus.facts, len(report.corpus.vocabulary)
-        self._say(
-            f"read {facts.tokens:,} tokens in {facts.lines:,} lines: {facts.types:,} types, "
-            f"{words:,} in the vocabulary, which make {facts.words:,} words to train on"
-        )
+        lines = f"{facts.lines:,} line" + ("" if facts.lines == 1 else "s")
+        self._say(f"read {facts.tokens:,} tokens in {lines}")
+        self._say(f"vocabulary: {words:,} of {facts.types:,} words, {facts.words:,} tokens to train on")
         if facts.undecodable:
             self._say(
                 f"warning: {facts.undecodable:,} bytes are not UTF-8 and were replaced, the first at "

@@ -4,7 +4,7 @@ import contextlib
 from pathlib import Path
 
 from w2v.errors import TrainingError
-from w2v.training.schedule import BLOCK, LANES
+from w2v.training.schedule import BLOCK, MOST_LANES
 from w2v.training.tile import Shape
 
 
@@ -12,7 +12,7 @@ def needed_bytes(words: int, shape: Shape) -> int:
     """Bytes for both matrices, the rows' reach, the lanes' buffers and the block's stream."""
     weights = 2 * words * (shape.stride + 1) * 4
     lane = (shape.centres + shape.rows) * shape.stride + (shape.slots + shape.rows + shape.dim) * shape.centres
-    return weights + LANES * lane * 4 + BLOCK * 16 + words * 16
+    return weights + MOST_LANES * lane * 4 + BLOCK * 16 + words * 16
 
 
 def check_memory(words: int, shape: Shape) -> None:

@@ -19,15 +19,14 @@ from w2v.compiled import kernel
 from w2v.training.counter import random_bits
 from w2v.training.noise import NoiseTable
 from w2v.training.objectives import Objective
-from w2v.training.schedule import LANES
 from w2v.training.stream import Stream
 from w2v.training.tile import Lanes, Shape, choose, compute, fetch, lane_tile, make_lanes
-from w2v.training.vector import WIDTH, load, multiply_add, prefetch, spread, store, total
+from w2v.training.vector import WIDTH, load, multiply_add, prefetch, spread, store, total, zeros
 from w2v.training.weights import Weights
 
 REACH = np.float32(0.5)  # Euclidean
 LOSS_EVERY = 127  # tiles: the loss is measured on one in so many; prime, so that every lane has its turn
-_AHEAD = 3  # steps between asking for a row and using it
+_AHEAD = 6  # steps between asking for a row and using it
 _APART = 16  # numbers between the owners' fault counts, which would otherwise share cache lines
 
 
@@ -54,17 +53,18 @@ class Runner:
     threads: int
 
     @classmethod
-    def make(cls, objective: Objective, shape: Shape, weights: Weights, noise: NoiseTable, threads: int) -> "Runner":
+    def make(
+        cls, objective: Objective, shape: Shape, weights: Weights, noise: NoiseTable, lanes: int, threads: int
+    ) -> "Runner":
         """Allocate the buffers."""
         words = len(weights.inputs) // weights.stride
         owners = Owners(
             np.zeros(words, np.float32),
             np.zeros(words, np.float32),
-            np.zeros((threads, LANES * shape.rows), np.int64),
+            np.zeros((threads, lanes * shape.rows), np.int64),
             np.zeros(threads * _APART, np.int64),
         )
-        lanes = make_lanes(shape, LANES)
-        return cls(objective, shape, weights, noise, lanes, owners, np.zeros((LANES, 2)), threads)
+        return cls(objective, shape, weights, noise, make_lanes(shape, lanes), owners, np.zeros((lanes, 2)), threads)
 
     def run(self, stream: Stream, first: int, rates: NDArray[np.float32], key: np.uint64) -> None:
         """Rounds first, first + 1 ... of a block with this stream, one for each rate."""
@@ -109,11 +109,12 @@ def run_rounds(
     What the parallel loops write to is written in kernels that they call: numba (0.68) loses a write, in the very body
     of such a loop, to an array that is a tuple's field.
     """
+    count = loss.shape[0]
     for r in range(rates.size):
         for thread in prange(threads):
+            begin, end = count * thread // threads, count * (thread + 1) // threads
             compute_lanes(
-                objective, shape, lanes, inputs, outputs, stream, first + r, noise, key, loss,
-                LANES * thread // threads, LANES * (thread + 1) // threads,
+                objective, shape, lanes, inputs, outputs, stream, first + r, noise, key, loss, begin, end
             )  # fmt: skip
         for thread in prange(threads):
             apply_lanes(shape, lanes, owners, inputs, outputs, rates[r], thread, threads)
@@ -135,18 +136,16 @@ def compute_lanes(
     end: int,
 ) -> None:
     """The tiles of lanes begin .. end - 1 in one round; each lane's rows are fetched while the one before computes."""
-    length = stream.words.size
+    length, count = stream.words.size, loss.shape[0]
     for lane in range(begin, end):
-        tile_number = round_ * LANES + lane
-        first = length * lane // LANES + round_ * shape.centres
-        choose(
-            shape, lane_tile(shape, lanes, lane), stream, first, length * (lane + 1) // LANES, noise,
-            random_bits(key, tile_number),
-        )  # fmt: skip
+        first = length * lane // count + round_ * shape.centres
+        last = length * (lane + 1) // count
+        tile_key = random_bits(key, round_ * count + lane)
+        choose(shape, lane_tile(shape, lanes, lane), stream, first, last, noise, tile_key)
     for lane in range(begin, end):
         if lane + 1 < end:
             fetch(shape, lane_tile(shape, lanes, lane + 1), inputs, outputs)
-        measured = (round_ * LANES + lane) % LOSS_EVERY == 0
+        measured = (round_ * count + lane) % LOSS_EVERY == 0
         compute(objective, shape, lanes, lane_tile(shape, lanes, lane), inputs, outputs, loss[lane], measured)
 
 
@@ -223,9 +222,9 @@ def queue_steps(words: NDArray[np.int32], owner: int, owners: int, queue: NDArra
 @kernel()
 def step_length(steps: NDArray[np.float32], step: int, stride: int) -> Any:
     """The Euclidean length of a step: float32."""
-    squares = spread(np.float32(0))
+    squares = zeros(WIDTH)
     for column in range(0, stride, WIDTH):
-        part = load(steps, step + column)
+        part = load(steps, step + column, squares)
         squares = multiply_add(part, part, squares)
     return np.sqrt(total(squares))
 
@@ -235,7 +234,7 @@ def move_row(
     matrix: NDArray[np.float32], row: int, steps: NDArray[np.float32], step: int, stride: int, scale: float
 ) -> None:
     """Add `scale` times the step to the row."""
-    factor = spread(scale)
+    factor = spread(scale, zeros(WIDTH))
     for column in range(0, stride, WIDTH):
-        moved = multiply_add(factor, load(steps, step + column), load(matrix, row + column))
+        moved = multiply_add(factor, load(steps, step + column, factor), load(matrix, row + column, factor))
         store(matrix, row + column, moved)

@@ -20,9 +20,9 @@ from w2v.compiled import kernel
 from w2v.training.counter import below, random_bits
 from w2v.training.noise import NoiseTable, draw_noise
 from w2v.training.objectives import score_coefficients, tile_loss
-from w2v.training.products import TOGETHER, eight_sums
+from w2v.training.products import TOGETHER, eight_rows, eight_sums
 from w2v.training.stream import Stream
-from w2v.training.vector import WIDTH, prefetch
+from w2v.training.vector import WIDE, WIDTH, prefetch, zeros
 from w2v.training.weights import aligned_zeros
 
 UNUSED = -1  # in place of a word whose row a tile does not move
@@ -203,13 +203,18 @@ def score(shape: Shape, lanes: Lanes, tile: Tile, inputs: NDArray[np.float32], o
     for d in range(shape.dim):
         for i in range(shape.centres):
             tile.columns[d * shape.centres + i] = inputs[tile.centre_offsets[i] + d]
+    for i in range(0, shape.centres, WIDE):
+        for k in range(0, shape.shared, TOGETHER):
+            eight_sums(
+                zeros(WIDE), outputs, tile.row_offsets, k, 1, tile.columns, lanes.by_tile, 0, shape.dim, i,
+                tile.scores, k * shape.centres + i, shape.centres, True,
+            )  # fmt: skip
     for i in range(0, shape.centres, WIDTH):
-        for k in range(0, shape.rows, TOGETHER):
+        for k in range(shape.shared, shape.rows, TOGETHER):
             slot = k - shape.shared
-            if slot < 0 or (slot + TOGETHER > i and slot < i + WIDTH + 2 * shape.window):
+            if slot + TOGETHER > i and slot < i + WIDTH + 2 * shape.window:
                 eight_sums(
-                    outputs, tile.row_offsets, k, 1,
-                    tile.columns, lanes.by_tile, 0, shape.dim, i,
+                    zeros(WIDTH), outputs, tile.row_offsets, k, 1, tile.columns, lanes.by_tile, 0, shape.dim, i,
                     tile.scores, k * shape.centres + i, shape.centres, True,
                 )  # fmt: skip
 
@@ -220,18 +225,15 @@ def step_inputs(shape: Shape, lanes: Lanes, tile: Tile, outputs: NDArray[np.floa
     for i in range(0, shape.centres, TOGETHER):
         first = shape.shared + i
         last = shape.shared + min(shape.slots, i + TOGETHER + 2 * shape.window)
-        for column in range(0, shape.stride, WIDTH):
-            place = i * shape.stride + column
-            eight_sums(
-                tile.scores, lanes.by_one, i, shape.centres,
-                outputs, tile.row_offsets, 0, shape.shared, column,
-                tile.input_steps, place, shape.stride, True,
-            )  # fmt: skip
-            eight_sums(
-                tile.scores, lanes.by_one, i, shape.centres,
-                outputs, tile.row_offsets, first, last, column,
-                tile.input_steps, place, shape.stride, False,
-            )  # fmt: skip
+        place = i * shape.stride
+        eight_rows(
+            tile.scores, lanes.by_one, i, shape.centres, outputs, tile.row_offsets, 0, shape.shared,
+            tile.input_steps, place, shape.stride, True,
+        )  # fmt: skip
+        eight_rows(
+            tile.scores, lanes.by_one, i, shape.centres, outputs, tile.row_offsets, first, last,
+            tile.input_steps, place, shape.stride, False,
+        )  # fmt: skip
 
 
 @kernel()
@@ -242,9 +244,7 @@ def step_outputs(shape: Shape, lanes: Lanes, tile: Tile, inputs: NDArray[np.floa
         if k >= shape.shared:
             first = max(0, k - shape.shared - 2 * shape.window)
             last = min(shape.centres, k - shape.shared + TOGETHER)
-        for column in range(0, shape.stride, WIDTH):
-            eight_sums(
-                tile.scores, lanes.by_tile, k, 1,
-                inputs, tile.centre_offsets, first, last, column,
-                tile.output_steps, k * shape.stride + column, shape.stride, True,
-            )  # fmt: skip
+        eight_rows(
+            tile.scores, lanes.by_tile, k, 1, inputs, tile.centre_offsets, first, last,
+            tile.output_steps, k * shape.stride, shape.stride, True,
+        )  # fmt: skip

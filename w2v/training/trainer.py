@@ -26,7 +26,7 @@ from w2v.training.memory import check_memory
 from w2v.training.noise import noise_distribution, noise_table
 from w2v.training.objectives import OBJECTIVES
 from w2v.training.rounds import Runner, run_rounds
-from w2v.training.schedule import BLOCK, TILE, Block, blocks, rates, rounds_of
+from w2v.training.schedule import BLOCK, TILE, Block, blocks, lanes_for, rates, rounds_of
 from w2v.training.stream import Subsampler, keep_probability, keep_threshold
 from w2v.training.tile import tile_shape
 from w2v.training.weights import Weights, packed, row_stride, start_weights
@@ -142,11 +142,11 @@ def fit(
     counts = corpus.vocabulary.counts
     weights = start_weights(len(counts), asked.dim, derive_key(asked.seed, Purpose.START))
     noise = noise_table(noise_distribution(counts, asked.noise_power))
-    runner = Runner.make(OBJECTIVES["negative-sampling"], shape, weights, noise, threads)
+    runner = Runner.make(OBJECTIVES["negative-sampling"], shape, weights, noise, lanes_for(corpus.facts.words), threads)
     subsampler = Subsampler(keep_threshold(keep_probability(counts, asked.sample)), min(BLOCK, len(corpus.ids)))
     runner.warm_up(subsampler.stream(_read_only(corpus.ids[:0]), derive_key(asked.seed)))
     history, seconds = _run_epochs(corpus, asked, runner, subsampler, listen)
-    return _model(corpus, asked, weights, history, {"threads": threads, "seconds": round(seconds, 3)})
+    return _model(corpus, asked, weights, history, {"threads": threads, "seconds": seconds})
 
 
 def _run_epochs(
@@ -161,7 +161,7 @@ def _run_epochs(
     for block in blocks(len(ids), asked.epochs):
         key = derive_key(asked.seed, Purpose.SUBSAMPLE, block.epoch, block.number)
         stream = subsampler.stream(ids[block.begin : block.end], key)
-        round_rates = rates(block, rounds_of(len(stream.words)), len(ids), asked.epochs, asked.rate)
+        round_rates = rates(block, rounds_of(len(stream.words), len(runner.loss)), len(ids), asked.epochs, asked.rate)
         key = derive_key(asked.seed, Purpose.TILES, block.epoch, block.number)
         for first in range(0, len(round_rates), _ROUNDS_AT_ONCE):
             some = round_rates[first : first + _ROUNDS_AT_ONCE]
@@ -185,7 +185,7 @@ def _run_epochs(
                     "loss": of_epoch.mean if of_epoch.pairs else None,  # of an epoch without a measured tile
                     "pairs": int(of_epoch.pairs),
                     "words": corpus.facts.words,
-                    "seconds": round(now - epoch_began, 3),
+                    "seconds": now - epoch_began,
                 }
             )
             epoch_loss, epoch_began = loss, now

@@ -1,8 +1,8 @@
-"""A vector register in numba: so many float32 lanes that one instruction adds or multiplies.
+"""Vectors of float32 lanes in numba: one instruction adds or multiplies a whole register of them.
 
 LLVM has vector types and numba does not show them; these few intrinsics do. They make the products of `products.py`
-1.7 times as fast as OpenBLAS at the shapes of a tile, read rows where they stand and need no thread setting. LLVM
-splits a vector that the machine lacks into what it has, so the code is the same everywhere.
+twice as fast as OpenBLAS at the shapes of a tile, read rows where they stand and need no thread setting. LLVM splits
+a vector that the machine lacks into what it has, so the same code runs everywhere.
 
 All take flat float32 arrays and element offsets, without bounds checks and without Python's negative indices.
 """
@@ -17,25 +17,27 @@ from numba.core.datamodel import models
 from numba.extending import intrinsic, register_model
 from numba.np import arrayobj
 
-WIDTH = 16 if llvmlite.binding.get_host_cpu_features().get("avx512f") else 8  # lanes
+_HAS_AVX512 = llvmlite.binding.get_host_cpu_features().get("avx512f", False)
+WIDTH = 16 if _HAS_AVX512 else 8  # lanes of a vector
+WIDE = 2 * WIDTH if _HAS_AVX512 else WIDTH  # lanes of a wide one: two registers, where there are 32 of them
 
 _FLOAT, _INT32 = ir.FloatType(), ir.IntType(32)
-_VECTOR = ir.VectorType(_FLOAT, WIDTH)
 _FUSED = ("contract",)  # a * b + c may be one instruction, rounded once
 
 
 class _Vector(types.Type):
-    def __init__(self) -> None:
-        super().__init__(name=f"float32x{WIDTH}")
+    """The numba type of so many lanes."""
 
-
-_vector = _Vector()
+    def __init__(self, lanes: int) -> None:
+        super().__init__(name=f"float32x{lanes}")
+        self.lanes = lanes
+        self.llvm = ir.VectorType(_FLOAT, lanes)
 
 
 @register_model(_Vector)
 class _VectorModel(models.PrimitiveModel):
-    def __init__(self, manager: Any, numba_type: Any) -> None:
-        super().__init__(manager, numba_type, _VECTOR)
+    def __init__(self, manager: Any, numba_type: _Vector) -> None:
+        super().__init__(manager, numba_type, numba_type.llvm)
 
 
 def _pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -44,53 +46,68 @@ def _pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     return builder.gep(array.data, [arguments[1]])
 
 
-def _splat(builder: Any, scalar: Any) -> Any:
-    first = builder.insert_element(ir.Constant(_VECTOR, ir.Undefined), scalar, ir.Constant(_INT32, 0))
-    all_first = ir.Constant(ir.VectorType(_INT32, WIDTH), [0] * WIDTH)
-    return builder.shuffle_vector(first, ir.Constant(_VECTOR, ir.Undefined), all_first)
+def _splat(builder: Any, scalar: Any, vector: _Vector) -> Any:
+    undefined = ir.Constant(vector.llvm, ir.Undefined)
+    first = builder.insert_element(undefined, scalar, ir.Constant(_INT32, 0))
+    return builder.shuffle_vector(first, undefined, _lanes([0] * vector.lanes))
+
+
+def _lanes(numbers: list[int]) -> Any:
+    return ir.Constant(ir.VectorType(_INT32, len(numbers)), numbers)
+
+
+@intrinsic(prefer_literal=True)
+def zeros(_typing: Any, lanes: Any) -> Any:
+    """A vector of zeros; `lanes` is WIDTH or WIDE."""
+    vector = _Vector(lanes.literal_value)
+
+    def generate(_context: Any, _builder: Any, _signature: Any, _arguments: Any) -> Any:
+        return ir.Constant(vector.llvm, None)
+
+    return vector(lanes), generate
 
 
 @intrinsic
-def load(_typing: Any, array: Any, _offset: Any) -> Any:
-    """array[offset : offset + WIDTH]."""
+def load(_typing: Any, array: Any, _offset: Any, like: Any) -> Any:
+    """array[offset : offset + lanes], as many lanes as the vector `like` has."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         pointer = _pointer(context, builder, signature, arguments)
-        return builder.load(builder.bitcast(pointer, _VECTOR.as_pointer()), align=4)
+        return builder.load(builder.bitcast(pointer, like.llvm.as_pointer()), align=4)
 
-    return _vector(array, types.intp), generate
+    return like(array, types.intp, like), generate
 
 
 @intrinsic
 def store(_typing: Any, array: Any, _offset: Any, vector: Any) -> Any:
-    """array[offset : offset + WIDTH] = vector."""
+    """array[offset : offset + lanes] = vector."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         pointer = _pointer(context, builder, signature, arguments)
-        builder.store(arguments[2], builder.bitcast(pointer, _VECTOR.as_pointer()), align=4)
+        builder.store(arguments[2], builder.bitcast(pointer, vector.llvm.as_pointer()), align=4)
         return context.get_dummy_value()
 
     return types.void(array, types.intp, vector), generate
 
 
 @intrinsic
-def broadcast(_typing: Any, array: Any, _offset: Any) -> Any:
-    """array[offset] in every lane."""
+def broadcast(_typing: Any, array: Any, _offset: Any, like: Any) -> Any:
+    """array[offset] in every lane of a vector like `like`."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return _splat(builder, builder.load(_pointer(context, builder, signature, arguments)))
+        return _splat(builder, builder.load(_pointer(context, builder, signature, arguments)), like)
 
-    return _vector(array, types.intp), generate
+    return like(array, types.intp, like), generate
 
 
 @intrinsic
-def spread(_typing: Any, _scalar: Any) -> Any:
-    """The float32 scalar in every lane."""
+def spread(_typing: Any, _scalar: Any, like: Any) -> Any:
+    """The float32 scalar in every lane of a vector like `like`."""
 
     def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        return _splat(builder, arguments[0])
+        return _splat(builder, arguments[0], like)
 
-    return _vector(types.float32), generate
+    return like(types.float32, like), generate
 
 
 @intrinsic
@@ -101,7 +118,7 @@ def multiply_add(_typing: Any, a: Any, b: Any, c: Any) -> Any:
         product = builder.fmul(arguments[0], arguments[1], flags=_FUSED)
         return builder.fadd(product, arguments[2], flags=_FUSED)
 
-    return _vector(a, b, c), generate
+    return a(a, b, c), generate
 
 
 @intrinsic
@@ -109,11 +126,10 @@ def total(_typing: Any, vector: Any) -> Any:
     """The sum of all lanes, added as a tree: float32."""
 
     def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        value, lanes = arguments[0], WIDTH
+        value, lanes = arguments[0], vector.lanes
         while lanes > 1:
             lanes //= 2
-            low = ir.Constant(ir.VectorType(_INT32, lanes), list(range(lanes)))
-            high = ir.Constant(ir.VectorType(_INT32, lanes), list(range(lanes, 2 * lanes)))
+            low, high = _lanes(list(range(lanes))), _lanes(list(range(lanes, 2 * lanes)))
             value = builder.fadd(builder.shuffle_vector(value, value, low), builder.shuffle_vector(value, value, high))
         return builder.extract_element(value, ir.Constant(_INT32, 0))
 
@@ -126,8 +142,8 @@ def prefetch(_typing: Any, array: Any, _offset: Any) -> Any:
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         pointer = builder.bitcast(_pointer(context, builder, signature, arguments), ir.IntType(8).as_pointer())
-        signature_ = ir.FunctionType(ir.VoidType(), [pointer.type, _INT32, _INT32, _INT32])
-        function = cgutils.get_or_insert_function(builder.module, signature_, "llvm.prefetch.p0")
+        function_type = ir.FunctionType(ir.VoidType(), [pointer.type, _INT32, _INT32, _INT32])
+        function = cgutils.get_or_insert_function(builder.module, function_type, "llvm.prefetch.p0")
         read, keep, data = (ir.Constant(_INT32, value) for value in (0, 3, 1))
         builder.call(function, [pointer, read, keep, data])
         return context.get_dummy_value()

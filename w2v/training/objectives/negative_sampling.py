@@ -24,14 +24,16 @@ from w2v.training.sigmoid import log_sigmoid, sigmoid
 @kernel()
 def score_coefficients(tile: Any, scores: NDArray[np.float32]) -> None:
     """In place, scores [K + slots, T] -> -dLoss/dScore, flat."""
-    centres = tile.noise_weights.size
-    shared = tile.shared * centres
+    noise_weights, pairs = tile.noise_weights, tile.pairs
+    centres = noise_weights.size
+    # Slices that are counted from 0: numba then knows that no index is negative, and the loops vectorise.
     for k in range(tile.shared):
+        row = scores[k * centres : (k + 1) * centres]
         for i in range(centres):
-            e = k * centres + i
-            scores[e] = -tile.noise_weights[i] * sigmoid(scores[e])
-    for e in range(tile.pairs.size):
-        scores[shared + e] = tile.pairs[e] * (np.float32(1) - sigmoid(scores[shared + e]))
+            row[i] = -noise_weights[i] * sigmoid(row[i])
+    contexts = scores[tile.shared * centres :]
+    for e in range(pairs.size):
+        contexts[e] = pairs[e] * (np.float32(1) - sigmoid(contexts[e]))
 
 
 @kernel()
