@@ -52,10 +52,15 @@ CACHE_FOLDER = _cache_folder()
 numba.config.CACHE_DIR = str(CACHE_FOLDER)
 
 
-def is_cached(function: Any) -> bool:
-    """Whether an earlier run has left this kernel compiled: if not, its first use takes seconds."""
-    module = function.__module__.rpartition(".")[2]
-    return any(CACHE_FOLDER.rglob(f"{module}.{function.__name__}-*.nbc"))
+def is_compiled(what: str) -> bool:
+    """Whether an earlier run has left these kernels compiled: if not, their first use takes seconds."""
+    return (CACHE_FOLDER / f"{what}.compiled").exists()
+
+
+def note_compiled(what: str) -> None:
+    """Remember for `is_compiled`."""
+    with contextlib.suppress(OSError):
+        (CACHE_FOLDER / f"{what}.compiled").touch()
 
 
 def kernel(**options: Any) -> Callable[[Callable[..., Any]], Any]:

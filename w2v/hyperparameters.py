@@ -39,6 +39,14 @@ class Hyperparameters:
     epochs: int = _hyperparameter(5, "Passes over the corpus.", 1, 100_000)
     rate: float = _hyperparameter(0.025, "Learning rate at the start; it falls linearly to 1e-4 of it.", _TINY, 10)
     noise_power: float = _hyperparameter(0.75, "Noise words are drawn by count to this power.", -10, 10)
+    objective: str = _hyperparameter("negative-sampling", "The loss to train by.")
+    proposal: str | None = _hyperparameter(
+        None, "Where sampled-softmax takes its candidates from: unigram (the noise) or partition (the stream)."
+    )
+    partition_size: int | None = _hyperparameter(None, "Candidates with --proposal partition.", 2, 2**31 - 1)
+    held_out: float = _hyperparameter(
+        0.0, "Share of the sentences to set aside, never to train on, and to measure the likelihood of.", 0, 0.9
+    )
     seed: int = _hyperparameter(1, "Where every random number comes from.", 0, 2**63 - 1)
     lowercase: bool = _hyperparameter(False, "Lower-case every word.")
     words: bool = _hyperparameter(
@@ -67,6 +75,8 @@ def _checked(f: "dataclasses.Field[Any]", value: Any) -> Any:
         wanted, right = "a number", isinstance(value, Real) and not isinstance(value, bool)
         value = _as_float(value) if right else value
         right = right and math.isfinite(value)
+    elif "str" in str(f.type):
+        wanted, right = "a name", isinstance(value, str)
     elif isinstance(f.default, bool):
         wanted, right = "true or false", isinstance(value, bool)
     else:

@@ -49,6 +49,7 @@ def test_trains_saves_and_says_what_comes_next(w2v, corpus, tmp_path):
 def test_every_hyperparameter_is_an_option_and_reaches_the_model(w2v, corpus, tmp_path):
     asked = Hyperparameters(
         dim=9, window=3, negative=4, sample=0.5, min_count=2, max_vocab=6, epochs=2, rate=0.5, noise_power=0.5, seed=7,
+        objective="sampled-softmax", proposal="partition", partition_size=3, held_out=0.1,
         lowercase=True, words=True,
     )  # fmt: skip
     assert all(getattr(asked, f.name) != f.default for f in dataclasses.fields(asked))

@@ -2,16 +2,14 @@ import numpy as np
 import pytest
 
 from w2v.training.counter import derive_key
-from w2v.training.objectives import OBJECTIVES
 from w2v.training.rounds import REACH, Runner
 from w2v.training.tile import UNUSED, lane_tile
 
-NEGATIVE_SAMPLING = OBJECTIVES["negative-sampling"]
 LANES = 32
 
 
 def run(made, threads=1, rounds=1, rate=0.01):
-    runner = Runner.make(NEGATIVE_SAMPLING, made.shape, made.weights, made.noise, LANES, threads)
+    runner = Runner.make(made.objective, made.shape, made.weights, made.tables, LANES, threads)
     runner.run(made.stream, 0, np.full(rounds, rate, np.float32), derive_key(1, 2))
     return runner
 
@@ -22,7 +20,7 @@ def lane_steps(runner, made):
         tile = lane_tile(made.shape, runner.lanes, lane)
         for name, words, steps in (
             ("inputs", tile.centres, tile.input_steps),
-            ("outputs", tile.rows, tile.output_steps),
+            ("outputs", tile.moved, tile.output_steps),
         ):
             for word, step in zip(words, steps.reshape(-1, made.shape.stride), strict=True):
                 if word != UNUSED:
@@ -65,8 +63,8 @@ def test_rounds_may_be_run_in_several_goes(setting):
     at_once, in_goes = setting(tokens=5000), setting(tokens=5000)
     rates = np.linspace(0.1, 0.01, 5).astype(np.float32)
     key = derive_key(1, 2)
-    Runner.make(NEGATIVE_SAMPLING, *at_once[:2], at_once.noise, LANES, 1).run(at_once.stream, 0, rates, key)
-    runner = Runner.make(NEGATIVE_SAMPLING, *in_goes[:2], in_goes.noise, LANES, 1)
+    Runner.make(*at_once[:3], at_once.tables, LANES, 1).run(at_once.stream, 0, rates, key)
+    runner = Runner.make(*in_goes[:3], in_goes.tables, LANES, 1)
     runner.run(in_goes.stream, 0, rates[:2], key)
     runner.run(in_goes.stream, 2, rates[2:], key)
     assert np.array_equal(at_once.weights.inputs, in_goes.weights.inputs)

@@ -36,15 +36,16 @@ def test_positions_beyond_32_bits_are_kept():
 @pytest.mark.parametrize("length", [0, 1, 31, 32, 2047, 2048, 2049, 100_000])
 def test_rounds_reach_the_end_of_every_lane(length, lanes):
     longest = max(length * (lane + 1) // lanes - length * lane // lanes for lane in range(lanes))
-    assert rounds_of(length, lanes) * TILE >= longest
-    assert (rounds_of(length, lanes) - 1) * TILE < longest or length == 0
+    assert rounds_of(length, lanes, TILE) * TILE >= longest
+    assert (rounds_of(length, lanes, TILE) - 1) * TILE < longest or length == 0
 
 
 @pytest.mark.parametrize("tokens", [1, 1000, 20_000, 150_000, 10**6, 2**40])
 def test_small_corpora_have_fewer_lanes_and_rounds_enough(tokens):
-    lanes = lanes_for(tokens)
+    lanes = lanes_for(tokens, TILE, 10**6)
     assert 1 <= lanes <= MOST_LANES
-    assert lanes == 1 or rounds_of(tokens, lanes) >= ROUNDS_AN_EPOCH
+    assert lanes_for(tokens, TILE, 2**27) <= 2  # large tiles, little memory
+    assert lanes == 1 or rounds_of(tokens, lanes, TILE) >= ROUNDS_AN_EPOCH
 
 
 def test_rate_falls_linearly_over_all_epochs_to_its_last():

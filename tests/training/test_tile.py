@@ -5,17 +5,14 @@ from scipy.stats import chisquare
 import reference
 from w2v.training.counter import derive_key
 from w2v.training.noise import noise_distribution
-from w2v.training.objectives import OBJECTIVES
 from w2v.training.tile import UNUSED, choose, compute, lane_tile, make_lanes
-
-NEGATIVE_SAMPLING = OBJECTIVES["negative-sampling"]
 
 
 def chosen_tile(setting, first, end, key):
     """(lanes, tile) with words, pairs and noise chosen."""
     lanes = make_lanes(setting.shape, 2)
     tile = lane_tile(setting.shape, lanes, 1)
-    choose(setting.shape, tile, setting.stream, first, end, setting.noise, key)
+    choose(setting.objective, setting.shape, tile, setting.stream, first, end, setting.tables, key)
     return lanes, tile
 
 
@@ -24,7 +21,7 @@ def computed_tile(setting, first, end, key):
     lanes, tile = chosen_tile(setting, first, end, key)
     loss = np.zeros(2)
     weights = setting.weights
-    compute(NEGATIVE_SAMPLING, setting.shape, lanes, tile, weights.inputs, weights.outputs, loss, True)
+    compute(setting.objective, setting.shape, lanes, tile, weights.inputs, weights.outputs, setting.tables, loss, True)
     return tile, loss
 
 
@@ -37,7 +34,7 @@ def sums_by_word(setting, tile):
     """(input steps, output steps) of the tile, added up for each word [V, D]."""
     words, dim, stride = len(setting.counts), setting.shape.dim, setting.shape.stride
     sums = []
-    for rows, steps in ((tile.centres, tile.input_steps), (tile.rows, tile.output_steps)):
+    for rows, steps in ((tile.centres, tile.input_steps), (tile.moved, tile.output_steps)):
         by_word = np.zeros((words, dim))
         used = rows != UNUSED
         np.add.at(by_word, rows[used], steps.reshape(-1, stride)[used, :dim].astype(np.float64))
@@ -73,7 +70,7 @@ def test_tile_agrees_with_the_textbook(setting, numbers, first):
         for slot in np.flatnonzero(pairs[:, i])
     ]
     noise = [
-        (words[first + i], tile.rows[k], shape.negative * pairs[:, i].sum() / shape.shared)
+        (words[first + i], tile.words[k], made.tables.negative * pairs[:, i].sum() / shape.shared)
         for i in range(count)
         for k in range(shape.shared)
     ]
@@ -118,7 +115,7 @@ def test_radius_is_uniform(setting):
 def test_noise_words_follow_the_noise_distribution(setting):
     made = setting(words=20)
     drawn = np.concatenate(
-        [chosen_tile(made, 100, 200, derive_key(k))[1].rows[: made.shape.shared].copy() for k in range(300)]
+        [chosen_tile(made, 100, 200, derive_key(k))[1].words[: made.shape.shared].copy() for k in range(300)]
     )
     expected = len(drawn) * noise_distribution(made.counts, 0.75)
     assert chisquare(np.bincount(drawn, minlength=20), expected).pvalue > 1e-4
@@ -132,19 +129,19 @@ def test_tile_has_as_many_noise_words_as_the_textbook_draws_for_a_centre(setting
 
 
 def test_mean_step_over_noise_draws_is_the_textbooks_expectation(setting):
-    made = setting(words=12, dim=6, window=1, negative=2, centres=16)  # window 1: the pairs are the same for every key
-    weights, shape = made.weights, made.shape
+    made = setting(words=12, dim=6, window=1, negative=2, centres=32)  # window 1: the pairs are the same for every key
+    weights = made.weights
     words, sentences = made.stream.words, made.stream.sentences
-    radii = [1 if 50 <= position < 66 else 0 for position in range(300)]
+    radii = [1 if 50 <= position < 82 else 0 for position in range(300)]
     pairs = [(words[c], words[o]) for c, o in reference.window_pairs(sentences, radii)]
     _, *expected = reference.expected_negative_sampling(
         weights.rows(weights.inputs),
         weights.rows(weights.outputs),
         pairs,
-        shape.negative,
+        made.tables.negative,
         noise_distribution(made.counts, 0.75),
     )
-    draws = np.array([sums_by_word(made, computed_tile(made, 50, 66, derive_key(6, k))[0]) for k in range(3000)])
+    draws = np.array([sums_by_word(made, computed_tile(made, 50, 82, derive_key(6, k))[0]) for k in range(3000)])
     mean, error = draws.mean(axis=0), draws.std(axis=0) / np.sqrt(len(draws))
     textbook = np.array([reference.rows_of(steps, 12, 6) for steps in expected])
     # 144 numbers, each beyond 5 standard errors once in 1.7 million: a false alarm in 12,000 seeds.
@@ -155,6 +152,6 @@ def test_rows_without_a_pair_are_left_alone(setting):
     made = setting(sentence=1)
     _, tile = chosen_tile(made, 40, 300, derive_key(1))
     assert np.all(tile.centres == UNUSED)
-    assert np.all(tile.rows[made.shape.shared :] == UNUSED)
+    assert np.all(tile.moved[made.shape.shared :] == UNUSED)
     _, empty = chosen_tile(made, 40, 40, derive_key(1))
-    assert np.all(empty.rows == UNUSED)
+    assert np.all(empty.moved == UNUSED)

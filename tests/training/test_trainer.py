@@ -8,8 +8,7 @@ from w2v.corpus.encoded import encode_sentences
 from w2v.errors import CorpusError, HyperparameterError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.storage import checksum
-from w2v.training.noise import noise_distribution, noise_table
-from w2v.training.objectives import OBJECTIVES
+from w2v.training.objectives import load_objective
 from w2v.training.rounds import Runner
 from w2v.training.stream import Subsampler, keep_threshold
 from w2v.training.tile import tile_shape
@@ -122,13 +121,12 @@ def test_weights_that_are_not_finite_end_training_with_a_message(tmp_path):
     counts = corpus.vocabulary.counts
     weights = start_weights(len(counts), 8, np.uint64(1))
     weights.rows(weights.outputs)[3] = np.inf
-    noise = noise_table(noise_distribution(counts, 0.75))
-    runner = Runner.make(
-        OBJECTIVES["negative-sampling"], tile_shape(8, weights.stride, 5, 5, 32), weights, noise, lanes=4, threads=1
-    )
+    objective = load_objective(asked.objective)
+    tables = objective.tables(asked, counts)
+    runner = Runner.make(objective, tile_shape(objective, asked, tables, len(counts)), weights, tables, 4, threads=1)
     subsampler = Subsampler(keep_threshold(np.ones(len(counts))), len(corpus.ids))
     with pytest.raises(TrainingError, match="no longer finite: lower --rate"):
-        _run_epochs(corpus, asked, runner, subsampler, lambda _report: None)
+        _run_epochs(corpus, asked, runner, subsampler, lambda: None, lambda _report: None)
 
 
 def test_training_runs_in_any_thread_and_on_no_more_threads_than_there_are():

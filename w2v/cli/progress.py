@@ -10,7 +10,7 @@ import click
 from tqdm import tqdm
 
 from w2v.model import DEFAULT_PATH, Model
-from w2v.training.trainer import Encoding, Loss, Report, Starting, Training
+from w2v.training.trainer import Encoding, Loss, Measured, Report, Starting, Training
 
 EVERY = 10.0  # seconds between two lines where no terminal is
 _REFRESH = 0.2  # seconds between two states of the bar
@@ -23,7 +23,7 @@ class Reporter:
         self._quiet = quiet
         self._terminal = sys.stderr is not None and sys.stderr.isatty()
         self._bar: tqdm[Any] | None = None
-        self._began = self._stage_began = self._said = time.monotonic()
+        self._began = self._said = time.monotonic()
         self._loss = Loss()  # as of the last time it was shown
         self._words = 0  # likewise
 
@@ -46,6 +46,8 @@ class Reporter:
                 self._starting(report)
             case Training():
                 self._training(report)
+            case Measured():
+                self._measured(report)
 
     def finish(self, model: Model, path: Path) -> None:
         """Say what has come of it and what to type next."""
@@ -74,6 +76,8 @@ class Reporter:
         lines = f"{facts.lines:,} line" + ("" if facts.lines == 1 else "s")
         self._say(f"read {facts.tokens:,} tokens in {lines}")
         self._say(f"vocabulary: {words:,} of {facts.types:,} words, {facts.words:,} tokens to train on")
+        if facts.held_out:
+            self._say(f"held out: {facts.held_out:,} tokens, never trained on")
         if facts.undecodable:
             self._say(
                 f"warning: {facts.undecodable:,} bytes are not UTF-8 and were replaced, the first at "
@@ -83,7 +87,7 @@ class Reporter:
             self._say(f"warning: {report.warning}")
         if report.compiling:
             self._say("compiling the kernels for this machine: some ten seconds, the first time only")
-        self._stage_began = self._said = time.monotonic()
+        self._said = time.monotonic()
 
     def _training(self, report: Training) -> None:
         if self._terminal:
@@ -95,12 +99,22 @@ class Reporter:
             self._bar.set_postfix_str(f"rate {report.rate:.4f}, loss {self._interval_loss(report)}", refresh=False)
             self._bar.update(report.words_done - self._bar.n)
         elif self._due():
-            elapsed = time.monotonic() - self._stage_began
-            left = elapsed * (report.words_total - report.words_done) / max(report.words_done, 1)
+            left = report.seconds * (report.words_total - report.words_done) / max(report.words_done, 1)
+            share, speed = report.words_done / report.words_total, report.words_done / report.seconds
             self._say(
-                f"training: {report.words_done / report.words_total:4.0%}, {_rate(report.words_done / elapsed)}, "
+                f"training: {share:4.0%}, {_rate(speed)}, "
                 f"rate {report.rate:.4f}, loss {self._interval_loss(report)}, {left:,.0f} s left"
             )
+
+    def _measured(self, report: Measured) -> None:
+        found = report.likelihood
+        line = (
+            f"epoch {report.epoch}: held-out NLL {found.nll:.3f} ± {found.error:.3f} nats a pair, "
+            f"perplexity {found.perplexity:,.0f} (unigram {found.unigram:.3f})"
+        )
+        if self._bar is not None:
+            self._bar.clear()
+        self._say(line)
 
     def _interval_loss(self, report: Training) -> str:
         loss, self._loss = report.loss.since(self._loss), report.loss

@@ -10,6 +10,7 @@ import click
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import DEFAULT_PATH
 from w2v.storage import check_writable
+from w2v.training.objectives import OBJECTIVES  # names alone: no numba yet
 
 
 def hyperparameter_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -20,9 +21,10 @@ def hyperparameter_options(command: Callable[..., Any]) -> Callable[..., Any]:
         if isinstance(field.default, bool):
             option = click.option(name, is_flag=True, default=field.default, help=text)
         else:
-            kind = float if isinstance(field.default, float) else int
-            shown = field.default if field.default is not None else "all"
-            option = click.option(name, type=kind, default=field.default, show_default=str(shown), help=text)
+            kind = str if "str" in str(field.type) else float if isinstance(field.default, float) else int
+            if field.name == "objective":
+                text += f" One of {', '.join(OBJECTIVES)}."
+            option = click.option(name, type=kind, default=field.default, help=text)
         command = option(command)
     return command
 
@@ -36,6 +38,7 @@ def hyperparameter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option("--overwrite", is_flag=True, help="Replace the output if it exists.")
 @click.option("--strict", is_flag=True, help="Refuse text that is not UTF-8 instead of replacing what is not.")
+@click.option("--yes", is_flag=True, help="Go on, although training will take more than a day.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 def command(
     corpus: tuple[str, ...],
@@ -43,6 +46,7 @@ def command(
     output: Path,
     overwrite: bool,
     strict: bool,
+    yes: bool,
     quiet: bool,
     **asked: Any,
 ) -> None:
@@ -59,7 +63,13 @@ def command(
 
     with Reporter(quiet=quiet) as reporter:
         model = train(
-            corpus, hyperparameters, threads=threads, strict=strict, folder=place.parent, listener=reporter.listen
+            corpus,
+            hyperparameters,
+            threads=threads,
+            strict=strict,
+            long=yes,
+            folder=place.parent,
+            listener=reporter.listen,
         )
         model.save(output, overwrite=overwrite)
         reporter.finish(model, output)

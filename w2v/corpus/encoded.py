@@ -41,6 +41,7 @@ class CorpusFacts:
     types: int  # different tokens, after lower-casing
     words: int = 0  # tokens that are in the vocabulary: what is trained on
     sentences: int = 0  # with a word in the vocabulary
+    held_out: int = 0  # tokens of the vocabulary that were set aside; `words` is without them
     undecodable: int = 0  # bytes that are no UTF-8, each replaced
     first_undecodable: str | None = None  # the file, and the byte of its text counted from 0
 

@@ -37,8 +37,11 @@ def noise_table(distribution: NDArray[np.float64]) -> NoiseTable:
 
 
 @kernel()
-def draw_noise(table: NoiseTable, bits: Any) -> Any:
-    """A word from 64 random bits: the upper half chooses the urn, the lower half what is in it."""
+def draw_noise(table: Any, bits: Any) -> Any:
+    """A word from 64 random bits: the upper half chooses the urn, the lower half what is in it.
+
+    `table` is a NoiseTable, or any tuple that has its fields.
+    """
     urn = below(bits, table.threshold.size)
     if np.uint32(bits & np.uint64(0xFFFFFFFF)) <= table.threshold[urn]:
         return urn

@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 
 from w2v.compiled import kernel
 from w2v.training.counter import random_bits
-from w2v.training.noise import NoiseTable
-from w2v.training.objectives import Objective
+from w2v.training.objectives.objective import Objective, Tables
 from w2v.training.stream import Stream
 from w2v.training.tile import Lanes, Shape, choose, compute, fetch, lane_tile, make_lanes
 from w2v.training.vector import WIDTH, load, multiply_add, prefetch, spread, store, total, zeros
@@ -46,7 +45,7 @@ class Runner:
     objective: Objective
     shape: Shape
     weights: Weights
-    noise: NoiseTable
+    tables: Tables
     lanes: Lanes
     owners: Owners
     loss: NDArray[np.float64]  # [L, 2] each lane's loss and pairs since they were last taken
@@ -54,7 +53,7 @@ class Runner:
 
     @classmethod
     def make(
-        cls, objective: Objective, shape: Shape, weights: Weights, noise: NoiseTable, lanes: int, threads: int
+        cls, objective: Objective, shape: Shape, weights: Weights, tables: Tables, lanes: int, threads: int
     ) -> "Runner":
         """Allocate the buffers."""
         words = len(weights.inputs) // weights.stride
@@ -64,13 +63,13 @@ class Runner:
             np.zeros((threads, lanes * shape.rows), np.int64),
             np.zeros(threads * _APART, np.int64),
         )
-        return cls(objective, shape, weights, noise, make_lanes(shape, lanes), owners, np.zeros((lanes, 2)), threads)
+        return cls(objective, shape, weights, tables, make_lanes(shape, lanes), owners, np.zeros((lanes, 2)), threads)
 
     def run(self, stream: Stream, first: int, rates: NDArray[np.float32], key: np.uint64) -> None:
         """Rounds first, first + 1 ... of a block with this stream, one for each rate."""
         run_rounds(
             self.objective, self.shape, self.lanes, self.owners, self.weights.inputs, self.weights.outputs,
-            stream, first, rates, self.noise, key, self.loss, self.threads,
+            stream, first, rates, self.tables, key, self.loss, self.threads,
         )  # fmt: skip
 
     def warm_up(self, empty: Stream) -> None:
@@ -99,7 +98,7 @@ def run_rounds(
     stream: Stream,
     first: int,
     rates: NDArray[np.float32],
-    noise: NoiseTable,
+    tables: Tables,
     key: Any,
     loss: NDArray[np.float64],
     threads: int,
@@ -114,7 +113,7 @@ def run_rounds(
         for thread in prange(threads):
             begin, end = count * thread // threads, count * (thread + 1) // threads
             compute_lanes(
-                objective, shape, lanes, inputs, outputs, stream, first + r, noise, key, loss, begin, end
+                objective, shape, lanes, inputs, outputs, stream, first + r, tables, key, loss, begin, end
             )  # fmt: skip
         for thread in prange(threads):
             apply_lanes(shape, lanes, owners, inputs, outputs, rates[r], thread, threads)
@@ -129,7 +128,7 @@ def compute_lanes(
     outputs: NDArray[np.float32],
     stream: Stream,
     round_: int,
-    noise: NoiseTable,
+    tables: Tables,
     key: Any,
     loss: NDArray[np.float64],
     begin: int,
@@ -141,12 +140,12 @@ def compute_lanes(
         first = length * lane // count + round_ * shape.centres
         last = length * (lane + 1) // count
         tile_key = random_bits(key, round_ * count + lane)
-        choose(shape, lane_tile(shape, lanes, lane), stream, first, last, noise, tile_key)
+        choose(objective, shape, lane_tile(shape, lanes, lane), stream, first, last, tables, tile_key)
     for lane in range(begin, end):
         if lane + 1 < end:
             fetch(shape, lane_tile(shape, lanes, lane + 1), inputs, outputs)
         measured = (round_ * count + lane) % LOSS_EVERY == 0
-        compute(objective, shape, lanes, lane_tile(shape, lanes, lane), inputs, outputs, loss[lane], measured)
+        compute(objective, shape, lanes, lane_tile(shape, lanes, lane), inputs, outputs, tables, loss[lane], measured)
 
 
 @kernel()
@@ -167,7 +166,7 @@ def apply_lanes(
         rate, shape.stride, owner, count, queue,
     )  # fmt: skip
     owners.faults[owner * _APART] += apply_steps(
-        outputs, lanes.rows.reshape(-1), lanes.output_steps.reshape(-1), owners.moved_outputs,
+        outputs, lanes.moved.reshape(-1), lanes.output_steps.reshape(-1), owners.moved_outputs,
         rate, shape.stride, owner, count, queue,
     )  # fmt: skip
 

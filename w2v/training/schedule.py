@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST_LANES = 32  # tiles computed from the same weights, in one round
+LANE_BYTES = 2**28  # of all lanes together, unless a single one needs more
 ROUNDS_AN_EPOCH = 64  # at least, where one lane can give as many
-TILE = 64  # centres of a tile: a multiple of the widest vector register
+TILE = 64  # centres of a tile, where the objective says no other number: a multiple of the widest vector
 BLOCK = 2**19  # corpus positions that are subsampled at a time
 LAST_RATE = 1e-4  # of the first
 
@@ -34,18 +35,19 @@ def blocks(length: int, epochs: int) -> Iterator[Block]:
             yield Block(epoch, number, begin, min(begin + BLOCK, length))
 
 
-def lanes_for(tokens: int) -> int:
-    """How many lanes walk a corpus of so many tokens: fewer for a small one, so that an epoch has rounds enough.
+def lanes_for(tokens: int, centres: int, tile_bytes: int) -> int:
+    """How many lanes walk a corpus of so many tokens, in tiles of so many centres and bytes of buffers.
 
-    A round's steps are all taken from the same weights: too few rounds are too few steps.
+    A small corpus has fewer, so that an epoch has rounds enough: a round's steps are all taken from the same weights,
+    and too few rounds are too few steps. Large tiles have fewer, so that memory stays bounded.
     """
-    return max(1, min(MOST_LANES, tokens // (TILE * ROUNDS_AN_EPOCH)))
+    return max(1, min(MOST_LANES, tokens // (centres * ROUNDS_AN_EPOCH), LANE_BYTES // tile_bytes))
 
 
-def rounds_of(stream_length: int, lanes: int) -> int:
+def rounds_of(stream_length: int, lanes: int, centres: int) -> int:
     """Rounds that a block takes: as many as its longest lane has tiles."""
     longest_lane = -(-stream_length // lanes)
-    return -(-longest_lane // TILE)
+    return -(-longest_lane // centres)
 
 
 def rates(block: Block, rounds: int, length: int, epochs: int, rate: float) -> NDArray[np.float32]:

@@ -16,20 +16,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 import w2v
-from w2v.compiled import is_cached, slow_threads, use_threads
+from w2v.compiled import is_compiled, note_compiled, slow_threads, use_threads
 from w2v.corpus.encoded import EncodedCorpus, encode, encode_sentences
 from w2v.errors import HyperparameterError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
 from w2v.training.counter import derive_key
-from w2v.training.memory import check_memory
-from w2v.training.noise import noise_distribution, noise_table
-from w2v.training.objectives import OBJECTIVES
-from w2v.training.rounds import Runner, run_rounds
-from w2v.training.schedule import BLOCK, TILE, Block, blocks, lanes_for, rates, rounds_of
+from w2v.training.demands import check_memory, check_time
+from w2v.training.held_out import HeldOut, Likelihood, split
+from w2v.training.objectives import check_objective, load_objective
+from w2v.training.rounds import Runner
+from w2v.training.schedule import BLOCK, Block, blocks, lanes_for, rates, rounds_of
 from w2v.training.stream import Subsampler, keep_probability, keep_threshold
-from w2v.training.tile import tile_shape
-from w2v.training.weights import Weights, packed, row_stride, start_weights
+from w2v.training.tile import tile_bytes, tile_shape
+from w2v.training.weights import Weights, packed, start_weights
 
 Corpus = str | Path | Sequence[str | Path] | Iterable[Iterable[str]]
 _ROUNDS_AT_ONCE = 64  # between two reports; interrupts are heard as often
@@ -41,6 +41,7 @@ class Purpose(IntEnum):
     START = 0
     SUBSAMPLE = 1
     TILES = 2
+    HELD_OUT = 3
 
 
 class Loss(NamedTuple):
@@ -86,9 +87,18 @@ class Training:
     epoch: int  # from 1
     rate: float
     loss: Loss  # of all tiles measured since the beginning of the training
+    seconds: float  # since then
 
 
-Report = Encoding | Starting | Training
+@dataclass(frozen=True)
+class Measured:
+    """Report at an epoch's end, where sentences are held out."""
+
+    epoch: int
+    likelihood: Likelihood
+
+
+Report = Encoding | Starting | Training | Measured
 Listener = Callable[[Report], None]
 
 
@@ -98,13 +108,15 @@ def train(
     *,
     threads: int | None = None,
     strict: bool = False,
+    long: bool = False,
     folder: str | Path | None = None,
     listener: Listener | None = None,
 ) -> Model:
     """Skip-gram vectors of `corpus`: the same bits for the same text and hyperparameters, whatever the threads.
 
     `corpus` is a file or folder or several of them, `-` for standard input, or an iterable of sentences, each an
-    iterable of words. `threads` defaults to all cores. `strict` refuses text that is not UTF-8. The corpus's ids lie in
+    iterable of words. `threads` defaults to all cores. `strict` refuses text that is not UTF-8; `long` accepts a
+    training that will take more than a day. The corpus's ids lie in
     a nameless file in `folder` (by default the system's temporary one) until training ends. `listener` is called with
     reports. Raises CorpusError, HyperparameterError, TrainingError or OutputError; nothing is left behind.
     """
@@ -112,6 +124,7 @@ def train(
     place = Path(folder or tempfile.gettempdir())
     listen = listener or _ignore
     sources, sentences = _sources_or_sentences(corpus)
+    check_objective(asked)
 
     def progress(done: int, total: int | None) -> None:
         listen(Encoding(done, total))
@@ -120,37 +133,56 @@ def train(
         encoded = encode(sources, asked, folder=place, strict=strict, progress=progress)
     else:
         encoded = encode_sentences(sentences, asked, folder=place)
-    return fit(encoded, asked, threads=threads, listener=listener)
+    return fit(encoded, asked, folder=place, threads=threads, long=long, listener=listener)
 
 
 def fit(
     corpus: EncodedCorpus,
-    hyperparameters: Hyperparameters,
+    asked: Hyperparameters,
     *,
+    folder: Path,
     threads: int | None = None,
+    long: bool = False,
     listener: Listener | None = None,
 ) -> Model:
-    """Train on a corpus that is encoded already; raises TrainingError when memory is short or weights diverge."""
+    """Train on a corpus that is encoded already, as `train` does."""
     listen = listener or _ignore
-    asked = hyperparameters
-    shape = tile_shape(asked.dim, row_stride(asked.dim), asked.window, asked.negative, TILE)
-    check_memory(len(corpus.vocabulary), shape)
-    compiling = not is_cached(run_rounds)
+    objective, counts = load_objective(asked.objective), corpus.vocabulary.counts
+    tables = objective.tables(asked, counts)
+    shape = tile_shape(objective, asked, tables, len(counts))
+    lanes = lanes_for(corpus.facts.words, shape.centres, tile_bytes(shape))
+    check_memory(len(counts), shape, lanes)
     threads = use_threads(threads)
+    if not long:
+        check_time(corpus.facts.words * asked.epochs, shape, threads)
+    held_out = None
+    if asked.held_out > 0:
+        key = derive_key(asked.seed, Purpose.HELD_OUT)
+        corpus, held_out_ids = split(corpus, asked.held_out, key, folder)
+        held_out = HeldOut(held_out_ids, counts, asked.sample, asked.window, key)
+    compiling = not is_compiled(objective.name)
     listen(Starting(corpus, compiling, threads, slow_threads()))
 
-    counts = corpus.vocabulary.counts
     weights = start_weights(len(counts), asked.dim, derive_key(asked.seed, Purpose.START))
-    noise = noise_table(noise_distribution(counts, asked.noise_power))
-    runner = Runner.make(OBJECTIVES["negative-sampling"], shape, weights, noise, lanes_for(corpus.facts.words), threads)
+    runner = Runner.make(objective, shape, weights, tables, lanes, threads)
     subsampler = Subsampler(keep_threshold(keep_probability(counts, asked.sample)), min(BLOCK, len(corpus.ids)))
     runner.warm_up(subsampler.stream(_read_only(corpus.ids[:0]), derive_key(asked.seed)))
-    history, seconds = _run_epochs(corpus, asked, runner, subsampler, listen)
+    note_compiled(objective.name)
+
+    def measure() -> Likelihood | None:
+        return held_out.measure(objective.log_probability(asked, counts), weights) if held_out else None
+
+    history, seconds = _run_epochs(corpus, asked, runner, subsampler, measure, listen)
     return _model(corpus, asked, weights, history, {"threads": threads, "seconds": seconds})
 
 
 def _run_epochs(
-    corpus: EncodedCorpus, asked: Hyperparameters, runner: Runner, subsampler: Subsampler, listen: Listener
+    corpus: EncodedCorpus,
+    asked: Hyperparameters,
+    runner: Runner,
+    subsampler: Subsampler,
+    measure: Callable[[], Likelihood | None],
+    listen: Listener,
 ) -> tuple[list[dict[str, Any]], float]:
     """(one entry of history an epoch, the seconds that all took)."""
     ids = _read_only(corpus.ids)
@@ -161,7 +193,13 @@ def _run_epochs(
     for block in blocks(len(ids), asked.epochs):
         key = derive_key(asked.seed, Purpose.SUBSAMPLE, block.epoch, block.number)
         stream = subsampler.stream(ids[block.begin : block.end], key)
-        round_rates = rates(block, rounds_of(len(stream.words), len(runner.loss)), len(ids), asked.epochs, asked.rate)
+        round_rates = rates(
+            block,
+            rounds_of(len(stream.words), len(runner.loss), runner.shape.centres),
+            len(ids),
+            asked.epochs,
+            asked.rate,
+        )
         key = derive_key(asked.seed, Purpose.TILES, block.epoch, block.number)
         for first in range(0, len(round_rates), _ROUNDS_AT_ONCE):
             some = round_rates[first : first + _ROUNDS_AT_ONCE]
@@ -175,7 +213,9 @@ def _run_epochs(
                     f"after {words_done:,} words the weights are no longer finite: lower --rate (it is {asked.rate}), "
                     "--negative or --window; nothing was saved"
                 )
-            listen(Training(words_done, words_total, block.epoch + 1, float(some[-1]), loss))
+            listen(
+                Training(words_done, words_total, block.epoch + 1, float(some[-1]), loss, time.perf_counter() - began)
+            )
         if block.end == len(ids):
             now = time.perf_counter()
             of_epoch = loss.since(epoch_loss)
@@ -188,7 +228,17 @@ def _run_epochs(
                     "seconds": now - epoch_began,
                 }
             )
-            epoch_loss, epoch_began = loss, now
+            if likelihood := measure():
+                listen(Measured(block.epoch + 1, likelihood))
+                history[-1] |= {
+                    "held_out": likelihood.nll,
+                    "held_out_error": likelihood.error,
+                    "perplexity": likelihood.perplexity,
+                    "unigram": likelihood.unigram,
+                    "held_out_pairs": likelihood.pairs,
+                }
+            began += time.perf_counter() - now  # measuring is not training
+            epoch_loss, epoch_began = loss, time.perf_counter()
     return history, time.perf_counter() - began
 
 

@@ -1,83 +1,49 @@
-"""The table of objectives: what a tile's scores mean.
+"""The table of objectives. To add one, write its module and give it a line here.
 
-An objective is one module with two kernels, and one line of OBJECTIVES here. It says how scores become coefficients and
-what its loss is; it has no loop over the corpus, no products and no updates of its own.
-
-    score_coefficients(tile, scores)    in place: scores s -> -dLoss/ds
-    tile_loss(tile, scores)             (the tile's loss, the number of its pairs), in float64
+An objective says which output rows a tile scores and how scores become coefficients; it has no loop over the corpus,
+no products and no updates of its own. `objective.py` is the record that a module fills in.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+import importlib
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
-from numba import types
-from numba.core.datamodel import models
-from numba.extending import NativeValue, overload, register_model, typeof_impl, unbox
+from w2v.errors import HyperparameterError
+from w2v.hyperparameters import Hyperparameters
 
-from w2v.training.objectives import negative_sampling
+if TYPE_CHECKING:
+    from w2v.training.objectives.objective import Objective
 
-
-@dataclass(frozen=True)
-class Objective:
-    """One way round the softmax's denominator; kernels take it as an argument and are compiled once for each name."""
-
-    name: str
-    score_coefficients: Callable[..., None]
-    tile_loss: Callable[..., tuple[float, float]]
-
-
-OBJECTIVES = {
-    objective.name: objective
-    for objective in (
-        Objective("negative-sampling", negative_sampling.score_coefficients, negative_sampling.tile_loss),
-    )
+OBJECTIVES = {  # name: the module that defines OBJECTIVE, imported when it is asked for
+    "negative-sampling": "w2v.training.objectives.negative_sampling",
+    "nce": "w2v.training.objectives.nce",
+    "importance-sampling": "w2v.training.objectives.importance_sampling",
+    "sampled-softmax": "w2v.training.objectives.sampled_softmax",
+    "hierarchical-softmax": "w2v.training.objectives.hierarchical_softmax",
+    "softmax": "w2v.training.objectives.softmax",
 }
 
 
-# To numba an objective is a type of its own with no value. So the calls below are resolved, and inlined, when a kernel
-# is compiled, and what was compiled can be cached on disk: functions passed as arguments could not be.
+def check_name(name: str) -> None:
+    """HyperparameterError, with the nearest name, unless `name` is an objective's."""
+    if name not in OBJECTIVES:
+        near = get_close_matches(name, OBJECTIVES, n=1, cutoff=0.4)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        raise HyperparameterError(f"no such objective {name!r}: {hint}there are {', '.join(OBJECTIVES)}")
 
 
-class _ObjectiveType(types.Opaque):
-    def __init__(self, objective: str) -> None:
-        super().__init__(name=f"objective {objective}")
-        self.objective = objective
+def check_objective(asked: Hyperparameters) -> None:
+    """HyperparameterError unless there is such an objective, and it knows what a proposal is if one is asked for."""
+    proposals = load_objective(asked.objective).proposals
+    if asked.proposal is not None and asked.proposal not in proposals:
+        known = f"its proposals are {', '.join(proposals)}" if proposals else "it has none"
+        raise HyperparameterError(f"{asked.objective} has no proposal {asked.proposal!r}: {known}")
+    if asked.partition_size is not None and asked.proposal != "partition":
+        raise HyperparameterError("partition_size goes with proposal partition alone")
 
 
-register_model(_ObjectiveType)(models.OpaqueModel)
-
-
-@typeof_impl.register(Objective)
-def _type_of(objective: Objective, _context: Any) -> _ObjectiveType:
-    return _ObjectiveType(objective.name)
-
-
-@unbox(_ObjectiveType)
-def _unbox(_type: Any, _value: Any, context: Any) -> Any:
-    return NativeValue(context.context.get_dummy_value())
-
-
-def score_coefficients(objective: Objective, tile: Any, scores: Any) -> None:
-    """In a kernel: the objective's own `score_coefficients`."""
-    raise NotImplementedError
-
-
-def tile_loss(objective: Objective, tile: Any, scores: Any) -> tuple[float, float]:
-    """In a kernel: the objective's own `tile_loss`."""
-    raise NotImplementedError
-
-
-# An overload's parameters must be spelt as the implementation's: the same names, used or not, and no annotations.
-
-
-@overload(score_coefficients)
-def _score_coefficients(objective, tile, scores):  # type: ignore[no-untyped-def]  # noqa: ARG001
-    chosen = OBJECTIVES[objective.objective].score_coefficients
-    return lambda objective, tile, scores: chosen(tile, scores)  # noqa: ARG005
-
-
-@overload(tile_loss)
-def _tile_loss(objective, tile, scores):  # type: ignore[no-untyped-def]  # noqa: ARG001
-    chosen = OBJECTIVES[objective.objective].tile_loss
-    return lambda objective, tile, scores: chosen(tile, scores)  # noqa: ARG005
+def load_objective(name: str) -> "Objective":
+    """The objective of that name; HyperparameterError if there is none."""
+    check_name(name)
+    objective: Objective = importlib.import_module(OBJECTIVES[name]).OBJECTIVE
+    return objective

@@ -2,13 +2,14 @@
 
     loss of a pair (centre i, context j)    -log sigmoid(s_ij) - sum over its k noise words n of log sigmoid(-s_in)
 
-Summed over the m_i pairs of centre i, and with the k * m_i noise words replaced by the tile's K shared ones, each of
-weight w_i = k * m_i / K: the same expectation, and as many noise words per centre where K = k * m_i.
+Summed over the m_i pairs of centre i, and with the k m_i noise words replaced by the tile's K shared ones, each of
+weight w_i = k m_i / K: the same expectation, and as many noise words per centre where K = k m_i.
 
-    -dLoss/ds on contexts    A_ij * sigmoid(-s_ij)       A_ij = 1 for a pair, else 0
-    -dLoss/ds on noise       -w_i * sigmoid(s_in)
+    -dLoss/ds on contexts    A_ij sigmoid(-s_ij)       A_ij = 1 for a pair, else 0
+    -dLoss/ds on noise       -w_i sigmoid(s_in)
 
-A noise word that happens to be a context stays: the objective's expectation has it in.
+A noise word that happens to be a context stays: the objective's expectation has it in. At the optimum
+s = log p(j|i) - log(k q(j)), so p(j|i) is proportional to q(j) exp(s).
 Mikolov et al. (2013), "Distributed representations of words and phrases", eq. 4; Goldberg & Levy (2014).
 """
 
@@ -18,37 +19,55 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v.compiled import kernel
+from w2v.hyperparameters import Hyperparameters
+from w2v.training.noise import noise_distribution
+from w2v.training.objectives.objective import Objective
+from w2v.training.probability import LogProbability, weighted_softmax_log_probability
+from w2v.training.shared_rows import draw_rows
 from w2v.training.sigmoid import log_sigmoid, sigmoid
 
 
 @kernel()
-def score_coefficients(tile: Any, scores: NDArray[np.float32]) -> None:
-    """In place, scores [K + slots, T] -> -dLoss/dScore, flat."""
-    noise_weights, pairs = tile.noise_weights, tile.pairs
-    centres = noise_weights.size
+def choose_rows(shape: Any, tile: Any, _stream: Any, _first: int, tables: Any, key: Any) -> int:
+    """K noise words."""
+    return draw_rows(shape, tile, tables, key)  # type: ignore[no-any-return]  # numba's int
+
+
+@kernel()
+def score_coefficients(tile: Any, tables: Any) -> None:
+    """Logistic regression, in place."""
+    pair_counts, pairs = tile.pair_counts, tile.pairs
+    centres = pair_counts.size
+    weight = np.float32(tables.negative / tile.shared)
     # Slices that are counted from 0: numba then knows that no index is negative, and the loops vectorise.
     for k in range(tile.shared):
-        row = scores[k * centres : (k + 1) * centres]
+        row = tile.scores[k * centres : (k + 1) * centres]
         for i in range(centres):
-            row[i] = -noise_weights[i] * sigmoid(row[i])
-    contexts = scores[tile.shared * centres :]
+            row[i] = -weight * pair_counts[i] * sigmoid(row[i])
+    contexts = tile.scores[tile.shared * centres :]
     for e in range(pairs.size):
         contexts[e] = pairs[e] * (np.float32(1) - sigmoid(contexts[e]))
 
 
 @kernel()
-def tile_loss(tile: Any, scores: NDArray[np.float32]) -> tuple[float, float]:
-    """(the tile's loss, the number of its pairs), in float64."""
-    centres = tile.noise_weights.size
-    shared = tile.shared * centres
+def tile_loss(tile: Any, tables: Any) -> float:
+    """The loss of the tile's pairs, in float64."""
+    centres = tile.pair_counts.size
     loss = 0.0
-    count = 0.0
     for k in range(tile.shared):
         for i in range(centres):
-            if tile.noise_weights[i] > 0:
-                loss -= np.float64(tile.noise_weights[i]) * log_sigmoid(-np.float64(scores[k * centres + i]))
+            if tile.pair_counts[i] > 0:
+                weight = tables.negative * tile.pair_counts[i] / tile.shared
+                loss -= weight * log_sigmoid(-np.float64(tile.scores[k * centres + i]))
     for e in range(tile.pairs.size):
         if tile.pairs[e] > 0:
-            loss -= log_sigmoid(np.float64(scores[shared + e]))
-            count += 1.0
-    return loss, count
+            loss -= log_sigmoid(np.float64(tile.scores[tile.shared * centres + e]))
+    return loss
+
+
+def log_probability(asked: Hyperparameters, counts: NDArray[np.int64]) -> LogProbability:
+    """Log of q(v) exp(s_v), normalised over the vocabulary."""
+    return weighted_softmax_log_probability(noise_distribution(counts, asked.noise_power))
+
+
+OBJECTIVE = Objective("negative-sampling", choose_rows, score_coefficients, tile_loss, log_probability)

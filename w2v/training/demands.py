@@ -1,27 +1,40 @@
-"""How much memory a training needs, and whether this machine has it: asked before hours are spent."""
+"""How much memory and time a training needs, asked before hours are spent."""
 
 import contextlib
 from pathlib import Path
 
 from w2v.errors import TrainingError
-from w2v.training.schedule import BLOCK, MOST_LANES
-from w2v.training.tile import Shape
+from w2v.training.schedule import BLOCK
+from w2v.training.tile import Shape, tile_bytes
+
+OPERATIONS_PER_SECOND = 5e10  # floating-point ones of one thread, about
+DAY = 86_400.0  # seconds
 
 
-def needed_bytes(words: int, shape: Shape) -> int:
+def needed_bytes(words: int, shape: Shape, lanes: int) -> int:
     """Bytes for both matrices, the rows' reach, the lanes' buffers and the block's stream."""
-    weights = 2 * words * (shape.stride + 1) * 4
-    lane = (shape.centres + shape.rows) * shape.stride + (shape.slots + shape.rows + shape.dim) * shape.centres
-    return weights + MOST_LANES * lane * 4 + BLOCK * 16 + words * 16
+    return 2 * words * (shape.stride + 1) * 4 + lanes * tile_bytes(shape) + BLOCK * 16 + words * 16
 
 
-def check_memory(words: int, shape: Shape) -> None:
+def check_memory(words: int, shape: Shape, lanes: int) -> None:
     """TrainingError, with the figures, where the machine has less memory left than training needs."""
-    needed, available = needed_bytes(words, shape), available_bytes()
+    needed, available = needed_bytes(words, shape, lanes), available_bytes()
     if available is not None and needed > available:
         raise TrainingError(
             f"{words:,} words of {shape.dim} dimensions need {_megabytes(needed)} of memory and "
             f"{_megabytes(available)} are free: lower --dim, raise --min-count or set --max-vocab"
+        )
+
+
+def check_time(words: int, shape: Shape, threads: int) -> None:
+    """TrainingError, with the estimate, where going through so many words would take more than a day."""
+    # Three products, two operations each; all words are taken to stay in the stream.
+    operations = words * 6.0 * shape.rows * shape.stride
+    seconds = operations / (OPERATIONS_PER_SECOND * threads)
+    if seconds > DAY:
+        raise TrainingError(
+            f"training would take about {seconds / DAY:,.0f} days: {shape.rows:,} rows are scored for each word; set "
+            "--max-vocab, choose another --objective, or say --yes to go on"
         )
 
 

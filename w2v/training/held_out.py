@@ -1,0 +1,209 @@
+"""Sentences that are never trained on, and how well a model foretells them.
+
+A unit is a sentence, or UNIT tokens of a longer one, so that a text on one line can be measured too. Whether it is
+held out is decided by a hash of its position and the seed. What is measured is the mean negative log-likelihood of
+held-out contexts given their centres, in nats a pair, normalised over the full vocabulary by the objective's own
+log-probability. Pairs are taken from the held-out stream as training takes them: thinned out by `sample`, with random
+radii. They are a fixed random subset, as large as it takes for a standard error below 0.02 nats,
+if there are so many.
+"""
+
+import dataclasses
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from w2v.compiled import kernel
+from w2v.corpus.encoded import EncodedCorpus
+from w2v.errors import CorpusError
+from w2v.storage import output_errors
+from w2v.training.counter import below, random_bits
+from w2v.training.probability import LogProbability
+from w2v.training.stream import Stream, Subsampler, keep_probability, keep_threshold
+from w2v.training.weights import Weights
+
+UNIT = 1000  # tokens
+# Nats: the standard error of the unigram model's likelihood that the sample's size is chosen by. Trained models'
+# likelihoods spread about 1.5 times as much, which keeps their error below 0.02.
+UNIGRAM_PRECISION = 0.01
+_FIRST_CENTRES = 2048  # measured before anything is known of the spread
+_SCORES = 2**23  # float32 numbers that exist at a time
+_CHUNK = 2**20  # ids read at a time
+
+
+@dataclass(frozen=True)
+class Likelihood:
+    """Held-out figures, in nats a pair."""
+
+    nll: float  # mean negative log-likelihood of a context given its centre
+    error: float  # its standard error
+    unigram: float  # the same pairs by the words' frequencies alone: the floor to beat
+    pairs: int
+
+    @property
+    def perplexity(self) -> float:
+        """exp(nll)."""
+        return float(np.exp(self.nll))
+
+
+def split(corpus: EncodedCorpus, share: float, key: np.uint64, folder: Path) -> tuple[EncodedCorpus, NDArray[np.int32]]:
+    """(the corpus without its held-out units, their ids): a share of all units, the same for the same key.
+
+    The ids to train on lie in a nameless file in `folder`. CorpusError when either part is left without a word.
+    """
+    threshold = np.uint64(min(int(share * 2.0**64), 2**64 - 1))
+    state = np.array([0, UNIT, 0])  # whether a sentence is open, tokens of the unit so far, whether it is held out
+    room = _CHUNK + _CHUNK // UNIT + 2  # a long sentence gets an end wherever it goes over
+    trained, held_out = np.empty(room, np.int32), np.empty(room, np.int32)
+    held_out_parts = [np.zeros(0, np.int32)]
+    words = sentences = 0
+    with output_errors(folder), tempfile.TemporaryFile(dir=folder, prefix=".w2v-ids-") as file:
+        for begin in range(0, len(corpus.ids), _CHUNK):
+            ids = corpus.ids[begin : begin + _CHUNK]
+            left, out = _split_chunk(ids, begin, threshold, key, state, trained, held_out)
+            file.write(trained[:left].data)
+            held_out_parts.append(held_out[:out].copy())
+            words += int((trained[:left] >= 0).sum())
+            sentences += int((trained[:left] < 0).sum())
+        file.flush()
+        held_out_ids = np.concatenate(held_out_parts)
+        if words == 0 or not (held_out_ids >= 0).any():
+            left_without = "nothing to train on" if words == 0 else "nothing to measure"
+            raise CorpusError(
+                f"held_out {share} leaves {left_without}: {corpus.facts.words:,} tokens in "
+                f"{corpus.facts.sentences:,} sentences are too few for that share; choose another"
+            )
+        ids = np.asarray(np.memmap(file, np.int32, "r"))
+    facts = dataclasses.replace(corpus.facts, words=words, sentences=sentences, held_out=corpus.facts.words - words)
+    return EncodedCorpus(ids, corpus.vocabulary, facts), held_out_ids
+
+
+@kernel()
+def _split_chunk(
+    ids: NDArray[np.int32],
+    begin: int,
+    threshold: Any,
+    key: Any,
+    state: NDArray[np.int64],
+    trained: NDArray[np.int32],
+    held_out: NDArray[np.int32],
+) -> tuple[int, int]:
+    """Divide the ids of one chunk; (how many are to train on, how many are held out), sentence ends included."""
+    left = out = 0
+    for t in range(ids.size):
+        if ids[t] >= 0 and state[1] >= UNIT:
+            held = random_bits(key, begin + t) < threshold
+            if state[0] > 0 and state[2] != np.int64(held):  # a long sentence goes over from one part to the other
+                if state[2]:
+                    held_out[out] = -1
+                    out += 1
+                else:
+                    trained[left] = -1
+                    left += 1
+            state[1], state[2] = 0, np.int64(held)
+        if state[2]:
+            held_out[out] = ids[t]
+            out += 1
+        else:
+            trained[left] = ids[t]
+            left += 1
+        state[0] = np.int64(ids[t] >= 0)
+        state[1] = state[1] + 1 if ids[t] >= 0 else UNIT
+    return left, out
+
+
+class HeldOut:
+    """A fixed sample of held-out pairs, and the measurement of a model by them."""
+
+    def __init__(
+        self, ids: NDArray[np.int32], counts: NDArray[np.int64], sample: float, window: int, key: np.uint64
+    ) -> None:
+        keep = keep_probability(counts, sample)
+        ids.flags.writeable = False  # the type that kernels were compiled for
+        stream = Subsampler(keep_threshold(keep), len(ids)).stream(ids, key)
+        self._centres, self._contexts, self._owner = _pairs_in_random_order(stream, window, key)
+        if not len(self._owner):
+            raise CorpusError("no held-out word has a context: hold more out")
+        seen = counts * keep  # frequencies in the stream
+        self._unigram = np.log(seen / seen.sum())
+        self._used = self._centres_needed()
+
+    def _centres_needed(self) -> int:
+        """How many centres of the sample it takes, judged by the unigram model: the same number for every objective."""
+        used = min(_FIRST_CENTRES, len(self._centres))
+        while used < len(self._centres) and self._measured(
+            self._unigram[self._contexts[self._pairs(0, used)]]
+        ).error > (UNIGRAM_PRECISION):
+            used = min(2 * used, len(self._centres))
+        return used
+
+    def _pairs(self, first: int, last: int) -> slice:
+        """The pairs of centres first .. last - 1 of the sample."""
+        begin, end = np.searchsorted(self._owner, [first, last])
+        return slice(int(begin), int(end))
+
+    def measure(self, log_probability: LogProbability, weights: Weights) -> Likelihood:
+        """The likelihood of the held-out pairs under the model."""
+        return self._measured(self._log_likelihoods(log_probability, weights))
+
+    def _log_likelihoods(self, log_probability: LogProbability, weights: Weights) -> NDArray[np.float64]:
+        """Log p of each pair of the sample's centres."""
+        inputs, outputs = weights.rows(weights.inputs), weights.rows(weights.outputs)
+        batch = max(1, _SCORES // len(outputs))
+        logs = [np.zeros(0)]
+        for begin in range(0, self._used, batch):
+            end = min(begin + batch, self._used)
+            pairs = self._pairs(begin, end)
+            scores = inputs[self._centres[begin:end]] @ outputs.T
+            logs.append(log_probability(scores, self._owner[pairs] - begin, self._contexts[pairs]))
+        return np.concatenate(logs)
+
+    def _measured(self, logs: NDArray[np.float64]) -> Likelihood:
+        """The ratio estimator over centres, whose pairs are not independent of each other."""
+        owner, contexts = self._owner[: len(logs)], self._contexts[: len(logs)]
+        nll = -logs.mean()
+        residuals = np.bincount(owner, -logs - nll)
+        error = np.sqrt((residuals**2).sum()) / len(logs)
+        return Likelihood(float(nll), float(error), float(-self._unigram[contexts].mean()), len(logs))
+
+
+def _pairs_in_random_order(
+    stream: Stream, window: int, key: np.uint64
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """(centre words [n], context words [P], for each pair the place of its centre in the first [P], which rises)."""
+    room = max(1, len(stream.words) * 2 * window)
+    positions, contexts = np.empty(room, np.int64), np.empty(room, np.int64)
+    pairs = _list_pairs(stream.words, stream.sentences, window, key, positions, contexts)
+    positions, contexts = positions[:pairs], contexts[:pairs]
+    distinct, places = np.unique(positions, return_inverse=True)
+    shuffled = np.random.default_rng(int(key)).permutation(len(distinct))  # the same for the same key
+    owner = shuffled[places]
+    order = np.argsort(owner, kind="stable")
+    centres = np.empty(len(distinct), np.int64)
+    centres[shuffled] = stream.words[distinct]
+    return centres, contexts[order], owner[order]
+
+
+@kernel()
+def _list_pairs(
+    words: NDArray[np.int32],
+    sentences: NDArray[np.int32],
+    window: int,
+    key: Any,
+    positions: NDArray[np.int64],
+    contexts: NDArray[np.int64],
+) -> int:
+    """All (centre position, context word) within radii drawn as a tile draws them."""
+    pairs = 0
+    for centre in range(words.size):
+        radius = 1 + below(random_bits(key, centre), window)
+        for position in range(max(0, centre - radius), min(words.size, centre + radius + 1)):
+            if position != centre and sentences[position] == sentences[centre]:
+                positions[pairs] = centre
+                contexts[pairs] = words[position]
+                pairs += 1
+    return pairs
