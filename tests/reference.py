@@ -55,3 +55,103 @@ def rows_of(steps, count, dim):
     for word, step in steps.items():
         rows[word] = step
     return rows
+
+
+class Scores:
+    """One tile's scores in float64, for any objective: what its loss and coefficients are functions of.
+
+    shared    [K, T] scores of the shared rows, whose words (or nodes) are `words`
+    contexts  [slots, T] scores of the contexts, whose words are `slot_words`
+    pairs     [slots, T] 1 for a pair
+    shifts    what an objective subtracts from the score of a word: a function of the word
+    paths     for hierarchical softmax: word -> [(inner node, turn)]
+    """
+
+    def __init__(self, shared, contexts, words, slot_words, pairs, negative, shifts=None, paths=None):
+        self.shared, self.contexts = np.array(shared, np.float64), np.array(contexts, np.float64)
+        self.words, self.slot_words, self.pairs = list(words), list(slot_words), np.asarray(pairs)
+        self.negative, self.shifts, self.paths = negative, shifts, paths
+
+    def each_pair(self):
+        return [(slot, i) for slot, i in zip(*np.nonzero(self.pairs), strict=True)]
+
+    def noise_weight(self):
+        return self.negative / len(self.words)
+
+
+def logistic(scores, shift=lambda _word: 0.0):
+    """(loss, coefficients of shared rows, of contexts) of negative sampling with shifted scores."""
+    loss, shared, contexts = 0.0, np.zeros_like(scores.shared), np.zeros_like(scores.contexts)
+    for slot, i in scores.each_pair():
+        probability = sigmoid(scores.contexts[slot, i] - shift(scores.slot_words[slot]))
+        loss -= np.log(probability)
+        contexts[slot, i] += 1 - probability
+        for k, word in enumerate(scores.words):
+            probability = sigmoid(scores.shared[k, i] - shift(word))
+            loss -= scores.noise_weight() * np.log(1 - probability)
+            shared[k, i] -= scores.noise_weight() * probability
+    return loss, shared, contexts
+
+
+def nce(scores):
+    return logistic(scores, scores.shifts)
+
+
+def importance_sampling(scores):
+    loss, shared, contexts = 0.0, np.zeros_like(scores.shared), np.zeros_like(scores.contexts)
+    for slot, i in scores.each_pair():
+        ratios = np.array([np.exp(scores.shared[k, i] - scores.shifts(word)) for k, word in enumerate(scores.words)])
+        loss += np.log(ratios.mean()) - scores.contexts[slot, i]
+        contexts[slot, i] += 1
+        shared[:, i] -= ratios / ratios.sum()
+    return loss, shared, contexts
+
+
+def sampled_softmax(scores):
+    loss, shared, contexts = 0.0, np.zeros_like(scores.shared), np.zeros_like(scores.contexts)
+    for slot, i in scores.each_pair():
+        own = np.exp(scores.contexts[slot, i] - scores.shifts(scores.slot_words[slot]))
+        others = np.array(
+            [
+                0.0 if word == scores.slot_words[slot] else np.exp(scores.shared[k, i] - scores.shifts(word))
+                for k, word in enumerate(scores.words)
+            ]
+        )
+        total = own + others.sum()
+        loss += np.log(total) - np.log(own)
+        contexts[slot, i] += 1 - own / total
+        shared[:, i] -= others / total
+    return loss, shared, contexts
+
+
+def hierarchical_softmax(scores):
+    loss, shared = 0.0, np.zeros_like(scores.shared)
+    row = {node: k for k, node in enumerate(scores.words)}
+    for slot, i in scores.each_pair():
+        for node, turn in scores.paths[scores.slot_words[slot]]:
+            probability = sigmoid(scores.shared[row[node], i])
+            loss -= np.log(probability if turn else 1 - probability)
+            shared[row[node], i] += turn - probability
+    return loss, shared, np.zeros_like(scores.contexts)
+
+
+def softmax(scores):
+    loss, shared = 0.0, np.zeros_like(scores.shared)
+    row = {word: k for k, word in enumerate(scores.words)}
+    for slot, i in scores.each_pair():
+        exponentials = np.exp(scores.shared[:, i])
+        k = row[scores.slot_words[slot]]
+        loss += np.log(exponentials.sum()) - scores.shared[k, i]
+        shared[:, i] -= exponentials / exponentials.sum()
+        shared[k, i] += 1
+    return loss, shared, np.zeros_like(scores.contexts)
+
+
+OBJECTIVES = {  # name: Scores -> (loss, coefficients of shared rows, coefficients of contexts)
+    "negative-sampling": logistic,
+    "nce": nce,
+    "importance-sampling": importance_sampling,
+    "sampled-softmax": sampled_softmax,
+    "hierarchical-softmax": hierarchical_softmax,
+    "softmax": softmax,
+}

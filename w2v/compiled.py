@@ -9,8 +9,10 @@ import contextlib
 import hashlib
 import importlib
 import os
+import shutil
+import stat
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,29 +25,41 @@ if "OMP_WAIT_POLICY" not in os.environ:
 import numba  # after its environment
 
 _PACKAGE = Path(__file__).parent
+_CACHE_BYTES = 100_000_000  # room for all kernels
 
 
 def _cache_folder() -> Path:
-    """The first writable of NUMBA_CACHE_DIR, the user's cache folder and the system's temporary one."""
+    """The first usable of NUMBA_CACHE_DIR, the user's cache folder and the system's temporary one."""
     digest = hashlib.sha256(numba.__version__.encode())
-    for wing in ("corpus", "training"):
-        for path in sorted((_PACKAGE / wing).rglob("*.py")):
-            digest.update(path.read_bytes())
+    for path in [Path(__file__), *sorted(_PACKAGE.glob("corpus/**/*.py")), *sorted(_PACKAGE.glob("training/**/*.py"))]:
+        digest.update(path.read_bytes())
     name = f"kernels-{digest.hexdigest()[:16]}"
-    user_cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "w2v"
-    places = [user_cache, Path(tempfile.gettempdir()) / f"w2v-{os.getuid() if hasattr(os, 'getuid') else 'user'}"]
-    if asked := os.environ.get("NUMBA_CACHE_DIR"):
-        places.insert(0, Path(asked))
-    for place in places:
-        folder = place / name
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            # Others must not be able to plant machine code for us to load.
-            if os.access(folder, os.W_OK) and (not hasattr(os, "getuid") or folder.stat().st_uid == os.getuid()):
+    for place in _cache_places():
+        with contextlib.suppress(OSError):
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder = place / name
+            folder.mkdir(mode=0o700, exist_ok=True)
+            # Others must not be able to plant machine code for us to load, neither there nor by way of the parent.
+            if _is_ours(place) and _is_ours(folder) and shutil.disk_usage(folder).free > _CACHE_BYTES:
                 return folder
-        except OSError:
-            continue
     return Path(tempfile.mkdtemp(prefix="w2v-"))
+
+
+def _cache_places() -> Iterator[Path]:
+    if asked := os.environ.get("NUMBA_CACHE_DIR"):
+        yield Path(asked)
+    if asked := os.environ.get("XDG_CACHE_HOME"):
+        yield Path(asked) / "w2v"
+    with contextlib.suppress(RuntimeError):  # a user without a home, as in some containers
+        yield Path.home() / ".cache" / "w2v"
+    yield Path(tempfile.gettempdir()) / f"w2v-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether `folder` is a folder of this user that can be written to."""
+    status = folder.lstat()
+    ours = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+    return ours and stat.S_ISDIR(status.st_mode) and os.access(folder, os.W_OK)
 
 
 CACHE_FOLDER = _cache_folder()
@@ -72,9 +86,17 @@ def kernel(**options: Any) -> Callable[[Callable[..., Any]], Any]:
 def use_threads(threads: int | None) -> int:
     """Let parallel kernels use so many threads, by default and at most one for each core; how many that makes."""
     most: int = numba.config.NUMBA_NUM_THREADS
-    used = min(threads or most, most)
+    used = min(threads or min(most, _granted_cores()), most)
     numba.set_num_threads(used)
     return used
+
+
+def _granted_cores() -> int:
+    """Cores' worth of time that a container's control group grants, rounded up; many where it sets no limit."""
+    with contextlib.suppress(OSError, ValueError):
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
+        return max(1, -(-int(quota) // int(period)))
+    return 2**31
 
 
 def slow_threads() -> str | None:
@@ -84,4 +106,4 @@ def slow_threads() -> str | None:
             with contextlib.suppress(ImportError):
                 importlib.import_module(f"numba.np.ufunc.{pool}")
                 return None
-    return "numba runs threads without OpenMP, at half the speed: install libgomp (on macOS libomp)"
+    return "numba has no OpenMP here, and its own threads wait longer for each other: install libgomp (on macOS libomp)"

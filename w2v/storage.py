@@ -53,6 +53,8 @@ def checksum(tensor: NDArray[Any]) -> str:
 
 def check_writable(path: Path, *, overwrite: bool) -> Path:
     """`path` with symbolic links followed, if a file can be put there; OutputError if not."""
+    if str(path) == "-":
+        raise OutputError("-: standard output cannot hold this: name a file")
     path = Path(os.path.realpath(path))
     with output_errors(path):  # the system refuses even to look at some names: too long, or in a locked folder
         _check_place(path, overwrite=overwrite)

@@ -30,6 +30,9 @@ COMMANDS = {  # each is `command` in the module of its name, imported only to be
     "info": "Show what a model is and how it was made.",
 }
 _CLOSED_PIPE = 128 + 13
+TRACEBACK = "W2V_TRACEBACK"  # environment variable: show where an error comes from
+_COMPILERS = ("numba", "llvmlite")  # packages that an exception from outside leaves in pieces
+_LATER = 0.05  # seconds
 
 
 class Terminated(KeyboardInterrupt):
@@ -98,7 +101,9 @@ def run(arguments: Sequence[str]) -> int:
             sys.stdout.flush()
     except click.exceptions.Exit as request:  # --help and --version end so
         return request.exit_code
-    except (click.ClickException, click.Abort, W2VError, KeyboardInterrupt, MemoryError, OSError) as error:
+    except (Exception, KeyboardInterrupt) as error:
+        if os.environ.get(TRACEBACK):
+            raise
         status, message = _verdict(error)
         _flush_or_discard()
         if message:
@@ -125,7 +130,8 @@ def _verdict(error: BaseException) -> tuple[int, str]:
         case OSError():
             verdict = 1, ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
         case _:
-            raise error
+            fault = f"{type(error).__name__}: {error}".splitlines()[0]
+            verdict = 1, f"a fault in w2v itself ({fault}): please report it, with what {TRACEBACK}=1 shows"
     return verdict
 
 
@@ -151,15 +157,31 @@ def _write_utf8() -> None:
 
 
 def _turn_signals_into_exceptions() -> None:
-    """Let SIGTERM and SIGHUP run the blocks that remove temporary files; nohup's wish is respected."""
-    for name in ("SIGTERM", "SIGHUP"):
+    """Let SIGINT, SIGTERM and SIGHUP run the blocks that remove temporary files; nohup's wish is respected."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)  # there is no SIGHUP on Windows
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, _raise_terminated)
+        if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+            signal.signal(number, _interrupt)
 
 
-def _raise_terminated(number: int, _frame: FrameType | None) -> NoReturn:
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Raise what the signal means; while kernels are being compiled, a little later."""
+    if _compiling(frame) and hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, lambda _alarm, later: _interrupt(number, later))
+        signal.setitimer(signal.ITIMER_REAL, _LATER)
+        return
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
     raise Terminated(number)
+
+
+def _compiling(frame: FrameType | None) -> bool:
+    """Whether the main thread is inside numba's compiler, which must not be left by an exception."""
+    while frame is not None:
+        if frame.f_globals.get("__name__", "").partition(".")[0] in _COMPILERS:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _flush_or_discard() -> None:

@@ -94,6 +94,8 @@ def blocks(
 def _sources_at(path: str | Path) -> list[Source]:
     if str(path) == "-":
         return [Source(None, _size_of_stdin())]
+    if not str(path):
+        raise CorpusError("an empty name is no file: an unset variable on the command line?")
     path = Path(path)
     try:
         about = path.stat()

@@ -24,7 +24,6 @@ _SEPARATOR, _LETTER, _MARK, _JOINER = range(4)  # classes of code points in `wor
 _JOINERS = "'\u2019-\u200c\u200d"  # apostrophes, hyphen; the joiners of zero width are part of a word's spelling
 
 _1 = np.uint64(1)
-_8 = np.uint64(8)
 _32 = np.uint64(32)
 _63 = np.uint64(63)
 _LONG = np.uint64(1 << 63)  # marks the key of a word that is too long to be its own key

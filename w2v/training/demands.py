@@ -55,7 +55,10 @@ def _system() -> int | None:
 def _control_group() -> int | None:
     group = Path("/sys/fs/cgroup")
     with contextlib.suppress(OSError, ValueError):  # no group, or no limit ("max")
-        return int((group / "memory.max").read_text()) - int((group / "memory.current").read_text())
+        limit, used = (int((group / name).read_text()) for name in ("memory.max", "memory.current"))
+        # Files that were read or written count as used, but make room when it is needed.
+        pages = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
+        return limit - used + int(pages["file"])
     return None
 
 

@@ -3,9 +3,10 @@
 Whoever runs a lane, its tile depends on the weights at the round's beginning and on counters. Each row has one owner,
 who adds the lanes' steps in the order of the lanes. So the weights are the same bits whatever the number of threads.
 
-Trust region: in one round no row moves further than REACH. The owner keeps the sum of the lengths of the steps that
-a row was given in this round and scales the next one by min(1, REACH / sum). At ordinary settings that never binds;
-without it, many lanes over a small vocabulary add up steps of one direction and diverge.
+Trust region: the owner keeps the sum of the lengths of the steps that a row was given in this round, and scales the
+next one by min(1, REACH / sum). Steps beyond REACH add up like a logarithm: a sum of n REACH moves the row by at most
+REACH (1 + log n). At ordinary settings that never binds; without it, many lanes over a small vocabulary add up steps
+of one direction and diverge.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from numba import prange
 from numpy.typing import NDArray
 
 from w2v.compiled import kernel
-from w2v.training.counter import random_bits
+from w2v.training.counter import below, random_bits
 from w2v.training.objectives.objective import Objective, Tables
 from w2v.training.stream import Stream
 from w2v.training.tile import Lanes, Shape, choose, compute, fetch, lane_tile, make_lanes
@@ -24,7 +25,6 @@ from w2v.training.vector import WIDTH, load, multiply_add, prefetch, spread, sto
 from w2v.training.weights import Weights
 
 REACH = np.float32(0.5)  # Euclidean
-LOSS_EVERY = 127  # tiles: the loss is measured on one in so many; prime, so that every lane has its turn
 _AHEAD = 6  # steps between asking for a row and using it
 _APART = 16  # numbers between the owners' fault counts, which would otherwise share cache lines
 
@@ -49,27 +49,45 @@ class Runner:
     lanes: Lanes
     owners: Owners
     loss: NDArray[np.float64]  # [L, 2] each lane's loss and pairs since they were last taken
+    loss_every: int  # the loss is measured on one in so many tiles
     threads: int
 
     @classmethod
     def make(
-        cls, objective: Objective, shape: Shape, weights: Weights, tables: Tables, lanes: int, threads: int
+        cls,
+        objective: Objective,
+        shape: Shape,
+        weights: Weights,
+        tables: Tables,
+        lanes: int,
+        threads: int,
+        loss_every: int = 1,
     ) -> "Runner":
         """Allocate the buffers."""
         words = len(weights.inputs) // weights.stride
         owners = Owners(
             np.zeros(words, np.float32),
             np.zeros(words, np.float32),
-            np.zeros((threads, lanes * shape.rows), np.int64),
+            np.zeros((threads, lanes * max(shape.rows, shape.centres)), np.int64),
             np.zeros(threads * _APART, np.int64),
         )
-        return cls(objective, shape, weights, tables, make_lanes(shape, lanes), owners, np.zeros((lanes, 2)), threads)
+        return cls(
+            objective,
+            shape,
+            weights,
+            tables,
+            make_lanes(shape, lanes),
+            owners,
+            np.zeros((lanes, 2)),
+            loss_every,
+            threads,
+        )
 
     def run(self, stream: Stream, first: int, rates: NDArray[np.float32], key: np.uint64) -> None:
         """Rounds first, first + 1 ... of a block with this stream, one for each rate."""
         run_rounds(
             self.objective, self.shape, self.lanes, self.owners, self.weights.inputs, self.weights.outputs,
-            stream, first, rates, self.tables, key, self.loss, self.threads,
+            stream, first, rates, self.tables, key, self.loss, self.loss_every, self.threads,
         )  # fmt: skip
 
     def warm_up(self, empty: Stream) -> None:
@@ -101,6 +119,7 @@ def run_rounds(
     tables: Tables,
     key: Any,
     loss: NDArray[np.float64],
+    loss_every: int,
     threads: int,
 ) -> None:
     """Compute and apply rounds first .. first + len(rates) - 1, each in two parallel steps.
@@ -113,7 +132,7 @@ def run_rounds(
         for thread in prange(threads):
             begin, end = count * thread // threads, count * (thread + 1) // threads
             compute_lanes(
-                objective, shape, lanes, inputs, outputs, stream, first + r, tables, key, loss, begin, end
+                objective, shape, lanes, inputs, outputs, stream, first + r, tables, key, loss, loss_every, begin, end
             )  # fmt: skip
         for thread in prange(threads):
             apply_lanes(shape, lanes, owners, inputs, outputs, rates[r], thread, threads)
@@ -131,6 +150,7 @@ def compute_lanes(
     tables: Tables,
     key: Any,
     loss: NDArray[np.float64],
+    loss_every: int,
     begin: int,
     end: int,
 ) -> None:
@@ -144,7 +164,7 @@ def compute_lanes(
     for lane in range(begin, end):
         if lane + 1 < end:
             fetch(shape, lane_tile(shape, lanes, lane + 1), inputs, outputs)
-        measured = (round_ * count + lane) % LOSS_EVERY == 0
+        measured = below(random_bits(key, ~np.uint64(round_ * count + lane)), loss_every) == 0
         compute(objective, shape, lanes, lane_tile(shape, lanes, lane), inputs, outputs, tables, loss[lane], measured)
 
 

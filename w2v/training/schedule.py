@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST_LANES = 32  # tiles computed from the same weights, in one round
+LOSS_EVERY = 127  # at most
 LANE_BYTES = 2**28  # of all lanes together, unless a single one needs more
 ROUNDS_AN_EPOCH = 64  # at least, where one lane can give as many
 TILE = 64  # centres of a tile, where the objective says no other number: a multiple of the widest vector
@@ -42,6 +43,11 @@ def lanes_for(tokens: int, centres: int, tile_bytes: int) -> int:
     and too few rounds are too few steps. Large tiles have fewer, so that memory stays bounded.
     """
     return max(1, min(MOST_LANES, tokens // (centres * ROUNDS_AN_EPOCH), LANE_BYTES // tile_bytes))
+
+
+def loss_every(tokens: int, centres: int) -> int:
+    """The loss is measured on one in so many tiles: on some hundreds an epoch, but on no more than it takes."""
+    return max(1, min(LOSS_EVERY, tokens // (centres * 256)))
 
 
 def rounds_of(stream_length: int, lanes: int, centres: int) -> int:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 import w2v
 from w2v.compiled import is_compiled, note_compiled, slow_threads, use_threads
 from w2v.corpus.encoded import EncodedCorpus, encode, encode_sentences
-from w2v.errors import HyperparameterError, TrainingError
+from w2v.errors import CorpusError, HyperparameterError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
 from w2v.training.counter import derive_key
@@ -26,12 +26,14 @@ from w2v.training.demands import check_memory, check_time
 from w2v.training.held_out import HeldOut, Likelihood, split
 from w2v.training.objectives import check_objective, load_objective
 from w2v.training.rounds import Runner
-from w2v.training.schedule import BLOCK, Block, blocks, lanes_for, rates, rounds_of
+from w2v.training.schedule import BLOCK, Block, blocks, lanes_for, loss_every, rates, rounds_of
 from w2v.training.stream import Subsampler, keep_probability, keep_threshold
 from w2v.training.tile import tile_bytes, tile_shape
+from w2v.training.vector import WIDTH
 from w2v.training.weights import Weights, packed, start_weights
 
 Corpus = str | Path | Sequence[str | Path] | Iterable[Iterable[str]]
+_WORDS_FOR_THREADS = 100_000  # of a corpus: with fewer, threads wait for each other more than they work
 _ROUNDS_AT_ONCE = 64  # between two reports; interrupts are heard as often
 
 
@@ -112,7 +114,9 @@ def train(
     folder: str | Path | None = None,
     listener: Listener | None = None,
 ) -> Model:
-    """Skip-gram vectors of `corpus`: the same bits for the same text and hyperparameters, whatever the threads.
+    """Skip-gram vectors of `corpus`: the same text and hyperparameters give the same bits, whatever the threads.
+
+    That holds for one version of w2v and numba on one kind of processor; elsewhere last digits may differ.
 
     `corpus` is a file or folder or several of them, `-` for standard input, or an iterable of sentences, each an
     iterable of words. `threads` defaults to all cores. `strict` refuses text that is not UTF-8; `long` accepts a
@@ -152,7 +156,11 @@ def fit(
     shape = tile_shape(objective, asked, tables, len(counts))
     lanes = lanes_for(corpus.facts.words, shape.centres, tile_bytes(shape))
     check_memory(len(counts), shape, lanes)
+    _check_pairs(corpus)
     threads = use_threads(threads)
+    if corpus.facts.words < _WORDS_FOR_THREADS:
+        threads = use_threads(1)
+    threads = min(threads, lanes)
     if not long:
         check_time(corpus.facts.words * asked.epochs, shape, threads)
     held_out = None
@@ -164,7 +172,9 @@ def fit(
     listen(Starting(corpus, compiling, threads, slow_threads()))
 
     weights = start_weights(len(counts), asked.dim, derive_key(asked.seed, Purpose.START))
-    runner = Runner.make(objective, shape, weights, tables, lanes, threads)
+    runner = Runner.make(
+        objective, shape, weights, tables, lanes, threads, loss_every(corpus.facts.words, shape.centres)
+    )
     subsampler = Subsampler(keep_threshold(keep_probability(counts, asked.sample)), min(BLOCK, len(corpus.ids)))
     runner.warm_up(subsampler.stream(_read_only(corpus.ids[:0]), derive_key(asked.seed)))
     note_compiled(objective.name)
@@ -249,6 +259,15 @@ def _read_only(ids: NDArray[np.int32]) -> NDArray[np.int32]:
     return view
 
 
+def _check_pairs(corpus: EncodedCorpus) -> None:
+    """CorpusError where no word has another one in its sentence."""
+    if corpus.facts.words <= corpus.facts.sentences:
+        raise CorpusError(
+            "every sentence has only one word of the vocabulary, so no word has a context: "
+            "a line is a sentence, put several words on one"
+        )
+
+
 def _position(block: Block, share: float, length: int) -> float:
     """Corpus positions behind us when so much of the block is done, epochs counted through."""
     return block.epoch * length + block.begin + share * (block.end - block.begin)
@@ -266,6 +285,7 @@ def _model(
         "python": platform.python_version(),
         "numpy": np.__version__,
         "numba": numba.__version__,
+        "processor": f"{platform.machine()}, vectors of {WIDTH} numbers",
     }
     return Model(
         words=corpus.vocabulary.words,

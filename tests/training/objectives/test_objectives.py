@@ -1,0 +1,131 @@
+"""What holds for every objective: a new line in the table is tested by being there."""
+
+import numpy as np
+import pytest
+
+import reference
+from w2v.hyperparameters import Hyperparameters
+from w2v.training.counter import derive_key
+from w2v.training.objectives import OBJECTIVES, load_objective
+from w2v.training.rounds import Runner
+
+PARTITION = {"proposal": "partition", "partition_size": 11}
+CASES = [(name, {}) for name in OBJECTIVES] + [("sampled-softmax", PARTITION)]
+
+
+@pytest.mark.parametrize(("name", "numbers"), CASES)
+def test_textbook_coefficient_is_minus_the_derivative_of_its_loss(scored, name, numbers):
+    textbook = scored(objective=name, **numbers).textbook()
+    _, *coefficients = reference.OBJECTIVES[name](textbook)
+    step = 1e-5
+    for scores, expected in zip((textbook.shared, textbook.contexts), coefficients, strict=True):
+        random = np.random.default_rng(1)
+        places = [np.unravel_index(random.integers(scores.size), scores.shape) for _ in range(30)]
+        places += list(zip(*np.nonzero(expected), strict=True))[:30]
+        for place in places:
+            kept = scores[place]
+            losses = []
+            for change in (step, -step):
+                scores[place] = kept + change
+                losses.append(reference.OBJECTIVES[name](textbook)[0])
+            scores[place] = kept
+            assert -(losses[0] - losses[1]) / (2 * step) == pytest.approx(expected[place], rel=1e-4, abs=1e-6)
+
+
+@pytest.mark.parametrize(("name", "numbers"), CASES)
+@pytest.mark.parametrize("more", [{}, {"window": 40}, {"words": 2}, {"sentence": 2}, {"scale": 0.8}])
+def test_kernel_agrees_with_the_textbook(scored, name, numbers, more):
+    if more.get("words") == 2 and numbers:
+        numbers = {**numbers, "partition_size": 2}
+    case = scored(objective=name, **{**numbers, **more})
+    expected_loss, *expected = reference.OBJECTIVES[name](case.textbook())
+    loss = case.made.objective.tile_loss(case.tile, case.made.tables)
+    assert loss == pytest.approx(expected_loss, rel=1e-5, abs=1e-4)
+    case.made.objective.score_coefficients(case.tile, case.made.tables)
+    for found, textbook in zip(case.coefficients(), expected, strict=True):
+        assert found == pytest.approx(textbook, rel=1e-2, abs=1e-4)
+
+
+@pytest.mark.parametrize(("name", "numbers"), CASES)
+def test_kernel_coefficient_is_minus_the_derivative_of_its_own_loss(scored, name, numbers):
+    case = scored(objective=name, **numbers)
+    objective, tile, tables = case.made.objective, case.tile, case.made.tables
+    scores = tile.scores.copy()
+    objective.score_coefficients(tile, tables)
+    coefficients = tile.scores.copy()
+    centres = case.made.shape.centres
+    used = np.flatnonzero(np.abs(coefficients[: tile.in_use[0] * centres]) > 1e-3)
+    contexts = tile.shared * centres + np.flatnonzero(tile.pairs) if objective.scores_contexts else used[:0]
+    for place in np.random.default_rng(2).permutation(np.concatenate([used, contexts]))[:40]:
+        losses, moved = [], []
+        for change in (0.02, -0.02):
+            tile.scores[:] = scores
+            tile.scores[place] += np.float32(change)
+            moved.append(float(tile.scores[place]))
+            losses.append(objective.tile_loss(tile, tables))
+        derivative = (losses[0] - losses[1]) / (moved[0] - moved[1])
+        assert -derivative == pytest.approx(coefficients[place], rel=1e-2, abs=1e-4)
+
+
+@pytest.mark.parametrize(("name", "numbers"), CASES)
+def test_same_bits_at_any_number_of_threads_inside_the_trust_region(setting, name, numbers):
+    results = []
+    for threads in (1, 2, 5):
+        made = setting(words=30, tokens=4000, objective=name, **numbers)
+        runner = Runner.make(made.objective, made.shape, made.weights, made.tables, 6, threads)
+        runner.run(made.stream, 0, np.full(4, 2.0, np.float32), derive_key(1, 2))
+        assert runner.faults() == 0
+        assert np.isfinite(made.weights.outputs).all()
+        results.append((made.weights.inputs.tobytes(), made.weights.outputs.tobytes(), runner.take_loss()))
+    assert results[0] == results[1] == results[2]
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+@pytest.mark.parametrize("words", [2, 3, 500])
+def test_probabilities_over_the_vocabulary_sum_to_one(name, words):
+    random = np.random.default_rng(3)
+    counts = np.sort(random.integers(1, 10**6, words))[::-1]
+    log_probability = load_objective(name).log_probability(Hyperparameters(), counts)
+    for scale in (0.1, 3.0):
+        scores = random.normal(scale=scale, size=(7, words)).astype(np.float32)
+        b, v = (axis.ravel() for axis in np.indices((7, words)))
+        total = np.exp(log_probability(scores, b, v)).reshape(7, words).sum(axis=1)
+        assert total == pytest.approx(np.ones(7), abs=1e-5)
+
+
+def mean_coefficients(scored, name, negative, normalised):
+    """(mean over draws, standard error) of each word's coefficient for each centre [V, T]; and the softmax's."""
+    sums = []
+    first = scored(objective=name, negative=negative, window=1, words=12, noise_power=0.0)
+    made = first.made
+    inputs, outputs = made.weights.rows(made.weights.inputs), made.weights.rows(made.weights.outputs)
+    centres = first.tile.centre_offsets // made.shape.stride
+    everything = (inputs[centres] @ outputs.T).T.astype(np.float64)  # [V, T]
+    log_normaliser = np.log(np.exp(everything).sum(axis=0))
+    for draw in range(400):
+        case = scored(derive_key(draw, 1), made)
+        if normalised:  # scores of a model whose normaliser is 1
+            case.tile.scores.reshape(-1, made.shape.centres)[:] -= log_normaliser.astype(np.float32)
+        made.objective.score_coefficients(case.tile, made.tables)
+        shared, contexts = case.coefficients()
+        by_word = np.zeros((12, made.shape.centres))
+        np.add.at(by_word, case.tile.words[: case.tile.in_use[0]], shared)
+        np.add.at(by_word, case.tile.slot_words, contexts)
+        sums.append(by_word)
+    counts = np.zeros((12, made.shape.centres))
+    np.add.at(counts, first.tile.slot_words, first.pairs())
+    softmax = counts - first.tile.pair_counts * np.exp(everything - log_normaliser)
+    return np.mean(sums, axis=0), np.std(sums, axis=0) / np.sqrt(len(sums)), softmax
+
+
+@pytest.mark.parametrize("name", ["nce", "importance-sampling", "sampled-softmax"])
+def test_mean_coefficient_goes_to_the_softmaxes_with_more_noise(scored, name):
+    distances = []
+    for negative in (1, 8, 250):
+        mean, error, softmax = mean_coefficients(scored, name, negative, normalised=name == "nce")
+        distances.append(np.abs(mean - softmax).max())
+    assert distances[2] <= distances[0]
+    # At K = 500 what is left is chance (576 numbers within 5 standard errors) and nce's bias, p / (k q).
+    assert np.all(np.abs(mean - softmax) <= 5 * error + 0.05)
+    if name != "importance-sampling":  # which draws hundreds of words from the beginning
+        assert distances[2] < distances[0] / 3

@@ -1,0 +1,110 @@
+import numpy as np
+import pytest
+
+import w2v
+from w2v.corpus.encoded import encode_sentences
+from w2v.errors import CorpusError
+from w2v.hyperparameters import Hyperparameters
+from w2v.training.counter import derive_key, random_bits
+from w2v.training.held_out import UNIT, HeldOut, split
+from w2v.training.objectives import OBJECTIVES, load_objective
+from w2v.training.weights import start_weights
+
+KEY = derive_key(5, 3)
+
+
+def sentences_of(ids):
+    found, open_ = [], []
+    for word in ids.tolist():
+        if word < 0:
+            found.append(tuple(open_))
+            open_ = []
+        else:
+            open_.append(word)
+    assert not open_  # every sentence is ended
+    return found
+
+
+def corpus_of(sentences, folder):
+    return encode_sentences(sentences, Hyperparameters(min_count=1), folder=folder)
+
+
+def test_whole_sentences_are_set_aside_in_their_share(tmp_path):
+    sentences = [[f"s{k}"] * (1 + k % 7) for k in range(5000)]  # each sentence can be told by its word
+    corpus = corpus_of(sentences, tmp_path)
+    trained, ids = split(corpus, 0.1, KEY, tmp_path)
+    kept, out = sentences_of(trained.ids), sentences_of(ids)
+    assert sorted(kept + out) == sorted(sentences_of(corpus.ids))
+    assert all(len(sentence) for sentence in kept + out)
+    assert abs(len(out) - 500) < 5 * np.sqrt(5000 * 0.1 * 0.9)
+    assert trained.facts.words == sum(map(len, kept))
+    assert trained.facts.held_out == sum(map(len, out))
+    assert trained.facts.sentences == len(kept)
+
+
+def test_long_sentence_is_divided_into_units(tmp_path):
+    line = [f"w{k}" for k in range(100 * UNIT)]
+    trained, ids = split(corpus_of([line], tmp_path), 0.2, KEY, tmp_path)
+    out = sentences_of(ids)
+    assert out
+    assert all(len(part) % UNIT == 0 for part in out)
+    assert all(part[0] % UNIT == 0 for part in out)
+    assert sorted(word for part in out + sentences_of(trained.ids) for word in part) == list(range(100 * UNIT))
+
+
+def test_key_decides_which(tmp_path):
+    corpus = corpus_of([["a", "b"], ["c", "d"]] * 500, tmp_path)
+    first, again, other = (split(corpus, 0.3, derive_key(seed), tmp_path)[1] for seed in (1, 1, 2))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize(("share", "said"), [(1e-9, "nothing to measure"), (0.9, "nothing to train on")])
+def test_share_that_leaves_a_part_empty_is_refused(tmp_path, share, said):
+    corpus = corpus_of([["a", "b"]], tmp_path)
+    decided = [
+        seed for seed in range(100) if (random_bits(derive_key(seed), np.uint64(0)) < share * 2**64) == (share > 0.5)
+    ]
+    with pytest.raises(CorpusError, match=said):
+        split(corpus, share, derive_key(decided[0]), tmp_path)
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_likelihood_is_that_of_pairs_counted_by_hand(name):
+    words, asked = 30, Hyperparameters(sample=0, window=1)
+    random = np.random.default_rng(2)
+    counts = np.sort(random.integers(1, 100, words))[::-1]
+    ids = random.integers(0, words, 900).astype(np.int32)
+    ids[::9] = -1
+    ids = ids[1:]
+    weights = start_weights(words, 6, KEY)
+    for matrix in (weights.inputs, weights.outputs):
+        weights.rows(matrix)[:] = random.normal(scale=0.5, size=(words, 6))
+    log_probability = load_objective(name).log_probability(asked, counts)
+    found = HeldOut(ids, counts, 0, 1, KEY).measure(log_probability, weights)
+
+    scores = weights.rows(weights.inputs) @ weights.rows(weights.outputs).T
+    b, v = (axis.ravel() for axis in np.indices((words, words)))
+    logs = log_probability(scores, b, v).reshape(words, words)
+    # With a window of 1 every pair of neighbours is met.
+    joined = [(ids[t], ids[t + d]) for t in range(len(ids)) for d in (-1, 1) if 0 <= t + d < len(ids)]
+    joined = [(a, c) for a, c in joined if a >= 0 and c >= 0]
+    assert found.pairs == len(joined)
+    assert found.nll == pytest.approx(-np.mean([logs[a, c] for a, c in joined]), rel=1e-5)
+    unigram = np.log(counts / counts.sum())
+    assert found.unigram == pytest.approx(-np.mean([unigram[c] for _, c in joined]), rel=1e-6)
+    assert 0 < found.error < 1
+    assert found.perplexity == pytest.approx(np.exp(found.nll))
+
+
+def test_training_reports_held_out_likelihood_of_every_epoch():
+    random = np.random.default_rng(1)
+    sentences = [[f"{topic}{k}" for k in random.integers(0, 20, 10)] for topic in random.choice(["a", "b"], 3000)]
+    asked = Hyperparameters(dim=10, epochs=3, sample=0, held_out=0.2)
+    model = w2v.train(sentences, asked)
+    figures = [(epoch["held_out"], epoch["held_out_error"], epoch["unigram"]) for epoch in model.history]
+    assert figures[-1][0] < figures[0][0]
+    # Knowing the topic halves the choice: log 2 nats below the unigram model, less what was not learnt.
+    assert figures[-1][2] - 0.8 < figures[-1][0] < figures[-1][2] - 0.5
+    assert figures[-1][1] < 0.02
+    assert model.corpus["held_out"] + model.corpus["words"] == model.corpus["tokens"]
