@@ -48,7 +48,14 @@ def scored(setting):
         lanes = make_lanes(made.shape, 1)
         tile = lane_tile(made.shape, lanes, 0)
         choose(
-            made.objective, made.shape, tile, made.stream, 100, len(made.stream.words), made.tables, derive_key(3) if key is None else key
+            made.objective,
+            made.shape,
+            tile,
+            made.stream,
+            100,
+            len(made.stream.words),
+            made.tables,
+            derive_key(3) if key is None else key,
         )
         score(made.shape, lanes, tile, made.weights.inputs, made.weights.outputs)
         return Scored(made, tile)
