@@ -21,8 +21,8 @@ def hyperparameter_options(command: Callable[..., Any]) -> Callable[..., Any]:
             option = click.option(name, is_flag=True, default=field.default, help=text)
         else:
             kind = float if isinstance(field.default, float) else int
-            shown = field.default if field.default is not None else "all"
-            option = click.option(name, type=kind, default=field.default, show_default=str(shown), help=text)
+            shown = "all" if field.default is None else True  # click puts a text in parentheses, a value not
+            option = click.option(name, type=kind, default=field.default, show_default=shown, help=text)
         command = option(command)
     return command
 
