@@ -14,6 +14,7 @@ from w2v.training.trainer import Encoding, Loss, Report, Starting, Training
 
 EVERY = 10.0  # seconds between two lines where no terminal is
 _REFRESH = 0.2  # seconds between two states of the bar
+_TRAINING_BAR = "{l_bar}{bar}| {rate_fmt}{postfix}, {remaining} left"  # all of it fits in 80 columns
 
 
 class Reporter:
@@ -88,7 +89,9 @@ class Reporter:
     def _training(self, report: Training) -> None:
         if self._terminal:
             if self._bar is None:
-                self._bar = _bar("training", report.words_total, unit=" words", unit_scale=True)
+                self._bar = _bar(
+                    "training", report.words_total, unit=" words", unit_scale=True, bar_format=_TRAINING_BAR
+                )
             if not self._due():
                 self._bar.n = report.words_done
                 return
