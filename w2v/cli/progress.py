@@ -24,9 +24,9 @@ class Reporter:
         self._quiet = quiet
         self._terminal = sys.stderr is not None and sys.stderr.isatty()
         self._bar: tqdm[Any] | None = None
-        self._began = self._stage_began = self._said = time.monotonic()
+        self._began = self._said = time.monotonic()
         self._loss = Loss()  # as of the last time it was shown
-        self._words = 0  # likewise
+        self._first: tuple[float, int] | None = None  # when training was first heard of, and the words done by then
 
     def __enter__(self) -> Self:
         return self
@@ -84,9 +84,13 @@ class Reporter:
             self._say(f"warning: {report.warning}")
         if report.compiling:
             self._say("compiling the kernels for this machine: some ten seconds, the first time only")
-        self._stage_began = self._said = time.monotonic()
+        self._said = time.monotonic()
 
     def _training(self, report: Training) -> None:
+        if self._first is None:
+            # Not since _starting: kernels may have been compiled in between, which says nothing of the time left.
+            self._said = time.monotonic()
+            self._first = self._said, report.words_done
         if self._terminal:
             if self._bar is None:
                 self._bar = _bar(
@@ -98,11 +102,11 @@ class Reporter:
             self._bar.set_postfix_str(f"rate {report.rate:.4f}, loss {self._interval_loss(report)}", refresh=False)
             self._bar.update(report.words_done - self._bar.n)
         elif self._due():
-            elapsed = time.monotonic() - self._stage_began
-            left = elapsed * (report.words_total - report.words_done) / max(report.words_done, 1)
+            began, words = self._first
+            speed = max(report.words_done - words, 1) / (time.monotonic() - began)
             self._say(
-                f"training: {report.words_done / report.words_total:4.0%}, {_rate(report.words_done / elapsed)}, "
-                f"rate {report.rate:.4f}, loss {self._interval_loss(report)}, {left:,.0f} s left"
+                f"training: {report.words_done / report.words_total:4.0%}, {_rate(speed)}, rate {report.rate:.4f}, "
+                f"loss {self._interval_loss(report)}, {(report.words_total - report.words_done) / speed:,.0f} s left"
             )
 
     def _interval_loss(self, report: Training) -> str:
