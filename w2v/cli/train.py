@@ -49,7 +49,7 @@ def command(
     """Train word vectors from CORPUS: files, folders (all files in them) or - for standard input.
 
     Text is plain or packed by gzip, bzip2, xz or zstd. Words are what stands between white space, a line is a
-    sentence. The same text and options give the same vectors, whatever the threads.
+    sentence. The same text and options give the same vectors, whatever the number of threads.
     """
     hyperparameters = Hyperparameters(**asked)
     place = check_writable(output, overwrite=overwrite)
