@@ -265,8 +265,9 @@ def report(options: argparse.Namespace, runs: dict[str, list[Run]], scores: dict
     for trainer in TRAINERS:
         cells = [f"{trainer} {version(trainer) if trainer != 'w2v' else w2v.__version__}"]
         _, speed, seconds, peak = zip(*runs[trainer], strict=True)
-        cells += [f"{statistics.median(speed) / 1e3:,.0f}", f"{statistics.median(seconds):.1f}"]
-        cells += [f"{statistics.median(peak):,.0f}"]
+        thousands = [value / 1e3 for value in speed]
+        cells += [f"{statistics.median(thousands):,.0f} ({min(thousands):,.0f} to {max(thousands):,.0f})"]
+        cells += [f"{statistics.median(seconds):.1f}", f"{statistics.median(peak):,.0f}"]
         for column in islice(zip(*scores[trainer], strict=True), 0, None, 2):
             cells.append(f"{statistics.median(column):.3f}".removeprefix("0"))
         yield f"| {' | '.join(cells)} |"

@@ -1,5 +1,6 @@
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -36,8 +37,10 @@ def test_the_atlas_gives_a_table(tmp_path):
     assert ours.startswith("| w2v ")
     assert theirs.startswith("| gensim ")
     for line in (ours, theirs):
-        speed, seconds, peak, *scores = (float(cell.replace(",", "")) for cell in line.split("|")[2:-1])
-        assert speed > 1
+        speeds, *cells = line.replace(",", "").split("|")[2:-1]
+        median, least, most = map(float, re.findall(r"\d+", speeds))
+        assert 1 < least <= median <= most
+        seconds, peak, *scores = map(float, cells)
         assert seconds > 0
         assert peak > 20
         assert all(-1 <= value <= 1 for value in scores)
