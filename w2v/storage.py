@@ -61,6 +61,13 @@ def check_writable(path: Path, *, overwrite: bool) -> Path:
     return path
 
 
+def check_apart(path: Path, *read: str | Path) -> None:
+    """OutputError when `path` is one of the files that are read, which it would replace."""
+    for other in read:
+        if Path(other).is_file() and path.exists() and path.samefile(other):
+            raise OutputError(f"{path}: is what is read: writing would destroy it; name another file")
+
+
 def _check_place(path: Path, *, overwrite: bool) -> None:
     if path.is_dir():
         raise OutputError(f"{path}: is a folder: name a file in it")

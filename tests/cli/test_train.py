@@ -238,3 +238,43 @@ def test_python_reads_what_the_command_wrote(w2v, corpus, tmp_path):
     vectors = load(tmp_path / "model.safetensors")
     assert vectors["fox"].shape == (8,)
     assert np.isfinite(vectors.vectors).all()
+
+
+@pytest.mark.parametrize("nobody", ["closed pipe", "/dev/full"])
+def test_model_is_saved_when_nobody_listens(corpus, tmp_path, environment, nobody):
+    if nobody == "closed pipe":
+        reading, writing = os.pipe()
+        os.close(reading)
+    else:
+        writing = os.open(nobody, os.O_WRONLY)
+    command = [sys.executable, "-m", "w2v", "train", str(corpus), "--dim", "8"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, stderr=writing, timeout=60, check=False)
+    os.close(writing)
+    assert done.returncode == 0
+    assert len(Model.load(tmp_path / "model.safetensors").words) == 11
+
+
+def test_corpus_is_never_replaced_by_its_model(refused, corpus):
+    assert "is what is read" in refused("train", corpus, *FAST, "-o", corpus, "--overwrite")
+    assert corpus.read_text() == TEXT
+
+
+def test_empty_name_and_standard_output_are_refused(refused, corpus):
+    assert "empty name" in refused("train", "", *FAST)
+    assert "name a file" in refused("train", corpus, *FAST, "-o", "-")
+
+
+@pytest.mark.slow  # compiles everything
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupt_while_compiling_is_heard_when_the_compiler_is_left(corpus, tmp_path, environment, number):
+    environment["NUMBA_CACHE_DIR"] = str(tmp_path / "cache")
+    command = [sys.executable, "-m", "w2v", "train", str(corpus)]
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+    for line in process.stderr:
+        if line.startswith("compiling"):
+            break
+    process.send_signal(number)
+    rest = process.communicate(timeout=120)[1]
+    assert process.returncode == 128 + number
+    assert len(rest.splitlines()) == 1
+    assert leftovers(tmp_path) == ["cache", "corpus.txt"]

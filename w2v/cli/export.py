@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from w2v.cli.model_option import model_option, open_model
+from w2v.storage import check_apart
 from w2v.vectors import formats
 from w2v.vectors.vectors import Vectors
 
@@ -34,4 +35,6 @@ def command(path: str, format_name: str | None, outputs: bool, overwrite: bool, 
             f"the suffix of {path} names no format: say --format, or use one of {_SUFFIXES}",
             click.get_current_context(),
         )
+    if path != formats.STANDARD_OUTPUT:
+        check_apart(Path(path), model_path)
     formats.export(Vectors.of(open_model(model_path)), path, format_name, outputs=outputs, overwrite=overwrite)

@@ -1,7 +1,9 @@
 """What a training says while it runs, on standard error: a bar on a terminal, else a line every ten seconds."""
 
+import shlex
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -9,11 +11,13 @@ from typing import Any, Self
 import click
 from tqdm import tqdm
 
+from w2v.cli.table import printable
 from w2v.model import DEFAULT_PATH, Model
 from w2v.training.trainer import Encoding, Loss, Measured, Report, Starting, Training
 
 EVERY = 10.0  # seconds between two lines where no terminal is
 _REFRESH = 0.2  # seconds between two states of the bar
+_TRAINING_BAR = "{l_bar}{bar}| {rate_fmt}{postfix}, {remaining} left"  # all of it fits in 80 columns
 
 
 class Reporter:
@@ -25,7 +29,6 @@ class Reporter:
         self._bar: tqdm[Any] | None = None
         self._began = self._said = time.monotonic()
         self._loss = Loss()  # as of the last time it was shown
-        self._words = 0  # likewise
 
     def __enter__(self) -> Self:
         return self
@@ -33,12 +36,25 @@ class Reporter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._close_bar()
+        self._unless_quiet(self._close_bar)
 
     def listen(self, report: Report) -> None:
         """Show a report, if it is time to."""
-        if self._quiet:
-            return
+        self._unless_quiet(lambda: self._show(report))
+
+    def finish(self, model: Model, path: Path) -> None:
+        """Say what has come of it and what to type next."""
+        self._unless_quiet(lambda: self._sum_up(model, path))
+
+    def _unless_quiet(self, speak: Callable[[], None]) -> None:
+        """Speak; when standard error is closed or full, be quiet from then on: no training ends because of that."""
+        if not self._quiet:
+            try:
+                speak()
+            except OSError:
+                self._quiet, self._bar = True, None
+
+    def _show(self, report: Report) -> None:
         match report:
             case Encoding():
                 self._encoding(report)
@@ -49,17 +65,15 @@ class Reporter:
             case Measured():
                 self._measured(report)
 
-    def finish(self, model: Model, path: Path) -> None:
-        """Say what has come of it and what to type next."""
-        if self._quiet:
-            return
+    def _sum_up(self, model: Model, path: Path) -> None:
         self._close_bar()
         words, trained = sum(epoch["words"] for epoch in model.history), model.run["seconds"]
         seconds = time.monotonic() - self._began
         self._say(f"trained on {words:,} words in {trained:.1f} s ({_rate(words / trained)}), {seconds:.1f} s in all")
         self._say(f"{len(model.words):,} words of {model.vectors.shape[1]} dimensions are in {path}")
-        option = "" if path == DEFAULT_PATH else f" --model {path}"
-        self._say(f"next: w2v similar {model.words[min(100, len(model.words) - 1)]}{option}")
+        option = "" if path == DEFAULT_PATH else f" --model {shlex.quote(str(path))}"
+        if plain := [word for word in model.words[:1000] if word.isalnum()]:
+            self._say(f"next: w2v similar {plain[min(100, len(plain) - 1)]}{option}")
 
     def _encoding(self, report: Encoding) -> None:
         if self._terminal:
@@ -92,7 +106,9 @@ class Reporter:
     def _training(self, report: Training) -> None:
         if self._terminal:
             if self._bar is None:
-                self._bar = _bar("training", report.words_total, unit=" words", unit_scale=True)
+                self._bar = _bar(
+                    "training", report.words_total, unit=" words", unit_scale=True, bar_format=_TRAINING_BAR
+                )
             if not self._due():
                 self._bar.n = report.words_done
                 return
@@ -102,14 +118,14 @@ class Reporter:
             left = report.seconds * (report.words_total - report.words_done) / max(report.words_done, 1)
             share, speed = report.words_done / report.words_total, report.words_done / report.seconds
             self._say(
-                f"training: {share:4.0%}, {_rate(speed)}, "
-                f"rate {report.rate:.4f}, loss {self._interval_loss(report)}, {left:,.0f} s left"
+                f"training: {share:4.0%}, {_rate(speed)}, rate {report.rate:.4f}, "
+                f"loss {self._interval_loss(report)}, {left:,.0f} s left"
             )
 
     def _measured(self, report: Measured) -> None:
         found = report.likelihood
         line = (
-            f"epoch {report.epoch}: held-out NLL {found.nll:.3f} ± {found.error:.3f} nats a pair, "
+            f"epoch {report.epoch}: held-out NLL {found.nll:.3f} ± {found.error:.3f} nats, "
             f"perplexity {found.perplexity:,.0f} (unigram {found.unigram:.3f})"
         )
         if self._bar is not None:
@@ -133,7 +149,7 @@ class Reporter:
             self._bar = None
 
     def _say(self, line: str) -> None:
-        click.echo(line, err=True)
+        click.echo(printable(line), err=True)
 
 
 def _bar(what: str, total: int | None, **options: Any) -> "tqdm[Any]":

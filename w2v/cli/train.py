@@ -9,7 +9,7 @@ import click
 
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import DEFAULT_PATH
-from w2v.storage import check_writable
+from w2v.storage import check_apart, check_writable
 from w2v.training.objectives import OBJECTIVES  # names alone: no numba yet
 
 
@@ -53,10 +53,11 @@ def command(
     """Train word vectors from CORPUS: files, folders (all files in them) or - for standard input.
 
     Text is plain or packed by gzip, bzip2, xz or zstd. Words are what stands between white space, a line is a
-    sentence. The same text and options give the same vectors, whatever the threads.
+    sentence. The same text and options give the same vectors, whatever the number of threads.
     """
     hyperparameters = Hyperparameters(**asked)
     place = check_writable(output, overwrite=overwrite)
+    check_apart(place, *corpus)
 
     from w2v.cli.progress import Reporter  # noqa: PLC0415  # numba takes a while: wrong options are answered first
     from w2v.training.trainer import train  # noqa: PLC0415

@@ -1,0 +1,294 @@
+"""Time w2v beside gensim on one corpus, with equal settings and threads, and print the README's table.
+
+    python scripts/benchmark.py corpus.txt --threads 2 --evaluation FOLDER
+
+The corpus is plain text in UTF-8. Both trainers read the same copy of it, in lines of at most 1,000 words, as gensim
+loses what stands beyond the 10,000th word of a line. Each run is a process of its own, the two take turns, and the
+table holds medians. Nothing is timed before a short training of both has given vectors that are finite and sane; that
+also leaves w2v's kernels compiled. FOLDER holds the evaluation sets ws353.txt, SimLex999.txt and questions-words.txt.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from importlib.metadata import version
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+import w2v
+from w2v import Hyperparameters, Model
+from w2v.vectors import queries
+from w2v.vectors.formats import FORMATS
+
+LINE_WORDS = 1_000
+CHECKED_WORDS = 300_000  # of the corpus, for the short training
+TOP = 30_000  # the most frequent words, among which analogies are asked and answered
+SETTINGS = ("dim", "window", "negative", "sample", "min_count", "epochs", "rate")  # passed on to both
+TRAINERS = ("w2v", "gensim")
+
+
+class Run(NamedTuple):
+    """What one process took, and where it left its vectors."""
+
+    vectors: Path
+    words_per_second: float  # of the corpus, while training
+    seconds: float  # of the whole process
+    peak: float  # of its memory, MB
+
+
+class Scores(NamedTuple):
+    """How well vectors agree with people; each is followed by its denominator."""
+
+    wordsim: float
+    wordsim_pairs: int
+    simlex: float
+    simlex_pairs: int
+    analogies: float
+    questions: int
+
+
+def main() -> int:
+    """Check, time, score, print; the exit status."""
+    options = parse_arguments()
+    if options.as_gensim:
+        train_gensim(options)
+        return 0
+    with tempfile.TemporaryDirectory(prefix="w2v-benchmark-") as name:
+        folder = Path(name)
+        beginning = copy_in_lines(options.corpus, folder / "beginning.txt", CHECKED_WORDS)
+        for trainer in TRAINERS:
+            checked = train(trainer, beginning, folder / "check", options, epochs=1, seed=1)
+            if fault := elsewhere(find_fault, checked.vectors):
+                print(f"{trainer}: {fault}: nothing was timed", file=sys.stderr)
+                return 1
+        corpus = copy_in_lines(options.corpus, folder / "corpus.txt")
+        runs: dict[str, list[Run]] = {trainer: [] for trainer in TRAINERS}
+        scores: dict[str, list[Scores]] = {trainer: [] for trainer in TRAINERS}
+        for seed in range(1, options.runs + 1):
+            for trainer in TRAINERS:
+                run = train(trainer, corpus, folder / "run", options, epochs=options.epochs, seed=seed)
+                runs[trainer].append(run)
+                print(
+                    f"{trainer}, run {seed}: {run.words_per_second:,.0f} words/s, {run.seconds:.1f} s", file=sys.stderr
+                )
+                if options.evaluation:
+                    scores[trainer].append(elsewhere(score, run.vectors, options.evaluation))
+    print("\n".join(report(options, runs, scores)))
+    return 0
+
+
+def parse_arguments() -> argparse.Namespace:
+    """The options, w2v's own defaults among them."""
+    assert __doc__  # noqa: S101  # mypy cannot know
+    parser = argparse.ArgumentParser(
+        description=__doc__.splitlines()[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter
+    )
+    parser.add_argument("corpus", type=Path, help="plain text in UTF-8")
+    parser.add_argument("--runs", type=int, default=3, help="of each trainer, with seeds 1, 2, 3 ...")
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of each trainer")
+    parser.add_argument("--evaluation", type=Path, metavar="FOLDER", help="where the evaluation sets are")
+    for name in SETTINGS:
+        default = getattr(Hyperparameters(), name)
+        parser.add_argument("--" + name.replace("_", "-"), type=type(default), default=default, help="as in w2v train")
+    parser.add_argument("--seed", type=int, default=1, help=argparse.SUPPRESS)  # these two: how this script
+    parser.add_argument("--as-gensim", type=Path, help=argparse.SUPPRESS)  # starts itself to be the rival
+    return parser.parse_args()
+
+
+def copy_in_lines(corpus: Path, copy: Path, most: int | None = None) -> Path:
+    """Write the first `most` words of the corpus to `copy`, in lines of at most LINE_WORDS."""
+    with corpus.open(encoding="utf-8", errors="replace") as text, copy.open("w", encoding="utf-8") as lines:
+        written = 0
+        for words in cut_lines(text):
+            lines.write(" ".join(words) + "\n")
+            written += len(words)
+            if most is not None and written >= most:
+                break
+    return copy
+
+
+def cut_lines(text: Any) -> Iterator[list[str]]:
+    """The words of each line, LINE_WORDS at a time; a line may be longer than memory is large."""
+    rest: list[str] = []
+    cut = ""  # a word's beginning
+    while piece := text.readline(1 << 16):
+        rest += (cut + piece).split()
+        cut = "" if piece[-1].isspace() else rest.pop()
+        while len(rest) > LINE_WORDS:
+            yield rest[:LINE_WORDS]
+            del rest[:LINE_WORDS]
+        if piece.endswith("\n") and rest:
+            yield rest
+            rest = []
+    if last := rest + [cut] * bool(cut):
+        yield last
+
+
+def train(trainer: str, corpus: Path, stem: Path, options: argparse.Namespace, *, epochs: int, seed: int) -> Run:
+    """Run a trainer in a process of its own."""
+    asked = {name: getattr(options, name) for name in SETTINGS} | {"epochs": epochs, "seed": seed}
+    passed = chain.from_iterable(("--" + name.replace("_", "-"), str(value)) for name, value in asked.items())
+    command = [sys.executable, "-m", "w2v", "train", "--quiet", "--overwrite", "--output"]
+    if trainer == "gensim":
+        command = [sys.executable, __file__, "--as-gensim"]
+    vectors = stem.with_suffix({"w2v": ".safetensors", "gensim": ".bin"}[trainer])
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [*command, vectors, corpus, "--threads", str(options.threads), *passed], stdout=subprocess.PIPE
+    )
+    assert process.stdout  # noqa: S101  # mypy cannot know
+    said = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
+    if status:
+        raise SystemExit(f"{trainer} failed with status {os.waitstatus_to_exitcode(status)}")
+    if trainer == "gensim":
+        words, training = json.loads(said)
+    else:
+        model = Model.load(vectors)
+        words, training = model.corpus["tokens"] * epochs, model.run["seconds"]
+    peak = usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+    return Run(vectors, words / training, seconds, peak)
+
+
+def train_gensim(options: argparse.Namespace) -> None:
+    """Train by gensim's fastest way in and print [words of the corpus times epochs, seconds of training]."""
+    from gensim.models import Word2Vec  # noqa: PLC0415  # only the rival's own process needs it
+
+    model = Word2Vec(
+        sg=1, vector_size=options.dim, window=options.window, negative=options.negative, sample=options.sample,
+        min_count=options.min_count, alpha=options.rate, workers=options.threads, epochs=options.epochs,
+        seed=options.seed,
+    )  # fmt: skip
+    corpus = str(options.corpus)
+    model.build_vocab(corpus_file=corpus)
+    began = time.perf_counter()
+    model.train(
+        corpus_file=corpus, total_examples=model.corpus_count, total_words=model.corpus_total_words,
+        epochs=options.epochs,
+    )  # fmt: skip
+    print(json.dumps([model.corpus_total_words * options.epochs, time.perf_counter() - began]))
+    model.wv.save_word2vec_format(str(options.as_gensim), binary=True)
+
+
+def elsewhere(function: Any, *arguments: Any) -> Any:
+    """The function's result, from a process of its own: a child's peak memory is never below its parent's."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(function, *arguments).result()
+
+
+def read_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
+    """(words by falling frequency, their vectors [V, D])."""
+    if path.suffix == ".bin":
+        return FORMATS["binary"].read(path)
+    model = Model.load(path)
+    return list(model.words), model.vectors
+
+
+def find_fault(path: Path) -> str | None:
+    """What is wrong with vectors that were trained for a moment; None where nothing is."""
+    words, vectors = read_vectors(path)
+    if not np.isfinite(vectors).all():
+        return "a vector is not finite"
+    norms = np.linalg.norm(vectors, axis=1)
+    if norms.min() == 0 or norms.max() > 100:
+        return f"vectors are from {norms.min():.3g} to {norms.max():.3g} long"
+    unit = queries.unit_rows(vectors)
+    some = list(range(min(20, len(words))))
+    neighbours = queries.nearest(unit, unit[some], 10, [[row] for row in some])
+    if len({tuple(rows) for rows, _ in neighbours}) < len(some) / 2:
+        return "different words have the same neighbours"
+    if min(float(np.ptp(cosines)) for _, cosines in neighbours) == 0:
+        return "all neighbours of a word are equally near"
+    return None
+
+
+def score(path: Path, folder: Path) -> Scores:
+    """The vectors' scores on the evaluation sets in `folder`."""
+    words, vectors = read_vectors(path)
+    unit = queries.unit_rows(vectors)
+    rows = {word: row for row, word in reversed(list(enumerate(words)))}
+    return Scores(
+        *score_similarity(unit, rows, folder / "ws353.txt"),
+        *score_similarity(unit, rows, folder / "SimLex999.txt"),
+        *score_analogies(unit, rows, folder / "questions-words.txt"),
+    )
+
+
+def score_similarity(unit: NDArray[np.float32], rows: dict[str, int], path: Path) -> tuple[float, int]:
+    """(Spearman's correlation of cosines with people's scores, the pairs of which both words are known)."""
+    from scipy.stats import spearmanr  # noqa: PLC0415  # the parent process never needs it
+
+    cosines, people = [], []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        a, b, given = line.lower().split()[:3]
+        if a in rows and b in rows:
+            cosines.append(float(unit[rows[a]] @ unit[rows[b]]))
+            people.append(float(given))
+    return float(spearmanr(cosines, people).statistic), len(people)
+
+
+def score_analogies(unit: NDArray[np.float32], rows: dict[str, int], path: Path) -> tuple[float, int]:
+    """(share answered rightly by 3CosAdd, the questions); all words, asked and answered, among the TOP most frequent.
+
+    As `compute-accuracy FILE 30000` of word2vec.c counts: candidates are those words less the question's three.
+    """
+    lines = path.read_text(encoding="utf-8").lower().splitlines()
+    asked = [[rows.get(word, TOP) for word in line.split()] for line in lines if not line.startswith(":")]
+    questions = np.array([question for question in asked if max(question) < TOP]).reshape(-1, 4)
+    a, b, c, d = questions.T
+    found = queries.nearest(unit[:TOP], unit[b] - unit[a] + unit[c], 1, list(questions[:, :3]))
+    right = sum(int(best[0] == answer) for (best, _), answer in zip(found, d, strict=True))
+    return right / max(len(questions), 1), len(questions)
+
+
+def report(options: argparse.Namespace, runs: dict[str, list[Run]], scores: dict[str, list[Scores]]) -> Iterator[str]:
+    """The lines of the table, and of what is needed to read it."""
+    columns = ["trainer", "training, thousand words/s", "whole process, s", "peak memory, MB"]
+    if options.evaluation:
+        columns += ["WS-353", "SimLex-999", f"Google, top {TOP:,}"]
+    yield f"| {' | '.join(columns)} |"
+    yield f"| --- |{' ---: |' * (len(columns) - 1)}"
+    for trainer in TRAINERS:
+        cells = [f"{trainer} {version(trainer) if trainer != 'w2v' else w2v.__version__}"]
+        _, speed, seconds, peak = zip(*runs[trainer], strict=True)
+        thousands = [value / 1e3 for value in speed]
+        cells += [f"{statistics.median(thousands):,.0f} ({min(thousands):,.0f} to {max(thousands):,.0f})"]
+        cells += [f"{statistics.median(seconds):.1f}", f"{statistics.median(peak):,.0f}"]
+        for column in islice(zip(*scores[trainer], strict=True), 0, None, 2):
+            cells.append(f"{statistics.median(column):.3f}".removeprefix("0"))
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+    runs_done = "1 run of each" if options.runs == 1 else f"Medians of {options.runs} runs of each, in turn"
+    yield f"{runs_done}; {options.threads} threads on {os.cpu_count()} cores, {cpu()};"
+    yield f"Python {platform.python_version()}, NumPy {np.__version__}, Numba {version('numba')};"
+    yield ", ".join(f"{name.replace('_', '-')} {getattr(options, name):g}" for name in SETTINGS) + "."
+    if options.evaluation:
+        one = scores["w2v"][0]
+        yield f"Spearman over {one.wordsim_pairs} and {one.simlex_pairs} known pairs; {one.questions:,} questions."
+
+
+def cpu() -> str:
+    """What the machine calls its processor."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        return next(line.partition(": ")[2] for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
