@@ -24,7 +24,7 @@ from w2v.training.objectives.objective import Objective, Tables, choose_rows, sc
 from w2v.training.products import TOGETHER, eight_rows, eight_sums
 from w2v.training.shared_rows import index_size
 from w2v.training.stream import Stream
-from w2v.training.vector import WIDE, WIDTH, prefetch, zeros
+from w2v.training.vector import WIDE, WIDTH, prefetch, transpose, zeros
 from w2v.training.weights import aligned_zeros, row_stride
 
 UNUSED = -1  # in place of a word whose row a tile does not move
@@ -58,7 +58,7 @@ class Tile(NamedTuple):
     slot_words: NDArray[np.int32]  # [slots] the contexts
     pairs: NDArray[np.float32]  # [slots * T] A: 1 for a pair, else 0
     pair_counts: NDArray[np.float32]  # [T] m
-    columns: NDArray[np.float32]  # [dim * T] X^T
+    columns: NDArray[np.float32]  # [stride * T] X^T
     scores: NDArray[np.float32]  # [rows * T] S^T, then C^T
     input_steps: NDArray[np.float32]  # [T * stride] dX
     output_steps: NDArray[np.float32]  # [rows * stride] dY
@@ -135,7 +135,7 @@ def make_lanes(shape: Shape, lanes: int) -> Lanes:
         slot_words=numbers(shape.slots, np.int32),
         pairs=floats(shape.slots * shape.centres),
         pair_counts=floats(shape.centres),
-        columns=floats(shape.dim * shape.centres),
+        columns=floats(shape.stride * shape.centres),
         scores=floats(shape.rows * shape.centres),
         input_steps=floats(shape.centres * shape.stride),
         output_steps=floats(shape.rows * shape.stride),
@@ -201,9 +201,8 @@ def choose(
         total += pairs
     if total > 0:
         tile.in_use[0] = choose_rows(objective, shape, tile, stream, first, tables, key)
-    rest = shape.shared if tile.in_use[0] < shape.shared else 0
-    tile.moved[: tile.in_use[0]] = tile.words[: tile.in_use[0]]
-    tile.moved[tile.in_use[0] : rest] = UNUSED
+    for k in range(shape.shared):
+        tile.moved[k] = tile.words[k] if k < tile.in_use[0] else UNUSED
     if tables.corrections.size > 0:
         for k in range(shape.rows):
             tile.shifts[k] = tables.corrections[tile.words[k]]
@@ -285,9 +284,10 @@ def compute(
 @kernel()
 def score(shape: Shape, lanes: Lanes, tile: Tile, inputs: NDArray[np.float32], outputs: NDArray[np.float32]) -> None:
     """S^T = Y X^T, of the context part only the blocks that touch the band; the rest keeps old, finite numbers."""
-    for d in range(shape.dim):
-        for i in range(shape.centres):
-            tile.columns[d * shape.centres + i] = inputs[tile.centre_offsets[i] + d]
+    for i in range(0, shape.centres, WIDTH):
+        for d in range(0, shape.stride, WIDTH):
+            place = d * shape.centres + i
+            transpose(inputs, tile.centre_offsets, i, d, tile.columns, place, shape.centres)
     for k in range(0, tile.in_use[0], TOGETHER):
         for i in range(0, shape.centres, WIDE):
             eight_sums(
@@ -307,40 +307,34 @@ def score(shape: Shape, lanes: Lanes, tile: Tile, inputs: NDArray[np.float32], o
 @kernel()
 def step_inputs(shape: Shape, lanes: Lanes, tile: Tile, outputs: NDArray[np.float32]) -> None:
     """dX = C Y: the shared rows' part, some rows at a time, then the contexts that eight centres in a row can meet."""
-    for begin in range(0, max(tile.in_use[0], 1), _CACHED_ROWS):
+    last_begin = max(tile.in_use[0] - 1, 0) // _CACHED_ROWS * _CACHED_ROWS
+    for begin in range(0, last_begin + 1, _CACHED_ROWS):
         end = min(tile.in_use[0], begin + _CACHED_ROWS)
         for i in range(0, shape.centres, TOGETHER):
             eight_rows(
                 tile.scores, lanes.by_one, i, shape.centres, outputs, tile.row_offsets, begin, end,
                 tile.input_steps, i * shape.stride, shape.stride, begin == 0,
             )  # fmt: skip
-    if shape.rows > shape.shared:
-        for i in range(0, shape.centres, TOGETHER):
-            first = shape.shared + i
-            last = shape.shared + min(shape.slots, i + TOGETHER + 2 * shape.window)
-            eight_rows(
-                tile.scores, lanes.by_one, i, shape.centres, outputs, tile.row_offsets, first, last,
-                tile.input_steps, i * shape.stride, shape.stride, False,
-            )  # fmt: skip
+            if begin == last_begin and shape.rows > shape.shared:
+                first = shape.shared + i
+                last = shape.shared + min(shape.slots, i + TOGETHER + 2 * shape.window)
+                eight_rows(
+                    tile.scores, lanes.by_one, i, shape.centres, outputs, tile.row_offsets, first, last,
+                    tile.input_steps, i * shape.stride, shape.stride, False,
+                )  # fmt: skip
 
 
 @kernel()
 def step_outputs(shape: Shape, lanes: Lanes, tile: Tile, inputs: NDArray[np.float32]) -> None:
     """dY = C^T X: from all centres for shared rows, for contexts from those that eight slots in a row can meet."""
-    for k in range(0, tile.in_use[0], TOGETHER):
-        step_eight_rows(shape, lanes, tile, inputs, k, 0, shape.centres)
-    for k in range(shape.shared, shape.rows, TOGETHER):
-        slot = k - shape.shared
-        first, last = max(0, slot - 2 * shape.window), min(shape.centres, slot + TOGETHER)
-        step_eight_rows(shape, lanes, tile, inputs, k, first, last)
-
-
-@kernel()
-def step_eight_rows(
-    shape: Shape, lanes: Lanes, tile: Tile, inputs: NDArray[np.float32], k: int, first: int, last: int
-) -> None:
-    """The steps of rows k .. k + 7, from centres first .. last - 1."""
-    eight_rows(
-        tile.scores, lanes.by_tile, k, 1, inputs, tile.centre_offsets, first, last,
-        tile.output_steps, k * shape.stride, shape.stride, True,
-    )  # fmt: skip
+    for k in range(0, shape.rows, TOGETHER):
+        first, last = 0, shape.centres
+        if k >= shape.shared:
+            first = max(0, k - shape.shared - 2 * shape.window)
+            last = min(shape.centres, k - shape.shared + TOGETHER)
+        elif k >= tile.in_use[0]:
+            continue
+        eight_rows(
+            tile.scores, lanes.by_tile, k, 1, inputs, tile.centre_offsets, first, last,
+            tile.output_steps, k * shape.stride, shape.stride, True,
+        )  # fmt: skip

@@ -149,3 +149,42 @@ def prefetch(_typing: Any, array: Any, _offset: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(array, types.intp), generate
+
+
+@intrinsic
+def transpose(
+    _typing: Any, array: Any, offsets: Any, _first: Any, _column: Any, out: Any, _place: Any, _apart: Any
+) -> Any:
+    """out[place + c * apart + r] = array[offsets[first + r] + column + c], for c and r below WIDTH."""
+    vector = ir.VectorType(_FLOAT, WIDTH)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data, starts, target = (
+            arrayobj.make_array(signature.args[k])(context, builder, arguments[k]).data for k in (0, 1, 4)
+        )
+        first, column, place, apart = (arguments[k] for k in (2, 3, 5, 6))
+
+        def address(base: Any, offset: Any) -> Any:
+            return builder.bitcast(builder.gep(base, [offset]), vector.as_pointer())
+
+        rows = []
+        for r in range(WIDTH):
+            start = builder.load(builder.gep(starts, [builder.add(first, ir.Constant(first.type, r))]))
+            rows.append(builder.load(address(data, builder.add(start, column)), align=4))
+        step = 1
+        while step < WIDTH:  # exchange the off-diagonal blocks of step x step, then of twice that
+            low = _lanes([lane if not lane & step else WIDTH + lane - step for lane in range(WIDTH)])
+            high = _lanes([lane + step if not lane & step else WIDTH + lane for lane in range(WIDTH)])
+            for r in range(WIDTH):
+                if not r & step:
+                    a, b = rows[r], rows[r + step]
+                    rows[r], rows[r + step] = builder.shuffle_vector(a, b, low), builder.shuffle_vector(a, b, high)
+            step *= 2
+        for c, row in enumerate(rows):
+            builder.store(row, address(target, place), align=4)
+            if c + 1 < WIDTH:
+                place = builder.add(place, apart)
+        return context.get_dummy_value()
+
+    integers = (types.intp,) * 2
+    return types.void(array, offsets, *integers, out, *integers), generate
