@@ -26,7 +26,7 @@ class Model:
     words: Sequence[str]  # [V], by falling count
     counts: NDArray[np.int64]  # [V]
     vectors: NDArray[np.float32]  # [V, D], the inputs: what is meant by "word vectors"
-    contexts: NDArray[np.float32]  # [V, D], the outputs
+    contexts: NDArray[np.float32]  # [V, D], the outputs, one row for each of what run["output_rows"] says
     hyperparameters: Hyperparameters
     corpus: dict[str, Any] = field(default_factory=dict)  # facts: files, tokens, lines ...
     history: list[dict[str, Any]] = field(default_factory=list)  # one entry an epoch

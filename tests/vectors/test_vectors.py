@@ -1,3 +1,4 @@
+import dataclasses
 import subprocess
 import sys
 
@@ -95,3 +96,9 @@ def test_the_wing_imports_neither_numba_nor_scipy(small_model, tmp_path):
     roots = {name.partition(".")[0] for name in done.stdout.split()}
     assert "numpy" in roots
     assert not roots & {"numba", "llvmlite", "scipy", "click", "tqdm"}
+
+
+def test_outputs_that_are_no_words_are_no_contexts(small_model):
+    assert Vectors.of(small_model).contexts is small_model.contexts
+    nodes = dataclasses.replace(small_model, run={**small_model.run, "output_rows": "inner nodes"})
+    assert Vectors.of(nodes).contexts is None

@@ -183,7 +183,9 @@ def fit(
         return held_out.measure(objective.log_probability(asked, counts), weights) if held_out else None
 
     history, seconds = _run_epochs(corpus, asked, runner, subsampler, measure, listen)
-    return _model(corpus, asked, weights, history, {"threads": threads, "seconds": seconds})
+    return _model(
+        corpus, asked, weights, history, {"threads": threads, "seconds": seconds, "output_rows": objective.output_rows}
+    )
 
 
 def _run_epochs(

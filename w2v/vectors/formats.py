@@ -46,7 +46,10 @@ def export(
     """
     matrix = vectors.contexts if outputs else vectors.vectors
     if matrix is None:
-        raise W2VError("these vectors have no output matrix: only a model that w2v trained has one")
+        raise W2VError(
+            "there is no output matrix of words: vectors from elsewhere have none, and that of hierarchical "
+            "softmax holds inner nodes"
+        )
     write = FORMATS[format_name].write
     if str(path) != STANDARD_OUTPUT:
         with atomic_write(Path(path), overwrite=overwrite) as temporary, temporary.open("wb") as file:

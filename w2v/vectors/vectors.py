@@ -33,8 +33,9 @@ class Vectors:
 
     @classmethod
     def of(cls, model: Model) -> Self:
-        """The vectors of `model`, which shares its arrays."""
-        return cls(model.words, model.counts, model.vectors, model.contexts)
+        """The vectors of `model`, which shares its arrays; no contexts where its outputs are no words."""
+        contexts = model.contexts if model.run.get("output_rows", "words") == "words" else None
+        return cls(model.words, model.counts, model.vectors, contexts)
 
     def row(self, word: str) -> int:
         """The row at which `word` stands; UnknownWordError, with the closest spellings, when it stands nowhere."""

@@ -118,5 +118,6 @@ OBJECTIVE = Objective(
     tables,
     path_rows,
     scores_contexts=False,
+    output_rows="inner nodes",
     centres=CENTRES,
 )

@@ -71,6 +71,7 @@ class Objective:
     tables: Callable[[Hyperparameters, NDArray[np.int64]], Tables] = noise_tables
     shared_rows: Callable[[Hyperparameters, Tables, int, int], int] = noise_rows  # (.., words, slots): at most
     scores_contexts: bool = True  # whether the contexts' own rows are scored, besides the shared ones
+    output_rows: str = "words"  # what the rows of the output matrix stand for
     centres: int = TILE  # of a tile
     proposals: tuple[str, ...] = ()  # ways to choose candidates, the first by default
 
