@@ -11,6 +11,7 @@ import pytest
 from gensim.models import KeyedVectors
 
 from w2v import Model, load
+from w2v.training.objectives import OBJECTIVES
 from w2v.vectors import queries
 
 ROOT = Path(__file__).parents[1]
@@ -52,14 +53,19 @@ def read_questions(vectors):
     return {section: np.array(asked) for section, asked in sections.items()}
 
 
-def test_most_analogies_are_answered_rightly(vectors):
-    questions = read_questions(vectors)
+def answers(vectors):
+    """Section -> for each of its questions, whether 3CosAdd over the whole vocabulary answers it."""
     right = {}
-    for section, asked in questions.items():
+    for section, asked in read_questions(vectors).items():
         a, b, c, d = asked.T
         wanted = vectors.unit[b] - vectors.unit[a] + vectors.unit[c]
         found = queries.nearest(vectors.unit, wanted, 1, list(asked[:, :3]))
         right[section] = np.array([best[0] for best, _ in found]) == d
+    return right
+
+
+def test_most_analogies_are_answered_rightly(vectors):
+    right = answers(vectors)
     assert len(right) == 12
     assert np.concatenate(list(right.values())).mean() >= 0.7
     assert min(share.mean() for share in right.values()) >= 0.4, "one relation was not learnt"
@@ -90,3 +96,28 @@ def test_gensim_reads_the_same_bits(w2v, name, outputs):
     assert theirs.index_to_key == model.words
     ours = model.contexts if outputs else model.vectors
     np.testing.assert_array_equal(theirs.vectors.view(np.uint32), ours.view(np.uint32))
+
+
+# What each objective must reach on the atlas, and with which settings; a new objective needs a line here.
+REACHED = {
+    "negative-sampling": (0.7, 10),
+    "nce": (0.5, 20),
+    "importance-sampling": (0.5, 10),
+    "sampled-softmax": (0.7, 10),
+    "hierarchical-softmax": (0.5, 10),
+    "softmax": (0.7, 10),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_every_objective_learns_the_atlas(w2v, objective):
+    least, epochs = REACHED[objective]
+    path = f"{objective}.safetensors"
+    w2v("train", "data/atlas.txt", "--objective", objective, "--epochs", str(epochs), "--held-out", "0.02", "-o", path)
+    model = Model.load(w2v.folder / path)
+    vectors = load(w2v.folder / path)
+    right = np.concatenate(list(answers(vectors).values()))
+    last = model.history[-1]
+    assert right.mean() >= least
+    assert last["held_out"] < last["unigram"] - 0.5
