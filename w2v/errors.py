@@ -3,9 +3,11 @@
     W2VError                   everything w2v refuses to do: what, where, what to do about it
     ├── HyperparameterError    a setting out of its range, unknown or of the wrong type
     ├── CorpusError            the text cannot be read, or nothing in it can be trained on
-    ├── TrainingError          training cannot start or go on: memory, or weights no longer finite
+    ├── TrainingError          training cannot start or go on: memory, time
+    │   └── DivergedError      its weights are no longer finite
     ├── ModelError             a file is no model, is cut short, or fails its checksums
     ├── OutputError            the place to write to exists, is closed, or is full
+    ├── EvaluationError        questions or pairs to judge vectors by cannot be read
     └── UnknownWordError       a word is not in the vocabulary
 
 The command line prints the message as one line and exits with 1; HyperparameterError is a usage error and exits with 2.
@@ -28,6 +30,10 @@ class TrainingError(W2VError):
     """Training cannot start or cannot go on."""
 
 
+class DivergedError(TrainingError):
+    """Weights are no longer finite: training has diverged."""
+
+
 class ModelError(W2VError):
     """A file is not a model, is truncated, or does not match its checksums."""
 
@@ -38,3 +44,7 @@ class OutputError(W2VError):
 
 class UnknownWordError(W2VError):
     """A word is not in the vocabulary."""
+
+
+class EvaluationError(W2VError):
+    """A file of questions or pairs cannot be read, or is none."""
