@@ -26,11 +26,15 @@ def check_memory(words: int, shape: Shape, lanes: int) -> None:
         )
 
 
+def estimated_seconds(words: int, shape: Shape, threads: int) -> float:
+    """About how long going through so many words takes: three products, two operations each."""
+    operations = words * 6.0 * shape.rows * shape.stride  # all words are taken to stay in the stream
+    return operations / (OPERATIONS_PER_SECOND * threads)
+
+
 def check_time(words: int, shape: Shape, threads: int) -> None:
     """TrainingError, with the estimate, where going through so many words would take more than a day."""
-    # Three products, two operations each; all words are taken to stay in the stream.
-    operations = words * 6.0 * shape.rows * shape.stride
-    seconds = operations / (OPERATIONS_PER_SECOND * threads)
+    seconds = estimated_seconds(words, shape, threads)
     if seconds > DAY:
         raise TrainingError(
             f"training would take about {seconds / DAY:,.0f} days: {shape.rows:,} rows are scored for each word; set "

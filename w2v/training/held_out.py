@@ -150,6 +150,11 @@ class HeldOut:
         """The likelihood of the held-out pairs under the model."""
         return self._measured(self._log_likelihoods(log_probability, weights))
 
+    @property
+    def unigram(self) -> Likelihood:
+        """The likelihood of the held-out pairs by the words' frequencies alone: the floor."""
+        return self._measured(self._unigram[self._contexts[self._pairs(0, self._used)]])
+
     def _log_likelihoods(self, log_probability: LogProbability, weights: Weights) -> NDArray[np.float64]:
         """Log p of each pair of the sample's centres."""
         inputs, outputs = weights.rows(weights.inputs), weights.rows(weights.outputs)

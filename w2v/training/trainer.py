@@ -18,17 +18,18 @@ from numpy.typing import NDArray
 import w2v
 from w2v.compiled import is_compiled, note_compiled, slow_threads, use_threads
 from w2v.corpus.encoded import EncodedCorpus, encode, encode_sentences
-from w2v.errors import CorpusError, HyperparameterError, TrainingError
+from w2v.errors import CorpusError, DivergedError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
 from w2v.training.counter import derive_key
 from w2v.training.demands import check_memory, check_time
 from w2v.training.held_out import HeldOut, Likelihood, split
 from w2v.training.objectives import check_objective, load_objective
+from w2v.training.objectives.objective import Objective, Tables
 from w2v.training.rounds import Runner
 from w2v.training.schedule import BLOCK, Block, blocks, lanes_for, loss_every, rates, rounds_of
 from w2v.training.stream import Subsampler, keep_probability, keep_threshold
-from w2v.training.tile import tile_bytes, tile_shape
+from w2v.training.tile import Shape, tile_bytes, tile_shape
 from w2v.training.vector import WIDTH
 from w2v.training.weights import Weights, packed, start_weights
 
@@ -126,18 +127,53 @@ def train(
     """
     asked = hyperparameters or Hyperparameters()
     place = Path(folder or tempfile.gettempdir())
+    check_objective(asked)
+    encoded = encode_corpus(corpus, asked, folder=place, strict=strict, listener=listener)
+    return fit(encoded, asked, folder=place, threads=threads, long=long, listener=listener)
+
+
+def encode_corpus(
+    corpus: Corpus, asked: Hyperparameters, *, folder: Path, strict: bool = False, listener: Listener | None = None
+) -> EncodedCorpus:
+    """What `train` trains on: the ids of `corpus`, in a nameless file in `folder`."""
     listen = listener or _ignore
     sources, sentences = _sources_or_sentences(corpus)
-    check_objective(asked)
 
     def progress(done: int, total: int | None) -> None:
         listen(Encoding(done, total))
 
     if sources is not None:
-        encoded = encode(sources, asked, folder=place, strict=strict, progress=progress)
-    else:
-        encoded = encode_sentences(sentences, asked, folder=place)
-    return fit(encoded, asked, folder=place, threads=threads, long=long, listener=listener)
+        return encode(sources, asked, folder=folder, strict=strict, progress=progress)
+    return encode_sentences(sentences, asked, folder=folder)
+
+
+class Plan(NamedTuple):
+    """In which tiles, and in how many lanes, an objective is trained on a corpus."""
+
+    objective: Objective
+    tables: Tables
+    shape: Shape
+    lanes: int
+
+
+def plan(corpus: EncodedCorpus, asked: Hyperparameters) -> Plan:
+    """The plan of a training; CorpusError, HyperparameterError or TrainingError where there can be none."""
+    check_objective(asked)
+    _check_pairs(corpus)
+    objective, counts = load_objective(asked.objective), corpus.vocabulary.counts
+    tables = objective.tables(asked, counts)
+    shape = tile_shape(objective, asked, tables, len(counts))
+    # By all tokens, held out or not: whether they have been set aside already makes no difference.
+    lanes = lanes_for(corpus.facts.words + corpus.facts.held_out, shape.centres, tile_bytes(shape))
+    check_memory(len(counts), shape, lanes)
+    return Plan(objective, tables, shape, lanes)
+
+
+def hold_out(corpus: EncodedCorpus, asked: Hyperparameters, *, folder: Path) -> tuple[EncodedCorpus, HeldOut]:
+    """(what is left of the corpus to train on, what is held out); CorpusError where either has nothing in it."""
+    key = derive_key(asked.seed, Purpose.HELD_OUT)
+    left, ids = split(corpus, asked.held_out, key, folder)
+    return left, HeldOut(ids, corpus.vocabulary.counts, asked.sample, asked.window, key)
 
 
 def fit(
@@ -147,27 +183,21 @@ def fit(
     folder: Path,
     threads: int | None = None,
     long: bool = False,
+    held_out: HeldOut | None = None,
     listener: Listener | None = None,
 ) -> Model:
-    """Train on a corpus that is encoded already, as `train` does."""
+    """Train on a corpus that is encoded already, as `train` does; `held_out` is what it is already without."""
     listen = listener or _ignore
-    objective, counts = load_objective(asked.objective), corpus.vocabulary.counts
-    tables = objective.tables(asked, counts)
-    shape = tile_shape(objective, asked, tables, len(counts))
-    lanes = lanes_for(corpus.facts.words, shape.centres, tile_bytes(shape))
-    check_memory(len(counts), shape, lanes)
-    _check_pairs(corpus)
+    objective, tables, shape, lanes = plan(corpus, asked)
+    counts = corpus.vocabulary.counts
     threads = use_threads(threads)
     if corpus.facts.words < _WORDS_FOR_THREADS:
         threads = use_threads(1)
     threads = min(threads, lanes)
     if not long:
         check_time(corpus.facts.words * asked.epochs, shape, threads)
-    held_out = None
-    if asked.held_out > 0:
-        key = derive_key(asked.seed, Purpose.HELD_OUT)
-        corpus, held_out_ids = split(corpus, asked.held_out, key, folder)
-        held_out = HeldOut(held_out_ids, counts, asked.sample, asked.window, key)
+    if held_out is None and asked.held_out > 0:
+        corpus, held_out = hold_out(corpus, asked, folder=folder)
     compiling = not is_compiled(objective.name)
     listen(Starting(corpus, compiling, threads, slow_threads()))
 
@@ -221,7 +251,7 @@ def _run_epochs(
             position = _position(block, (first + len(some)) / len(round_rates), len(ids))
             words_done = round(words_total * position / (len(ids) * asked.epochs))
             if runner.faults() or not np.isfinite(loss.total):
-                raise TrainingError(
+                raise DivergedError(
                     f"after {words_done:,} words the weights are no longer finite: lower --rate (it is {asked.rate}), "
                     "--negative or --window; nothing was saved"
                 )

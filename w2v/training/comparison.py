@@ -1,0 +1,258 @@
+"""Objectives compared: each trained on the same corpus with the same settings, judged by the same held-out pairs.
+
+The corpus is encoded once and sentences are held out once, by the first seed. Then every objective is trained with the
+first seed, every one with the next, and so on: after the first turn it is known how long each takes.
+"""
+
+import statistics
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from w2v.compiled import is_compiled, use_threads
+from w2v.corpus.encoded import CorpusFacts, EncodedCorpus
+from w2v.errors import DivergedError, HyperparameterError, TrainingError
+from w2v.hyperparameters import Hyperparameters
+from w2v.model import Model
+from w2v.training.demands import DAY, estimated_seconds
+from w2v.training.held_out import HeldOut, Likelihood
+from w2v.training.objectives import OBJECTIVES, check_name, check_objective, load_objective
+from w2v.training.trainer import Corpus, Report, encode_corpus, fit, hold_out, plan
+
+HELD_OUT = 0.02  # share of the sentences, where nothing else is asked for
+Figures = Mapping[str, Mapping[str, Any]]  # what a model was judged by -> figures
+Judge = Callable[[Model], Figures]
+
+
+@dataclass(frozen=True)
+class PlannedRun:
+    """One training of a comparison that lies ahead."""
+
+    asked: Hyperparameters
+    estimate: float  # seconds of training, very roughly
+    compiling: bool  # kernels have to be compiled first
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training of a comparison that is done."""
+
+    asked: Hyperparameters
+    diverged: str | None = None  # what was said when its weights were no longer finite
+    seconds: float = 0.0  # of training alone
+    words: int = 0  # gone through in that time, all epochs counted
+    nll: float = float("nan")  # of the held-out pairs, nats a pair
+    error: float = float("nan")  # its standard error, by the sample of pairs
+    figures: Figures | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """All runs of one objective; the figures are None where a run diverged."""
+
+    objective: str
+    runs: Sequence[Run]
+
+    @property
+    def diverged(self) -> list[Run]:
+        """The runs whose weights were no longer finite."""
+        return [run for run in self.runs if run.diverged]
+
+    @property
+    def seconds(self) -> float | None:
+        """Mean seconds of a training."""
+        return self._mean([run.seconds for run in self.runs])
+
+    @property
+    def words_per_second(self) -> float | None:
+        """Words gone through in a second of training."""
+        return None if self.diverged else sum(run.words for run in self.runs) / sum(run.seconds for run in self.runs)
+
+    @property
+    def nll(self) -> float | None:
+        """Mean held-out negative log-likelihood, nats a pair."""
+        return self._mean([run.nll for run in self.runs])
+
+    @property
+    def error(self) -> float | None:
+        """Its standard error by the sample of pairs, which is the same for all seeds: it does not shrink with them."""
+        return self._mean([run.error for run in self.runs])
+
+    @property
+    def spread(self) -> float | None:
+        """The standard deviation of the likelihood over seeds; None for one seed."""
+        if self.diverged or len(self.runs) < 2:
+            return None
+        return statistics.stdev(run.nll for run in self.runs)
+
+    def figure(self, judged_by: str, name: str) -> float | None:
+        """Mean over seeds of one of the figures that models were judged by; None where a run has none."""
+        values = [(run.figures or {}).get(judged_by, {}).get(name) for run in self.runs]
+        return self._mean([value for value in values if value is not None]) if None not in values else None
+
+    def _mean(self, values: Sequence[float]) -> float | None:
+        return None if self.diverged else statistics.fmean(values)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What came of it: a row for each objective, in the order of OBJECTIVES."""
+
+    asked: Hyperparameters  # its objective and seed are those of no run, or of the first
+    rows: Sequence[Row]
+    seeds: Sequence[int]
+    facts: CorpusFacts
+    vocabulary: int  # words
+    threads: int
+    unigram: Likelihood  # of the same held-out pairs by the words' frequencies alone: the floor
+
+
+@dataclass(frozen=True)
+class Planned:
+    """Report before the first run: all that will be run, in order."""
+
+    runs: Sequence[PlannedRun]
+
+
+@dataclass(frozen=True)
+class Began:
+    """Report when a run begins."""
+
+    number: int  # from 0
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Report when a run has ended and its model has been judged."""
+
+    number: int
+    run: Run
+
+
+ComparisonReport = Report | Planned | Began | Ended
+
+
+def compare(
+    corpus: Corpus,
+    asked: Hyperparameters | None = None,
+    objectives: Sequence[str] = tuple(OBJECTIVES),
+    seeds: int = 3,
+    *,
+    threads: int | None = None,
+    strict: bool = False,
+    long: bool = False,
+    folder: str | Path | None = None,
+    judge: Judge | None = None,
+    listener: Callable[[ComparisonReport], None] | None = None,
+) -> Comparison:
+    """Train by each of `objectives` with so many seeds, asked.seed and those after it, and measure what comes of it.
+
+    The other hyperparameters are the same for all, save that a proposal is for the objectives that have it. Where
+    `asked.held_out` is 0, HELD_OUT of the sentences are held out. `judge` is given each model and says its figures.
+    A run that diverges does not end the comparison. The other arguments, and the errors, are those of `train`.
+    """
+    asked, place, listen = asked or Hyperparameters(), Path(folder or tempfile.gettempdir()), listener or _ignore
+    asked = replace(asked, held_out=asked.held_out or HELD_OUT)
+    settings = settings_of_runs(asked, objectives, seeds)
+    encoded = encode_corpus(corpus, asked, folder=place, strict=strict, listener=listen)
+    threads = use_threads(threads)
+    planned = _plan_runs(encoded, settings, threads)
+    if not long:
+        _check_time(planned)
+    encoded, held_out = hold_out(encoded, asked, folder=place)
+    listen(Planned(planned))
+    runs = []
+    for number, its in enumerate(settings):
+        listen(Began(number))
+        runs.append(_run(encoded, its, held_out, place, threads, judge, listen))
+        listen(Ended(number, runs[-1]))
+    compared = settings[: len(settings) // seeds]
+    rows = [Row(its.objective, [run for run in runs if run.asked.objective == its.objective]) for its in compared]
+    return Comparison(
+        asked,
+        rows,
+        range(asked.seed, asked.seed + seeds),
+        encoded.facts,
+        len(encoded.vocabulary),
+        threads,
+        held_out.unigram,
+    )
+
+
+def settings_of_runs(asked: Hyperparameters, objectives: Sequence[str], seeds: int) -> list[Hyperparameters]:
+    """What each run is asked for, seed by seed, objectives in the order of OBJECTIVES; HyperparameterError."""
+    for name in objectives:
+        check_name(name)
+    if not objectives or seeds < 1:
+        raise HyperparameterError("a comparison takes at least one objective, and at least one seed")
+    compared = [name for name in OBJECTIVES if name in objectives]
+    if asked.proposal is not None:
+        known = {name: load_objective(name).proposals for name in OBJECTIVES}
+        if not any(asked.proposal in known[name] for name in compared):
+            having = "; ".join(f"{name} has {', '.join(some)}" for name, some in known.items() if some)
+            raise HyperparameterError(
+                f"none of the compared objectives ({', '.join(compared)}) has a proposal {asked.proposal!r}: {having}"
+            )
+    settings = []
+    for seed in range(asked.seed, asked.seed + seeds):
+        for name in compared:
+            its = replace(asked, objective=name, seed=seed)
+            if asked.proposal is not None and not load_objective(name).proposals:
+                its = replace(its, proposal=None, partition_size=None)
+            check_objective(its)
+            settings.append(its)
+    return settings
+
+
+def _plan_runs(corpus: EncodedCorpus, settings: Sequence[Hyperparameters], threads: int) -> list[PlannedRun]:
+    """Every run with its estimate; what is wrong with any of them is said before the first."""
+    shapes = {its.objective: plan(corpus, its).shape for its in settings}
+    first = settings[0].seed
+    return [
+        PlannedRun(
+            its,
+            estimated_seconds(corpus.facts.words * its.epochs, shapes[its.objective], threads),
+            compiling=its.seed == first and not is_compiled(its.objective),
+        )
+        for its in settings
+    ]
+
+
+def _check_time(planned: Sequence[PlannedRun]) -> None:
+    """TrainingError, with the estimate, where all runs together would take more than a day."""
+    seconds = sum(run.estimate for run in planned)
+    if seconds > DAY:
+        longest = max(planned, key=lambda run: run.estimate).asked.objective
+        its = sum(run.estimate for run in planned if run.asked.objective == longest)
+        raise TrainingError(
+            f"the comparison would take about {seconds / DAY:,.1f} days, {its / DAY:,.1f} of them {longest}: lower "
+            f"--max-vocab, leave {longest} out of --objectives, or say --yes to go on"
+        )
+
+
+def _run(
+    corpus: EncodedCorpus,
+    asked: Hyperparameters,
+    held_out: HeldOut,
+    folder: Path,
+    threads: int,
+    judge: Judge | None,
+    listen: Callable[[ComparisonReport], None],
+) -> Run:
+    try:
+        model = fit(
+            corpus, asked, folder=folder, threads=threads, long=True, held_out=held_out, listener=listen
+        )  # fmt: skip
+    except DivergedError as error:
+        return Run(asked, str(error))
+    last, words = model.history[-1], sum(epoch["words"] for epoch in model.history)
+    seconds: float = model.run["seconds"]
+    return Run(
+        asked, None, seconds, words, last["held_out"], last["held_out_error"], judge(model) if judge else None
+    )  # fmt: skip
+
+
+def _ignore(_report: ComparisonReport) -> None:
+    """Listen to nothing."""
