@@ -1,7 +1,7 @@
 """`w2v train`: word vectors from text; its options are the fields of Hyperparameters and how to run."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +13,33 @@ from w2v.storage import check_apart, check_writable
 from w2v.training.objectives import OBJECTIVES  # names alone: no numba yet
 
 
-def hyperparameter_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """One option for each field of Hyperparameters, with its default and its help."""
-    for field in reversed(dataclasses.fields(Hyperparameters)):
-        name = "--" + field.name.replace("_", "-")
-        text = field.metadata["help"]
-        if isinstance(field.default, bool):
-            option = click.option(name, is_flag=True, default=field.default, help=text)
-        else:
-            kind = str if "str" in str(field.type) else float if isinstance(field.default, float) else int
-            if field.name == "objective":
-                text += f" One of {', '.join(OBJECTIVES)}."
-            option = click.option(name, type=kind, default=field.default, help=text)
-        command = option(command)
-    return command
+def hyperparameter_options(
+    *, without: Collection[str] = (), **defaults: Any
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """One option for each field of Hyperparameters but those `without`, with its help, and its or the given default."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for field in reversed(dataclasses.fields(Hyperparameters)):
+            if field.name in without:
+                continue
+            name = "--" + field.name.replace("_", "-")
+            text, default = field.metadata["help"], defaults.get(field.name, field.default)
+            if isinstance(field.default, bool):
+                option = click.option(name, is_flag=True, default=default, help=text)
+            else:
+                kind = str if "str" in str(field.type) else float if isinstance(field.default, float) else int
+                if field.name == "objective":
+                    text += f" One of {', '.join(OBJECTIVES)}."
+                option = click.option(name, type=kind, default=default, help=text)
+            command = option(command)
+        return command
+
+    return decorate
 
 
 @click.command(context_settings={"show_default": True})
 @click.argument("corpus", metavar="CORPUS...", nargs=-1, required=True)
-@hyperparameter_options
+@hyperparameter_options()
 @click.option("--threads", type=click.IntRange(1, 4096), show_default="all cores", help="Threads to run on.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=DEFAULT_PATH, show_default=True, help="The model's file."

@@ -1,0 +1,148 @@
+"""What a comparison says while it runs: which run of how many, and how long all of it will still take."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from w2v.cli.progress import Reporter, _bar, _rate
+from w2v.training.comparison import Began, ComparisonReport, Ended, Planned, PlannedRun, Run
+from w2v.training.trainer import Encoding, Report, Starting, Training
+
+COMPILING = 12.0  # seconds that the first training of an objective takes longer, about
+_STEPS = 1000  # of the bar
+
+
+class Outlook:
+    """How long a comparison's runs will still take: by their estimates, and by those of each objective that are done.
+
+    Times are seconds since the comparison began, by whatever clock the caller reads.
+    """
+
+    def __init__(self, runs: Sequence[PlannedRun]) -> None:
+        self.runs = runs
+        self.number = 0  # of the run under way
+        self._began = 0.0  # it
+        self._left: float | None = None  # of its training, once that tells
+        self._compiled = 0.0  # how long it took before its training began
+        self._took: dict[str, float] = {}  # objective -> seconds of its last run, without compiling
+        self._estimated = self._measured = 0.0  # seconds of training of all runs that are done
+
+    def began(self, number: int, now: float) -> None:
+        """A run begins."""
+        self.number, self._began, self._left, self._compiled = number, now, None, 0.0
+
+    def trained(self, report: Training, now: float) -> None:
+        """The run under way tells how far it is."""
+        if self._left is None:
+            self._compiled = now - self._began - report.seconds
+        done = max(report.words_done, 1)
+        self._left = report.seconds * (report.words_total - report.words_done) / done
+
+    def ended(self, run: Run, now: float) -> None:
+        """The run under way is done."""
+        planned = self.runs[self.number]
+        compiled = self._compiled if planned.compiling else 0.0
+        self._took[run.asked.objective] = now - self._began - compiled
+        if not run.diverged:
+            self._estimated += planned.estimate
+            self._measured += run.seconds
+        self.began(self.number + 1, now)
+
+    def left(self, now: float) -> float:
+        """Seconds until the last run is done."""
+        if self.number == len(self.runs):
+            return 0.0
+        expected = [self._expected(run) for run in self.runs[self.number :]]
+        under_way = expected[0] - (now - self._began) if self._left is None else self._left
+        return max(under_way, 0.0) + sum(expected[1:])
+
+    def _expected(self, run: PlannedRun) -> float:
+        if run.asked.objective in self._took:
+            return self._took[run.asked.objective]
+        slower = self._measured / self._estimated if self._estimated else 1.0
+        return run.estimate * slower + (COMPILING if run.compiling else 0)
+
+
+class ComparisonReporter(Reporter):
+    """Listens to a comparison and tells a person; on a terminal one bar stands for all of it."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        super().__init__(quiet=quiet)
+        self._outlook = Outlook(())
+        self._started = time.monotonic()  # the first run
+        self._now = ""  # what is being trained
+
+    def listen(self, report: ComparisonReport) -> None:
+        """Show a report, if it is time to."""
+        if self._quiet:
+            return
+        match report:
+            case Planned():
+                self._planned(report)
+            case Began():
+                self._run_began(report)
+            case Ended():
+                self._run_ended(report)
+            case _:
+                self._of_training(report)
+
+    def _of_training(self, report: Report) -> None:
+        match report:
+            case Encoding():
+                self._encoding(report)
+            case Starting() if self._outlook.number == 0:
+                self._starting(replace(report, compiling=False))  # that has been said, for all objectives
+            case Training():
+                self._outlook.trained(report, self._elapsed())
+                if self._due():
+                    self._show()
+            case _:
+                pass  # the last epoch's likelihood is in the line that tells of the run
+
+    def _planned(self, report: Planned) -> None:
+        self._close_bar()
+        self._outlook = Outlook(report.runs)
+        self._started = time.monotonic()
+        compiling = sum(run.compiling for run in report.runs)
+        if compiling:
+            self._say(
+                f"compiling the kernels of {compiling} objective{'' if compiling == 1 else 's'} for this machine: "
+                "some ten seconds each, the first time only"
+            )
+
+    def _run_began(self, report: Began) -> None:
+        self._outlook.began(report.number, self._elapsed())
+        asked = self._outlook.runs[report.number].asked
+        self._now = f"run {report.number + 1} of {len(self._outlook.runs)}: {asked.objective}, seed {asked.seed}"
+        if self._terminal:
+            self._show()
+
+    def _run_ended(self, report: Ended) -> None:
+        self._outlook.ended(report.run, self._elapsed())
+        run, left = report.run, self._outlook.left(self._elapsed())
+        if run.diverged:
+            found = f"diverged: {run.diverged}"
+        else:
+            found = f"NLL {run.nll:.3f} ± {run.error:.3f}, {run.seconds:.1f} s ({_rate(run.words / run.seconds)})"
+        if self._bar is not None:
+            self._bar.clear()
+        self._say(f"{self._now}: {found}" + (f"; {left:,.0f} s left" if left and not self._terminal else ""))
+        self._said = time.monotonic()
+
+    def _show(self) -> None:
+        """The state of the whole comparison: the bar, or a line."""
+        elapsed = self._elapsed()
+        left = self._outlook.left(elapsed)
+        share = elapsed / (elapsed + left) if elapsed + left else 0.0
+        if not self._terminal:
+            self._say(f"{self._now}: {share:.0%} of the comparison, {left:,.0f} s left")
+            return
+        if self._bar is None:
+            self._bar = _bar("", _STEPS, bar_format="{desc}: {percentage:3.0f}%|{bar}|{postfix}")
+        self._bar.set_description_str(self._now, refresh=False)
+        self._bar.set_postfix_str(f"{left:,.0f} s left", refresh=False)
+        self._bar.n = round(_STEPS * share)
+        self._bar.refresh()
+
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._started
