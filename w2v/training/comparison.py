@@ -45,6 +45,7 @@ class Run:
     words: int = 0  # gone through in that time, all epochs counted
     nll: float = float("nan")  # of the held-out pairs, nats a pair
     error: float = float("nan")  # its standard error, by the sample of pairs
+    threads: int = 0  # that it ran on
     figures: Figures | None = None
 
 
@@ -105,7 +106,7 @@ class Comparison:
     seeds: Sequence[int]
     facts: CorpusFacts
     vocabulary: int  # words
-    threads: int
+    threads: int  # that runs ran on
     unigram: Likelihood  # of the same held-out pairs by the words' frequencies alone: the floor
 
 
@@ -176,7 +177,7 @@ def compare(
         range(asked.seed, asked.seed + seeds),
         encoded.facts,
         len(encoded.vocabulary),
-        threads,
+        max(run.threads for run in runs),
         held_out.unigram,
     )
 
@@ -228,7 +229,7 @@ def _check_time(planned: Sequence[PlannedRun]) -> None:
         its = sum(run.estimate for run in planned if run.asked.objective == longest)
         raise TrainingError(
             f"the comparison would take about {seconds / DAY:,.1f} days, {its / DAY:,.1f} of them {longest}: lower "
-            f"--max-vocab, leave {longest} out of --objectives, or say --yes to go on"
+            f"--max-vocab, --epochs or --seeds, leave it out of --objectives, or say --yes to go on"
         )
 
 
@@ -242,16 +243,21 @@ def _run(
     listen: Callable[[ComparisonReport], None],
 ) -> Run:
     try:
-        model = fit(
-            corpus, asked, folder=folder, threads=threads, long=True, held_out=held_out, listener=listen
-        )  # fmt: skip
+        model = fit(corpus, asked, folder=folder, threads=threads, long=True, held_out=held_out, listener=listen)
     except DivergedError as error:
         return Run(asked, str(error))
     last, words = model.history[-1], sum(epoch["words"] for epoch in model.history)
     seconds: float = model.run["seconds"]
     return Run(
-        asked, None, seconds, words, last["held_out"], last["held_out_error"], judge(model) if judge else None
-    )  # fmt: skip
+        asked,
+        None,
+        seconds,
+        words,
+        last["held_out"],
+        last["held_out_error"],
+        model.run["threads"],
+        judge(model) if judge else None,
+    )
 
 
 def _ignore(_report: ComparisonReport) -> None:
