@@ -4,6 +4,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tqdm import tqdm
+
 from w2v.cli.progress import Reporter, _bar, _rate
 from w2v.training.comparison import Began, ComparisonReport, Ended, Planned, PlannedRun, Run
 from w2v.training.trainer import Encoding, Report, Starting, Training
@@ -74,8 +76,9 @@ class ComparisonReporter(Reporter):
 
     def listen(self, report: ComparisonReport) -> None:
         """Show a report, if it is time to."""
-        if self._quiet:
-            return
+        self._unless_quiet(lambda: self._show(report))
+
+    def _show(self, report: ComparisonReport) -> None:
         match report:
             case Planned():
                 self._planned(report)
@@ -95,7 +98,7 @@ class ComparisonReporter(Reporter):
             case Training():
                 self._outlook.trained(report, self._elapsed())
                 if self._due():
-                    self._show()
+                    self._show_state()
             case _:
                 pass  # the last epoch's likelihood is in the line that tells of the run
 
@@ -115,7 +118,7 @@ class ComparisonReporter(Reporter):
         asked = self._outlook.runs[report.number].asked
         self._now = f"run {report.number + 1} of {len(self._outlook.runs)}: {asked.objective}, seed {asked.seed}"
         if self._terminal:
-            self._show()
+            self._show_state()
 
     def _run_ended(self, report: Ended) -> None:
         self._outlook.ended(report.run, self._elapsed())
@@ -126,21 +129,23 @@ class ComparisonReporter(Reporter):
             found = f"NLL {run.nll:.3f} ± {run.error:.3f}, {run.seconds:.1f} s ({_rate(run.words / run.seconds)})"
         if self._bar is not None:
             self._bar.clear()
-        self._say(f"{self._now}: {found}" + (f"; {left:,.0f} s left" if left and not self._terminal else ""))
+        self._say(
+            f"{self._now}: {found}" + (f"; {tqdm.format_interval(left)} left" if left and not self._terminal else "")
+        )
         self._said = time.monotonic()
 
-    def _show(self) -> None:
+    def _show_state(self) -> None:
         """The state of the whole comparison: the bar, or a line."""
         elapsed = self._elapsed()
         left = self._outlook.left(elapsed)
         share = elapsed / (elapsed + left) if elapsed + left else 0.0
         if not self._terminal:
-            self._say(f"{self._now}: {share:.0%} of the comparison, {left:,.0f} s left")
+            self._say(f"{self._now}: {share:.0%} of the comparison, {tqdm.format_interval(left)} left")
             return
         if self._bar is None:
-            self._bar = _bar("", _STEPS, bar_format="{desc}: {percentage:3.0f}%|{bar}|{postfix}")
+            self._bar = _bar(self._now, _STEPS, bar_format="{desc}: {percentage:3.0f}%|{bar}|{postfix}")
         self._bar.set_description_str(self._now, refresh=False)
-        self._bar.set_postfix_str(f"{left:,.0f} s left", refresh=False)
+        self._bar.set_postfix_str(f"{tqdm.format_interval(left)} left", refresh=False)
         self._bar.n = round(_STEPS * share)
         self._bar.refresh()
 

@@ -81,7 +81,7 @@ def _notes(found: Comparison) -> Iterator[str]:
     yield (
         f"seconds: of a training, mean of {seeds}, without compiling; {found.facts.words:,} words x {asked.epochs} "
         f"epochs, vocabulary {found.vocabulary:,}, {asked.dim} dimensions, window {asked.window}, "
-        f"{found.threads} thread{'' if found.threads == 1 else 's'}"
+        f"threads {found.threads}"
     )
     every = [run.figures for row in found.rows for run in row.runs if run.figures]
     for by, (figure, what) in _JUDGED.items():
