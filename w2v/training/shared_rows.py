@@ -9,7 +9,7 @@ from w2v.compiled import kernel
 from w2v.training.counter import random_bits
 from w2v.training.noise import draw_noise
 
-_EMPTY = -1
+EMPTY = -1  # a place of the set that names no row
 
 
 @kernel()
@@ -30,7 +30,7 @@ def draw_rows(shape: Any, tile: Any, tables: Any, key: Any) -> int:
 @kernel()
 def clear_set(index: NDArray[np.int32]) -> None:
     """Empty the set of rows that `find_or_add` fills."""
-    index[:] = _EMPTY
+    index[:] = EMPTY
 
 
 @kernel()
@@ -38,7 +38,7 @@ def find(index: NDArray[np.int32], words: NDArray[np.int32], word: int) -> Any:
     """The place in `index` at which the row of `word` is named, or would be: open addressing, a power of two long."""
     mask = index.size - 1
     place = np.int64(np.uint32(np.uint32(word) * np.uint32(2654435769))) & mask
-    while index[place] != _EMPTY and words[index[place]] != word:
+    while index[place] != EMPTY and words[index[place]] != word:
         place = (place + 1) & mask
     return place
 
@@ -53,7 +53,7 @@ def row_of(tile: Any, word: int) -> int:
 def add_row(shape: Any, tile: Any, count: int, word: int) -> int:
     """Make `word` the last of `count` distinct shared rows unless it is one already; how many there are then."""
     place = find(tile.row_index, tile.words, word)
-    if tile.row_index[place] != _EMPTY:
+    if tile.row_index[place] != EMPTY:
         return count
     tile.row_index[place] = count
     set_row(shape, tile, count, word)

@@ -22,7 +22,7 @@ from w2v.hyperparameters import Hyperparameters
 from w2v.training.counter import below, random_bits
 from w2v.training.objectives.objective import Objective, Tables, choose_rows, score_coefficients, tile_loss
 from w2v.training.products import TOGETHER, eight_rows, eight_sums
-from w2v.training.shared_rows import index_size
+from w2v.training.shared_rows import EMPTY, index_size
 from w2v.training.stream import Stream
 from w2v.training.vector import WIDE, WIDTH, prefetch, transpose, zeros
 from w2v.training.weights import aligned_zeros, row_stride
@@ -131,7 +131,7 @@ def make_lanes(shape: Shape, lanes: int) -> Lanes:
         moved=numbers(shape.rows, np.int32, UNUSED),
         row_offsets=numbers(shape.rows, np.int64),
         shifts=floats(shape.rows),
-        row_index=numbers(index_size(shape.shared), np.int32),
+        row_index=numbers(index_size(shape.shared), np.int32, EMPTY),
         slot_words=numbers(shape.slots, np.int32),
         pairs=floats(shape.slots * shape.centres),
         pair_counts=floats(shape.centres),
@@ -272,6 +272,8 @@ def compute(
     measured: bool,
 ) -> None:
     """The tile's steps from its words; with `measured`, its loss and pairs are added to loss[0] and loss[1]."""
+    if tile.in_use[0] == 0:  # no pair, so no row is moved
+        return
     score(shape, lanes, tile, inputs, outputs)
     if measured:
         loss[0] += tile_loss(objective, tile, tables)

@@ -80,6 +80,16 @@ def test_same_bits_at_any_number_of_threads_inside_the_trust_region(setting, nam
     assert results[0] == results[1] == results[2]
 
 
+@pytest.mark.parametrize(("name", "numbers"), CASES)
+def test_stream_without_a_pair_moves_nothing(setting, name, numbers):
+    made = setting(words=30, tokens=700, sentence=1, objective=name, **numbers)
+    before = made.weights.inputs.tobytes(), made.weights.outputs.tobytes()
+    runner = Runner.make(made.objective, made.shape, made.weights, made.tables, 6, 1)
+    runner.run(made.stream, 0, np.full(2, 0.1, np.float32), derive_key(1, 2))
+    assert (made.weights.inputs.tobytes(), made.weights.outputs.tobytes()) == before
+    assert runner.take_loss() == (0, 0)
+
+
 @pytest.mark.parametrize("name", OBJECTIVES)
 @pytest.mark.parametrize("words", [2, 3, 500])
 def test_probabilities_over_the_vocabulary_sum_to_one(name, words):
