@@ -14,7 +14,7 @@ from w2v.hyperparameters import Hyperparameters
 from w2v.training.comparison import Comparison, PlannedRun, Row, Run
 from w2v.training.held_out import Likelihood
 from w2v.training.objectives import OBJECTIVES
-from w2v.training.trainer import Loss, Training
+from w2v.training.reports import Loss, Training
 
 TEXT = "the quick brown fox jumps over the lazy dog\nthe dog sleeps and the fox runs\n" * 100
 FAST = ("--epochs", 1, "--dim", 8, "--objectives", "nce,negative-sampling", "--held-out", 0.1)

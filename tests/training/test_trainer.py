@@ -9,10 +9,11 @@ from w2v.errors import CorpusError, HyperparameterError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.storage import checksum
 from w2v.training.objectives import load_objective
+from w2v.training.reports import Encoding, Loss, Starting, Training
 from w2v.training.rounds import Runner
 from w2v.training.stream import Subsampler, keep_threshold
 from w2v.training.tile import tile_shape
-from w2v.training.trainer import Encoding, Loss, Starting, Training, _run_epochs
+from w2v.training.trainer import _run_epochs
 from w2v.training.weights import start_weights
 from w2v.vectors.vectors import Vectors
 

@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from w2v.cli.progress import Reporter, _bar, _rate
 from w2v.training.comparison import Began, ComparisonReport, Ended, Planned, PlannedRun, Run
-from w2v.training.trainer import Encoding, Report, Starting, Training
+from w2v.training.reports import Encoding, Report, Starting, Training
 
 COMPILING = 12.0  # seconds that the first training of an objective takes longer, about
 _STEPS = 1000  # of the bar

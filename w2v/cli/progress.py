@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from w2v.cli.table import printable
 from w2v.model import DEFAULT_PATH, Model
-from w2v.training.trainer import Encoding, Loss, Measured, Report, Starting, Training
+from w2v.training.reports import Encoding, Loss, Measured, Report, Starting, Training
 
 EVERY = 10.0  # seconds between two lines where no terminal is
 _REFRESH = 0.2  # seconds between two states of the bar

@@ -29,7 +29,7 @@ def draw_rows(shape: Any, tile: Any, tables: Any, key: Any) -> int:
 
 @kernel()
 def clear_set(index: NDArray[np.int32]) -> None:
-    """Empty the set of rows that `find_or_add` fills."""
+    """Empty the set of rows that `add_row` fills."""
     index[:] = EMPTY
 
 

@@ -6,7 +6,6 @@ import platform
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +25,7 @@ from w2v.training.demands import check_memory, check_time
 from w2v.training.held_out import HeldOut, Likelihood, split
 from w2v.training.objectives import check_objective, load_objective
 from w2v.training.objectives.objective import Objective, Tables
+from w2v.training.reports import Encoding, Listener, Loss, Measured, Report, Starting, Training
 from w2v.training.rounds import Runner
 from w2v.training.schedule import BLOCK, Block, blocks, lanes_for, loss_every, rates, rounds_of
 from w2v.training.stream import Subsampler, keep_probability, keep_threshold
@@ -47,64 +47,6 @@ class Purpose(IntEnum):
     HELD_OUT = 3
 
 
-class Loss(NamedTuple):
-    """The objective's loss summed over so many pairs."""
-
-    total: float = 0.0
-    pairs: float = 0.0
-
-    @property
-    def mean(self) -> float:
-        """The loss of a pair; NaN without pairs."""
-        return self.total / self.pairs if self.pairs else float("nan")
-
-    def since(self, earlier: "Loss") -> "Loss":
-        """What has come since `earlier`."""
-        return Loss(self.total - earlier.total, self.pairs - earlier.pairs)
-
-
-@dataclass(frozen=True)
-class Encoding:
-    """Report while the text is read."""
-
-    bytes_done: int
-    bytes_total: int | None  # None where nobody knows: a pipe
-
-
-@dataclass(frozen=True)
-class Starting:
-    """Report when the corpus is encoded and training begins."""
-
-    corpus: EncodedCorpus
-    compiling: bool  # kernels have to be compiled first, which takes some seconds
-    threads: int
-    warning: str | None  # a reason why training will be slow, and what to do about it
-
-
-@dataclass(frozen=True)
-class Training:
-    """Report every few milliseconds of training."""
-
-    words_done: int
-    words_total: int
-    epoch: int  # from 1
-    rate: float
-    loss: Loss  # of all tiles measured since the beginning of the training
-    seconds: float  # since then
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Report at an epoch's end, where sentences are held out."""
-
-    epoch: int
-    likelihood: Likelihood
-
-
-Report = Encoding | Starting | Training | Measured
-Listener = Callable[[Report], None]
-
-
 def train(
     corpus: Corpus,
     hyperparameters: Hyperparameters | None = None,
@@ -121,9 +63,9 @@ def train(
 
     `corpus` is a file or folder or several of them, `-` for standard input, or an iterable of sentences, each an
     iterable of words. `threads` defaults to all cores. `strict` refuses text that is not UTF-8; `long` accepts a
-    training that will take more than a day. The corpus's ids lie in
-    a nameless file in `folder` (by default the system's temporary one) until training ends. `listener` is called with
-    reports. Raises CorpusError, HyperparameterError, TrainingError or OutputError; nothing is left behind.
+    training that will take more than a day. The corpus's ids lie in a nameless file in `folder` (by default the
+    system's temporary one) until training ends. `listener` is called with reports. Raises CorpusError,
+    HyperparameterError, TrainingError or OutputError; nothing is left behind.
     """
     asked = hyperparameters or Hyperparameters()
     place = Path(folder or tempfile.gettempdir())
