@@ -14,12 +14,13 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from types import FrameType
 from typing import NoReturn
 
 import click
 
 from w2v import __version__
+from w2v.cli import interrupts
+from w2v.cli.interrupts import Terminated
 from w2v.cli.table import printable
 from w2v.errors import HyperparameterError, W2VError
 
@@ -32,16 +33,6 @@ COMMANDS = {  # each is `command` in the module of its name, imported only to be
 }
 _CLOSED_PIPE = 128 + 13
 TRACEBACK = "W2V_TRACEBACK"  # environment variable: show where an error comes from
-_COMPILERS = ("numba", "llvmlite")  # packages that an exception from outside leaves in pieces
-_LATER = 0.05  # seconds
-
-
-class Terminated(KeyboardInterrupt):
-    """A signal asked w2v to end: like Ctrl-C, what is under way is cleaned up or saved first."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
 
 
 class LazyGroup(click.Group):
@@ -88,7 +79,7 @@ def w2v(ctx: click.Context) -> None:
 def main() -> NoReturn:
     """Run the command line and exit."""
     _write_utf8()
-    _turn_signals_into_exceptions()
+    interrupts.listen()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -98,6 +89,7 @@ def run(arguments: Sequence[str]) -> int:
         # Not click's own main(): it would swallow closed pipes and interrupts before they get here.
         with w2v.make_context("w2v", list(arguments)) as ctx:
             w2v.invoke(ctx)
+        interrupts.forget()
         if sys.stdout is not None:
             sys.stdout.flush()
     except click.exceptions.Exit as request:  # --help and --version end so
@@ -155,34 +147,6 @@ def _write_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _turn_signals_into_exceptions() -> None:
-    """Let SIGINT, SIGTERM and SIGHUP run the blocks that remove temporary files; nohup's wish is respected."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)  # there is no SIGHUP on Windows
-        if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
-            signal.signal(number, _interrupt)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    """Raise what the signal means; while kernels are being compiled, a little later."""
-    if _compiling(frame) and hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, lambda _alarm, later: _interrupt(number, later))
-        signal.setitimer(signal.ITIMER_REAL, _LATER)
-        return
-    if number == signal.SIGINT:
-        raise KeyboardInterrupt
-    raise Terminated(number)
-
-
-def _compiling(frame: FrameType | None) -> bool:
-    """Whether the main thread is inside numba's compiler, which must not be left by an exception."""
-    while frame is not None:
-        if frame.f_globals.get("__name__", "").partition(".")[0] in _COMPILERS:
-            return True
-        frame = frame.f_back
-    return False
 
 
 def _flush_or_discard() -> None:

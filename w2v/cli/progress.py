@@ -11,6 +11,7 @@ from typing import Any, Self
 import click
 from tqdm import tqdm
 
+from w2v.cli import interrupts
 from w2v.cli.table import printable
 from w2v.model import DEFAULT_PATH, Model
 from w2v.training.reports import Encoding, Loss, Measured, Report, Starting, Training
@@ -39,7 +40,8 @@ class Reporter:
         self._unless_quiet(self._close_bar)
 
     def listen(self, report: Report) -> None:
-        """Show a report, if it is time to."""
+        """Show a report, if it is time to; an interrupt that waited for the compiler is raised here."""
+        interrupts.check()
         self._unless_quiet(lambda: self._show(report))
 
     def finish(self, model: Model, path: Path) -> None:
