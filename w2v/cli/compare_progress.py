@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tqdm import tqdm
 
+from w2v.cli import interrupts
 from w2v.cli.progress import Reporter, _bar, _rate
 from w2v.training.comparison import Began, ComparisonReport, Ended, Planned, PlannedRun, Run
 from w2v.training.reports import Encoding, Report, Starting, Training
@@ -75,7 +76,8 @@ class ComparisonReporter(Reporter):
         self._now = ""  # what is being trained
 
     def listen(self, report: ComparisonReport) -> None:
-        """Show a report, if it is time to."""
+        """Show a report, if it is time to; an interrupt that waited for the compiler is raised here."""
+        interrupts.check()
         self._unless_quiet(lambda: self._show(report))
 
     def _show(self, report: ComparisonReport) -> None:

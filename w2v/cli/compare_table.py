@@ -108,5 +108,4 @@ def _speed(words_per_second: float | None) -> str:
 
 
 def _wrapped(notes: Iterator[str], columns: int) -> list[str]:
-
     return [line for note in notes for line in textwrap.wrap(note, columns, subsequent_indent="  ")]
