@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from w2v.errors import W2VError
     from w2v.hyperparameters import Hyperparameters
     from w2v.model import Model
-    from w2v.training.trainer import train
+    from w2v.training.trainer import resume, train
     from w2v.vectors.vectors import Vectors, load
 
 __version__ = "0.1.0"
-__all__ = ["Hyperparameters", "Model", "Vectors", "W2VError", "__version__", "load", "train"]
+__all__ = ["Hyperparameters", "Model", "Vectors", "W2VError", "__version__", "load", "resume", "train"]
 
 _HOMES = {
     "Hyperparameters": "w2v.hyperparameters",
@@ -29,6 +29,7 @@ _HOMES = {
     "Vectors": "w2v.vectors.vectors",
     "W2VError": "w2v.errors",
     "load": "w2v.vectors.vectors",
+    "resume": "w2v.training.trainer",
     "train": "w2v.training.trainer",
 }
 

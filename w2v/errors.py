@@ -5,6 +5,7 @@
     ├── CorpusError            the text cannot be read, or nothing in it can be trained on
     ├── TrainingError          training cannot start or go on: memory, time
     │   └── DivergedError      its weights are no longer finite
+    ├── CheckpointError        a folder of checkpoints is in use, is none, or is damaged
     ├── ModelError             a file is no model, is cut short, or fails its checksums
     ├── OutputError            the place to write to exists, is closed, or is full
     ├── EvaluationError        questions or pairs to judge vectors by cannot be read
@@ -32,6 +33,10 @@ class TrainingError(W2VError):
 
 class DivergedError(TrainingError):
     """Weights are no longer finite: training has diverged."""
+
+
+class CheckpointError(W2VError):
+    """A folder of checkpoints is in use, holds no training, or is damaged."""
 
 
 class ModelError(W2VError):

@@ -47,6 +47,13 @@ class Hyperparameters:
     held_out: float = _hyperparameter(
         0.0, "Share of the sentences to set aside, never to train on, and to measure the likelihood of.", 0, 0.9
     )
+    early_stop: int | None = _hyperparameter(
+        None,
+        "Stop when the held-out likelihood has not improved for so many epochs; keep the best epoch's.",
+        1,
+        100_000,
+    )
+    freeze_known: bool = _hyperparameter(False, "Keep the rows of the words that --init gives still.")
     seed: int = _hyperparameter(1, "Where every random number comes from.", 0, 2**63 - 1)
     lowercase: bool = _hyperparameter(False, "Lower-case every word.")
     words: bool = _hyperparameter(
@@ -57,6 +64,10 @@ class Hyperparameters:
         for f in dataclasses.fields(self):
             value = _checked(f, getattr(self, f.name))
             object.__setattr__(self, f.name, value)
+        if self.early_stop is not None and self.held_out == 0:
+            raise HyperparameterError(
+                "early_stop goes by the held-out likelihood: set held_out too, to 0.01 for example"
+            )
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:

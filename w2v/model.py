@@ -35,15 +35,11 @@ class Model:
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write one safetensors file, whole or not at all; OutputError when it cannot be."""
-        spelled = [word.encode() for word in self.words]
-        offsets = np.zeros(len(spelled) + 1, np.int64)
-        np.cumsum([len(word) for word in spelled], out=offsets[1:])
         tensors: dict[str, NDArray[Any]] = {
             "vectors": self.vectors,
             "contexts": self.contexts,
             "counts": self.counts,
-            "words": np.frombuffer(b"".join(spelled), np.uint8),
-            "offsets": offsets,  # [V + 1]: word i is words[offsets[i]:offsets[i + 1]]
+            **pack_words(self.words),
         }
         metadata = {
             "format": FORMAT,
@@ -81,7 +77,7 @@ class Model:
     def _from_file(cls, file: TensorFile) -> Self:
         tensors, metadata = file.tensors, file.metadata
         vectors, contexts, counts = tensors["vectors"], tensors["contexts"], tensors["counts"]
-        words = _decode(tensors["words"], tensors["offsets"])
+        words = unpack_words(tensors["words"], tensors["offsets"])
         if not (
             vectors.ndim == 2
             and vectors.shape == contexts.shape
@@ -91,8 +87,6 @@ class Model:
             and counts.dtype == np.int64
         ):
             raise ModelError("its tensors do not fit together")
-        if len(set(words)) != len(words):
-            raise ModelError("it holds a word twice")
         corpus, history, run = metadata["corpus"], metadata["history"], metadata["run"]
         if not (isinstance(corpus, dict) and isinstance(history, list) and isinstance(run, dict)):
             raise ModelError("its metadata is of the wrong types")
@@ -109,8 +103,16 @@ class Model:
         )
 
 
-def _decode(spelled: NDArray[np.uint8], offsets: NDArray[np.int64]) -> list[str]:
-    """The words whose UTF-8 bytes stand one after another in `spelled`."""
+def pack_words(words: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """Two tensors: the words' UTF-8 bytes one after another, and where each begins: offsets [V + 1]."""
+    spelled = [word.encode() for word in words]
+    offsets = np.zeros(len(spelled) + 1, np.int64)
+    np.cumsum([len(word) for word in spelled], out=offsets[1:])
+    return {"words": np.frombuffer(b"".join(spelled), np.uint8), "offsets": offsets}
+
+
+def unpack_words(spelled: NDArray[np.uint8], offsets: NDArray[np.int64]) -> list[str]:
+    """The words that `pack_words` packed; ModelError where they are none, or one is there twice."""
     if (
         spelled.ndim != 1
         or spelled.dtype != np.uint8
@@ -123,4 +125,7 @@ def _decode(spelled: NDArray[np.uint8], offsets: NDArray[np.int64]) -> list[str]
     ):
         raise ModelError("its word offsets do not fit its words")
     data, bounds = spelled.tobytes(), offsets.tolist()
-    return [data[start:end].decode() for start, end in itertools.pairwise(bounds)]
+    words = [data[start:end].decode() for start, end in itertools.pairwise(bounds)]
+    if len(set(words)) != len(words):
+        raise ModelError("it holds a word twice")
+    return words

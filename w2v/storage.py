@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from w2v.errors import ModelError, OutputError
+from w2v.errors import CheckpointError, ModelError, OutputError
 
 MAX_HEADER_BYTES = 100_000_000  # what the safetensors library itself accepts
 METADATA_CHECKSUM = "metadata_sha256"
@@ -80,6 +80,44 @@ def _check_place(path: Path, *, overwrite: bool) -> None:
         raise OutputError(f"{path.parent}: no such folder: make it first, or name another")
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise OutputError(f"{path.parent}: folder is not writable: name another")
+
+
+def check_folder(path: Path) -> None:
+    """Make the folder `path` if it is not there; OutputError where it can be none, or cannot be written to."""
+    with output_errors(path):
+        if path.exists() and not path.is_dir():
+            raise OutputError(f"{path}: is no folder: name another")
+        if not path.parent.is_dir():
+            raise OutputError(f"{path.parent}: no such folder: make it first, or name another")
+        path.mkdir(exist_ok=True)
+        if not os.access(path, os.W_OK | os.X_OK):
+            raise OutputError(f"{path}: folder is not writable: name another")
+
+
+class FolderLock:
+    """A folder's lock, held by this process until it is released or the process ends, however it ends."""
+
+    NAME = "lock"  # of the file; that it is there means nothing
+
+    def __init__(self, folder: Path) -> None:
+        """CheckpointError where another process holds it."""
+        try:
+            import fcntl  # noqa: PLC0415  # Windows has none
+        except ImportError as error:
+            raise CheckpointError("this system has no locks on files, which checkpoints need") from error
+        with output_errors(folder):
+            self._file = (folder / self.NAME).open("a")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._file.close()
+            raise CheckpointError(
+                f"{folder}: in use by another training: wait until it has ended, or name another folder"
+            ) from error
+
+    def release(self) -> None:
+        """Let others have it."""
+        self._file.close()
 
 
 @contextlib.contextmanager

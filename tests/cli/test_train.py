@@ -50,13 +50,15 @@ def test_every_hyperparameter_is_an_option_and_reaches_the_model(w2v, corpus, tm
     asked = Hyperparameters(
         dim=9, window=3, negative=4, sample=0.5, min_count=2, max_vocab=6, epochs=2, rate=0.5, noise_power=0.5, seed=7,
         objective="sampled-softmax", proposal="partition", partition_size=3, held_out=0.1,
-        lowercase=True, words=True,
+        early_stop=3, freeze_known=True, lowercase=True, words=True,
     )  # fmt: skip
     assert all(getattr(asked, f.name) != f.default for f in dataclasses.fields(asked))
     options = []
     for name, value in dataclasses.asdict(asked).items():
         options += ["--" + name.replace("_", "-")] + ([] if value is True else [value])
-    assert w2v("train", corpus, *options).returncode == 0
+    known = ("--dim", 9, "--max-vocab", 6, "--lowercase", "-o", "known.safetensors")
+    assert w2v("train", corpus, *known).returncode == 0
+    assert w2v("train", corpus, *options, "--init", "known.safetensors").returncode == 0
     model = Model.load(tmp_path / "model.safetensors")
     assert model.hyperparameters == asked
     assert len(model.words) == 6
@@ -278,3 +280,23 @@ def test_interrupt_while_compiling_is_heard_when_the_compiler_is_left(corpus, tm
     assert process.returncode == 128 + number
     assert len(rest.splitlines()) == 1
     assert leftovers(tmp_path) == ["cache", "corpus.txt"]
+
+
+def test_starting_from_a_model_or_from_foreign_vectors(w2v, refused, corpus, tmp_path):
+    assert w2v("train", corpus, *FAST, "-o", "old.safetensors").returncode == 0
+    (tmp_path / "new.txt").write_text("the bird and the fox fly\n" * 50)
+    done = w2v("train", "new.txt", *FAST, "--init", "old.safetensors", "--freeze-known")
+    assert done.returncode == 0, done.stderr
+    assert "starting from 11 known words; 2 are new" in done.stderr
+    old, new = Model.load(tmp_path / "old.safetensors"), Model.load(tmp_path / "model.safetensors")
+    assert set(new.words) == {*old.words, "bird", "fly"}
+    row = list(new.words).index("fox")
+    assert new.counts[row] == 250
+    assert np.array_equal(new.vectors[row], old.vectors[list(old.words).index("fox")])
+    assert w2v("export", "old.txt", "-m", "old.safetensors").returncode == 0
+    done = w2v("train", "new.txt", *FAST, "--init", "old.txt", "-o", "foreign.safetensors")
+    assert done.returncode == 0, done.stderr
+    assert "no output rows of words are known: all of them start as new ones do" in done.stderr
+    assert "--freeze-known goes with --init" in refused("train", "new.txt", "--freeze-known", status=2)
+    assert "set it to 8 (--dim 8)" in refused("train", "new.txt", "--init", "old.txt", "-o", "x", status=2)
+    assert "nowhere: no such model" in refused("train", "new.txt", "--init", "nowhere", "-o", "x")

@@ -4,17 +4,10 @@ import numpy as np
 import pytest
 
 import w2v
-from w2v.corpus.encoded import encode_sentences
-from w2v.errors import CorpusError, HyperparameterError, TrainingError
+from w2v.errors import CorpusError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.storage import checksum
-from w2v.training.objectives import load_objective
 from w2v.training.reports import Encoding, Loss, Starting, Training
-from w2v.training.rounds import Runner
-from w2v.training.stream import Subsampler, keep_threshold
-from w2v.training.tile import tile_shape
-from w2v.training.trainer import _run_epochs
-from w2v.training.weights import start_weights
 from w2v.vectors.vectors import Vectors
 
 
@@ -115,20 +108,6 @@ def test_reading_is_reported(tmp_path):
     w2v.train(path, Hyperparameters(dim=4, epochs=1), listener=reports.append)
     encodings = [report for report in reports if isinstance(report, Encoding)]
     assert encodings[-1] == Encoding(path.stat().st_size, path.stat().st_size)
-
-
-def test_weights_that_are_not_finite_end_training_with_a_message(tmp_path):
-    asked = Hyperparameters(dim=8, epochs=1)
-    corpus = encode_sentences(two_topics(20, 5_000), asked, folder=tmp_path)
-    counts = corpus.vocabulary.counts
-    weights = start_weights(len(counts), 8, np.uint64(1))
-    weights.rows(weights.outputs)[3] = np.inf
-    objective = load_objective(asked.objective)
-    tables = objective.tables(asked, counts)
-    runner = Runner.make(objective, tile_shape(objective, asked, tables, len(counts)), weights, tables, 4, threads=1)
-    subsampler = Subsampler(keep_threshold(np.ones(len(counts))), len(corpus.ids))
-    with pytest.raises(TrainingError, match="no longer finite: lower --rate"):
-        _run_epochs(corpus, asked, runner, subsampler, lambda: None, lambda _report: None)
 
 
 def test_training_runs_in_any_thread_and_on_no_more_threads_than_there_are():

@@ -26,6 +26,7 @@ from w2v.errors import HyperparameterError, W2VError
 
 COMMANDS = {  # each is `command` in the module of its name, imported only to be run
     "train": "Train word vectors from text.",
+    "resume": "Go on with a training that was interrupted.",
     "similar": "Show the words nearest to a word.",
     "compare": "Train by several objectives and compare them.",
     "export": "Write the vectors in another program's format.",
@@ -98,6 +99,7 @@ def run(arguments: Sequence[str]) -> int:
         if os.environ.get(TRACEBACK):
             raise
         status, message = _verdict(error)
+        message = "; ".join(filter(None, [message, *getattr(error, "__notes__", ())]))
         _flush_or_discard()
         if message:
             _say(message)

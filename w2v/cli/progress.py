@@ -14,7 +14,17 @@ from tqdm import tqdm
 from w2v.cli import interrupts
 from w2v.cli.table import printable
 from w2v.model import DEFAULT_PATH, Model
-from w2v.training.reports import Encoding, Loss, Measured, Report, Starting, Training
+from w2v.training.reports import (
+    Checkpointed,
+    Encoding,
+    EpochEnded,
+    Loss,
+    Report,
+    Resumed,
+    Starting,
+    StoppedEarly,
+    Training,
+)
 
 EVERY = 10.0  # seconds between two lines where no terminal is
 _REFRESH = 0.2  # seconds between two states of the bar
@@ -30,6 +40,7 @@ class Reporter:
         self._bar: tqdm[Any] | None = None
         self._began = self._said = time.monotonic()
         self._loss = Loss()  # as of the last time it was shown
+        self._resumed = False
 
     def __enter__(self) -> Self:
         return self
@@ -44,9 +55,14 @@ class Reporter:
         interrupts.check()
         self._unless_quiet(lambda: self._show(report))
 
-    def finish(self, model: Model, path: Path) -> None:
-        """Say what has come of it and what to type next."""
-        self._unless_quiet(lambda: self._sum_up(model, path))
+    def finish(self, model: Model, path: Path, checkpoints: Path | None = None) -> None:
+        """Say what has come of it, in which folder its checkpoints are, and what to type next."""
+        self._unless_quiet(lambda: self._sum_up(model, path, checkpoints))
+
+    def warn(self, error: Exception | None) -> None:
+        """Say what went wrong without ending the training, if anything did."""
+        if error is not None:
+            self._unless_quiet(lambda: self._line(f"warning: {error}"))
 
     def _unless_quiet(self, speak: Callable[[], None]) -> None:
         """Speak; when standard error is closed or full, be quiet from then on: no training ends because of that."""
@@ -64,15 +80,26 @@ class Reporter:
                 self._starting(report)
             case Training():
                 self._training(report)
-            case Measured():
-                self._measured(report)
+            case EpochEnded():
+                self._epoch_ended(report)
+            case Resumed():
+                self._going_on(report)
+            case StoppedEarly():
+                self._line(
+                    f"stopped after epoch {report.epoch}: the held-out likelihood has not improved since epoch "
+                    f"{report.best}, whose weights are kept"
+                )
+            case Checkpointed():
+                self._line(f"checkpoint at {report.words_done / report.words_total:.0%}: {report.path}")
 
-    def _sum_up(self, model: Model, path: Path) -> None:
+    def _sum_up(self, model: Model, path: Path, checkpoints: Path | None) -> None:
         self._close_bar()
         words, trained = sum(epoch["words"] for epoch in model.history), model.run["seconds"]
-        seconds = time.monotonic() - self._began
-        self._say(f"trained on {words:,} words in {trained:.1f} s ({_rate(words / trained)}), {seconds:.1f} s in all")
+        in_all = "" if self._resumed else f", {time.monotonic() - self._began:.1f} s in all"
+        self._say(f"trained on {words:,} words in {trained:.1f} s ({_rate(words / trained)}){in_all}")
         self._say(f"{len(model.words):,} words of {model.vectors.shape[1]} dimensions are in {path}")
+        if checkpoints is not None:
+            self._say(f"{checkpoints} is needed no more, unless to add epochs: w2v resume --extend")
         option = "" if path == DEFAULT_PATH else f" --model {shlex.quote(str(path))}"
         if plain := [word for word in model.words[:1000] if word.isalnum()]:
             self._say(f"next: w2v similar {plain[min(100, len(plain) - 1)]}{option}")
@@ -92,6 +119,11 @@ class Reporter:
         lines = f"{facts.lines:,} line" + ("" if facts.lines == 1 else "s")
         self._say(f"read {facts.tokens:,} tokens in {lines}")
         self._say(f"vocabulary: {words:,} of {facts.types:,} words, {facts.words:,} tokens to train on")
+        if report.corpus.known is not None:
+            known = int(report.corpus.known.sum())
+            self._say(f"starting from {known:,} known words; {words - known:,} are new")
+            if not report.from_outputs:
+                self._say("no output rows of words are known: all of them start as new ones do")
         if facts.held_out:
             self._say(f"held out: {facts.held_out:,} tokens, never trained on")
         if facts.undecodable:
@@ -124,12 +156,21 @@ class Reporter:
                 f"loss {self._interval_loss(report)}, {left:,.0f} s left"
             )
 
-    def _measured(self, report: Measured) -> None:
-        found = report.likelihood
-        line = (
-            f"epoch {report.epoch}: held-out NLL {found.nll:.3f} ± {found.error:.3f} nats, "
-            f"perplexity {found.perplexity:,.0f} (unigram {found.unigram:.3f})"
-        )
+    def _epoch_ended(self, report: EpochEnded) -> None:
+        if found := report.likelihood:
+            self._line(
+                f"epoch {report.epoch}: held-out NLL {found.nll:.3f} ± {found.error:.3f} nats, "
+                f"perplexity {found.perplexity:,.0f} (unigram {found.unigram:.3f})"
+            )
+
+    def _going_on(self, report: Resumed) -> None:
+        self._loss, self._resumed = report.loss, True
+        self._say(f"going on after {report.words_done:,} of {report.words_total:,} words")
+        for warning in report.warnings:
+            self._say(f"warning: {warning}")
+
+    def _line(self, line: str) -> None:
+        """Say something above the bar."""
         if self._bar is not None:
             self._bar.clear()
         self._say(line)

@@ -1,16 +1,24 @@
 """`w2v train`: word vectors from text; its options are the fields of Hyperparameters and how to run."""
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 
+from w2v.cli.duration import seconds
+from w2v.cli.model_option import open_model
+from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import DEFAULT_PATH
+from w2v.run_log import RunLog
 from w2v.storage import check_apart, check_writable
 from w2v.training.objectives import OBJECTIVES  # names alone: no numba yet
+from w2v.vectors.formats import FORMATS, format_of
+from w2v.vectors.vectors import Vectors
 
 
 def hyperparameter_options(
@@ -44,8 +52,20 @@ def hyperparameter_options(
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=DEFAULT_PATH, show_default=True, help="The model's file."
 )
-@click.option("--overwrite", is_flag=True, help="Replace the output if it exists.")
+@click.option("--overwrite", is_flag=True, help="Replace the output if it exists, and the log.")
 @click.option("--strict", is_flag=True, help="Refuse text that is not UTF-8 instead of replacing what is not.")
+@click.option(
+    "--init", type=click.Path(path_type=Path), help="Start from the vectors in this file: a model, or others."
+)
+@click.option(
+    "--checkpoint",
+    type=click.Path(path_type=Path),
+    help="Keep in this folder what `w2v resume` needs to go on after an interruption.",
+)
+@click.option(
+    "--every", callback=seconds, default="10m", metavar="TIME", help="Time between two checkpoints: 90s, 10m, 1.5h."
+)
+@click.option("--log", type=click.Path(path_type=Path), help="Write what is reported to this file, as lines of JSON.")
 @click.option("--yes", is_flag=True, help="Go on, although training will take more than a day.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 def command(
@@ -54,6 +74,10 @@ def command(
     output: Path,
     overwrite: bool,
     strict: bool,
+    init: Path | None,
+    checkpoint: Path | None,
+    every: float,
+    log: Path | None,
     yes: bool,
     quiet: bool,
     **asked: Any,
@@ -62,23 +86,58 @@ def command(
 
     Text is plain or packed by gzip, bzip2, xz or zstd. Words are what stands between white space, a line is a
     sentence. The same text and options give the same vectors, whatever the number of threads.
+
+    With --checkpoint, Ctrl-C, a crash or a full disk costs no more than the time since the last checkpoint, and
+    `w2v resume` ends with the same vectors as a training that nothing interrupted.
+
+    With --init, the words of that file keep their rows and are trained on; counts are summed. Words that are new in
+    CORPUS are added. Vectors from elsewhere have no output rows: these start from zero.
     """
     hyperparameters = Hyperparameters(**asked)
+    if hyperparameters.freeze_known and init is None:
+        raise HyperparameterError("--freeze-known goes with --init: without it no word is known")
     place = check_writable(output, overwrite=overwrite)
-    check_apart(place, *corpus)
+    check_apart(place, *corpus, *([init] if init else []))
+    known = None if init is None else _known(init)
 
-    from w2v.cli.progress import Reporter  # noqa: PLC0415  # numba takes a while: wrong options are answered first
+    # numba takes a while: wrong options are answered first
+    from w2v.cli.running import run  # noqa: PLC0415
+    from w2v.training.checkpoint import CheckpointFolder, Request, absolute  # noqa: PLC0415
     from w2v.training.trainer import train  # noqa: PLC0415
 
-    with Reporter(quiet=quiet) as reporter:
-        model = train(
-            corpus,
-            hyperparameters,
-            threads=threads,
-            strict=strict,
-            long=yes,
-            folder=place.parent,
-            listener=reporter.listen,
+    with contextlib.ExitStack() as stack:
+        kept = None
+        if checkpoint is not None:
+            request = Request(
+                absolute(corpus), hyperparameters, strict=strict, long=yes, every=every, output=str(place),
+                overwrite=overwrite, log=None if log is None else str(log.absolute()),
+            )  # fmt: skip
+            kept = stack.enter_context(CheckpointFolder.create(checkpoint, request))
+            stack.enter_context(kept.advice())
+        run(
+            lambda listener: train(
+                corpus,
+                hyperparameters,
+                threads=threads,
+                strict=strict,
+                long=yes,
+                folder=place.parent,
+                init=known,
+                checkpoint=kept,
+                listener=listener,
+            ),
+            output,
+            overwrite=overwrite,
+            log=None if log is None else RunLog(log, append=False, overwrite=overwrite),
+            quiet=quiet,
+            checkpoints=checkpoint,
         )
-        model.save(output, overwrite=overwrite)
-        reporter.finish(model, output)
+
+
+def _known(path: Path) -> Any:
+    """The model or other vectors at `path`, to start from."""
+    name = format_of(path)
+    if name is None:
+        return open_model(path, verify=True)
+    words, vectors = FORMATS[name].read(path)
+    return Vectors(words, np.zeros(len(words), np.int64), vectors)

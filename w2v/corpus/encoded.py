@@ -21,10 +21,10 @@ from w2v.corpus.sentences import StringTable
 from w2v.corpus.table import TypeTable
 from w2v.corpus.text import BLOCK_BYTES, Reading, blocks, find_sources, total_bytes
 from w2v.corpus.tokens import tokens
-from w2v.corpus.vocabulary import Vocabulary, final_ids, select
+from w2v.corpus.vocabulary import KnownWords, Vocabulary, final_ids, select, select_beside
 from w2v.errors import CorpusError
 from w2v.hyperparameters import Hyperparameters
-from w2v.storage import output_errors
+from w2v.storage import atomic_write, output_errors
 
 SENTENCE_END = -1
 _CHUNK_IDS = 1 << 20  # ids renumbered at a time
@@ -53,6 +53,7 @@ class EncodedCorpus:
     ids: NDArray[np.int32]  # read-only; a memory map of a file, or an array
     vocabulary: Vocabulary
     facts: CorpusFacts
+    known: NDArray[np.bool_] | None = None  # [V] words that were known before the text, where any were
 
 
 def encode(
@@ -60,20 +61,24 @@ def encode(
     hyperparameters: Hyperparameters,
     *,
     folder: Path,
+    kept: Path | None = None,
+    known: KnownWords | None = None,
     strict: bool = False,
     progress: Callable[[int, int | None], None] | None = None,
     block_bytes: int = BLOCK_BYTES,
 ) -> EncodedCorpus:
     """The text of `sources` (files, folders, or - for standard input) as ids in a nameless file in `folder`.
 
-    `progress` is told the bytes read of the files, and how many they are or None. CorpusError when the text cannot be
-    read, is none, or no word is frequent enough; OutputError when `folder` has no room. Nothing is left in `folder`.
+    With `kept`, a path in `folder`, the ids stay there, whole or not at all. Words that are `known` are in the
+    vocabulary with both counts summed. `progress` is told the bytes read of the files, and how many they are or None.
+    CorpusError when the text cannot be read, is none, or no word is frequent enough; OutputError when `folder` has no
+    room. Nothing else is left in `folder`.
     """
     found = find_sources(sources)
     reading, total = Reading(), total_bytes(found)
     table, lines = TypeTable(), 0
     text = blocks(found, reading, strict=strict, block_bytes=block_bytes)
-    with _nameless_file(folder) as file:
+    with _id_file(folder, kept) as file:
         for block in ahead(tokens(text, words=hyperparameters.words)):
             file.append(table.look_up(block))
             lines += block.lines
@@ -95,7 +100,7 @@ def encode(
             undecodable=reading.undecodable,
             first_undecodable=reading.first_undecodable,
         )
-        return _renumbered(file, table, number_of, facts, hyperparameters)
+        return _renumbered(file, table, number_of, facts, hyperparameters, known)
 
 
 def encode_sentences(
@@ -103,6 +108,8 @@ def encode_sentences(
     hyperparameters: Hyperparameters,
     *,
     folder: Path,
+    kept: Path | None = None,
+    known: KnownWords | None = None,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> EncodedCorpus:
     """Sentences of tokens as `encode` makes of text; a token may be any string but "", which is passed over.
@@ -110,7 +117,7 @@ def encode_sentences(
     `progress` is told the sentences taken so far, and None.
     """
     table, given = StringTable(lowercase=hyperparameters.lowercase), 0
-    with _nameless_file(folder) as file:
+    with _id_file(folder, kept) as file:
         for ids, count in table.look_up(sentences):
             file.append(ids)
             given += count
@@ -119,7 +126,7 @@ def encode_sentences(
         if not len(table):
             raise CorpusError(f"no word in the corpus ({given} sentences given): give sentences with words in them")
         facts = CorpusFacts(files=0, bytes=0, lines=given, tokens=int(table.counts.sum()), types=len(table))
-        return _renumbered(file, table, np.arange(len(table)), facts, hyperparameters)
+        return _renumbered(file, table, np.arange(len(table)), facts, hyperparameters, known)
 
 
 def _renumbered(
@@ -128,12 +135,38 @@ def _renumbered(
     number_of: NDArray[np.int64],
     facts: CorpusFacts,
     hyperparameters: Hyperparameters,
+    known: KnownWords | None,
 ) -> EncodedCorpus:
     """The corpus in its vocabulary's ids, where `number_of` gives each provisional id's number in `table`."""
-    chosen = select(table.counts, hyperparameters.min_count, hyperparameters.max_vocab)
-    words, sentences = file.renumber(final_ids(chosen, len(table))[number_of])
-    vocabulary = Vocabulary(table.words(chosen), table.counts[chosen])
-    return EncodedCorpus(file.mapped(), vocabulary, replace(facts, words=words, sentences=sentences))
+    min_count, max_vocab = hyperparameters.min_count, hyperparameters.max_vocab
+    if known is None:
+        chosen = select(table.counts, min_count, max_vocab)
+        vocabulary, is_known = Vocabulary(table.words(chosen), table.counts[chosen]), None
+    else:
+        chosen, vocabulary, is_known = _beside(table, known, min_count, max_vocab)
+    words, sentences = file.renumber(final_ids(chosen, max(len(table), 1 + int(chosen.max())))[number_of])
+    return EncodedCorpus(file.mapped(), vocabulary, replace(facts, words=words, sentences=sentences), is_known)
+
+
+def _beside(
+    table: TypeTable | StringTable, known: KnownWords, min_count: int, max_vocab: int | None
+) -> tuple[NDArray[np.int64], Vocabulary, NDArray[np.bool_]]:
+    """(numbers of the words chosen, these words, which of them are known): the known ones and the frequent new ones.
+
+    What is known but could be no token of the text has numbers beyond those of `table`.
+    """
+    numbers = table.enter(known.words)
+    absent = np.flatnonzero(numbers < 0)
+    numbers[absent] = len(table) + np.arange(len(absent))
+    counts = np.concatenate([table.counts, np.zeros(len(absent), np.int64)])
+    totals = counts.copy()
+    totals[numbers] += known.counts
+    chosen = select_beside(numbers, counts, totals, min_count, max_vocab)
+    in_table = chosen < len(table)
+    words = np.empty(len(chosen), object)
+    words[in_table] = table.words(chosen[in_table])
+    words[~in_table] = [known.words[absent[number - len(table)]] for number in chosen[~in_table]]
+    return chosen, Vocabulary(words.tolist(), totals[chosen]), np.isin(chosen, numbers)
 
 
 class _IdFile:
@@ -174,8 +207,15 @@ class _IdFile:
 
 
 @contextlib.contextmanager
-def _nameless_file(folder: Path) -> Iterator[_IdFile]:
-    """A file in `folder` that the system takes away by itself, even from a process that was killed."""
+def _id_file(folder: Path, kept: Path | None) -> Iterator[_IdFile]:
+    """A file in `folder`; the system takes it away by itself, even from a process that was killed, unless it is `kept`.
+
+    Then it stands at that path once the block has ended well.
+    """
+    if kept is not None:
+        with atomic_write(kept, overwrite=True) as temporary, temporary.open("wb+", buffering=0) as named:
+            yield _IdFile(named, folder)
+        return
     with output_errors(folder):
         file = tempfile.TemporaryFile(dir=folder, prefix=".w2v-ids-", buffering=0)  # noqa: SIM115  # just below
     with file:

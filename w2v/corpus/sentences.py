@@ -1,6 +1,6 @@
 """From sentences that Python code hands over as tokens to ids: the types are strings, and any string may be one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,12 @@ class StringTable:
         """The types with these ids."""
         words = list(self._words)
         return [words[i] for i in ids.tolist()]
+
+    def enter(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """The ids of these words, which become types where they were none, not counted."""
+        ids = [self._words.setdefault(word, len(self._words)) for word in words]
+        self._counts += [0] * (len(self._words) - len(self._counts))
+        return np.array(ids, np.int64)
 
     def look_up(self, sentences: Iterable[Iterable[str]]) -> Iterator[tuple[NDArray[np.int32], int]]:
         """Ids of some sentences, each ended by -1 unless it has no tokens, and how many sentences they were."""

@@ -4,7 +4,8 @@ A hash table with open addressing; the types' bytes lie in one arena of 64-bit c
 NULs. Kernels never allocate: where the table is full they return, Python makes room and calls again.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from w2v.corpus.tokens import CELL, GOLDEN, Tokens, load, load_part, tokens
 
 FIRST_SLOTS = 1 << 16
 FIRST_CELLS = 1 << 16
+_SPACE = re.compile(rb"[\0\t\n\v\f\r ]")
 _CHUNK_WORDS = 1 << 14  # made into strings at a time
 _CHUNK_CELLS = 1 << 17  # of types lower-cased at a time
 
@@ -59,6 +61,19 @@ class TypeTable:
             padded = b" ".join([arena[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)])
             found += padded.replace(b"\0", b"").decode().split(" ")
         return found
+
+    def enter(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """The ids of these words, which become types where they were none, not counted; -1 for what is no token."""
+        ids = np.full(len(words), -1, np.int64)
+        spelled = [word.encode() for word in words]
+        tokens_among = [place for place, word in enumerate(spelled) if word and not _SPACE.search(word)]
+        for first in range(0, len(tokens_among), _CHUNK_WORDS):
+            places = tokens_among[first : first + _CHUNK_WORDS]
+            text = b" ".join([spelled[place] for place in places]) + b" "
+            [found] = [self.look_up(block) for block in tokens([text], words=False)]
+            ids[places] = found
+            self._counts[found] -= 1
+        return ids
 
     def lowercased(self) -> tuple["TypeTable", NDArray[np.int64]]:
         """(the table of the types in lower case, type -> its id there); counts are those of all that became one."""

@@ -1,5 +1,6 @@
 """Which words are trained on: the frequent enough ones, by falling count."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,35 @@ def select(counts: NDArray[np.int64], min_count: int, max_vocab: int | None) -> 
     if not len(frequent):
         raise _too_rare(counts, min_count)
     return frequent[np.argsort(-counts[frequent], kind="stable")][:max_vocab]
+
+
+@dataclass(frozen=True, eq=False)
+class KnownWords:
+    """Words that are in the vocabulary whether the text has them or not, with what they count beside it."""
+
+    words: Sequence[str]
+    counts: NDArray[np.int64]  # 0 where not known
+
+
+def select_beside(
+    known: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    totals: NDArray[np.int64],
+    min_count: int,
+    max_vocab: int | None,
+) -> NDArray[np.int64]:
+    """The words whose numbers are in `known`, and the new ones that `select` would take as far as `max_vocab` goes.
+
+    `counts` are those of the text, which new words are judged by; `totals` are what all are sorted by.
+    """
+    is_new = counts >= min_count
+    is_new[known] = False
+    new = np.flatnonzero(is_new)
+    new = new[np.argsort(-counts[new], kind="stable")]
+    if max_vocab is not None:
+        new = new[: max(0, max_vocab - len(known))]
+    chosen = np.sort(np.concatenate([known, new]))
+    return chosen[np.argsort(-totals[chosen], kind="stable")]
 
 
 def final_ids(chosen: NDArray[np.int64], words: int) -> NDArray[np.int32]:

@@ -17,10 +17,11 @@ from w2v.errors import DivergedError, HyperparameterError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
 from w2v.training.demands import DAY, estimated_seconds
+from w2v.training.fitting import fit, hold_out, plan
 from w2v.training.held_out import HeldOut, Likelihood
 from w2v.training.objectives import OBJECTIVES, check_name, check_objective, load_objective
 from w2v.training.reports import Report
-from w2v.training.trainer import Corpus, encode_corpus, fit, hold_out, plan
+from w2v.training.trainer import Corpus, encode_corpus
 
 HELD_OUT = 0.02  # share of the sentences, where nothing else is asked for
 Figures = Mapping[str, Mapping[str, Any]]  # what a model was judged by -> figures

@@ -4,6 +4,7 @@ No generator is handed from one block, lane or thread to the next, so every draw
 divided and wherever it is taken up again. The mixing function is SplitMix64's (Steele, Lea & Flood 2014).
 """
 
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,15 @@ from w2v.compiled import kernel
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
+
+
+class Purpose(IntEnum):
+    """What random numbers are for: each use has a sequence of its own."""
+
+    START = 0
+    SUBSAMPLE = 1
+    TILES = 2
+    HELD_OUT = 3
 
 
 @kernel()

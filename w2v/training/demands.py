@@ -26,10 +26,23 @@ def check_memory(words: int, shape: Shape, lanes: int) -> None:
         )
 
 
+def operations(words: int, shape: Shape) -> float:
+    """Floating-point operations that so many centres take: three products, two a number."""
+    return words * 6.0 * shape.rows * shape.stride
+
+
 def estimated_seconds(words: int, shape: Shape, threads: int) -> float:
-    """About how long going through so many words takes: three products, two operations each."""
-    operations = words * 6.0 * shape.rows * shape.stride  # all words are taken to stay in the stream
-    return operations / (OPERATIONS_PER_SECOND * threads)
+    """About how long going through so many words takes, if all of them stay in the stream."""
+    return operations(words, shape) / (OPERATIONS_PER_SECOND * threads)
+
+
+def used_bytes() -> int | None:
+    """Memory that this process holds now, memory-mapped pages included."""
+    with contextlib.suppress(ImportError, OSError, ValueError, IndexError):
+        import resource  # noqa: PLC0415  # Windows has none
+
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    return None
 
 
 def check_time(words: int, shape: Shape, threads: int) -> None:

@@ -79,7 +79,7 @@ def split(corpus: EncodedCorpus, share: float, key: np.uint64, folder: Path) -> 
             )
         ids = np.asarray(np.memmap(file, np.int32, "r"))
     facts = dataclasses.replace(corpus.facts, words=words, sentences=sentences, held_out=corpus.facts.words - words)
-    return EncodedCorpus(ids, corpus.vocabulary, facts), held_out_ids
+    return dataclasses.replace(corpus, ids=ids, facts=facts), held_out_ids
 
 
 @kernel()
@@ -128,7 +128,7 @@ class HeldOut:
         self._centres, self._contexts, self._owner = _pairs_in_random_order(stream, window, key)
         if not len(self._owner):
             raise CorpusError("no held-out word has a context: hold more out")
-        seen = counts * keep  # frequencies in the stream
+        seen = np.maximum(counts, 1) * keep  # frequencies in the stream
         self._unigram = np.log(seen / seen.sum())
         self._used = self._centres_needed()
 

@@ -20,8 +20,8 @@ class NoiseTable(NamedTuple):
 
 
 def noise_distribution(counts: NDArray[np.int64], power: float) -> NDArray[np.float64]:
-    """q [V], proportional to counts^power."""
-    logs = power * np.log(counts.astype(np.float64))
+    """q [V], proportional to counts^power; a word whose count is not known (0) is taken to have been seen once."""
+    logs = power * np.log(np.maximum(counts, 1).astype(np.float64))
     weights = np.exp(logs - logs.max())
     distribution: NDArray[np.float64] = weights / weights.sum()
     return distribution

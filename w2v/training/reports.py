@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 from w2v.corpus.encoded import EncodedCorpus
@@ -40,27 +41,57 @@ class Starting:
     compiling: bool  # kernels have to be compiled first, which takes some seconds
     threads: int
     warning: str | None  # a reason why training will be slow, and what to do about it
+    from_outputs: bool | None = None  # whether known words had output rows to start from; None without known words
 
 
 @dataclass(frozen=True)
 class Training:
-    """Report every few milliseconds of training."""
+    """Report every few milliseconds of training, or after every round where one takes longer."""
 
     words_done: int
     words_total: int
     epoch: int  # from 1
     rate: float
     loss: Loss  # of all tiles measured since the beginning of the training
-    seconds: float  # since then
+    seconds: float  # of training since then, also before it was resumed
 
 
 @dataclass(frozen=True)
-class Measured:
-    """Report at an epoch's end, where sentences are held out."""
+class EpochEnded:
+    """Report at an epoch's end."""
 
-    epoch: int
-    likelihood: Likelihood
+    epoch: int  # from 1
+    loss: Loss  # of the tiles measured in the epoch
+    likelihood: Likelihood | None  # where sentences are held out
 
 
-Report = Encoding | Starting | Training | Measured
+@dataclass(frozen=True)
+class StoppedEarly:
+    """Report when no more epochs are run, because the held-out likelihood no longer improves."""
+
+    epoch: int  # the last, from 1
+    best: int  # the epoch whose weights are kept
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """Report when a training goes on from where it stood."""
+
+    words_done: int
+    words_total: int
+    loss: Loss  # of all tiles measured before
+    seconds: float  # of training before
+    warnings: tuple[str, ...]  # what is not as it was
+
+
+@dataclass(frozen=True)
+class Checkpointed:
+    """Report when a checkpoint has been written."""
+
+    path: Path
+    words_done: int
+    words_total: int
+
+
+Report = Encoding | Starting | Resumed | Training | EpochEnded | StoppedEarly | Checkpointed
 Listener = Callable[[Report], None]

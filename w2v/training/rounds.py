@@ -29,11 +29,20 @@ _AHEAD = 6  # steps between asking for a row and using it
 _APART = 16  # numbers between the owners' fault counts, which would otherwise share cache lines
 
 
+class Still(NamedTuple):
+    """Which rows of the two matrices never move."""
+
+    inputs: NDArray[np.bool_]  # [V]
+    outputs: NDArray[np.bool_]  # [V]
+
+
 class Owners(NamedTuple):
     """What the owners of rows need; `queue` and `faults` have a part for each owner."""
 
     moved_inputs: NDArray[np.float32]  # [V] how far each row has moved in this round
     moved_outputs: NDArray[np.float32]  # [V]
+    still_inputs: NDArray[np.bool_]  # [V] rows that never move
+    still_outputs: NDArray[np.bool_]  # [V]
     queue: NDArray[np.int64]  # [owners, steps of a round] which of them are the owner's
     faults: NDArray[np.int64]  # [owners * _APART] steps that were not finite, and not taken
 
@@ -62,12 +71,14 @@ class Runner:
         lanes: int,
         threads: int,
         loss_every: int = 1,
+        still: "Still | None" = None,
     ) -> "Runner":
         """Allocate the buffers."""
         words = len(weights.inputs) // weights.stride
         owners = Owners(
             np.zeros(words, np.float32),
             np.zeros(words, np.float32),
+            *(still or Still(np.zeros(words, np.bool_), np.zeros(words, np.bool_))),
             np.zeros((threads, lanes * max(shape.rows, shape.centres)), np.int64),
             np.zeros(threads * _APART, np.int64),
         )
@@ -182,11 +193,11 @@ def apply_lanes(
     """Move the rows of one of `count` owners by all lanes' steps."""
     queue = owners.queue[owner]
     owners.faults[owner * _APART] += apply_steps(
-        inputs, lanes.centres.reshape(-1), lanes.input_steps.reshape(-1), owners.moved_inputs,
+        inputs, lanes.centres.reshape(-1), lanes.input_steps.reshape(-1), owners.moved_inputs, owners.still_inputs,
         rate, shape.stride, owner, count, queue,
     )  # fmt: skip
     owners.faults[owner * _APART] += apply_steps(
-        outputs, lanes.moved.reshape(-1), lanes.output_steps.reshape(-1), owners.moved_outputs,
+        outputs, lanes.moved.reshape(-1), lanes.output_steps.reshape(-1), owners.moved_outputs, owners.still_outputs,
         rate, shape.stride, owner, count, queue,
     )  # fmt: skip
 
@@ -197,6 +208,7 @@ def apply_steps(
     words: NDArray[np.int32],
     steps: NDArray[np.float32],
     moved: NDArray[np.float32],
+    still: NDArray[np.bool_],
     rate: float,
     stride: int,
     owner: int,
@@ -215,6 +227,8 @@ def apply_steps(
                 prefetch(matrix, np.int64(words[later]) * stride + column)
                 prefetch(steps, later * stride + column)
         step, word = queue[e] * stride, words[queue[e]]
+        if still[word]:
+            continue
         length = rate * step_length(steps, step, stride)
         if not np.isfinite(length):
             faults += 1

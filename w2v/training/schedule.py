@@ -15,6 +15,8 @@ LOSS_EVERY = 127  # at most
 LANE_BYTES = 2**28  # of all lanes together, unless a single one needs more
 ROUNDS_AN_EPOCH = 64  # at least, where one lane can give as many
 TILE = 64  # centres of a tile, where the objective says no other number: a multiple of the widest vector
+MOST_ROUNDS_AT_ONCE = 64
+OPERATIONS_AT_ONCE = 2e10
 BLOCK = 2**19  # corpus positions that are subsampled at a time
 LAST_RATE = 1e-4  # of the first
 
@@ -29,11 +31,12 @@ class Block:
     end: int
 
 
-def blocks(length: int, epochs: int) -> Iterator[Block]:
-    """All blocks of a corpus of `length` positions, in order."""
-    for epoch in range(epochs):
-        for number, begin in enumerate(range(0, length, BLOCK)):
-            yield Block(epoch, number, begin, min(begin + BLOCK, length))
+def blocks(length: int, epochs: int, *, epoch: int = 0, number: int = 0) -> Iterator[Block]:
+    """All blocks of a corpus of `length` positions, in order, from block `number` of `epoch` on."""
+    while epoch < epochs:
+        for begin in range(number * BLOCK, length, BLOCK):
+            yield Block(epoch, begin // BLOCK, begin, min(begin + BLOCK, length))
+        epoch, number = epoch + 1, 0
 
 
 def lanes_for(tokens: int, centres: int, tile_bytes: int) -> int:
@@ -54,6 +57,14 @@ def rounds_of(stream_length: int, lanes: int, centres: int) -> int:
     """Rounds that a block takes: as many as its longest lane has tiles."""
     longest_lane = -(-stream_length // lanes)
     return -(-longest_lane // centres)
+
+
+def rounds_at_once(operations: float) -> int:
+    """Rounds of so many floating-point operations between two reports: about a tenth of a second, or one round.
+
+    Between them no interrupt is heard and no checkpoint written.
+    """
+    return max(1, min(MOST_ROUNDS_AT_ONCE, int(OPERATIONS_AT_ONCE / operations)))
 
 
 def rates(block: Block, rounds: int, length: int, epochs: int, rate: float) -> NDArray[np.float32]:

@@ -25,10 +25,10 @@ class Stream(NamedTuple):
 
 
 def keep_probability(counts: NDArray[np.int64], sample: float) -> NDArray[np.float64]:
-    """The share of each word's tokens that stays in the stream [V]."""
+    """The share of each word's tokens that stays in the stream [V]; 1 for a word whose count is not known (0)."""
     if sample == 0:
         return np.ones(len(counts))
-    ratio = sample / (counts / counts.sum())
+    ratio = sample / (np.maximum(counts, 1) / counts.sum())
     probability: NDArray[np.float64] = np.minimum(1.0, np.sqrt(ratio) + ratio)
     return probability
 

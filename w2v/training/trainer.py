@@ -1,50 +1,26 @@
-"""Training from beginning to end: text to ids, blocks to rounds, weights to a model."""
+"""Training from beginning to end, or from where it was interrupted: text to ids, ids to a model."""
 
+import contextlib
 import dataclasses
 import itertools
-import platform
 import tempfile
-import time
-from collections.abc import Callable, Iterable, Sequence
-from enum import IntEnum
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numba
-import numpy as np
-from numpy.typing import NDArray
-
-import w2v
-from w2v.compiled import is_compiled, note_compiled, slow_threads, use_threads
 from w2v.corpus.encoded import EncodedCorpus, encode, encode_sentences
-from w2v.errors import CorpusError, DivergedError, HyperparameterError
+from w2v.corpus.vocabulary import KnownWords
+from w2v.errors import CheckpointError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
-from w2v.training.counter import derive_key
-from w2v.training.demands import check_memory, check_time
-from w2v.training.held_out import HeldOut, Likelihood, split
+from w2v.training.checkpoint import CheckpointFolder, Request, absolute
+from w2v.training.fitting import fit
+from w2v.training.initial import Known, Start, start_from
 from w2v.training.objectives import check_objective, load_objective
-from w2v.training.objectives.objective import Objective, Tables
-from w2v.training.reports import Encoding, Listener, Loss, Measured, Report, Starting, Training
-from w2v.training.rounds import Runner
-from w2v.training.schedule import BLOCK, Block, blocks, lanes_for, loss_every, rates, rounds_of
-from w2v.training.stream import Subsampler, keep_probability, keep_threshold
-from w2v.training.tile import Shape, tile_bytes, tile_shape
-from w2v.training.vector import WIDTH
-from w2v.training.weights import Weights, packed, start_weights
+from w2v.training.reports import Encoding, Listener, Report
 
 Corpus = str | Path | Sequence[str | Path] | Iterable[Iterable[str]]
-_WORDS_FOR_THREADS = 100_000  # of a corpus: with fewer, threads wait for each other more than they work
-_ROUNDS_AT_ONCE = 64  # between two reports; interrupts are heard as often
-
-
-class Purpose(IntEnum):
-    """What random numbers are for: each use has a sequence of its own."""
-
-    START = 0
-    SUBSAMPLE = 1
-    TILES = 2
-    HELD_OUT = 3
+EVERY = 600.0  # seconds between two checkpoints
 
 
 def train(
@@ -55,6 +31,9 @@ def train(
     strict: bool = False,
     long: bool = False,
     folder: str | Path | None = None,
+    init: Known | None = None,
+    checkpoint: str | Path | CheckpointFolder | None = None,
+    every: float = EVERY,
     listener: Listener | None = None,
 ) -> Model:
     """Skip-gram vectors of `corpus`: the same text and hyperparameters give the same bits, whatever the threads.
@@ -64,213 +43,122 @@ def train(
     `corpus` is a file or folder or several of them, `-` for standard input, or an iterable of sentences, each an
     iterable of words. `threads` defaults to all cores. `strict` refuses text that is not UTF-8; `long` accepts a
     training that will take more than a day. The corpus's ids lie in a nameless file in `folder` (by default the
-    system's temporary one) until training ends. `listener` is called with reports. Raises CorpusError,
-    HyperparameterError, TrainingError or OutputError; nothing is left behind.
+    system's temporary one) until training ends. `init` is a model or other vectors whose rows the training starts
+    from. `checkpoint` is a folder, made if it is not there, from which `resume` goes on, whatever has ended the
+    training: it keeps the ids, and a checkpoint `every` so many seconds. `listener` is called with reports. Raises
+    CorpusError, HyperparameterError, TrainingError, CheckpointError or OutputError; nothing else is left behind.
     """
     asked = hyperparameters or Hyperparameters()
-    place = Path(folder or tempfile.gettempdir())
     check_objective(asked)
-    encoded = encode_corpus(corpus, asked, folder=place, strict=strict, listener=listener)
-    return fit(encoded, asked, folder=place, threads=threads, long=long, listener=listener)
+    start = None if init is None else start_from(init, asked, load_objective(asked.objective))
+    if asked.freeze_known and start is None:
+        raise HyperparameterError("freeze_known goes with init alone: there are no known words to keep still")
+    sources, sentences = _sources_or_sentences(corpus)
+    work = _Work(threads, Path(folder or tempfile.gettempdir()), listener or _ignore)
+    if checkpoint is None:
+        encoded = _encoded(sources, sentences, asked, work, strict=strict, known=start and start.words)
+        return fit(encoded, asked, threads=threads, folder=work.folder, long=long, start=start, listener=listener)
+    request = Request(None if sources is None else absolute(sources), asked, strict=strict, long=long, every=every)
+    with _opened(checkpoint, request) as kept, kept.advice():
+        if start is not None:
+            kept.save_start(start)
+        kept.begin()
+        return _go_on(kept, sources, sentences, asked, work._replace(folder=kept.path), start)
+
+
+def resume(
+    checkpoint: str | Path | CheckpointFolder,
+    *,
+    threads: int | None = None,
+    epochs: int | None = None,
+    every: float | None = None,
+    listener: Listener | None = None,
+) -> Model:
+    """Go on with the training kept in the folder `checkpoint`, to the very bits that it would have had in one go.
+
+    Any number of threads does. Raising `epochs` means a new schedule: the rate is what it would have been at this place
+    in so many epochs, so the bits are those of no training in one go. Raises CheckpointError where there is nothing to
+    go on from, and what `train` raises.
+    """
+    with _opened(checkpoint) as kept, kept.advice():
+        request, latest = kept.request, kept.latest()
+        asked = latest.asked if latest else request.asked
+        if epochs is not None and epochs < asked.epochs:
+            raise CheckpointError(f"{kept.path}: trains for {asked.epochs} epochs, and can only be given more")
+        asked = dataclasses.replace(asked, epochs=epochs or asked.epochs)
+        if every is not None:
+            kept.request = dataclasses.replace(request, every=every)
+        if latest is None and (request.sources is None or "-" in request.sources) and not kept.is_encoded:
+            source = "Python" if request.sources is None else "standard input"
+            raise CheckpointError(f"{kept.path}: its text came from {source} and was not read to its end: begin again")
+        work = _Work(threads, kept.path, listener or _ignore)
+        return _go_on(kept, request.sources, (), asked, work, kept.start())
+
+
+class _Work(NamedTuple):
+    """How a training is run."""
+
+    threads: int | None
+    folder: Path  # for nameless files
+    listen: Listener
+
+
+def _go_on(
+    kept: CheckpointFolder,
+    sources: Sequence[str | Path] | None,
+    sentences: Iterable[Iterable[str]],
+    asked: Hyperparameters,
+    work: _Work,
+    start: Start | None,
+) -> Model:
+    """Encode, unless that has been done, and train on."""
+    encoded = kept.corpus()
+    if encoded is None:
+        encoded = _encoded(
+            sources, sentences, asked, work, strict=kept.request.strict, known=start and start.words, kept=kept.ids
+        )
+        kept.save_corpus(encoded)
+    return fit(
+        encoded, asked, threads=work.threads, folder=work.folder, long=kept.request.long, start=start, kept=kept,
+        listener=work.listen,
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def _opened(checkpoint: str | Path | CheckpointFolder, request: Request | None = None) -> Iterator[CheckpointFolder]:
+    """The folder: one that is open already stays open."""
+    if isinstance(checkpoint, CheckpointFolder):
+        yield checkpoint
+        return
+    opened = CheckpointFolder.open(checkpoint) if request is None else CheckpointFolder.create(checkpoint, request)
+    with opened as kept:
+        yield kept
 
 
 def encode_corpus(
     corpus: Corpus, asked: Hyperparameters, *, folder: Path, strict: bool = False, listener: Listener | None = None
 ) -> EncodedCorpus:
     """What `train` trains on: the ids of `corpus`, in a nameless file in `folder`."""
-    listen = listener or _ignore
     sources, sentences = _sources_or_sentences(corpus)
-
-    def progress(done: int, total: int | None) -> None:
-        listen(Encoding(done, total))
-
-    if sources is not None:
-        return encode(sources, asked, folder=folder, strict=strict, progress=progress)
-    return encode_sentences(sentences, asked, folder=folder)
+    return _encoded(sources, sentences, asked, _Work(None, folder, listener or _ignore), strict=strict)
 
 
-class Plan(NamedTuple):
-    """In which tiles, and in how many lanes, an objective is trained on a corpus."""
-
-    objective: Objective
-    tables: Tables
-    shape: Shape
-    lanes: int
-
-
-def plan(corpus: EncodedCorpus, asked: Hyperparameters) -> Plan:
-    """The plan of a training; CorpusError, HyperparameterError or TrainingError where there can be none."""
-    check_objective(asked)
-    _check_pairs(corpus)
-    objective, counts = load_objective(asked.objective), corpus.vocabulary.counts
-    tables = objective.tables(asked, counts)
-    shape = tile_shape(objective, asked, tables, len(counts))
-    # By all tokens, held out or not: whether they have been set aside already makes no difference.
-    lanes = lanes_for(corpus.facts.words + corpus.facts.held_out, shape.centres, tile_bytes(shape))
-    check_memory(len(counts), shape, lanes)
-    return Plan(objective, tables, shape, lanes)
-
-
-def hold_out(corpus: EncodedCorpus, asked: Hyperparameters, *, folder: Path) -> tuple[EncodedCorpus, HeldOut]:
-    """(what is left of the corpus to train on, what is held out); CorpusError where either has nothing in it."""
-    key = derive_key(asked.seed, Purpose.HELD_OUT)
-    left, ids = split(corpus, asked.held_out, key, folder)
-    return left, HeldOut(ids, corpus.vocabulary.counts, asked.sample, asked.window, key)
-
-
-def fit(
-    corpus: EncodedCorpus,
+def _encoded(
+    sources: Sequence[str | Path] | None,
+    sentences: Iterable[Iterable[str]],
     asked: Hyperparameters,
+    work: _Work,
     *,
-    folder: Path,
-    threads: int | None = None,
-    long: bool = False,
-    held_out: HeldOut | None = None,
-    listener: Listener | None = None,
-) -> Model:
-    """Train on a corpus that is encoded already, as `train` does; `held_out` is what it is already without."""
-    listen = listener or _ignore
-    objective, tables, shape, lanes = plan(corpus, asked)
-    counts = corpus.vocabulary.counts
-    threads = use_threads(threads)
-    if corpus.facts.words < _WORDS_FOR_THREADS:
-        threads = use_threads(1)
-    threads = min(threads, lanes)
-    if not long:
-        check_time(corpus.facts.words * asked.epochs, shape, threads)
-    if held_out is None and asked.held_out > 0:
-        corpus, held_out = hold_out(corpus, asked, folder=folder)
-    compiling = not is_compiled(objective.name)
-    listen(Starting(corpus, compiling, threads, slow_threads()))
+    strict: bool,
+    known: KnownWords | None = None,
+    kept: Path | None = None,
+) -> EncodedCorpus:
+    def progress(done: int, total: int | None) -> None:
+        work.listen(Encoding(done, total))
 
-    weights = start_weights(len(counts), asked.dim, derive_key(asked.seed, Purpose.START))
-    runner = Runner.make(
-        objective, shape, weights, tables, lanes, threads, loss_every(corpus.facts.words, shape.centres)
-    )
-    subsampler = Subsampler(keep_threshold(keep_probability(counts, asked.sample)), min(BLOCK, len(corpus.ids)))
-    runner.warm_up(subsampler.stream(_read_only(corpus.ids[:0]), derive_key(asked.seed)))
-    note_compiled(objective.name)
-
-    def measure() -> Likelihood | None:
-        return held_out.measure(objective.log_probability(asked, counts), weights) if held_out else None
-
-    history, seconds = _run_epochs(corpus, asked, runner, subsampler, measure, listen)
-    return _model(
-        corpus, asked, weights, history, {"threads": threads, "seconds": seconds, "output_rows": objective.output_rows}
-    )
-
-
-def _run_epochs(
-    corpus: EncodedCorpus,
-    asked: Hyperparameters,
-    runner: Runner,
-    subsampler: Subsampler,
-    measure: Callable[[], Likelihood | None],
-    listen: Listener,
-) -> tuple[list[dict[str, Any]], float]:
-    """(one entry of history an epoch, the seconds that all took)."""
-    ids = _read_only(corpus.ids)
-    words_total = corpus.facts.words * asked.epochs
-    loss, epoch_loss = Loss(), Loss()
-    history: list[dict[str, Any]] = []
-    began = epoch_began = time.perf_counter()
-    for block in blocks(len(ids), asked.epochs):
-        key = derive_key(asked.seed, Purpose.SUBSAMPLE, block.epoch, block.number)
-        stream = subsampler.stream(ids[block.begin : block.end], key)
-        round_rates = rates(
-            block,
-            rounds_of(len(stream.words), len(runner.loss), runner.shape.centres),
-            len(ids),
-            asked.epochs,
-            asked.rate,
-        )
-        key = derive_key(asked.seed, Purpose.TILES, block.epoch, block.number)
-        for first in range(0, len(round_rates), _ROUNDS_AT_ONCE):
-            some = round_rates[first : first + _ROUNDS_AT_ONCE]
-            runner.run(stream, first, some, key)
-            total, pairs = runner.take_loss()
-            loss = Loss(loss.total + total, loss.pairs + pairs)
-            position = _position(block, (first + len(some)) / len(round_rates), len(ids))
-            words_done = round(words_total * position / (len(ids) * asked.epochs))
-            if runner.faults() or not np.isfinite(loss.total):
-                raise DivergedError(
-                    f"after {words_done:,} words the weights are no longer finite: lower --rate (it is {asked.rate}), "
-                    "--negative or --window; nothing was saved"
-                )
-            listen(
-                Training(words_done, words_total, block.epoch + 1, float(some[-1]), loss, time.perf_counter() - began)
-            )
-        if block.end == len(ids):
-            now = time.perf_counter()
-            of_epoch = loss.since(epoch_loss)
-            history.append(
-                {
-                    "epoch": block.epoch + 1,
-                    "loss": of_epoch.mean if of_epoch.pairs else None,  # of an epoch without a measured tile
-                    "pairs": int(of_epoch.pairs),
-                    "words": corpus.facts.words,
-                    "seconds": now - epoch_began,
-                }
-            )
-            if likelihood := measure():
-                listen(Measured(block.epoch + 1, likelihood))
-                history[-1] |= {
-                    "held_out": likelihood.nll,
-                    "held_out_error": likelihood.error,
-                    "perplexity": likelihood.perplexity,
-                    "unigram": likelihood.unigram,
-                    "held_out_pairs": likelihood.pairs,
-                }
-            began += time.perf_counter() - now  # measuring is not training
-            epoch_loss, epoch_began = loss, time.perf_counter()
-    return history, time.perf_counter() - began
-
-
-def _read_only(ids: NDArray[np.int32]) -> NDArray[np.int32]:
-    """A view that is one and the same type to the kernels, whoever made the array."""
-    view = ids.view()
-    view.flags.writeable = False
-    return view
-
-
-def _check_pairs(corpus: EncodedCorpus) -> None:
-    """CorpusError where no word has another one in its sentence."""
-    if corpus.facts.words <= corpus.facts.sentences:
-        raise CorpusError(
-            "every sentence has only one word of the vocabulary, so no word has a context: "
-            "a line is a sentence, put several words on one"
-        )
-
-
-def _position(block: Block, share: float, length: int) -> float:
-    """Corpus positions behind us when so much of the block is done, epochs counted through."""
-    return block.epoch * length + block.begin + share * (block.end - block.begin)
-
-
-def _model(
-    corpus: EncodedCorpus,
-    asked: Hyperparameters,
-    weights: Weights,
-    history: list[dict[str, Any]],
-    run: dict[str, Any],
-) -> Model:
-    versions = {
-        "w2v": w2v.__version__,
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "numba": numba.__version__,
-        "processor": f"{platform.machine()}, vectors of {WIDTH} numbers",
-    }
-    return Model(
-        words=corpus.vocabulary.words,
-        counts=corpus.vocabulary.counts,
-        vectors=packed(weights.inputs, weights.dim),
-        contexts=packed(weights.outputs, weights.dim),
-        hyperparameters=asked,
-        corpus=dataclasses.asdict(corpus.facts),
-        history=history,
-        run={**run, "versions": versions},
-    )
+    if sources is None:
+        return encode_sentences(sentences, asked, folder=work.folder, known=known, kept=kept)
+    return encode(sources, asked, folder=work.folder, known=known, kept=kept, strict=strict, progress=progress)
 
 
 def _sources_or_sentences(corpus: Corpus) -> tuple[list[str | Path] | None, Iterable[Iterable[str]]]:

@@ -1,0 +1,247 @@
+import fcntl
+import itertools
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from w2v import Model
+from w2v.run_log import read_log
+
+ATLAS = Path(__file__).parents[2] / "data" / "atlas.txt"
+# Epochs enough to be interrupted in; the likelihood of what is held out makes the best epoch's weights part of it.
+ASKED = ("--epochs", 25, "--dim", 16, "--held-out", 0.05, "--early-stop", 100)
+KILLS = 20
+
+
+@pytest.fixture
+def start(tmp_path, environment):
+    """Starts `w2v` with the given arguments in `tmp_path`."""
+
+    def run(*arguments, **options):
+        command = [sys.executable, "-m", "w2v", *map(str, arguments)]
+        options = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True, **options}
+        return subprocess.Popen(command, cwd=tmp_path, env=environment, **options)
+
+    return run
+
+
+def bits(path):
+    return Model.load(path, verify=True).checksums
+
+
+def until(there, process):
+    """Wait until `there()`; that the process has not ended before."""
+    while not there():
+        assert process.poll() is None, process.stderr.read()
+        time.sleep(0.002)
+
+
+def checkpoints(folder):
+    return sorted(folder.glob("checkpoint-*.safetensors"))
+
+
+def limit_files(size):
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory):
+    """The checksums of the training that nothing interrupts."""
+    path = tmp_path_factory.mktemp("uninterrupted") / "model.safetensors"
+    command = [sys.executable, "-m", "w2v", "train", ATLAS, *ASKED, "-q", "-o", path]
+    environment = {**os.environ, "PYTHONPATH": str(ATLAS.parents[1])}
+    subprocess.run([*map(str, command)], env=environment, check=True)
+    return bits(path)
+
+
+def test_killed_at_random_moments_it_ends_with_the_same_bits(start, tmp_path, uninterrupted):
+    moments, kills, finished = random.Random(4), 0, 0
+    threads = itertools.cycle((1, 2, 3))
+    while kills < KILLS:
+        run, output = tmp_path / f"run{finished}", tmp_path / f"model{finished}.safetensors"
+        while not output.exists():
+            how = ("--threads", next(threads), "--every", "0.1s")
+            if (run / "run.json").exists():
+                process = start("resume", run, *how)
+            else:
+                process = start("train", ATLAS, *ASKED, "--checkpoint", run, *how, "-o", output, "--log", "run.jsonl",
+                                "--overwrite")  # fmt: skip
+            try:
+                # From before the text is read to after a second or two of training.
+                process.wait(moments.uniform(0.3, 3.0))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                kills += 1
+            _, said = process.communicate()
+            assert process.returncode in (0, -signal.SIGKILL), said
+            read_log(tmp_path / "run.jsonl") if (tmp_path / "run.jsonl").exists() else None
+        assert bits(output) == uninterrupted
+        again = start("resume", run)  # whether or not it was killed in the very end
+        assert again.wait() == 0, again.stderr.read()
+        assert bits(output) == uninterrupted
+        finished += 1
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_an_interrupt_writes_a_checkpoint_and_says_how_to_go_on(start, w2v, tmp_path, uninterrupted, number, status):
+    run = tmp_path / "my run"
+    process = start("train", ATLAS, *ASKED, "--checkpoint", run, "--every", "1h", "--log", "run.jsonl")
+    until(lambda: any(r["event"] == "training" for r in read_log(tmp_path / "run.jsonl"))
+          if (tmp_path / "run.jsonl").exists() else False, process)  # fmt: skip
+    process.send_signal(number)
+    _, said = process.communicate()
+    assert process.returncode == status
+    assert said.splitlines()[-1].endswith(f"; go on with: w2v resume '{run}'")
+    assert not (tmp_path / "model.safetensors").exists()
+    if number != signal.SIGINT:
+        return
+    done = w2v("resume", run, "--threads", 1)
+    assert done.returncode == 0, done.stderr
+    assert "going on after " in done.stderr
+    assert bits(tmp_path / "model.safetensors") == uninterrupted
+    records = read_log(tmp_path / "run.jsonl")
+    events = [record["event"] for record in records]
+    assert events[0] == "started"
+    assert events.index("ended") < events.index("resumed") < events.index("finished") == len(events) - 1
+    # Nothing that was done before the interrupt is done again.
+    done_before = [record["words_done"] for record in records[: events.index("ended")] if "words_done" in record]
+    assert records[events.index("resumed")]["words_done"] == max(done_before)
+
+
+def test_a_full_disk_while_encoding_checkpointing_or_saving_costs_nothing(w2v, tmp_path):
+    asked = ("--epochs", 3, "--dim", 112, "-q")  # no padding: the model is a little larger than a checkpoint
+    assert w2v("train", ATLAS, *asked, "-o", "whole.safetensors", "--checkpoint", "whole").returncode == 0
+    expected = bits(tmp_path / "whole.safetensors")
+    size = (tmp_path / "whole.safetensors").stat().st_size
+    [checkpoint] = checkpoints(tmp_path / "whole")
+    assert checkpoint.stat().st_size < size
+    limits = {"encoding": 500_000, "checkpointing": checkpoint.stat().st_size - 1000, "saving": size - 1000}
+    for when, limit in limits.items():
+        run, output = tmp_path / when, tmp_path / f"{when}.safetensors"
+        failed = w2v("train", ATLAS, *asked, "-o", output, "--checkpoint", run, preexec_fn=limit_files(limit))
+        assert failed.returncode == 1
+        [line] = failed.stderr.splitlines()
+        assert "no room left on the disk" in line
+        assert line.endswith(f"; go on with: w2v resume {run}")
+        assert not output.exists()
+        assert not [path for path in (*run.iterdir(), *tmp_path.iterdir()) if path.name.endswith(".tmp")]
+        still_full = w2v("resume", run, "-q", preexec_fn=limit_files(limit))
+        assert (still_full.returncode, still_full.stderr) == (1, failed.stderr)
+        assert w2v("resume", run, "-q").returncode == 0
+        assert bits(output) == expected
+
+
+def test_a_log_on_a_full_disk_ends_and_the_training_goes_on(w2v, tmp_path):
+    text = tmp_path / "corpus.txt"
+    text.write_text("a b c d e f\n" * 20)
+    done = w2v("train", text, "--dim", 2, "--epochs", 300, "--log", "run.jsonl", preexec_fn=limit_files(60_000))
+    assert done.returncode == 0
+    assert "warning: " in done.stderr
+    assert "run.jsonl: no room left on the disk" in done.stderr
+    assert (tmp_path / "run.jsonl").read_bytes().endswith(b"}\n")
+    assert 50 < len(read_log(tmp_path / "run.jsonl")) < 600  # of 602
+    assert (tmp_path / "model.safetensors").exists()
+
+
+@pytest.fixture
+def ended(w2v, tmp_path):
+    """The folder of a short training that has ended."""
+    done = w2v("train", ATLAS, "--epochs", 2, "--dim", 8, "--checkpoint", "run", "--every", "0.001s")
+    assert done.returncode == 0
+    assert done.stderr.count("checkpoint at ") > 1
+    assert "run is needed no more" in done.stderr
+    return tmp_path / "run"
+
+
+def test_epochs_are_raised_only_when_one_says_extend(w2v, refused, ended, tmp_path):
+    assert "with both --extend and --epochs" in refused("resume", ended, "--epochs", 4, status=2)
+    assert "with both --extend and --epochs" in refused("resume", ended, "--extend", status=2)
+    assert "trains for 2 epochs, and can only be given more" in refused(
+        "resume", ended, "--epochs", 1, "--extend", "-o", "x.safetensors"
+    )
+    assert "exists: say --overwrite" in refused("resume", ended, "--epochs", 4, "--extend")
+    done = w2v("resume", ended, "--epochs", 4, "--extend", "-o", "longer.safetensors")
+    assert done.returncode == 0, done.stderr
+    assert "warning: a new schedule: 4 epochs instead of 2; no training in one go ends with these bits" in done.stderr
+    model = Model.load(tmp_path / "longer.safetensors")
+    assert model.hyperparameters.epochs == 4
+    assert [entry["epoch"] for entry in model.history] == [1, 2, 3, 4]
+    [extended] = model.run["extended"]
+    assert (extended["from"], extended["to"]) == (2, 4)
+
+
+def test_a_damaged_checkpoint_is_passed_over_for_the_one_before_it(w2v, refused, ended, tmp_path):
+    expected = bits(tmp_path / "model.safetensors")
+    _, last = checkpoints(ended)
+    last.write_bytes(last.read_bytes()[:-1])
+    done = w2v("resume", ended, "-o", "again.safetensors")
+    assert done.returncode == 0, done.stderr
+    assert f"warning: {last}: " in done.stderr
+    assert bits(tmp_path / "again.safetensors") == expected
+    for path in checkpoints(ended):
+        data = bytearray(path.read_bytes())
+        data[-5] ^= 1
+        path.write_bytes(data)
+    assert "all of its checkpoints are damaged" in refused("resume", ended)
+
+
+def test_damaged_ids_are_found(refused, ended):
+    ids = ended / "corpus.ids"
+    data = bytearray(ids.read_bytes())
+    data[1000] ^= 1
+    ids.write_bytes(data)
+    assert "corpus.ids: its checksum does not match" in refused("resume", ended)
+
+
+def test_a_folder_that_cannot_be_used_is_refused(refused, ended, tmp_path):
+    assert "holds a training already: go on with it" in refused("train", ATLAS, "--checkpoint", ended, "-o", "x")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").touch()
+    assert "has other files in it (letter.txt)" in refused("train", ATLAS, "--checkpoint", "mine", "-o", "x")
+    assert "no training was begun in this folder" in refused("resume", "mine")
+    assert "no training was begun in this folder" in refused("resume", "nowhere")
+    assert "no such folder: make it first" in refused("train", ATLAS, "--checkpoint", "no/where", "-o", "x")
+    assert "is no folder" in refused("train", ATLAS, "--checkpoint", "model.safetensors", "-o", "x")
+    for text in (
+        "",
+        "{}",
+        "[]",
+        "null",
+        '{"format": 1}',
+        json.dumps({"format": "w2v checkpoints"}),
+        "\x00",
+        "[" * 9999,
+    ):
+        (ended / "run.json").write_text(text)
+        assert "does not say what was asked for" in refused("resume", ended)
+
+
+def test_two_trainings_are_kept_out_of_one_folder(refused, ended):
+    with (ended / "lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert "in use by another training" in refused("resume", ended)
+        assert "in use by another training" in refused("train", ATLAS, "--checkpoint", ended, "-o", "x")
+
+
+def test_text_that_cannot_be_read_again_is_said(start, refused, tmp_path):
+    process = start("train", "-", "--checkpoint", "run", stdin=subprocess.PIPE)
+    until((tmp_path / "run" / "run.json").exists, process)
+    process.kill()
+    process.communicate()
+    assert "came from standard input and was not read to its end" in refused("resume", "run")
+
+
+def test_a_wrong_interval_is_a_usage_error(refused, tmp_path):
+    for every in ("soon", "0", "-1s", "1e5", "nan", ""):
+        assert "is no duration: write 90s, 10m or 1.5h" in refused(
+            "train", ATLAS, "--checkpoint", "run", "--every", every, status=2
+        )
+    assert not (tmp_path / "run").exists()

@@ -1,0 +1,151 @@
+"""Checkpoints by way of `w2v.train` and `w2v.resume`; the command's side is in tests/cli/test_resume.py."""
+
+import numpy as np
+import pytest
+
+import w2v
+from w2v import Hyperparameters
+from w2v.errors import CheckpointError, DivergedError
+from w2v.storage import checksum
+from w2v.training.objectives import OBJECTIVES
+from w2v.training.reports import Checkpointed, EpochEnded, Resumed, StoppedEarly, Training
+
+
+def sentences(count=400, words=30, seed=1):
+    random = np.random.default_rng(seed)
+    return [random.choice([f"w{k}" for k in range(words)], 8).tolist() for _ in range(count)]
+
+
+def bits(model):
+    return checksum(model.vectors), checksum(model.contexts)
+
+
+class StopError(Exception):
+    pass
+
+
+def stop_after(number, kind=Training):
+    """A listener that ends the training at its report number `number` of a kind."""
+    seen = []
+
+    def listen(report):
+        seen.append(report)
+        if sum(isinstance(one, kind) for one in seen) == number:
+            raise StopError
+
+    return listen
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_every_objective_goes_on_to_the_same_bits(tmp_path, name):
+    asked = Hyperparameters(objective=name, dim=8, epochs=4, sample=0.05, held_out=0.1, early_stop=2)
+    whole = w2v.train(sentences(), asked)
+    for number in (1, 2, 3):
+        folder = tmp_path / f"{number}"
+        with pytest.raises(StopError):
+            w2v.train(sentences(), asked, checkpoint=folder, listener=stop_after(number, EpochEnded))
+        reports = []
+        resumed = w2v.resume(folder, listener=reports.append)
+        assert bits(resumed) == bits(whole)
+        assert resumed.words == whole.words
+        [went_on] = [report for report in reports if isinstance(report, Resumed)]
+        assert went_on.words_done == number * whole.corpus["words"]
+        assert went_on.warnings == ()
+        for entry, expected in zip(resumed.history, whole.history, strict=True):
+            assert entry | {"seconds": 0} == expected | {"seconds": 0}
+
+
+def test_in_the_middle_of_an_epoch_and_of_a_block(tmp_path):
+    asked = Hyperparameters(dim=4, epochs=2, sample=0)
+    text = sentences(30_000)  # several reports an epoch
+    reports = []
+    whole = w2v.train(text, asked, listener=reports.append)
+    training = [report for report in reports if isinstance(report, Training)]
+    assert len(training) == 4
+    assert training[0].words_done % whole.corpus["words"] > 0
+    for number in range(1, len(training)):
+        folder = tmp_path / f"{number}"
+        with pytest.raises(StopError):
+            w2v.train(text, asked, checkpoint=folder, listener=stop_after(number), threads=2)
+        assert bits(w2v.resume(folder, threads=1)) == bits(whole)
+
+
+def test_no_more_than_two_checkpoints_are_kept_and_the_last_is_the_end(tmp_path):
+    asked = Hyperparameters(dim=4, epochs=5)
+    reports = []
+    model = w2v.train(sentences(), asked, checkpoint=tmp_path / "run", every=1e-9, listener=reports.append)
+    written = [report for report in reports if isinstance(report, Checkpointed)]
+    assert len(written) >= 5
+    assert sorted((tmp_path / "run").glob("checkpoint-*")) == [report.path for report in written[-2:]]
+    assert written[-1].words_done == written[-1].words_total == 5 * model.corpus["words"]
+    assert bits(w2v.resume(tmp_path / "run")) == bits(model)
+
+
+def test_early_stopping_keeps_the_best_epochs_weights(tmp_path):
+    # Sentences of random words: the longer the training, the worse it foretells others.
+    asked = Hyperparameters(dim=8, epochs=40, sample=0, rate=0.3, held_out=0.2, early_stop=3)
+    reports = []
+    model = w2v.train(sentences(), asked, listener=reports.append, folder=tmp_path)
+    likelihoods = [entry["held_out"] for entry in model.history]
+    best = 1 + int(np.argmin(likelihoods))
+    assert len(likelihoods) == best + 3 < 40
+    assert model.run["kept_epoch"] == best
+    [stopped] = [report for report in reports if isinstance(report, StoppedEarly)]
+    assert (stopped.epoch, stopped.best) == (best + 3, best)
+    # The weights are those that a training stopped right there would have had.
+    with pytest.raises(StopError):
+        w2v.train(sentences(), asked, checkpoint=tmp_path / "run", listener=stop_after(best, EpochEnded))
+    there = next((tmp_path / "run").glob("best-*"))
+    assert int(there.stem[5:]) == best
+    assert bits(w2v.resume(tmp_path / "run")) == bits(model)
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_the_best_epoch_is_kept_also_where_all_epochs_are_run():
+    asked = Hyperparameters(dim=8, epochs=3, sample=0, rate=0.3, held_out=0.2, early_stop=30)
+    model = w2v.train(sentences(), asked)
+    assert len(model.history) == 3
+    assert model.run["kept_epoch"] == 1 + int(np.argmin([entry["held_out"] for entry in model.history]))
+
+
+def test_a_training_that_diverged_is_not_something_to_go_on_with(tmp_path, monkeypatch):
+    monkeypatch.setattr("w2v.training.rounds.Runner.faults", lambda _runner: 1)
+    with pytest.raises(DivergedError) as caught:
+        w2v.train(sentences(), Hyperparameters(dim=4), checkpoint=tmp_path / "run")
+    assert not getattr(caught.value, "__notes__", [])
+
+
+def test_another_version_is_said_to_change_the_last_digits(tmp_path, monkeypatch):
+    asked = Hyperparameters(dim=4, epochs=2)
+    with pytest.raises(StopError):
+        w2v.train(sentences(), asked, checkpoint=tmp_path / "run", listener=stop_after(1, EpochEnded))
+    monkeypatch.setattr(w2v, "__version__", "9.9")
+    reports = []
+    w2v.resume(tmp_path / "run", listener=reports.append)
+    [went_on] = [report for report in reports if isinstance(report, Resumed)]
+    [warning] = went_on.warnings
+    assert "the last digits may differ" in warning
+    assert warning.endswith("w2v 0.1.0 is now 9.9")
+
+
+def test_checkpoints_of_another_training_are_refused(tmp_path):
+    for words, name in ((30, "one"), (20, "other")):
+        w2v.train(sentences(words=words), Hyperparameters(dim=4, epochs=1), checkpoint=tmp_path / name)
+    [foreign] = (tmp_path / "other").glob("checkpoint-*")
+    foreign.rename(tmp_path / "one" / "checkpoint-000009.safetensors")
+    with pytest.raises(CheckpointError, match="its matrices do not fit the vocabulary"):
+        w2v.resume(tmp_path / "one")
+
+
+def test_sentences_from_python_that_were_not_taken_whole_cannot_be_read_again(tmp_path):
+    def broken():
+        yield ["a", "b"] * 10
+        raise StopError
+
+    with pytest.raises(StopError):
+        w2v.train(broken(), Hyperparameters(dim=4), checkpoint=tmp_path / "run")
+    with pytest.raises(CheckpointError, match="came from Python and was not read to its end"):
+        w2v.resume(tmp_path / "run")
+    # As nothing was encoded, the folder may be used for another training.
+    model = w2v.train(sentences(), Hyperparameters(dim=4), checkpoint=tmp_path / "run")
+    assert bits(w2v.resume(tmp_path / "run")) == bits(model)

@@ -1,0 +1,44 @@
+"""Signals that wait: what they would interrupt is brought to a place from which it can go on."""
+
+import contextlib
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any
+
+_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
+@contextlib.contextmanager
+def deferred() -> Iterator[Callable[[], None]]:
+    """Signals that Python code answers (Ctrl-C above all) wait until the function given is called, or the block ends.
+
+    A second one does not wait. In threads other than the main one, which no signal interrupts, nothing changes.
+    """
+    waiting: list[int] = []
+    handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
+
+    def wait(number: int, frame: FrameType | None) -> None:
+        waiting.append(number)
+        if len(waiting) > 1:
+            handlers[number](number, frame)
+
+    def check() -> None:
+        if waiting:
+            number = waiting[-1]
+            handlers[number](number, None)  # it raises, as a rule; if not, the signal has been answered
+            waiting.clear()
+
+    if threading.current_thread() is threading.main_thread():
+        for name in _SIGNALS:
+            number = getattr(signal, name, None)  # there is no SIGHUP on Windows
+            if number is not None and callable(handler := signal.getsignal(number)):
+                handlers[number] = handler
+                signal.signal(number, wait)
+    try:
+        yield check
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    check()

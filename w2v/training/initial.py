@@ -1,0 +1,70 @@
+"""Starting from vectors that are there already: known words keep their rows, new ones start as always."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from w2v.corpus.vocabulary import KnownWords
+from w2v.errors import HyperparameterError
+from w2v.hyperparameters import Hyperparameters
+from w2v.model import Model
+from w2v.training.objectives.objective import Objective
+from w2v.training.rounds import Still
+from w2v.training.weights import Weights
+
+WORDS = "words"  # what an output row may stand for; hierarchical softmax's stand for inner nodes
+
+
+class Known(Protocol):
+    """Vectors to start from: a Model, or whatever has these."""
+
+    @property
+    def words(self) -> Sequence[str]:
+        """[V0], all different."""
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """[V0], 0 where not known."""
+
+    @property
+    def vectors(self) -> NDArray[np.float32]:
+        """[V0, D], the inputs."""
+
+    @property
+    def contexts(self) -> NDArray[np.float32] | None:
+        """[V0, D], the outputs, where there are any."""
+
+
+class Start(NamedTuple):
+    """The rows that known words start from."""
+
+    words: KnownWords
+    inputs: NDArray[np.float32]
+    outputs: NDArray[np.float32] | None  # None where there are none, or none that stand for words
+
+    def put_into(self, weights: Weights, vocabulary: Sequence[str]) -> None:
+        """Give every known word in `vocabulary` its rows."""
+        row_of = {word: row for row, word in enumerate(vocabulary)}
+        rows = np.array([row_of[word] for word in self.words.words], np.int64)
+        weights.rows(weights.inputs)[rows] = self.inputs
+        if self.outputs is not None:
+            weights.rows(weights.outputs)[rows] = self.outputs
+
+
+def start_from(known: Known, asked: Hyperparameters, objective: Objective) -> Start:
+    """What a training by `objective` takes from `known`; HyperparameterError where dimensions differ."""
+    dim = known.vectors.shape[1]
+    if dim != asked.dim:
+        raise HyperparameterError(
+            f"the vectors to start from have {dim} dimensions, and dim is {asked.dim}: set it to {dim} (--dim {dim})"
+        )
+    rows_of_known = known.run.get("output_rows", WORDS) if isinstance(known, Model) else WORDS
+    outputs = known.contexts if rows_of_known == objective.output_rows == WORDS else None
+    return Start(KnownWords(known.words, known.counts), known.vectors, outputs)
+
+
+def still_rows(known: NDArray[np.bool_], *, with_outputs: bool) -> Still:
+    """The rows of known words, as rows that never move; outputs only where they were known too."""
+    return Still(known, known if with_outputs else np.zeros_like(known))
