@@ -76,7 +76,7 @@ def test_the_python_example_runs_and_prints_what_is_said(tmp_path):
 def test_links_lead_to_files_and_no_module_is_left_out():
     links = {link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith(("http", "#"))}
     sections = {"#" + line.lstrip("# ").lower().replace(" ", "-") for line in README.splitlines() if line[:1] == "#"}
-    assert {link for link in re.findall(r"\]\((#[^)]+)\)", README)} <= sections
+    assert set(re.findall(r"\]\((#[^)]+)\)", README)) <= sections
     assert [link for link in links if not (ROOT / link).exists()] == []
     told = {ROOT / link for link in links}
     modules = [path for path in (ROOT / "w2v").rglob("*.py") if not path.name.startswith("__")]
