@@ -7,7 +7,7 @@ In it stand, each written whole to a temporary name, flushed to disk and renamed
     corpus.ids                    the encoded corpus, little-endian int32
     corpus.safetensors            its vocabulary and facts, and the checksum of the ids; nothing is encoded without it
     checkpoint-000007.safetensors the last two checkpoints: both matrices, and the state in the metadata
-    best-000003.safetensors       with early stopping, the weights of the last two best epochs
+    best-000003.safetensors       with early stopping, the weights of the best epochs that these know of, or the last
     lock                          held by the process that trains here
 
 What is newer is only built on what is whole: a file that a kill left unfinished is not there.
@@ -44,7 +44,7 @@ START = "start.safetensors"
 RUN = "run.json"
 IDS = "corpus.ids"
 CORPUS = "corpus.safetensors"
-_KEPT = 2  # files of a kind
+_KEPT = 2  # checkpoints
 _LONGEST_RUN = 10_000_000  # bytes of run.json: names of many files
 _PIECE = 1 << 24  # bytes of ids read at a time
 
@@ -110,6 +110,7 @@ class CheckpointFolder:
         self.path = path
         self.request = request
         self.warnings: list[str] = []  # what was found damaged and passed over
+        self._bests: list[int | None] = []  # the best epochs that the last two checkpoints know of
         self._lock = lock
 
     @classmethod
@@ -231,20 +232,34 @@ class CheckpointFolder:
     def save(self, weights: Weights, state: State, asked: Hyperparameters, run: dict[str, Any]) -> Path:
         """Write a checkpoint, then remove all but the last two; OutputError where there is no room."""
         number = max((_number(path) for path in self._files("checkpoint")), default=0) + 1
-        return self._save("checkpoint", number, weights, state, asked, run)
+        path = self._save("checkpoint", number, weights, state, asked, run)
+        for old in self._files("checkpoint")[:-_KEPT]:
+            old.unlink()
+        self._bests = [*self._bests[1 - _KEPT :], state.best]
+        self._remove_bests(but=self._bests)
+        return path
 
-    def save_best(self, weights: Weights, state: State, asked: Hyperparameters, run: dict[str, Any]) -> Path:
-        """Write the weights of the epoch that has just ended, then remove all but the last two such files."""
-        return self._save("best", state.epoch, weights, state, asked, run)
+    def save_best(self, weights: Weights, state: State, asked: Hyperparameters, run: dict[str, Any]) -> None:
+        """Write the weights of the epoch that has just ended and is the best so far."""
+        self._save("best", state.epoch, weights, state, asked, run)
+        self._remove_bests(but=[*self._bests, state.epoch])
+
+    def _remove_bests(self, but: Sequence[int | None]) -> None:
+        for path in self._files("best"):
+            if _number(path) not in but:
+                path.unlink()
 
     def latest(self) -> Checkpoint | None:
         """The last checkpoint whose checksums match, None before the first; CheckpointError if all are damaged."""
         paths = self._files("checkpoint")
         for path in reversed(paths):
             try:
-                return self._load(path)
+                latest = self._load(path)
             except CheckpointError as error:
                 self.warnings.append(f"{error}; the one before it is taken")
+            else:
+                self._bests = [latest.state.best]
+                return latest
         if paths:
             raise CheckpointError(f"{self.path}: all of its checkpoints are damaged: begin again in another folder")
         return None
@@ -263,8 +278,6 @@ class CheckpointFolder:
         }
         metadata = {"state": state.as_dict(), "asked": dataclasses.asdict(asked), "run": run}
         save_tensors(path, tensors, metadata, overwrite=True)
-        for old in self._files(kind)[:-_KEPT]:
-            old.unlink()
         return path
 
     def _load(self, path: Path) -> Checkpoint:
