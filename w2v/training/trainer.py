@@ -20,6 +20,7 @@ from w2v.corpus.encoded import EncodedCorpus, encode, encode_sentences
 from w2v.errors import CorpusError, DivergedError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
+from w2v.probability import keep_probability, log_probability
 from w2v.training.counter import derive_key
 from w2v.training.demands import check_memory, check_time
 from w2v.training.held_out import HeldOut, Likelihood, split
@@ -28,7 +29,7 @@ from w2v.training.objectives.objective import Objective, Tables
 from w2v.training.reports import Encoding, Listener, Loss, Measured, Report, Starting, Training
 from w2v.training.rounds import Runner
 from w2v.training.schedule import BLOCK, Block, blocks, lanes_for, loss_every, rates, rounds_of
-from w2v.training.stream import Subsampler, keep_probability, keep_threshold
+from w2v.training.stream import Subsampler, keep_threshold
 from w2v.training.tile import Shape, tile_bytes, tile_shape
 from w2v.training.vector import WIDTH
 from w2v.training.weights import Weights, packed, start_weights
@@ -152,7 +153,7 @@ def fit(
     note_compiled(objective.name)
 
     def measure() -> Likelihood | None:
-        return held_out.measure(objective.log_probability(asked, counts), weights) if held_out else None
+        return held_out.measure(log_probability(asked, counts), weights) if held_out else None
 
     history, seconds = _run_epochs(corpus, asked, runner, subsampler, measure, listen)
     return _model(
