@@ -1,4 +1,5 @@
 import pytest
+from gensim.test.utils import datapath
 
 from w2v.errors import EvaluationError
 from w2v.vectors.benchmarks import Section, read_analogies, read_pairs
@@ -32,6 +33,14 @@ def test_pairs_between_spaces(tmp_path):
     path = tmp_path / "pairs.txt"
     path.write_text("King  queen 8.5\n")
     assert read_pairs(path, lowercase=True) == [("king", "queen", 8.5)]
+
+
+def test_the_public_sets_are_read_as_gensim_brings_them():
+    sections = read_analogies(datapath("questions-words.txt"), lowercase=True)
+    assert sections[0].questions[0] == ("athens", "greece", "baghdad", "iraq")
+    assert (len(sections), sum(len(section.questions) for section in sections)) == (14, 19544)
+    assert len(read_pairs(datapath("wordsim353.tsv"))) == 353
+    assert len(read_pairs(datapath("simlex999.txt"))) == 999
 
 
 @pytest.mark.parametrize(

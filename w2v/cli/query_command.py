@@ -1,5 +1,6 @@
 """What all query commands share: their options, and how queries come to their answers."""
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -47,7 +48,7 @@ def query_options(metavar: str, *, search: bool = True) -> Callable[[Callable[..
         ) -> None:  # fmt: skip
             function(Asked(words, model_path, skip_unknown, as_json, number, top), **own)
 
-        command.__doc__ = f"{function.__doc__}\n\n{_STANDARD_INPUT}"
+        command.__doc__ = f"{inspect.cleandoc(function.__doc__ or '')}\n\n{_STANDARD_INPUT}"
         decorated: Callable[..., None] = command
         for option in reversed(_options(metavar, search=search)):
             decorated = option(decorated)
