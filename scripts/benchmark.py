@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 import w2v
 from w2v import Hyperparameters, Model
 from w2v.vectors import queries
-from w2v.vectors.formats import FORMATS
+from w2v.vectors.formats import read
 
 LINE_WORDS = 1_000
 CHECKED_WORDS = 300_000  # of the corpus, for the short training
@@ -192,10 +192,8 @@ def elsewhere(function: Any, *arguments: Any) -> Any:
 
 def read_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
     """(words by falling frequency, their vectors [V, D])."""
-    if path.suffix == ".bin":
-        return FORMATS["binary"].read(path)
-    model = Model.load(path)
-    return list(model.words), model.vectors
+    vectors = read(path)
+    return list(vectors.words), vectors.vectors
 
 
 def find_fault(path: Path) -> str | None:

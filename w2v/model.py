@@ -2,7 +2,7 @@
 
 import dataclasses
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +16,7 @@ from w2v.storage import TensorFile, open_tensors, save_tensors
 
 FORMAT = "w2v"
 FORMAT_VERSION = 1
+VECTORS_FORMAT = "w2v-vectors"  # a file of vectors alone, or of a part of a model: see vectors/formats/safetensors.py
 DEFAULT_PATH = Path("model.safetensors")
 
 
@@ -35,15 +36,11 @@ class Model:
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write one safetensors file, whole or not at all; OutputError when it cannot be."""
-        spelled = [word.encode() for word in self.words]
-        offsets = np.zeros(len(spelled) + 1, np.int64)
-        np.cumsum([len(word) for word in spelled], out=offsets[1:])
         tensors: dict[str, NDArray[Any]] = {
             "vectors": self.vectors,
             "contexts": self.contexts,
             "counts": self.counts,
-            "words": np.frombuffer(b"".join(spelled), np.uint8),
-            "offsets": offsets,  # [V + 1]: word i is words[offsets[i]:offsets[i + 1]]
+            **word_tensors(self.words),
         }
         metadata = {
             "format": FORMAT,
@@ -59,6 +56,18 @@ class Model:
     def load(cls, path: str | Path, *, verify: bool = False) -> Self:
         """The model at `path`, memory-mapped; with `verify`, every checksum compared. ModelError if it is not one."""
         file = open_tensors(Path(path))
+        if verify:
+            file.verify()
+        return cls.of(file)
+
+    @classmethod
+    def of(cls, file: TensorFile) -> Self:
+        """The model that `file` holds; ModelError if it holds none."""
+        path = file.path
+        if file.metadata.get("format") == VECTORS_FORMAT:
+            raise ModelError(
+                f"{path}: holds converted vectors, not a trained model: name the file that w2v train wrote"
+            )
         if file.metadata.get("format") != FORMAT:
             raise ModelError(f"{path}: a safetensors file, but not a w2v model")
         if file.metadata.get("format_version") != FORMAT_VERSION:
@@ -66,8 +75,6 @@ class Model:
                 f"{path}: a model of format version {file.metadata.get('format_version')}; "
                 f"this w2v reads version {FORMAT_VERSION}: upgrade w2v"
             )
-        if verify:
-            file.verify()
         try:
             return cls._from_file(file)
         except W2VError as error:
@@ -81,7 +88,7 @@ class Model:
     def _from_file(cls, file: TensorFile) -> Self:
         tensors, metadata = file.tensors, file.metadata
         vectors, contexts, counts = tensors["vectors"], tensors["contexts"], tensors["counts"]
-        words = _decode(tensors["words"], tensors["offsets"])
+        words = words_of(tensors)
         if not (
             vectors.ndim == 2
             and vectors.shape == contexts.shape
@@ -91,8 +98,6 @@ class Model:
             and counts.dtype == np.int64
         ):
             raise ModelError("its tensors do not fit together")
-        if len(set(words)) != len(words):
-            raise ModelError("it holds a word twice")
         corpus, history, run = metadata["corpus"], metadata["history"], metadata["run"]
         if not (isinstance(corpus, dict) and isinstance(history, list) and isinstance(run, dict)):
             raise ModelError("its metadata is of the wrong types")
@@ -109,8 +114,17 @@ class Model:
         )
 
 
-def _decode(spelled: NDArray[np.uint8], offsets: NDArray[np.int64]) -> list[str]:
-    """The words whose UTF-8 bytes stand one after another in `spelled`."""
+def word_tensors(words: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """The words as two tensors: their UTF-8 bytes one after another, and offsets [V + 1] into them."""
+    spelled = [word.encode() for word in words]
+    offsets = np.zeros(len(spelled) + 1, np.int64)
+    np.cumsum([len(word) for word in spelled], out=offsets[1:])
+    return {"words": np.frombuffer(b"".join(spelled), np.uint8), "offsets": offsets}
+
+
+def words_of(tensors: Mapping[str, NDArray[Any]]) -> list[str]:
+    """What `word_tensors` was given, all different; ModelError where the tensors do not fit or hold a word twice."""
+    spelled, offsets = tensors["words"], tensors["offsets"]
     if (
         spelled.ndim != 1
         or spelled.dtype != np.uint8
@@ -123,4 +137,7 @@ def _decode(spelled: NDArray[np.uint8], offsets: NDArray[np.int64]) -> list[str]
     ):
         raise ModelError("its word offsets do not fit its words")
     data, bounds = spelled.tobytes(), offsets.tolist()
-    return [data[start:end].decode() for start, end in itertools.pairwise(bounds)]
+    words = [data[start:end].decode() for start, end in itertools.pairwise(bounds)]
+    if len(set(words)) != len(words):
+        raise ModelError("it holds a word twice")
+    return words

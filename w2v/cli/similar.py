@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from w2v.cli.model_option import model_option, open_model
+from w2v.cli.model_option import model_option, open_vectors
 from w2v.cli.table import table
-from w2v.vectors.vectors import Neighbour, Vectors
+from w2v.vectors.vectors import Neighbour
 
 
 @click.command
@@ -20,7 +20,7 @@ def command(words: tuple[str, ...], number: int, model_path: Path, as_json: bool
 
     With several words, the mean of their unit vectors is compared. The words themselves are left out.
     """
-    neighbours = Vectors.of(open_model(model_path)).similar(words, number)
+    neighbours = open_vectors(model_path).similar(words, number)
     if as_json:
         answer = {"words": words, "neighbours": [neighbour._asdict() for neighbour in neighbours]}
         click.echo(json.dumps(answer, ensure_ascii=False))
