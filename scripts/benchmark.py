@@ -33,7 +33,7 @@ import w2v
 from w2v import Hyperparameters, Model
 from w2v.vectors.benchmarks import read_analogies, read_pairs
 from w2v.vectors.evaluation import judge_analogies, judge_pairs, total
-from w2v.vectors.formats import FORMATS
+from w2v.vectors.formats import read
 from w2v.vectors.search import Directions, nearest
 from w2v.vectors.vectors import Vectors
 
@@ -196,10 +196,8 @@ def elsewhere(function: Any, *arguments: Any) -> Any:
 
 def read_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
     """(words by falling frequency, their vectors [V, D])."""
-    if path.suffix == ".bin":
-        return FORMATS["binary"].read(path)
-    model = Model.load(path)
-    return list(model.words), model.vectors
+    vectors = read(path)
+    return list(vectors.words), vectors.vectors
 
 
 def find_fault(path: Path) -> str | None:

@@ -39,6 +39,7 @@ COMMANDS = {  # each is `command` in the module of its name, imported only to be
     "drift": "Show words that have moved between two models.",
     "compare": "Train by several objectives and compare them.",
     "export": "Write the vectors in another program's format.",
+    "convert": "Convert vectors from one file format to another.",
     "info": "Show what a model is and how it was made.",
 }
 _CLOSED_PIPE = 128 + 13

@@ -32,7 +32,7 @@ from w2v.corpus.encoded import CorpusFacts, EncodedCorpus
 from w2v.corpus.vocabulary import KnownWords, Vocabulary
 from w2v.errors import CheckpointError, DivergedError, ModelError, OutputError, TrainingError, W2VError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import pack_words, unpack_words
+from w2v.model import word_tensors, words_of
 from w2v.storage import FolderLock, atomic_write, check_folder, open_tensors, output_errors, save_tensors
 from w2v.training.initial import Start
 from w2v.training.state import State
@@ -176,7 +176,7 @@ class CheckpointFolder:
         tensors: dict[str, NDArray[Any]] = {
             "inputs": start.inputs,
             "counts": start.words.counts,
-            **pack_words(start.words.words),
+            **word_tensors(start.words.words),
         }
         if start.outputs is not None:
             tensors["outputs"] = start.outputs
@@ -190,7 +190,7 @@ class CheckpointFolder:
             file = open_tensors(self.path / START)
             file.verify()
             tensors = file.tensors
-            words = KnownWords(unpack_words(tensors["words"], tensors["offsets"]), tensors["counts"])
+            words = KnownWords(words_of(tensors), tensors["counts"])
             return Start(words, tensors["inputs"], tensors.get("outputs"))
 
     @property
@@ -205,7 +205,7 @@ class CheckpointFolder:
 
     def save_corpus(self, corpus: EncodedCorpus) -> None:
         """Keep the vocabulary and facts of a corpus whose ids are at `ids` already."""
-        tensors: dict[str, NDArray[Any]] = {"counts": corpus.vocabulary.counts, **pack_words(corpus.vocabulary.words)}
+        tensors: dict[str, NDArray[Any]] = {"counts": corpus.vocabulary.counts, **word_tensors(corpus.vocabulary.words)}
         if corpus.known is not None:
             tensors["known"] = corpus.known.astype(np.uint8)
         metadata = {"facts": dataclasses.asdict(corpus.facts), "ids": _sha256(self.ids)}
@@ -225,7 +225,7 @@ class CheckpointFolder:
                 )
             tensors = file.tensors
             known = tensors["known"].astype(np.bool_) if "known" in tensors else None
-            vocabulary = Vocabulary(unpack_words(tensors["words"], tensors["offsets"]), np.array(tensors["counts"]))
+            vocabulary = Vocabulary(words_of(tensors), np.array(tensors["counts"]))
             ids = np.asarray(np.memmap(self.ids, np.int32, "r"))
             return EncodedCorpus(ids, vocabulary, CorpusFacts(**file.metadata["facts"]), known)
 
