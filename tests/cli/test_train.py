@@ -37,7 +37,7 @@ def test_trains_saves_and_says_what_comes_next(w2v, corpus, tmp_path):
     assert done.returncode == 0
     assert not done.stdout
     lines = done.stderr.splitlines()
-    assert lines[:2] == ["read 1,600 tokens in 200 lines", "vocabulary: 11 of 11 words, 1,600 tokens to train on"]
+    assert lines[:2] == ["text: 1,600 tokens in 200 lines", "vocabulary: 11 of 11 words, 1,600 tokens to train on"]
     assert any(line.startswith("trained on 1,600 words in ") for line in lines)
     assert "11 words of 8 dimensions are in model.safetensors" in lines
     assert lines[-1].startswith("next: w2v similar ")

@@ -145,6 +145,11 @@ def _renumbered(
     else:
         chosen, vocabulary, is_known = _beside(table, known, min_count, max_vocab)
     words, sentences = file.renumber(final_ids(chosen, max(len(table), 1 + int(chosen.max())))[number_of])
+    if words == 0:
+        raise CorpusError(
+            f"no word of the text is known, and none occurs {min_count} times or more: lower --min-count, or give more "
+            "text"
+        )
     return EncodedCorpus(file.mapped(), vocabulary, replace(facts, words=words, sentences=sentences), is_known)
 
 
