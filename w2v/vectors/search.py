@@ -82,9 +82,8 @@ class Best:
         (queries, n), rows = self._scores.shape, scores.shape[1]
         least = self._scores[:, -1:]
         enough = scores > least
-        if (
-            np.count_nonzero(enough) > 4 * queries * n and n < rows
-        ):  # the first block: most of it would be sorted in vain
+        crowded = np.count_nonzero(enough) > 4 * queries * n  # as in the first block: most would be sorted in vain
+        if crowded and n < rows:
             at_least = np.partition(np.where(enough, scores, -np.inf), rows - n, axis=1)[:, rows - n, None]
             enough &= scores >= at_least
         query, column = np.divmod(np.flatnonzero(enough), rows)  # faster than np.nonzero
@@ -142,7 +141,9 @@ def nearest(
 def _exact(directions: Directions, found: Found, targets: NDArray[np.floating], score: Score | None) -> Found:
     """What was found, with scores in float64: the same whatever else was asked for at the same time."""
     rows, scores = found
-    cosines = np.einsum("rd,pd->pr", directions.unit(rows), targets.astype(np.float64))
+    cosines = np.empty((len(targets), len(rows)))
+    for begin, end in _blocks(len(rows), ROWS):
+        np.einsum("rd,pd->pr", directions.unit(rows[begin:end]), targets, out=cosines[:, begin:end])
     scores = score(cosines[None])[0] if score else cosines[0]
     order = np.lexsort((rows, -scores))
     return rows[order], scores[order]
