@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from w2v.compiled import kernel
 from w2v.corpus.ahead import ahead
+from w2v.corpus.long_tokens import noting_lengths
 from w2v.corpus.sentences import StringTable
 from w2v.corpus.table import TypeTable
 from w2v.corpus.text import BLOCK_BYTES, Reading, blocks, find_sources, total_bytes
@@ -44,6 +45,11 @@ class CorpusFacts:
     held_out: int = 0  # tokens of the vocabulary that were set aside; `words` is without them
     undecodable: int = 0  # bytes that are no UTF-8, each replaced
     first_undecodable: str | None = None  # the file, and the byte of its text counted from 0
+    cut: int = 0  # tokens longer than `max_token`
+    first_cut: str | None = None  # the file, and the line of its text counted from 1
+    passed_over: int = 0  # in folders: broken links, links to folders, sockets, pipes, devices
+    first_passed_over: str | None = None  # its path, and what it is
+    changed: str | None = None  # the first file that grew or shrank while it was read
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,12 +75,14 @@ def encode(
     `progress` is told the bytes read of the files, and how many they are or None. CorpusError when the text cannot be
     read, is none, or no word is frequent enough; OutputError when `folder` has no room. Nothing is left in `folder`.
     """
-    found = find_sources(sources)
-    reading, total = Reading(), total_bytes(found)
+    reading = Reading()
+    found = find_sources(sources, reading)
+    total = total_bytes(found)
     table, lines = TypeTable(), 0
-    text = blocks(found, reading, strict=strict, block_bytes=block_bytes)
+    text = blocks(found, reading, strict=strict, words=hyperparameters.words, block_bytes=block_bytes)
+    found_tokens = tokens(text, words=hyperparameters.words, max_token=hyperparameters.max_token)
     with _nameless_file(folder) as file:
-        for block in ahead(tokens(text, words=hyperparameters.words)):
+        for block in ahead(noting_lengths(found_tokens, reading)):
             file.append(table.look_up(block))
             lines += block.lines
             if progress:
@@ -94,6 +102,11 @@ def encode(
             types=len(table),
             undecodable=reading.undecodable,
             first_undecodable=reading.first_undecodable,
+            cut=reading.cut,
+            first_cut=reading.first_cut,
+            passed_over=reading.passed_over,
+            first_passed_over=reading.first_passed_over,
+            changed=reading.changed,
         )
         return _renumbered(file, table, number_of, facts, hyperparameters)
 
@@ -106,6 +119,9 @@ def encode_sentences(
     progress: Callable[[int, int | None], None] | None = None,
 ) -> EncodedCorpus:
     """Sentences of tokens as `encode` makes of text; a token may be any string but "", which is passed over.
+
+    Tokens are taken whole, whatever `max_token` says: it is for text, whose long tokens are mostly no words, and these
+    are what somebody has chosen.
 
     `progress` is told the sentences taken so far, and None.
     """
