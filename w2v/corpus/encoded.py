@@ -5,6 +5,7 @@ and, once all words are counted, renumbered in place; the text is never read aga
 """
 
 import contextlib
+import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ from w2v.corpus.table import TypeTable
 from w2v.corpus.text import BLOCK_BYTES, Reading, blocks, find_sources, total_bytes
 from w2v.corpus.tokens import tokens
 from w2v.corpus.vocabulary import Vocabulary, final_ids, select
-from w2v.errors import CorpusError
+from w2v.errors import CorpusError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.storage import output_errors
 
@@ -185,8 +186,15 @@ class _IdFile:
         return kept - sentences, sentences
 
     def mapped(self) -> NDArray[np.int32]:
-        """The ids, by a read-only memory map that outlives the open file."""
-        return np.asarray(np.memmap(self._file, np.int32, "r"))
+        """The ids, by a read-only memory map that outlives the open file; TrainingError where that is not allowed."""
+        try:
+            return np.asarray(np.memmap(self._file, np.int32, "r"))
+        except OSError as error:
+            megabytes = self._file.seek(0, os.SEEK_END) / 1e6
+            raise TrainingError(
+                f"the corpus's ids, {megabytes:,.0f} MB, have no room in the address space that this process may use: "
+                "raise the limit (ulimit -v), or give less text"
+            ) from error
 
 
 @contextlib.contextmanager
