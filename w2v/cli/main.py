@@ -26,6 +26,7 @@ from w2v.errors import HyperparameterError, W2VError
 
 COMMANDS = {  # each is `command` in the module of its name, imported only to be run
     "train": "Train word vectors from text.",
+    "check": "Look at a corpus before training on it.",
     "similar": "Show the words nearest to a word.",
     "compare": "Train by several objectives and compare them.",
     "export": "Write the vectors in another program's format.",

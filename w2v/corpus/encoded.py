@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import FileIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,9 @@ from w2v.corpus.vocabulary import Vocabulary, final_ids, select
 from w2v.errors import CorpusError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.storage import output_errors
+
+if TYPE_CHECKING:
+    from w2v.corpus.survey import Surveyor
 
 SENTENCE_END = -1
 _CHUNK_IDS = 1 << 20  # ids renumbered at a time
@@ -70,20 +73,25 @@ def encode(
     strict: bool = False,
     progress: Callable[[int, int | None], None] | None = None,
     block_bytes: int = BLOCK_BYTES,
+    surveyor: "Surveyor | None" = None,
 ) -> EncodedCorpus:
     """The text of `sources` (files, folders, or - for standard input) as ids in a nameless file in `folder`.
 
-    `progress` is told the bytes read of the files, and how many they are or None. CorpusError when the text cannot be
-    read, is none, or no word is frequent enough; OutputError when `folder` has no room. Nothing is left in `folder`.
+    `progress` is told the bytes read of the files, and how many they are or None; `surveyor` looks on. CorpusError when
+    the text cannot be read, is none, or no word is frequent enough; OutputError when `folder` has no room. Nothing is
+    left in `folder`.
     """
     reading = Reading()
     found = find_sources(sources, reading)
     total = total_bytes(found)
     table, lines = TypeTable(), 0
     text = blocks(found, reading, strict=strict, words=hyperparameters.words, block_bytes=block_bytes)
-    found_tokens = tokens(text, words=hyperparameters.words, max_token=hyperparameters.max_token)
+    cut = tokens(text, words=hyperparameters.words, max_token=hyperparameters.max_token)
+    blocks_of_tokens = noting_lengths(cut, reading)
+    if surveyor:
+        blocks_of_tokens = surveyor.watching(blocks_of_tokens, found, reading, table)
     with _nameless_file(folder) as file:
-        for block in ahead(noting_lengths(found_tokens, reading)):
+        for block in ahead(blocks_of_tokens):
             file.append(table.look_up(block))
             lines += block.lines
             if progress:
@@ -109,6 +117,8 @@ def encode(
             first_passed_over=reading.first_passed_over,
             changed=reading.changed,
         )
+        if surveyor:
+            surveyor.counted(table, facts)
         return _renumbered(file, table, number_of, facts, hyperparameters)
 
 

@@ -64,6 +64,7 @@ class Reading:
     longest: str = ""  # its beginning,
     longest_at: str | None = None  # and its file and line
     source: str = ""  # where the block comes from that was handed out last,
+    begins: bool = False  # whether it is the first of its source,
     line: int = 1  # the line it begins in, if whoever counts lines adds those of each block,
     lost: int = 0  # and the bytes that its first token lacks
 
@@ -106,10 +107,11 @@ def blocks(
 
     for source in sources:
         with _reading_errors(source), _open(source, reading) as file:
-            reading.source, reading.line = source.name, 1
+            reading.source, reading.begins, reading.line = source.name, True, 1
             block = b"\n"
             for block in whole_tokens(_valid_pieces(file, source, reading, strict, block_bytes), lacks, words=words):
                 yield block
+                reading.begins = False
             if not block.endswith(b"\n"):
                 reading.lost = 0
                 yield b"\n"
