@@ -26,6 +26,7 @@ from w2v.errors import HyperparameterError, W2VError
 COMMANDS = {  # each is `command` in the module of its name, imported only to be run
     "train": "Train word vectors from text.",
     "resume": "Go on with a training that was interrupted.",
+    "check": "Look at a corpus before training on it.",
     "similar": "Show the words nearest to a word.",
     "analogy": "Show what is to a word as B is to A.",
     "similarity": "How near two words are to each other.",

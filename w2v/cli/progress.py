@@ -132,6 +132,14 @@ class Reporter:
                 f"warning: {facts.undecodable:,} bytes are not UTF-8 and were replaced, the first at "
                 f"{facts.first_undecodable}"
             )
+        if facts.cut:
+            tokens = "1 token was" if facts.cut == 1 else f"{facts.cut:,} tokens were"
+            self._say(f"warning: {tokens} longer than --max-token and cut, the first at {facts.first_cut}")
+        if facts.passed_over:
+            them = "that is no file:" if facts.passed_over == 1 else "that are no files, such as"
+            self._say(f"warning: passed over {facts.passed_over:,} in folders {them} {facts.first_passed_over}")
+        if facts.changed:
+            self._say(f"warning: {facts.changed} grew or shrank while it was read: what was read is trained on")
         if report.warning:
             self._say(f"warning: {report.warning}")
         if report.compiling:

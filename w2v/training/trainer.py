@@ -41,7 +41,8 @@ def train(
     That holds for one version of w2v and numba on one kind of processor; elsewhere last digits may differ.
 
     `corpus` is a file or folder or several of them, `-` for standard input, or an iterable of sentences, each an
-    iterable of words. `threads` defaults to all cores. `strict` refuses text that is not UTF-8; `long` accepts a
+    iterable of words, which are taken whole: `max_token` is for text.
+    `threads` defaults to all cores. `strict` refuses text that is not UTF-8; `long` accepts a
     training that will take more than a day. The corpus's ids lie in a nameless file in `folder` (by default the
     system's temporary one) until training ends. `init` are the vectors (a `Model`, or what `w2v.load` gives) whose
     rows the training starts from. `checkpoint` is a folder, made if it is not there, from which `resume` goes on,
