@@ -27,6 +27,7 @@ from w2v.errors import HyperparameterError, W2VError
 COMMANDS = {  # each is `command` in the module of its name, imported only to be run
     "train": "Train word vectors from text.",
     "similar": "Show the words nearest to a word.",
+    "phrases": "Join the collocations in a text into phrases.",
     "compare": "Train by several objectives and compare them.",
     "export": "Write the vectors in another program's format.",
     "info": "Show what a model is and how it was made.",
