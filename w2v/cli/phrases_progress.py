@@ -76,7 +76,7 @@ class PhrasesReporter(Reporter):
         found = f"{_number(report.phrases, 'phrase')}, joined in {_number(report.joined, 'place')}"
         if not report.phrases:
             found = "no phrase" + (": lower --threshold or --min-count" if report.number == 1 else "")
-        self._say(f"pass {report.number}: {found}; {report.different:,} different words and collocations")
+        self._say(f"pass {report.number}: V {report.different:,}; {found}")
 
     def _found(self, joined: JoinedCorpus, shown: Sequence[Phrase], output: str) -> None:
         self._close_bar()
