@@ -80,7 +80,7 @@ def test_help_version_and_misspellings_wait_for_no_numbers(environment, tmp_path
     ("arguments", "said"),
     [
         (["simlar", "king"], "no such command 'simlar': did you mean 'similar'?"),
-        (["zzz"], "no such command 'zzz': there are train, similar, compare, export, info"),
+        (["zzz"], f"no such command 'zzz': there are {', '.join(COMMANDS)}"),
         (["--versoin"], "--version"),
         (["similar", "--modle", "x"], "--model"),
         (["similar"], "Missing argument 'WORD...'"),

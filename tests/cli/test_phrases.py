@@ -1,6 +1,8 @@
 import os
 import pty
+import re
 import resource
+import shlex
 import signal
 import subprocess
 import sys
@@ -230,3 +232,10 @@ def test_the_most_frequent_come_first_and_ties_stay():
     counts = [3, 5, 3, 9]
     phrases = [Phrase(str(number), 1.0, count, 1, 1, 1) for number, count in enumerate(counts)]
     assert [phrase.text for phrase in by_count(phrases)] == ["3", "1", "0", "2"]
+
+
+def test_the_readmes_example_says_what_it_says(w2v, tmp_path):
+    readme = (ATLAS.parents[1] / "README.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"^\$ w2v (phrases data/atlas.txt .*)\n((?:(?!```).*\n)+)", readme, re.MULTILINE)
+    (tmp_path / "data").symlink_to(ATLAS.parent)
+    assert w2v(*shlex.split(example[0])).stderr == example[1]

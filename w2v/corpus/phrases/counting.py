@@ -4,6 +4,9 @@ Words and collocations are counted by fingerprint in hash tables with open addre
 into as many parts as there are threads, each with a table of its own, and every thread goes through all ids for the
 sake of its part. A table that is full and may not grow gives up one half of its part, which is counted later, by
 going through the ids once more: what is kept has been counted from the beginning.
+
+A table holds 89 bits of a fingerprint. That any two of a thousand million different collocations of some 20 bytes are
+taken for one has a chance of about 10^-8.
 """
 
 from collections.abc import Callable
@@ -19,8 +22,7 @@ from w2v.corpus.phrases.fingerprints import OWN, appended
 from w2v.corpus.phrases.pieces import PIECE, pieces
 from w2v.corpus.tokens import GOLDEN
 
-MOST_SLOTS = 1 << 23  # of all tables at a time
-SLOT_BYTES = 16
+MOST_SLOTS = 1 << 23  # of all tables at a time, 16 bytes each
 MOST_IDS = 1 << 35  # so that a count has room
 _FIRST_SLOTS = 1 << 18
 _TICK = 0.1  # seconds between two looks at what the threads have done
@@ -79,18 +81,15 @@ def count(
     different, frequent = 0, [np.empty((0, 2), np.uint64)]
     with ThreadPoolExecutor(threads) as pool:
         try:
-            waiting = {pool.submit(counting.count, Part(number, parts)) for number in range(parts)}
-            begun = len(waiting)
+            waiting = {counting.submit(pool, Part(number, parts)) for number in range(parts)}
             while waiting:
-                done: set[Future[_Counted]]
                 done, waiting = wait(waiting, _TICK, FIRST_COMPLETED)
                 for counted in (future.result() for future in done):
                     different += counted.different
                     frequent.append(counted.frequent)
-                    waiting |= {pool.submit(counting.count, part) for part in counted.left}
-                    begun += len(counted.left)
+                    waiting |= {counting.submit(pool, part) for part in counted.left}
                 if progress:
-                    progress(sum(counting.gone_through.values()), begun * len(ids))
+                    progress(sum(counting.gone_through.values()), len(counting.gone_through) * len(ids))
         finally:
             counting.stop.set()
     return Counts(different, of_words, np.concatenate(frequent))
@@ -118,6 +117,11 @@ class _Counting:
         self._piece = min(PIECE, most_slots // 4)
         self.gone_through: dict[Part, int] = {}  # part as it was at first -> ids
         self.stop = Event()
+
+    def submit(self, pool: ThreadPoolExecutor, part: Part) -> Future[_Counted]:
+        """Have the part counted."""
+        self.gone_through[part] = 0  # here, so that no thread makes the dict larger while it is summed up
+        return pool.submit(self.count, part)
 
     def count(self, part: Part) -> _Counted:
         """Count the part, or as much of it as there is room for."""

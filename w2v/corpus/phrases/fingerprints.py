@@ -1,9 +1,9 @@
 """Spellings as numbers, so that words can be joined without joining their letters.
 
 The fingerprint of n bytes s_1 ... s_n is the polynomial B^n + s_1 B^(n-1) + ... + s_n modulo the prime P = 2^61 - 1,
-for two bases B (Karp & Rabin 1987, "Efficient randomized pattern-matching algorithms"). That of a text with more
-appended follows from both their numbers. Two texts of n bytes share a fingerprint with a chance of at most (n / P)^2,
-over random bases: for a thousand million different texts of 100 bytes, once in 10^14 corpora.
+for two bases B (Karp & Rabin 1987, "Efficient randomized pattern-matching algorithms"). That of a text with
+another appended follows from the numbers of both. Two texts of n bytes share a fingerprint with a chance of at most
+(n / P)^2, over random bases.
 """
 
 from collections.abc import Sequence

@@ -111,7 +111,7 @@ class _Greedy:
         out[:kept] = self._out
         tables = (self._number_of, self._phrase_of, self._found, self._of_ids)
         state = _State(*join_marked(self._ids, first, marks, self._connector, *tables, out, self._state))
-        certain = state.kept if state.head < 0 else state.head
+        certain = state.kept if state.head < 0 else state.head  # a phrase may yet replace what begins there
         self._out = out[certain : state.kept]
         self._state = state._replace(kept=state.kept - certain, head=min(state.head, 0))
         return out[:certain]
