@@ -39,6 +39,7 @@ class Run(NamedTuple):
     """What one process took."""
 
     seconds: float
+    processor: float  # seconds of all its threads; other programs on the machine matter less to them
     peak: float  # of its memory, MB
 
 
@@ -100,7 +101,7 @@ def run(program: str, corpus: Path, output: Path, options: argparse.Namespace) -
     seconds = time.perf_counter() - began
     if status:
         raise SystemExit(f"{program} failed with status {os.waitstatus_to_exitcode(status)}")
-    return Run(seconds, usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3))
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3))
 
 
 def join_with_gensim(options: argparse.Namespace) -> None:
@@ -124,18 +125,19 @@ def join_with_gensim(options: argparse.Namespace) -> None:
 
 def report(options: argparse.Namespace, runs: dict[str, list[Run]], tokens: int) -> Iterator[str]:
     """The lines of the table, and of what is needed to read it."""
-    yield "| program | whole process, s | thousand words/s | peak memory, MB |"
-    yield "| --- | ---: | ---: | ---: |"
+    yield "| program | whole process, s | thousand words/s | processor, s | peak memory, MB |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
     names = {"w2v": f"w2v {w2v.__version__}"} | {
         name: name.replace("gensim", f"gensim {version('gensim')}") for name in PROGRAMS[1:]
     }
     for program, of_program in runs.items():
-        seconds, peak = zip(*of_program, strict=True)
+        seconds, processor, peak = zip(*of_program, strict=True)
         median = statistics.median(seconds)
         cells = [
             names[program],
             f"{median:.1f} ({min(seconds):.1f} to {max(seconds):.1f})",
             f"{tokens / median / 1e3:,.0f}",
+            f"{statistics.median(processor):.1f}",
             f"{statistics.median(peak):,.0f}",
         ]
         yield f"| {' | '.join(cells)} |"

@@ -29,9 +29,10 @@ def test_a_text_gives_a_table(tmp_path, options, programs):
     for row, program in zip(rows, programs, strict=True):
         assert row.count("|") == header.count("|")
         assert row.startswith(f"| {program.split(',')[0]} ")
-        seconds, speed, peak = (cell.split()[0].replace(",", "") for cell in row.split("|")[2:-1])
+        seconds, speed, processor, peak = (cell.split()[0].replace(",", "") for cell in row.split("|")[2:-1])
         assert float(seconds) > 0
         assert float(speed) > 0
+        assert float(processor) > 0
         assert float(peak) > 20
 
 
@@ -41,7 +42,7 @@ def test_texts_that_differ_are_told(tmp_path, monkeypatch, capsys):
 
     def run(program, _corpus, output, _options):
         output.write_text(program)
-        return benchmark_phrases.Run(1, 1)
+        return benchmark_phrases.Run(1, 1, 1)
 
     monkeypatch.setattr(benchmark_phrases, "run", run)
     assert benchmark_phrases.main() == 1
