@@ -212,10 +212,10 @@ def test_ten_million_distinct_words(tmp_path):
 
 @pytest.mark.slow  # reads 8 GB of nothing
 def test_renumbering_beyond_32_bits(tmp_path):
-    from w2v.corpus.encoded import _nameless_file  # noqa: PLC0415
+    from w2v.corpus.encoded import id_file  # noqa: PLC0415
 
     beyond = 2**31 + 1000
-    with _nameless_file(tmp_path) as file:
+    with id_file(tmp_path) as file:
         file._file.truncate(4 * beyond)  # ids 0, which are left out
         file._file.seek(4 * (beyond - 4))
         file._file.write(np.array([1, -1, 2, -1], np.int32).tobytes())

@@ -27,6 +27,7 @@ COMMANDS = {  # each is `command` in the module of its name, imported only to be
     "train": "Train word vectors from text.",
     "resume": "Go on with a training that was interrupted.",
     "check": "Look at a corpus before training on it.",
+    "phrases": "Join the collocations in a text into phrases.",
     "similar": "Show the words nearest to a word.",
     "analogy": "Show what is to a word as B is to A.",
     "similarity": "How near two words are to each other.",
