@@ -8,6 +8,7 @@ import click
 
 from w2v.errors import ModelError
 from w2v.model import DEFAULT_PATH, Model
+from w2v.vectors.vectors import Vectors
 
 model_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "-m",
@@ -20,6 +21,11 @@ model_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     show_envvar=True,
     help="The model to read.",
 )
+
+
+def open_vectors(path: Path) -> Vectors:
+    """The vectors at `path`; ModelError, with what to do about it, where there are none."""
+    return Vectors.of(open_model(path))
 
 
 def open_model(path: Path, *, verify: bool = False) -> Model:
