@@ -30,6 +30,7 @@ COMMANDS = {  # each is `command` in the module of its name, imported only to be
     "similar": "Show the words nearest to a word.",
     "compare": "Train by several objectives and compare them.",
     "export": "Write the vectors in another program's format.",
+    "explore": "Look at a model in the browser.",
     "info": "Show what a model is and how it was made.",
 }
 _CLOSED_PIPE = 128 + 13
