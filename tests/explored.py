@@ -1,4 +1,6 @@
-"""A model to explore, some of whose words do their worst."""
+"""What tests of the explorer share: a model some of whose words do their worst, and what they ask and see of a page."""
+
+import re
 
 import numpy as np
 
@@ -80,3 +82,41 @@ def model_of(seed: int, words: list[str] | None = None) -> Model:
 def opened(seed: int = 1, *, top: int = 50_000, words: list[str] | None = None) -> Opened:
     """That model, opened."""
     return Opened(Vectors.of(model_of(seed, words)), f"{'abc'[seed - 1]}.safetensors", top=top, method="pca")
+
+
+def ask(page, text, *, field="near-0"):
+    page.locator(f"#{field}").fill(text)
+    page.locator(f"#{field}").press("Enter")
+
+
+def shown(page, rows=".neighbours tbody tr"):
+    """The answer's words and cosines, once it is there."""
+    page.locator(rows).first.wait_for()
+    return list(
+        zip(
+            page.locator(f"{rows} th .word").all_text_contents(),
+            page.locator(f"{rows} td.number:nth-child(2)").all_text_contents(),
+            strict=True,
+        )
+    )
+
+
+def expected(neighbours):
+    return [(legible(word), f"{cosine:.3f}".replace("-", "−")) for word, cosine, _ in neighbours]
+
+
+def written(word):
+    """A word as a sum has it: in quotes, so that it is this one word."""
+    escaped = re.sub(r'(["\\])', r"\\\1", word)
+    plain = word and not re.search(r"\s", word) and word[0] not in '"+-−'
+    return word if plain or word in {"+", "-"} else f'"{escaped}"'
+
+
+def legible(word):
+    """A word as it is shown: what has no shape of its own, or would turn the text around, is spelled out."""
+    codes = r"." if word.isspace() else "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e]"
+    return re.sub(codes, lambda letter: f"‹{ord(letter[0]):04x}›", word) or "(empty)"
+
+
+def heading(page, text):
+    page.locator("#answer h2", has_text=re.compile(f"^{re.escape(text)}$")).wait_for()

@@ -5,49 +5,11 @@ from urllib.parse import parse_qs, quote
 
 import pytest
 
-from explored import MEALS, NASTY, model_of, opened
+from explored import MEALS, NASTY, ask, expected, heading, legible, model_of, opened, shown, written
 from w2v import Vectors
 from w2v.vectors import queries
 
 VECTORS = Vectors.of(model_of(1))
-
-
-def ask(page, text, *, field="near-0"):
-    page.locator(f"#{field}").fill(text)
-    page.locator(f"#{field}").press("Enter")
-
-
-def shown(page, rows=".neighbours tbody tr"):
-    """The answer's words and cosines, once it is there."""
-    page.locator(rows).first.wait_for()
-    return list(
-        zip(
-            page.locator(f"{rows} th .word").all_text_contents(),
-            page.locator(f"{rows} td.number:nth-child(2)").all_text_contents(),
-            strict=True,
-        )
-    )
-
-
-def expected(neighbours):
-    return [(legible(word), f"{cosine:.3f}".replace("-", "−")) for word, cosine, _ in neighbours]
-
-
-def written(word):
-    """A word as a sum has it: in quotes, so that it is this one word."""
-    escaped = re.sub(r'(["\\])', r"\\\1", word)
-    plain = word and not re.search(r"\s", word) and word[0] not in '"+-−'
-    return word if plain or word in {"+", "-"} else f'"{escaped}"'
-
-
-def legible(word):
-    """A word as it is shown: what has no shape of its own, or would turn the text around, is spelled out."""
-    codes = r"." if word.isspace() else "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e]"
-    return re.sub(codes, lambda letter: f"‹{ord(letter[0]):04x}›", word) or "(empty)"
-
-
-def heading(page, text):
-    page.locator("#answer h2", has_text=re.compile(f"^{re.escape(text)}$")).wait_for()
 
 
 def state(page):
@@ -81,7 +43,7 @@ def middle(page):
 def test_a_word_is_completed_asked_and_answered(visit, one):
     page = visit(one.address)
     assert page.locator("#answer .examples a").count() > 3
-    page.locator("#near-0").press_sequentially("FRA")
+    page.get_by_label("A word, or a sum of words").press_sequentially("FRA")
     page.get_by_role("option", name="france").wait_for()
     page.locator("#near-0").press("ArrowDown")
     assert page.locator("[aria-selected=true][role=option]").text_content().startswith("france")
@@ -105,8 +67,10 @@ def test_back_and_forward_go_through_the_words_that_were_clicked(visit, one):
     page.locator(".neighbours a").first.click()
     heading(page, f"Near {clicked[0]}")
     clicked.append(shown(page)[2][0])
-    page.locator(".neighbours a").nth(2).click()
+    page.locator(".neighbours a").nth(2).press("Enter")
     heading(page, f"Near {clicked[1]}")
+    assert page.title() == f"Near {clicked[1]} · a.safetensors · w2v"
+    assert page.evaluate("document.activeElement.tagName") == "H2"  # not lost with the link
     assert page.locator("#trail a").first.text_content() == f"Near {clicked[0]}"
     page.go_back()
     heading(page, f"Near {clicked[0]}")
@@ -345,6 +309,9 @@ def test_a_word_that_one_model_lacks_is_answered_by_the_other(visit, two):
     assert "novel is not in the vocabulary of a.safetensors." in page.locator(".notice").text_content()
     assert page.locator(".neighbours caption").text_content() == "b.safetensors"
     assert shown(page) == expected(two.models[1].vectors.similar("novel"))
+    page.locator("#near-0").fill("")
+    page.locator("#near-0").press_sequentially("nove")
+    page.get_by_role("option", name="novel").wait_for()
     page.goto(f"{two.address}#near=nvel")
     page.locator(".notice", has_text="of either model").wait_for()
     page.goto(f"{two.address}#similarity=lunch dinner")
@@ -367,6 +334,9 @@ def test_on_a_telephone_words_and_map_take_turns(visit, two):
     page.touchscreen.tap(*middle(page))
     page.locator("#view-words").tap()
     heading(page, "Near rome")
+    page.goto(f"{two.address}#near={'x' * 300}")
+    heading(page, f"Near {'x' * 300}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_the_card_says_how_the_model_was_made(visit, one):
@@ -397,7 +367,7 @@ def test_words_are_data_and_never_markup(visit, one):
         page.locator("#near-0").fill("")
         page.locator("#near-0").press_sequentially(text)
         page.locator("[role=option]").first.wait_for()
-    assert page.title() == "a.safetensors · w2v"
+    assert page.title() == f"Near {legible(NASTY[-1])} · a.safetensors · w2v"
     for name in ("script:not([src])", "img", "iframe", "b", "[onerror]", "[onclick]", "[href^=javascript]"):
         assert page.locator(name).count() == 0
 
@@ -408,14 +378,14 @@ def test_light_and_dark_follow_the_systems_wish(visit, one):
         page = visit(f"{one.address}#near=france", color_scheme=scheme)
         shown(page)
         grounds.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
-        points = page.evaluate(
+        drawn = page.evaluate(
             """() => { const canvas = document.getElementById("canvas"), seen = [];
                        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
                        for (let i = 3; i < data.length; i += 4)
                          if (data[i] > 50 && data[i] < 150) seen.push(data[i - 3]);
                        return seen.sort((a, b) => a - b)[seen.length >> 1]; }"""
         )
-        assert (points < 128) == (scheme == "light")
+        assert (drawn < 128) == (scheme == "light")
     brightness = [sum(map(int, re.findall(r"\d+", ground)[:3])) for ground in grounds]
     assert brightness[0] > 700
     assert brightness[1] < 100
@@ -453,6 +423,6 @@ def test_axe_finds_no_serious_violation(visit, two, scheme, size):
 
 def test_the_page_with_a_token_in_its_address_works(visit, serve):
     server = serve(opened(), host="0.0.0.0")  # noqa: S104  # what is tested
-    page = visit(server.address.replace("0.0.0.0", "127.0.0.1"))  # noqa: S104
+    page = visit(f"http://127.0.0.1:{server.server_address[1]}/{server.token}/")
     ask(page, "france")
     assert shown(page) == expected(VECTORS.similar("france", 10))

@@ -14,12 +14,10 @@ def test_the_page_is_well_typed():
     npx = shutil.which("npx")
     if npx is None:
         skip("there is no npx: apt-get install npm")
-    tsc = [npx, "--yes", "--package", COMPILER, "tsc"]
-    if subprocess.run([*tsc, "--version"], capture_output=True, check=False).returncode:
-        skip(f"npx cannot get {COMPILER}")
-    done = subprocess.run(
-        [*tsc, "--project", Path(__file__).with_name("tsconfig.json")], capture_output=True, text=True, check=False
-    )
+    command = [npx, "--yes", "--package", COMPILER, "tsc", "--project", Path(__file__).with_name("tsconfig.json")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode and "error TS" not in done.stdout:
+        skip(f"npx cannot run {COMPILER}: {done.stderr.strip()[-200:]}")
     assert (done.stdout, done.returncode) == ("", 0)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from explored import opened
 from w2v.errors import W2VError
+from w2v.views.explorer.answers import ANSWERS
 from w2v.views.explorer.server import HEAD_BYTES, Server, is_loopback
 
 
@@ -72,9 +73,11 @@ def test_every_file_of_the_page_is_served_and_nothing_else(one, page_folder):
 
 def test_head_is_as_get_without_the_content(one):
     whole, content = get(one, "/index.html")
-    head, nothing = get(one, "/index.html", method="HEAD")
-    assert (head.status, nothing) == (200, b"")
-    assert head.getheader("Content-Length") == whole.getheader("Content-Length") == str(len(content))
+    head, end, nothing = say(one, b"HEAD /index.html HTTP/1.1\r\nHost: localhost\r\n\r\n").partition(b"\r\n\r\n")
+    assert (end, nothing) == (b"\r\n\r\n", b"")
+    assert head.startswith(b"HTTP/1.0 200 ")
+    assert f"Content-Length: {len(content)}".encode() in head.splitlines()
+    assert whole.getheader("Content-Length") == str(len(content))
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
@@ -83,7 +86,8 @@ def test_nothing_can_be_changed(one, method):
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example",
-                                  "a@127.0.0.1", "10.0.0.1", "[2001:db8::1]", "", "127.0.0.1/x"])  # fmt: skip
+                                  "a@127.0.0.1", "a@localhost", "10.0.0.1", "[2001:db8::1]", "[::1", "",
+                                  "127.0.0.1/x", "127.0.0.1:8000:x", "localhost:1@evil"])  # fmt: skip
 def test_a_host_that_is_not_this_machine_is_refused(one, host):
     response, body = get(one, "/", Host=host)
     assert response.status == 421
@@ -142,7 +146,9 @@ def test_a_request_has_a_bounded_size(one):
     assert b" 431 " in say(one, b"G" * (HEAD_BYTES + 1))
     assert b" 431 " in say(one, start + b"X: a\r\n" * 4_000)
     assert say(one, start, close=True) == b""
-    for nonsense in (b"\r\n\r\n", b"\x16\x03\x01\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"GET /\r\n\r\n"):
+    whole = b"GET //[ HTTP/1.0\r\nHost: localhost\r\n\r\n"
+    broken = [b"\x16\x03\x01", b"GET", b"GET / HTTP/9.9", b"GET /", b""]
+    for nonsense in (whole, *(line + b"\r\n\r\n" for line in broken)):
         assert b" 200 " not in say(one, nonsense)
 
 
@@ -162,6 +168,13 @@ def test_what_a_request_may_ask_for_is_bounded(one):
                  "places", "card?model=9"):  # fmt: skip
         assert status(one, f"/answers/{path}") == 400, path
     assert status(one, "/answers/nothing?model=0") == 404
+
+
+def test_a_fault_of_our_own_is_said_as_one(one, monkeypatch):
+    monkeypatch.setitem(ANSWERS, "answers/models", lambda *_: 1 // 0)
+    response, body = get(one, "/answers/models")
+    assert response.status == 500
+    assert "a fault in w2v itself (ZeroDivisionError" in json.loads(body)["problem"]
 
 
 def test_a_hundred_requests_at_once_are_answered_alike(one):

@@ -10,10 +10,10 @@ import errno
 import io
 import ipaddress
 import json
+import re
 import secrets
 import socket
 import socketserver
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -32,6 +32,7 @@ HEAD_BYTES = 16_384  # of a request
 HEAD_SECONDS, BODY_SECONDS = 10.0, 60.0  # for a client to send its request, and to take its answer
 CONNECTIONS = 256  # at a time; more wait
 _PARAMETERS = 60
+_HOST = re.compile(r"(?P<name>\[[\da-f:.]+\]|[\w.-]+)(:\d*)?")
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -50,7 +51,7 @@ class RefusedError(Exception):
 
     def __init__(self, status: HTTPStatus, problem: str) -> None:
         super().__init__(problem)
-        self.status, self.problem = status, problem
+        self.status = status
 
 
 class Server(ThreadingHTTPServer):
@@ -65,15 +66,14 @@ class Server(ThreadingHTTPServer):
         self.files = page_files()
         self.token = "" if is_loopback(host) else secrets.token_urlsafe(16)
         self._connections = threading.BoundedSemaphore(CONNECTIONS)
-        self._names = {"localhost", host.lower(), socket.gethostname().lower()}
+        self._names = {"localhost"} | ({host.lower(), socket.gethostname().lower()} if self.token else set())
         try:
             family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
             self.address_family = family
             super().__init__(place[:2], Handler)  # type: ignore[arg-type]  # for these families it is (host, port)
         except OSError as error:
             raise _no_server(host, port, error) from error
-        shown = f"[{host}]" if ":" in host else host
-        self.address = f"http://{shown}:{self.server_address[1]}/{self.token and self.token + '/'}"
+        self.address = f"http://{_reachable(host)}:{self.server_address[1]}/{self.token and self.token + '/'}"
 
     def server_bind(self) -> None:
         """As a TCP server: HTTPServer would ask the network for this machine's name, and wait for it."""
@@ -89,19 +89,22 @@ class Server(ThreadingHTTPServer):
 
         A name that a stranger's domain was made to point here is none of them; an address is no name.
         """
-        name = (urlsplit(f"//{header}").hostname or "") if "@" not in header and "/" not in header else ""
-        if name in self._names:
-            return True
+        host = _HOST.fullmatch(header.lower())
+        if host is None or host["name"] in self._names:
+            return host is not None
         try:
-            address = ipaddress.ip_address(name)
+            return ipaddress.ip_address(host["name"].strip("[]")).is_loopback or bool(self.token)
         except ValueError:
             return False
-        return bool(self.token) or address.is_loopback
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Begin a thread, as soon as there are not too many."""
         self._connections.acquire()
-        super().process_request(request, client_address)
+        try:
+            super().process_request(request, client_address)
+        except RuntimeError:  # the system has no more threads
+            self._connections.release()
+            raise
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """The thread."""
@@ -111,9 +114,7 @@ class Server(ThreadingHTTPServer):
             self._connections.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of clients that went away; a fault of our own is shown."""
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)
+        """Say nothing: a client went away."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -154,9 +155,13 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Send a file of the page, or an answer."""
         try:
-            self._send(HTTPStatus.OK, *self._found())
+            status, found = HTTPStatus.OK, self._found()
         except RefusedError as refusal:
-            self.send_error(refusal.status, refusal.problem)
+            status, found = refusal.status, _problem(str(refusal))
+        except Exception as error:
+            fault = f"a fault in w2v itself ({type(error).__name__}: {error}): please report it"
+            status, found = HTTPStatus.INTERNAL_SERVER_ERROR, _problem(fault)
+        self._send(status, *found)
 
     do_HEAD = do_GET  # noqa: N815  # the standard library's names
 
@@ -168,7 +173,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _found(self) -> tuple[str, bytes]:
         """(type of content, content) of what is asked for."""
-        url = urlsplit(self.path)
+        try:
+            url = urlsplit(self.path)
+        except ValueError as error:
+            raise RefusedError(HTTPStatus.BAD_REQUEST, str(error)) from error
         name = self._name(url.path)
         if name in self.server.files:
             return _TYPES[name[name.rindex(".") :]], self.server.files[name]
@@ -208,7 +216,7 @@ class Handler(BaseHTTPRequestHandler):
         """In place of the library's page, which would repeat parts of the request: our own."""
         del explain
         status = HTTPStatus(code)
-        self._send(status, "application/json", _json({"problem": message or status.phrase}))
+        self._send(status, *_problem(message or status.phrase))
 
     def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
         self.send_response(status)
@@ -240,11 +248,27 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def _reachable(host: str) -> str:
+    """How others call `host` in an address: one that stands for all of this machine's is the one it goes out by."""
+    if host in {"0.0.0.0", "::", ""}:  # noqa: S104  # nothing is bound here
+        try:
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
+                way.connect(("192.0.2.1", 9))  # nothing is sent: the system only looks for the way
+                return str(way.getsockname()[0])
+        except OSError:
+            return socket.gethostname()
+    return f"[{host}]" if ":" in host else host
+
+
 def _try_places(opened: Opened) -> None:
     try:
         opened.places()
     except W2VError:
         return  # the page asks again, and is told
+
+
+def _problem(problem: str) -> tuple[str, bytes]:
+    return "application/json", _json({"problem": problem})
 
 
 def _json(value: Any) -> bytes:

@@ -32,6 +32,7 @@ export class Page {
     /** @type {Answer[]} to the question of the state, one for each model */
     this.answers = [];
     this.mapShown = -1;
+    this.mapNote = "";
     this.mayFly = true;
     /** @type {Map<string, Question>} by address, the latest last */
     this.trail = new Map();
@@ -57,9 +58,7 @@ export class Page {
       this.#fail(error);
       return;
     }
-    const names = this.models.map(({ name }) => name);
     document.body.classList.toggle("two", this.models.length > 1);
-    document.title = `${names.map(legible).join(" | ")} \u00b7 w2v`;
     byId("models", HTMLElement).replaceChildren(
       ...this.models.flatMap(({ name, words, dimensions }, place) => [
         place ? element("span", { class: "beside" }, "beside") : "",
@@ -78,6 +77,7 @@ export class Page {
     this.state = readAddress(location.hash);
     const { question, map, at } = this.state;
     this.questions.show(question.kind, question.terms);
+    this.#title(question);
     this.mayFly = !at; // an address that names a view is taken at its word
     if (at) {
       this.map.jump(at);
@@ -85,6 +85,12 @@ export class Page {
       this.#replace({ at: this.map.camera.view });
     }
     await Promise.all([this.#ask(question), map < this.models.length && map !== this.mapShown && this.#showMap(map)]);
+  }
+
+  /** @param {Question} question */
+  #title(question) {
+    const asked = question.terms.length ? element("span", {}, ...heading(question, [])).textContent : "";
+    document.title = [asked, this.models.map(({ name }) => legible(name)).join(" | "), "w2v"].filter(Boolean).join(" \u00b7 ");
   }
 
   /** @param {Question} question */
@@ -116,12 +122,17 @@ export class Page {
    */
   #show(question, answers, problems) {
     const shown = results(question, answers, this.models, (word) => this.#addressOf(word));
+    const title = element("h2", { tabindex: -1 }, ...heading(question, answers));
+    const followed = this.answer.contains(document.activeElement); // a link that goes now, and the focus with it
     this.answer.replaceChildren(
-      element("h2", {}, ...heading(question, answers)),
+      title,
       ...problems,
       ...shown,
       ...(shown.length && question.kind !== "similarity" ? [this.#foot(question, answers)] : []),
     );
+    if (followed) {
+      title.focus();
+    }
     this.#light(answers);
     const count = answers.map(({ rows }) => rows?.length ?? 0);
     byId("said", HTMLElement).textContent = problems.length ? problems[0].textContent : `${count.join(" and ")} words found`;
@@ -136,6 +147,10 @@ export class Page {
     const found = (answers[this.mapShown]?.rows ?? []).map(({ word }) => word);
     const [current, lit] = kind === "odd" ? [found.slice(0, 1), asked] : [asked, found];
     this.map.light(current, lit, this.mayFly);
+    const words = new Set([...current, ...lit]);
+    const missing = [...words].filter((word) => !this.map.points.rows.has(word)).length;
+    const rare = this.map.points.length && missing ? `; ${missing} of these ${words.size} words are rarer` : "";
+    byId("map-note", HTMLElement).textContent = this.mapNote + rare;
   }
 
   /**
@@ -207,23 +222,23 @@ export class Page {
 
   /** @param {number} model */
   async #showMap(model) {
-    const note = byId("map-note", HTMLElement);
     this.mapShown = model;
-    note.textContent = "Laying out the map \u2026";
+    this.mapNote = "Laying out the map \u2026";
+    this.#light([]);
     try {
       const places = await this.source.places(model);
       this.map.show(places);
-      this.#light(this.answers);
       if (!this.state.question.terms.length) {
         this.#showExamples();
       }
       const { name, words } = this.models[model];
       const all = places.words.length === words ? `all ${grouped(words)} words` : `the ${grouped(places.words.length)} most frequent words`;
-      note.textContent = `${this.models.length > 1 ? `${name}: ` : ""}${all}, by ${places.method}`;
+      this.mapNote = `${this.models.length > 1 ? `${name}: ` : ""}${all}, by ${places.method}`;
       this.map.canvas.setAttribute("aria-label", `Map of ${all} of ${name}`);
     } catch (error) {
-      note.textContent = error instanceof Error ? error.message : String(error);
+      this.mapNote = error instanceof Error ? error.message : String(error);
     }
+    this.#light(this.answers);
     const other = byId("other-map", HTMLElement);
     other.hidden = this.models.length < 2;
     other.textContent = other.hidden ? "" : `Map of ${this.models[1 - model].name}`;
@@ -231,12 +246,13 @@ export class Page {
 
   /**
    * @param {string} text
-   * @returns {Promise<Completion[]>} of every model, the first model's first
+   * @returns {Promise<Completion[]>} of every model by turns
    */
   async #complete(text) {
     const lists = await Promise.all(this.models.map((_, model) => this.source.complete(model, text, COMPLETIONS)));
-    const found = new Map(lists.flat().reverse().map((completion) => [completion.word, completion]));
-    return [...new Set(lists.flat().map(({ word }) => word))].flatMap((word) => found.get(word) ?? []).slice(0, COMPLETIONS);
+    const byTurns = Array.from({ length: COMPLETIONS }, (_, place) => lists.flatMap((list) => list[place] ?? [])).flat();
+    const seen = new Set();
+    return byTurns.filter(({ word }) => !seen.has(word) && seen.add(word)).slice(0, COMPLETIONS);
   }
 
   /** @param {unknown} error */

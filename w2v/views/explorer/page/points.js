@@ -4,7 +4,8 @@
 /** @typedef {{x: number, y: number}} Point */
 
 const STEPS = 65535; // between 0 and 1, in what a source sends
-const FAR_OUT = 0.004; // share of the points on either side that the whole map may leave out
+const FEW = 0.004; // share of the points on either side that the whole map may leave out ...
+const FAR = 1.6; // ... where they would make it so many times as large
 
 export class Points {
   /** @param {Places} places */
@@ -15,13 +16,16 @@ export class Points {
     this.rows = new Map(words.map((word, row) => [word, row]));
   }
 
-  /** The middle and the size of a rectangle that has all points in it but a few that lie far out. */
+  /** The middle and the size of a rectangle that has all points in it, but for a few where they lie far out. */
   get bulk() {
     const [x, y] = [this.x, this.y].map((places) => {
       const sorted = places.toSorted();
       const last = Math.max(0, sorted.length - 1);
-      const [low, high] = [sorted[Math.floor(last * FAR_OUT)] ?? 0, sorted[Math.ceil(last * (1 - FAR_OUT))] ?? 1];
-      return { middle: (low + high) / 2, size: Math.max(0.01, high - low) };
+      const [all, most] = [0, FEW].map((few) => {
+        const [low, high] = [sorted[Math.floor(last * few)] ?? 0, sorted[Math.ceil(last * (1 - few))] ?? 1];
+        return { middle: (low + high) / 2, size: Math.max(0.01, high - low) };
+      });
+      return all.size > FAR * most.size ? most : all;
     });
     return { x: x.middle, y: y.middle, width: x.size, height: y.size };
   }
