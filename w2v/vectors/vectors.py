@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from w2v.errors import UnknownWordError, W2VError
-from w2v.model import DEFAULT_PATH, Model
+from w2v.model import Model
 from w2v.vectors.search import Directions, Score, nearest, unit_rows
 
 _CANCELLED = 1e-6  # the length of a sum of unit vectors below which what is left of it is rounding
@@ -129,8 +128,3 @@ class Vectors:
         return f"{word!r} is not in the vocabulary" + (
             f": did you mean {' or '.join(map(repr, close))}?" if close else f" of {len(self):,} words"
         )
-
-
-def load(path: str | Path = DEFAULT_PATH) -> Vectors:
-    """The vectors of the model at `path`, memory-mapped; ModelError when it is not a model or is damaged."""
-    return Vectors.of(Model.load(path))
