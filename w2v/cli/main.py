@@ -37,6 +37,7 @@ COMMANDS = {  # each is `command` in the module of its name, imported only to be
     "contexts": "Show which words probably stand around a word.",
     "centre": "Show which word probably stands between others.",
     "evaluate": "Judge vectors by analogies and scored pairs.",
+    "explore": "Look at a model in the browser.",
     "align": "Turn one model's vectors into another's space.",
     "drift": "Show words that have moved between two models.",
     "compare": "Train by several objectives and compare them.",
