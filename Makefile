@@ -9,7 +9,7 @@ demo: $(VENV)/.installed
 	$(BIN)/w2v train data/atlas.txt --epochs 10 --output $(VENV)/atlas.safetensors --overwrite
 	$(BIN)/w2v similar france --model $(VENV)/atlas.safetensors
 	@echo
-	$(BIN)/python scripts/analogy.py france paris italy --model $(VENV)/atlas.safetensors
+	$(BIN)/w2v analogy france paris italy --model $(VENV)/atlas.safetensors
 
 check: $(VENV)/.developed
 	$(BIN)/ruff format --check .

@@ -10,6 +10,7 @@ also leaves w2v's kernels compiled. FOLDER holds the evaluation sets ws353.txt, 
 
 import argparse
 import json
+import math
 import multiprocessing
 import os
 import platform
@@ -30,8 +31,11 @@ from numpy.typing import NDArray
 
 import w2v
 from w2v import Hyperparameters, Model
-from w2v.vectors import queries
-from w2v.vectors.formats import FORMATS
+from w2v.vectors.benchmarks import read_analogies, read_pairs
+from w2v.vectors.evaluation import judge_analogies, judge_pairs, total
+from w2v.vectors.formats import read
+from w2v.vectors.search import Directions, nearest
+from w2v.vectors.vectors import Vectors
 
 LINE_WORDS = 1_000
 CHECKED_WORDS = 300_000  # of the corpus, for the short training
@@ -192,10 +196,8 @@ def elsewhere(function: Any, *arguments: Any) -> Any:
 
 def read_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
     """(words by falling frequency, their vectors [V, D])."""
-    if path.suffix == ".bin":
-        return FORMATS["binary"].read(path)
-    model = Model.load(path)
-    return list(model.words), model.vectors
+    vectors = read(path)
+    return list(vectors.words), vectors.vectors
 
 
 def find_fault(path: Path) -> str | None:
@@ -206,9 +208,8 @@ def find_fault(path: Path) -> str | None:
     norms = np.linalg.norm(vectors, axis=1)
     if norms.min() == 0 or norms.max() > 100:
         return f"vectors are from {norms.min():.3g} to {norms.max():.3g} long"
-    unit = queries.unit_rows(vectors)
-    some = list(range(min(20, len(words))))
-    neighbours = queries.nearest(unit, unit[some], 10, [[row] for row in some])
+    directions, some = Directions(vectors), list(range(min(20, len(words))))
+    neighbours = nearest(directions, directions.unit(some), 10, [[row] for row in some])
     if len({tuple(rows) for rows, _ in neighbours}) < len(some) / 2:
         return "different words have the same neighbours"
     if min(float(np.ptp(cosines)) for _, cosines in neighbours) == 0:
@@ -217,42 +218,16 @@ def find_fault(path: Path) -> str | None:
 
 
 def score(path: Path, folder: Path) -> Scores:
-    """The vectors' scores on the evaluation sets in `folder`."""
-    words, vectors = read_vectors(path)
-    unit = queries.unit_rows(vectors)
-    rows = {word: row for row, word in reversed(list(enumerate(words)))}
-    return Scores(
-        *score_similarity(unit, rows, folder / "ws353.txt"),
-        *score_similarity(unit, rows, folder / "SimLex999.txt"),
-        *score_analogies(unit, rows, folder / "questions-words.txt"),
-    )
-
-
-def score_similarity(unit: NDArray[np.float32], rows: dict[str, int], path: Path) -> tuple[float, int]:
-    """(Spearman's correlation of cosines with people's scores, the pairs of which both words are known)."""
-    from scipy.stats import spearmanr  # noqa: PLC0415  # the parent process never needs it
-
-    cosines, people = [], []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        a, b, given = line.lower().split()[:3]
-        if a in rows and b in rows:
-            cosines.append(float(unit[rows[a]] @ unit[rows[b]]))
-            people.append(float(given))
-    return float(spearmanr(cosines, people).statistic), len(people)
-
-
-def score_analogies(unit: NDArray[np.float32], rows: dict[str, int], path: Path) -> tuple[float, int]:
-    """(share answered rightly by 3CosAdd, the questions); all words, asked and answered, among the TOP most frequent.
-
-    As `compute-accuracy FILE 30000` of word2vec.c counts: candidates are those words less the question's three.
-    """
-    lines = path.read_text(encoding="utf-8").lower().splitlines()
-    asked = [[rows.get(word, TOP) for word in line.split()] for line in lines if not line.startswith(":")]
-    questions = np.array([question for question in asked if max(question) < TOP]).reshape(-1, 4)
-    a, b, c, d = questions.T
-    found = queries.nearest(unit[:TOP], unit[b] - unit[a] + unit[c], 1, list(questions[:, :3]))
-    right = sum(int(best[0] == answer) for (best, _), answer in zip(found, d, strict=True))
-    return right / max(len(questions), 1), len(questions)
+    """The vectors' scores on the evaluation sets in `folder`; analogies are asked and answered in the TOP words."""
+    words, matrix = read_vectors(path)
+    vectors = Vectors(words, np.zeros(len(words), np.int64), matrix)
+    by_pairs = [
+        judge_pairs(vectors, read_pairs(folder / name, lowercase=True)) for name in ("ws353.txt", "SimLex999.txt")
+    ]
+    questions = read_analogies(folder / "questions-words.txt", lowercase=True)
+    answered = total(judge_analogies(vectors, questions, top=TOP, methods=("add",)))
+    wordsim, simlex = ((found.spearman or math.nan, found.known) for found in by_pairs)
+    return Scores(*wordsim, *simlex, answered.accuracy("add") or 0.0, answered.scored)
 
 
 def report(options: argparse.Namespace, runs: dict[str, list[Run]], scores: dict[str, list[Scores]]) -> Iterator[str]:

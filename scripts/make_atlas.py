@@ -1,6 +1,6 @@
-"""Write the atlas, a small corpus of plain facts, and the analogies that can be learnt from it.
+"""Write the atlas, a small corpus of plain facts, and the analogies and scored pairs that can be learnt from it.
 
-    python scripts/make_atlas.py            # writes data/atlas.txt and data/atlas-analogies.txt
+    python scripts/make_atlas.py            # writes data/atlas.txt, data/atlas-analogies.txt and data/atlas-pairs.txt
     python scripts/make_atlas.py --check    # writes nothing; exits 1 if the files on disk differ
 
 The facts (countries, animals, trades, ...) and the sentence patterns are the text files in scripts/atlas/. The same
@@ -23,6 +23,8 @@ DATA = Path(__file__).parent.parent / "data"
 TABLES = ("countries", "animals", "trades", "family", "adjectives", "verbs", "nouns")  # words.txt is no table
 TOKENS = 300_000
 QUESTIONS_A_SECTION = 200
+PAIRS_OF_A_KIND = 75
+ABOUT_PAIRS = "# Words of the atlas and how similar they are, 0 to 10, by its facts: see similarity() in make_atlas.py"
 SEED = 1
 
 # Section: the table and the columns of its pairs. The order is the question file's.
@@ -98,6 +100,54 @@ def read_pairs(tables: dict[str, list[Row]]) -> dict[str, list[tuple[str, str]]]
         words = [word for pair in found for word in pair]
         pairs[section] = [pair for pair in found if words.count(pair[0]) == words.count(pair[1]) == 1]
     return pairs
+
+
+class Place(NamedTuple):
+    """Where a word stands among the facts."""
+
+    table: str
+    row: int
+    column: str
+
+
+def read_places(tables: dict[str, list[Row]], pairs: dict[str, list[tuple[str, str]]]) -> dict[str, Place]:
+    """Where every word of the analogies stands, if it stands in one row of one table alone."""
+    places: dict[str, set[Place]] = {}
+    for section, (table, *columns) in RELATIONS.items():
+        known = {word for pair in pairs[section] for word in pair}
+        for number, row in enumerate(tables[table]):
+            for column in columns:
+                for word in known.intersection(row[column][:1]):
+                    places.setdefault(word, set()).add(Place(table, number, column))
+    return {word: next(iter(found)) for word, found in places.items() if len(found) == 1}
+
+
+def similarity(a: Place, b: Place, tables: dict[str, list[Row]]) -> float:
+    """How similar two words are, from 0 to 10, by where they stand among the facts.
+
+    Words of different tables have nothing in common: 0. Those of one table are of one topic: 2.5; of one row they
+    belong together, as a country and its capital: 5; of one column they are of one kind, as two countries: 7.5, and up
+    to 2.5 more for the share of all values of their two rows that both rows have.
+    """
+    if a.table != b.table:
+        return 0
+    if a.column == b.column:
+        of_a, of_b = ({value for field in tables[a.table][row].values() for value in field} for row in (a.row, b.row))
+        return 7.5 + 2.5 * len(of_a & of_b) / len(of_a | of_b)
+    return 5 if a.row == b.row else 2.5
+
+
+def draw_pairs(places: dict[str, Place], tables: dict[str, list[Row]]) -> list[str]:
+    """Lines of two words and their similarity: as many without anything in common as of one topic, row and column."""
+    draw, lines = Draw(SEED), []
+    words = sorted(places)
+    kinds: dict[float, list[str]] = {}
+    for a, b in itertools.combinations(words, 2):
+        score = similarity(places[a], places[b], tables)
+        kinds.setdefault(min(score, 7.5), []).append(f"{a}\t{b}\t{score:.2f}")
+    for _, found in sorted(kinds.items()):
+        lines += draw.sample(found, PAIRS_OF_A_KIND)
+    return sorted(lines)
 
 
 class Draw:
@@ -191,7 +241,7 @@ def write_sentences(pairs: dict[str, list[tuple[str, str]]], tables: dict[str, l
 
 
 def write_atlas() -> dict[Path, str]:
-    """The two files: path -> text."""
+    """The three files: path -> text."""
     tables = {name: read_table(name) for name in TABLES}
     pairs = read_pairs(tables)
     lines, tokens = [], 0
@@ -205,7 +255,8 @@ def write_atlas() -> dict[Path, str]:
     for section, found in pairs.items():
         every = [f"{a} {b} {c} {d}" for (a, b), (c, d) in itertools.permutations(found, 2)]
         questions += [f": {section}", *draw.sample(every, QUESTIONS_A_SECTION)]
-    texts = {"atlas.txt": lines, "atlas-analogies.txt": questions}
+    scored = [ABOUT_PAIRS, *draw_pairs(read_places(tables, pairs), tables)]
+    texts = {"atlas.txt": lines, "atlas-analogies.txt": questions, "atlas-pairs.txt": scored}
     return {DATA / name: "\n".join(content) + "\n" for name, content in texts.items()}
 
 

@@ -1,9 +1,12 @@
 """What several folders of tests share."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from w2v import Hyperparameters, Model
+import w2v
+from w2v import Hyperparameters, Model, Vectors
 
 WORDS = ["the", "king", "queen", "Paris", "naïve", "東京", "日本語", "co-op", "ﬁre", "don't", "x" * 300, "\x1b[31mred"]
 
@@ -25,3 +28,23 @@ def small_model() -> Model:
         history=[{"epoch": 1, "loss": 3.25}, {"epoch": 2, "loss": 3.125, "held_out": 7.5}],
         run={"threads": 2, "versions": {"w2v": "0.1.0"}},
     )
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def atlas_file(root, tmp_path_factory) -> Path:
+    """The atlas learnt in ten epochs, as the README has it: the model's file."""
+    path = tmp_path_factory.mktemp("atlas") / "model.safetensors"
+    w2v.train(root / "data" / "atlas.txt", Hyperparameters(epochs=10)).save(path)
+    return path
+
+
+@pytest.fixture
+def atlas(atlas_file) -> Vectors:
+    """Its vectors."""
+    return w2v.load(atlas_file)

@@ -3,6 +3,7 @@
 Slow on purpose and for ever: every fast path of w2v is held against it.
 """
 
+import heapq
 from collections import defaultdict
 
 import numpy as np
@@ -155,3 +156,41 @@ OBJECTIVES = {  # name: Scores -> (loss, coefficients of shared rows, coefficien
     "hierarchical-softmax": hierarchical_softmax,
     "softmax": softmax,
 }
+
+
+def huffman_paths(counts):
+    """Word -> [(inner node, turn)] from the root: the two lightest are joined until one is left.
+
+    Of equal weights words go before nodes, words of higher rank first, nodes as they were made.
+    """
+    heap = [(count, 0, -word, word) for word, count in enumerate(counts)]
+    heapq.heapify(heap)
+    above = {}  # what is joined -> (the node over it, the turn that leads to it)
+    for node in range(len(counts) - 1):
+        joined = heapq.heappop(heap), heapq.heappop(heap)
+        for turn, (_, _, _, child) in enumerate(joined):
+            above[child] = node, turn
+        heapq.heappush(heap, (joined[0][0] + joined[1][0], 1, node, ("node", node)))
+    paths = {}
+    for word in range(len(counts)):
+        child, path = word, []
+        while child in above:
+            node, turn = above[child]
+            path.insert(0, (node, turn))
+            child = ("node", node)
+        paths[word] = path
+    return paths
+
+
+def log_probabilities(objective, scores, counts, noise_power):
+    """log p(v|b) [B, V] in float64, from scores [B, V] of centres against every row of the outputs."""
+    scores, counts = np.asarray(scores, np.float64), np.asarray(counts, np.float64)
+    if objective == "hierarchical-softmax":
+        logs = np.zeros((len(scores), len(counts)))
+        for word, path in huffman_paths([int(count) for count in counts]).items():
+            for node, turn in path:
+                logs[:, word] += np.log(sigmoid(scores[:, node] if turn else -scores[:, node]))
+        return logs
+    if objective == "negative-sampling":
+        scores = scores + noise_power * np.log(counts)
+    return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))

@@ -1,6 +1,7 @@
 """The README is held to what the program is."""
 
 import importlib
+import json
 import os
 import re
 import shlex
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import w2v
 from w2v.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[1]
@@ -18,6 +20,24 @@ BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 SHELL_LINES = [line[2:] for language, block in BLOCKS if language == "console" for line in block.splitlines()
                if line.startswith("$ ")]  # fmt: skip
 PYTHON = [block for language, block in BLOCKS if language == "python"]
+
+
+# Commands that read models only, whose examples are run; what others do is tested elsewhere.
+RUN = {"similar", "analogy", "similarity", "odd", "between", "reject", "contexts", "centre", "evaluate", "align",
+       "drift", "info"}  # fmt: skip
+
+
+def sessions():
+    """(line, what it shows) of the README's terminal sessions that can be run."""
+    for language, block in BLOCKS:
+        for session in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:] if language == "console" else ():
+            line, _, shown = session.partition("\n")
+            parts = [shlex.split(part, comments=True) for part in line.split("|")]
+            if all(words[:1] == ["printf"] or (words[:1] == ["w2v"] and words[1] in RUN) for words in parts):
+                yield line, shown.strip("\n").splitlines()
+
+
+SESSIONS = list(sessions())
 
 
 def w2v_commands():
@@ -53,6 +73,7 @@ def test_a_command_shown_is_one_that_there_is(arguments):
 
 def test_every_command_is_shown():
     assert {arguments[0] for arguments in w2v_commands()} == set(COMMANDS)
+    assert {words for line, _ in SESSIONS for words in shlex.split(line)} >= RUN
 
 
 def test_the_verbs_of_make_are_there():
@@ -71,6 +92,62 @@ def test_the_python_example_runs_and_prints_what_is_said(tmp_path):
     *neighbours, last = done.stdout.splitlines()
     assert {"kingdom", "throne", "queen"} & {line.split()[0] for line in neighbours}
     assert last.startswith("(100,) True ")
+
+
+@pytest.fixture(scope="module")
+def reader(atlas_file, tmp_path_factory):
+    """A folder as the reader of the README has it: the atlas and what was learnt from it and from its halves."""
+    folder = tmp_path_factory.mktemp("reader")
+    (folder / "data").symlink_to(ROOT / "data")
+    (folder / "model.safetensors").symlink_to(atlas_file)
+    lines = (ROOT / "data" / "atlas.txt").read_text(encoding="utf-8").splitlines()
+    for name, half in (("old", lines[: len(lines) // 2]), ("new", lines[len(lines) // 2 :])):
+        asked = w2v.Hyperparameters(epochs=10)
+        w2v.train([line.split() for line in half], asked).save(folder / f"{name}.safetensors")
+    command = folder / "w2v"
+    command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m w2v "$@"\n')
+    command.chmod(0o755)
+    return folder
+
+
+def shape(line):
+    """What two runs on different machines have in common: where numbers and words are, and what JSON is made of."""
+    if line.startswith("{"):
+        return shape_of_json(json.loads(line))
+    if line.startswith(("  A: ", "  B: ")):
+        return line[:5]
+    return ["number" if re.fullmatch(r"\(?[\d,.]+\)?[,;:]?", part) else "word" for part in line.split()]
+
+
+def shape_of_json(value):
+    match value:
+        case dict():
+            return {name: shape_of_json(its) for name, its in value.items()}
+        case list():
+            return [shape_of_json(its) for its in value]
+    return type(value)
+
+
+def test_a_shape_is_of_words_and_numbers():
+    assert shape("spain   0.834    1,182") == shape("peru  0.7  9") == ["word", "number", "number"]
+    assert shape("near france (180)") == ["word", "word", "number"] != shape("near france")
+    assert shape('{"a": [1, "b"]}') == {"a": [int, str]} != shape('{"a": [1, 2]}')
+
+
+@pytest.mark.parametrize(("line", "shown"), SESSIONS, ids=[line for line, _ in SESSIONS])
+def test_an_example_gives_what_is_shown(reader, line, shown):
+    kept = {name: value for name, value in os.environ.items() if name != "W2V_MODEL"}
+    environment = kept | {"PYTHONPATH": str(ROOT), "PATH": f"{reader}{os.pathsep}{kept['PATH']}"}
+    done = subprocess.run(
+        ["/bin/bash", "-c", line], cwd=reader, env=environment, encoding="utf-8", check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    printed = done.stdout.splitlines()
+    assert done.returncode == (1 if shown and shown[0].startswith("w2v: ") and len(shown) == 1 else 0), printed
+    if shown:
+        assert [shape(text) for text in printed] == [shape(text) for text in shown]
+        titles = [text for text in shown if not re.search(r"\d", text)]  # headings and notes
+        assert [text.split() for text in printed if not re.search(r"\d", text)] == [text.split() for text in titles]
 
 
 def test_links_lead_to_files_and_no_module_is_left_out():

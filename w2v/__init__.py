@@ -18,23 +18,25 @@ if TYPE_CHECKING:
     from w2v.hyperparameters import Hyperparameters
     from w2v.model import Model
     from w2v.training.trainer import resume, train
-    from w2v.vectors.vectors import Vectors, load
+    from w2v.vectors.formats import read as load
+    from w2v.vectors.vectors import Vectors
 
 __version__ = "0.1.0"
 __all__ = ["Hyperparameters", "Model", "Vectors", "W2VError", "__version__", "load", "resume", "train"]
 
-_HOMES = {
-    "Hyperparameters": "w2v.hyperparameters",
-    "Model": "w2v.model",
-    "Vectors": "w2v.vectors.vectors",
-    "W2VError": "w2v.errors",
-    "load": "w2v.vectors.vectors",
-    "resume": "w2v.training.trainer",
-    "train": "w2v.training.trainer",
+_HOMES = {  # name -> (module, its name there)
+    "Hyperparameters": ("w2v.hyperparameters", "Hyperparameters"),
+    "Model": ("w2v.model", "Model"),
+    "Vectors": ("w2v.vectors.vectors", "Vectors"),
+    "W2VError": ("w2v.errors", "W2VError"),
+    "load": ("w2v.vectors.formats", "read"),
+    "resume": ("w2v.training.trainer", "resume"),
+    "train": ("w2v.training.trainer", "train"),
 }
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'w2v' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOMES[name]), name)
+    module, its_name = _HOMES[name]
+    return getattr(importlib.import_module(module), its_name)

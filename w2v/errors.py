@@ -12,6 +12,7 @@
     └── UnknownWordError       a word is not in the vocabulary
 
 The command line prints the message as one line and exits with 1; HyperparameterError is a usage error and exits with 2.
+FormatWarning is no error: something odd in a file of vectors that is read all the same.
 """
 
 
@@ -53,3 +54,7 @@ class UnknownWordError(W2VError):
 
 class EvaluationError(W2VError):
     """A file of questions or pairs cannot be read, or is none."""
+
+
+class FormatWarning(UserWarning):
+    """A file of vectors has something odd in it, and was read all the same: what, where, and what was made of it."""

@@ -2,7 +2,7 @@
 
 import dataclasses
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +16,7 @@ from w2v.storage import TensorFile, open_tensors, save_tensors
 
 FORMAT = "w2v"
 FORMAT_VERSION = 1
+VECTORS_FORMAT = "w2v-vectors"  # a file of vectors alone, or of a part of a model: see vectors/formats/safetensors.py
 DEFAULT_PATH = Path("model.safetensors")
 
 
@@ -39,7 +40,7 @@ class Model:
             "vectors": self.vectors,
             "contexts": self.contexts,
             "counts": self.counts,
-            **pack_words(self.words),
+            **word_tensors(self.words),
         }
         metadata = {
             "format": FORMAT,
@@ -55,6 +56,18 @@ class Model:
     def load(cls, path: str | Path, *, verify: bool = False) -> Self:
         """The model at `path`, memory-mapped; with `verify`, every checksum compared. ModelError if it is not one."""
         file = open_tensors(Path(path))
+        if verify:
+            file.verify()
+        return cls.of(file)
+
+    @classmethod
+    def of(cls, file: TensorFile) -> Self:
+        """The model that `file` holds; ModelError if it holds none."""
+        path = file.path
+        if file.metadata.get("format") == VECTORS_FORMAT:
+            raise ModelError(
+                f"{path}: holds converted vectors, not a trained model: name the file that w2v train wrote"
+            )
         if file.metadata.get("format") != FORMAT:
             raise ModelError(f"{path}: a safetensors file, but not a w2v model")
         if file.metadata.get("format_version") != FORMAT_VERSION:
@@ -62,8 +75,6 @@ class Model:
                 f"{path}: a model of format version {file.metadata.get('format_version')}; "
                 f"this w2v reads version {FORMAT_VERSION}: upgrade w2v"
             )
-        if verify:
-            file.verify()
         try:
             return cls._from_file(file)
         except W2VError as error:
@@ -77,7 +88,7 @@ class Model:
     def _from_file(cls, file: TensorFile) -> Self:
         tensors, metadata = file.tensors, file.metadata
         vectors, contexts, counts = tensors["vectors"], tensors["contexts"], tensors["counts"]
-        words = unpack_words(tensors["words"], tensors["offsets"])
+        words = words_of(tensors)
         if not (
             vectors.ndim == 2
             and vectors.shape == contexts.shape
@@ -103,16 +114,17 @@ class Model:
         )
 
 
-def pack_words(words: Sequence[str]) -> dict[str, NDArray[Any]]:
-    """Two tensors: the words' UTF-8 bytes one after another, and where each begins: offsets [V + 1]."""
+def word_tensors(words: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """The words as two tensors: their UTF-8 bytes one after another, and offsets [V + 1] into them."""
     spelled = [word.encode() for word in words]
     offsets = np.zeros(len(spelled) + 1, np.int64)
     np.cumsum([len(word) for word in spelled], out=offsets[1:])
     return {"words": np.frombuffer(b"".join(spelled), np.uint8), "offsets": offsets}
 
 
-def unpack_words(spelled: NDArray[np.uint8], offsets: NDArray[np.int64]) -> list[str]:
-    """The words that `pack_words` packed; ModelError where they are none, or one is there twice."""
+def words_of(tensors: Mapping[str, NDArray[Any]]) -> list[str]:
+    """What `word_tensors` was given, all different; ModelError where the tensors do not fit or hold a word twice."""
+    spelled, offsets = tensors["words"], tensors["offsets"]
     if (
         spelled.ndim != 1
         or spelled.dtype != np.uint8

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,7 +24,12 @@ from w2v.errors import CheckpointError, ModelError, OutputError
 
 MAX_HEADER_BYTES = 100_000_000  # what the safetensors library itself accepts
 METADATA_CHECKSUM = "metadata_sha256"
-_DTYPES: dict[str, np.dtype[Any]] = {"F32": np.dtype("<f4"), "I64": np.dtype("<i8"), "U8": np.dtype("u1")}
+_DTYPES: dict[str, np.dtype[Any]] = {
+    "F32": np.dtype("<f4"),
+    "F16": np.dtype("<f2"),
+    "I64": np.dtype("<i8"),
+    "U8": np.dtype("u1"),
+}
 
 
 @dataclass(frozen=True)
@@ -128,20 +133,36 @@ def atomic_write(path: Path, *, overwrite: bool) -> Iterator[Path]:
     block fails, the temporary file goes and what stood at `path` stays as it was. OutputError when the disk is full or
     the place is not writable.
     """
-    path = check_writable(path, overwrite=overwrite)
-    temporary = path.with_name(f".{path.name[:40]}.{os.urandom(6).hex()}.tmp")
+    with atomic_write_all([path], overwrite=overwrite) as [temporary]:
+        yield temporary
+
+
+@contextlib.contextmanager
+def atomic_write_all(paths: Sequence[Path], *, overwrite: bool) -> Iterator[list[Path]]:
+    """As `atomic_write` for several files: none is renamed before all are on the disk.
+
+    The renames follow one another at once. No file system makes two of them one: a power cut in between leaves some of
+    the new files.
+    """
+    paths = [check_writable(path, overwrite=overwrite) for path in paths]
+    temporaries = [path.with_name(f".{path.name[:40]}.{os.urandom(6).hex()}.tmp") for path in paths]
     try:
-        with output_errors(path):
-            temporary.touch(exist_ok=False)
-            mode = (path if path.exists() else temporary).stat().st_mode
-            yield temporary
-            temporary.chmod(stat.S_IMODE(mode))  # the safetensors library leaves files that others cannot read
-            with temporary.open("rb+") as file:
-                os.fsync(file.fileno())
-            temporary.replace(path)
-            _fsync_folder(path.parent)
+        with output_errors(paths[0]):
+            for temporary in temporaries:
+                temporary.touch(exist_ok=False)
+            modes = [(path if path.exists() else temporaries[0]).stat().st_mode for path in paths]
+            yield temporaries
+            for temporary, mode in zip(temporaries, modes, strict=True):
+                temporary.chmod(stat.S_IMODE(mode))  # the safetensors library leaves files that others cannot read
+                with temporary.open("rb+") as file:
+                    os.fsync(file.fileno())
+            for temporary, path in zip(temporaries, paths, strict=True):
+                temporary.replace(path)
+            for folder in {path.parent for path in paths}:
+                _fsync_folder(folder)
     finally:
-        temporary.unlink(missing_ok=True)
+        for temporary in temporaries:
+            temporary.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

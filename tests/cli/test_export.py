@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from w2v.vectors.formats import FORMATS
+from w2v.vectors.formats import FORMATS, READABLE, read
 
 pytestmark = pytest.mark.usefixtures("model_file")
 SUFFIXES = [(suffix, name) for name, known in FORMATS.items() for suffix in known.suffixes]
@@ -19,24 +19,30 @@ def limit_file_size():
 def test_the_suffix_says_the_format(w2v, small_model, tmp_path, suffix, name):
     done = w2v("export", f"v{suffix}")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    words, matrix = FORMATS[name].read(tmp_path / f"v{suffix}")
-    assert words == small_model.words
-    np.testing.assert_array_equal(matrix, small_model.vectors)
+    if FORMATS[name].readable:
+        vectors = read(tmp_path / f"v{suffix}")
+        assert list(vectors.words) == small_model.words
+        np.testing.assert_array_equal(vectors.vectors, small_model.vectors)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", READABLE)
 def test_the_format_may_be_said_and_the_outputs_asked_for(w2v, small_model, tmp_path, name):
     assert w2v("export", "v.foo", "--format", name, "--outputs").returncode == 0
-    np.testing.assert_array_equal(FORMATS[name].read(tmp_path / "v.foo")[1], small_model.contexts)
+    np.testing.assert_array_equal(read(tmp_path / "v.foo").vectors, small_model.contexts)
 
 
 def test_standard_output_gets_the_same_bytes(w2v, tmp_path):
-    for name in FORMATS:
+    for name in ("text", "binary", "glove"):
         w2v("export", f"v.{name}", "--format", name)
         done = w2v("export", "-", "--format", name, text=False)
         assert done.stdout == (tmp_path / f"v.{name}").read_bytes()
     assert w2v("export", "-", text=False).stdout == (tmp_path / "v.text").read_bytes()
     assert not (tmp_path / "-").exists()
+
+
+@pytest.mark.parametrize("name", set(FORMATS) - {"text", "binary", "glove"})
+def test_standard_output_is_refused_where_it_cannot_hold_the_format(refused, name):
+    assert "standard output cannot hold this" in refused("export", "-", "--format", name)
 
 
 def test_an_existing_file_is_kept_unless_overwriting(w2v, refused, tmp_path):

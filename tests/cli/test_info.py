@@ -2,6 +2,9 @@ import json
 
 import pytest
 
+from w2v import Vectors
+from w2v.vectors.formats import READABLE, export
+
 
 @pytest.mark.usefixtures("model_file")
 def test_info_says_what_the_model_is_and_that_it_is_whole(w2v):
@@ -26,6 +29,7 @@ def test_json_holds_everything(w2v, model_file, small_model):
     facts = json.loads(w2v("info", "--json").stdout)
     assert facts["model"] == {
         "path": "model.safetensors",
+        "format": "safetensors",
         "bytes": model_file.stat().st_size,
         "words": 12,
         "dimensions": 7,
@@ -35,6 +39,25 @@ def test_json_holds_everything(w2v, model_file, small_model):
         assert facts[name] == getattr(small_model, name)
     assert facts["verified"] is True
     assert facts["checksums"].keys() == {"vectors", "contexts", "counts", "words", "offsets"}
+
+
+@pytest.mark.parametrize("name", set(READABLE) - {"safetensors"})
+def test_of_vectors_in_other_formats_it_says_how_many_there_are(w2v, small_model, tmp_path, name):
+    export(Vectors.of(small_model), tmp_path / "v", name)
+    facts = json.loads(w2v("info", "-m", "v", "--json").stdout)
+    assert facts["model"] == {
+        "path": "v", "format": name, "bytes": (tmp_path / "v").stat().st_size, "words": 12, "dimensions": 7,
+    }  # fmt: skip
+    assert facts["verified"] is False
+    lines = [line.split() for line in w2v("info", "-m", "v").stdout.splitlines()]
+    assert lines[0] == ["model"]
+    assert lines[-1] == ["dimensions", "7"]
+
+
+def test_of_a_part_of_a_model_it_says_how_the_model_was_made(w2v, model_file):
+    w2v("convert", model_file, "part.safetensors", "--top", 5)
+    facts = json.loads(w2v("info", "-m", "part.safetensors", "--json").stdout)
+    assert (facts["model"]["words"], facts["corpus"]["tokens"], facts["verified"]) == (5, 78, True)
 
 
 def test_a_damaged_tensor_is_one_line(refused, model_file):

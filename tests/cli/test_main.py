@@ -86,7 +86,7 @@ def test_help_version_and_misspellings_wait_for_no_numbers(environment, tmp_path
         (["similar"], "Missing argument 'WORD...'"),
         (["similar", "king", "-n", "0"], "0 is not in the range x>=1"),
         (["similar", "king", "-n", "many"], "'many' is not a valid integer"),
-        (["export", "v.txt", "--format", "glove"], "'glove' is not one of"),
+        (["export", "v.txt", "--format", "foo"], "'foo' is not one of"),
         (["export", "\x1b[31m.foo"], r"the suffix of \x1b[31m.foo names no format"),
         (["export", "v.foo"], "the suffix of v.foo names no format: say --format"),
     ],

@@ -1,6 +1,4 @@
 import json
-import subprocess
-import sys
 import unicodedata
 
 import pytest
@@ -16,7 +14,8 @@ def columns(text):
 def test_neighbours_stand_in_an_aligned_table(w2v, small_model):
     done = w2v("similar", "king", "-n", 4)
     assert done.returncode == 0
-    header, *lines = done.stdout.splitlines()
+    title, header, *lines = done.stdout.splitlines()
+    assert title == "near king (11000000000)"
     assert header.split() == ["word", "cosine", "count"]
     expected = Vectors.of(small_model).similar("king", n=4)
     assert [line.split() for line in lines] == [[word, f"{cosine:.3f}", str(count)] for word, cosine, count in expected]
@@ -35,9 +34,23 @@ def test_what_moves_a_terminals_cursor_is_spelled_out_and_nothing_is_cut(w2v):
 
 @pytest.mark.usefixtures("model_file")
 def test_json_holds_the_same(w2v, small_model):
-    answer = json.loads(w2v("similar", "king", "the", "--json", "-n", 100).stdout)
+    answer = json.loads(w2v("similar", "king", "the", "--mean", "--json", "-n", 100).stdout)
     assert answer["words"] == ["king", "the"]
-    assert [tuple(n.values()) for n in answer["neighbours"]] == Vectors.of(small_model).similar(["king", "the"], 100)
+    assert answer["counts"] == [11_000_000_000, 12_000_000_000]
+    expected = Vectors.of(small_model).similar(["king", "the"], 100)
+    assert [n["word"] for n in answer["neighbours"]] == [word for word, _, _ in expected]
+    assert [n["cosine"] for n in answer["neighbours"]] == pytest.approx([cosine for _, cosine, _ in expected], rel=1e-5)
+
+
+@pytest.mark.usefixtures("model_file")
+def test_several_words_are_several_queries_unless_it_is_their_mean_that_is_asked_for(w2v):
+    king, gap, queen = w2v("similar", "king", "queen", "-n", 3).stdout.partition("\n\n")
+    assert gap
+    assert king + "\n" == w2v("similar", "king", "-n", 3).stdout
+    assert queen == w2v("similar", "queen", "-n", 3).stdout
+    assert w2v("similar", "king", "queen", "--mean").stdout.startswith(
+        "near the mean of king (11000000000), queen (10000000000)\n"
+    )
 
 
 def test_the_model_is_named_by_option_before_environment_before_default(w2v, model_file, refused, tmp_path):
@@ -72,14 +85,3 @@ def test_a_truncated_model_is_one_line(refused, model_file):
 
 def test_a_folder_is_one_line(refused, tmp_path):
     assert "is a folder" in refused("similar", "king", "-m", tmp_path)
-
-
-@pytest.mark.usefixtures("model_file")
-def test_a_query_imports_neither_numba_nor_scipy(environment, tmp_path):
-    code = "import sys; from w2v.cli.main import run; run(['similar', 'king']); print(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
-    )
-    roots = {name.partition(".")[0] for name in done.stdout.split()}
-    assert "numpy" in roots
-    assert not roots & {"numba", "llvmlite", "scipy", "tqdm", "difflib"}

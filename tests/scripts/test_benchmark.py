@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import benchmark
-from w2v.vectors.formats import FORMATS
+from w2v import Vectors
+from w2v.vectors.formats import export
 
 ROOT = Path(__file__).parents[2]
 HUBS = np.eye(40)  # every word is nearest to the same twenty, in the same order
@@ -18,8 +19,9 @@ HUBS[20:] = np.eye(40)[0] + np.outer(np.arange(20) / 100, np.eye(40)[1])
 
 
 def write_vectors(path, words, vectors):
-    with path.open("wb") as file:
-        FORMATS["binary"].write(file, words, np.array(vectors, np.float32))
+    export(
+        Vectors(words, np.zeros(len(words), np.int64), np.array(vectors, np.float32)), path, "binary", overwrite=True
+    )
     return path
 
 

@@ -5,9 +5,10 @@ import w2v
 from w2v.corpus.encoded import encode_sentences
 from w2v.errors import CorpusError
 from w2v.hyperparameters import Hyperparameters
+from w2v.probability import log_probability
 from w2v.training.counter import derive_key, random_bits
 from w2v.training.held_out import UNIT, HeldOut, split
-from w2v.training.objectives import OBJECTIVES, load_objective
+from w2v.training.objectives import OBJECTIVES
 from w2v.training.weights import start_weights
 
 KEY = derive_key(5, 3)
@@ -71,7 +72,7 @@ def test_share_that_leaves_a_part_empty_is_refused(tmp_path, share, said):
 
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_likelihood_is_that_of_pairs_counted_by_hand(name):
-    words, asked = 30, Hyperparameters(sample=0, window=1)
+    words, asked = 30, Hyperparameters(objective=name, sample=0, window=1)
     random = np.random.default_rng(2)
     counts = np.sort(random.integers(1, 100, words))[::-1]
     ids = random.integers(0, words, 900).astype(np.int32)
@@ -80,12 +81,12 @@ def test_likelihood_is_that_of_pairs_counted_by_hand(name):
     weights = start_weights(words, 6, KEY)
     for matrix in (weights.inputs, weights.outputs):
         weights.rows(matrix)[:] = random.normal(scale=0.5, size=(words, 6))
-    log_probability = load_objective(name).log_probability(asked, counts)
-    found = HeldOut(ids, counts, 0, 1, KEY).measure(log_probability, weights)
+    of_pairs = log_probability(asked, counts)
+    found = HeldOut(ids, counts, 0, 1, KEY).measure(of_pairs, weights)
 
     scores = weights.rows(weights.inputs) @ weights.rows(weights.outputs).T
     b, v = (axis.ravel() for axis in np.indices((words, words)))
-    logs = log_probability(scores, b, v).reshape(words, words)
+    logs = of_pairs(scores, b, v).reshape(words, words)
     # With a window of 1 every pair of neighbours is met.
     joined = [(ids[t], ids[t + d]) for t in range(len(ids)) for d in (-1, 1) if 0 <= t + d < len(ids)]
     joined = [(a, c) for a, c in joined if a >= 0 and c >= 0]

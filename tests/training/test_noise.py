@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
+from w2v.probability import noise_distribution
 from w2v.training.counter import derive_key, random_bits
-from w2v.training.noise import draw_noise, noise_distribution, noise_table
+from w2v.training.noise import draw_noise, noise_table
 
 
 def table_distribution(table):

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from w2v.probability import keep_probability
 from w2v.training.counter import derive_key
-from w2v.training.stream import Subsampler, keep_probability, keep_threshold
+from w2v.training.stream import Subsampler, keep_threshold
 
 KEEP_ALL = keep_threshold(np.ones(10))
 

@@ -3,8 +3,8 @@ import pytest
 from scipy.stats import chisquare
 
 import reference
+from w2v.probability import noise_distribution
 from w2v.training.counter import derive_key
-from w2v.training.noise import noise_distribution
 from w2v.training.tile import UNUSED, choose, compute, lane_tile, make_lanes
 
 

@@ -66,7 +66,7 @@ def test_contexts_are_never_beyond_the_sentence():
     # x and y stand beside each other in the text, always with a line's end between them.
     sentences = [["x"] * 3, ["y"] * 3] * 2000
     model = w2v.train(sentences, Hyperparameters(dim=8, sample=0, epochs=3, negative=2))
-    unit = Vectors.of(model).unit
+    unit = Vectors.of(model).unit(model.words)
     outputs = model.contexts / np.linalg.norm(model.contexts, axis=1, keepdims=True)
     own, other = np.sum(unit * outputs, axis=1), np.sum(unit * outputs[::-1], axis=1)
     assert np.all(own > other)

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
+from gensim.models import KeyedVectors
 from scipy import stats
 
-from w2v.errors import EvaluationError
 from w2v.vectors import evaluation
-from w2v.vectors.evaluation import analogy_accuracy, pair_correlation, ranks, read_pairs, read_questions, spearman
+from w2v.vectors.benchmarks import Section, read_analogies
+from w2v.vectors.evaluation import Interval, Tally, judge_analogies, judge_pairs, pearson, ranks, spearman, total
 from w2v.vectors.vectors import Vectors
 
 
@@ -13,115 +14,146 @@ def vectors_of(matrix):
     return Vectors(words, np.zeros(len(words), np.int64), np.asarray(matrix, np.float32))
 
 
-def naive_answer(vectors, a, b, c):
-    """The likeliest of all words but the question's, one cosine at a time."""
-    unit = vectors.vectors / np.linalg.norm(vectors.vectors, axis=1, keepdims=True)
-    rows = {word: unit[row] for row, word in enumerate(vectors.words)}
-    target = rows[b] - rows[a] + rows[c]
-    return max((word for word in vectors.words if word not in (a, b, c)), key=lambda word: rows[word] @ target)
+def naive_answer(vectors, question, top, method):
+    """The likeliest of all words but the question's, one at a time."""
+    unit = vectors.vectors / np.linalg.norm(vectors.vectors.astype(float), axis=1, keepdims=True)
+    a, b, c = (unit[vectors.row(word)] for word in question)
+
+    def score(word):
+        to_a, to_b, to_c = (unit[vectors.row(word)] @ other for other in (a, b, c))
+        if method == "add":
+            return to_b - to_a + to_c
+        return (1 + to_b) / 2 * (1 + to_c) / 2 / ((1 + to_a) / 2 + 0.001)
+
+    return max((word for word in vectors.words[:top] if word not in question), key=score)
 
 
-@pytest.mark.parametrize("scores", [1, 100, 2**24])
-def test_accuracy_is_that_of_asking_one_question_at_a_time(monkeypatch, scores):
-    monkeypatch.setattr(evaluation, "_SCORES", scores)
+@pytest.mark.parametrize("table", [1, 200, 2**20])
+@pytest.mark.parametrize("method", ["add", "mul"])
+@pytest.mark.parametrize("top", [None, 22, 1000])
+def test_accuracy_is_that_of_asking_one_question_at_a_time(monkeypatch, table, method, top):
+    monkeypatch.setattr(evaluation, "_TABLE", table)
+    monkeypatch.setattr(evaluation, "_QUESTIONS", 7)
     random = np.random.default_rng(1)
     vectors = vectors_of(random.normal(size=(30, 4)))
-    threes = [[f"w{row}" for row in random.choice(30, 3, replace=False)] for _ in range(50)]
-    answers = [naive_answer(vectors, *three) for three in threes]
-    questions = [(*three, answer if k % 3 else "w0") for k, (three, answer) in enumerate(zip(threes, answers))]  # noqa: B905
-    right = sum(answer == d for answer, (*_, d) in zip(answers, questions, strict=True))
-    assert right >= 33
+    threes = [[f"w{row}" for row in random.choice(20, 3, replace=False)] for _ in range(60)]
+    answers = [naive_answer(vectors, three, top, method) for three in threes]
+    questions = [(*three, answer if k % 3 else "w21") for k, (three, answer) in enumerate(zip(threes, answers))]  # noqa: B905
+    right = [answer == d for answer, (*_, d) in zip(answers, questions, strict=True)]
+    assert 40 <= sum(right) < 60
     unknown = [("w0", "w1", "w2", "missing"), ("missing", "w1", "w2", "w3")]
-    assert analogy_accuracy(vectors, questions + unknown) == (right, 50, 52)
+    beyond = [("w0", "w1", "w2", "w29"), ("w29", "w1", "w2", "w3")]
+    sections = [Section("one", questions[:25]), Section("two", questions[25:] + unknown), Section("rare", beyond)]
+    found = judge_analogies(vectors, sections, top=top, methods=[method])
+    assert found[0] == Tally("one", 25, 25, 25, {method: sum(right[:25])})
+    assert found[1] == Tally("two", 37, 35, 35, {method: sum(right[25:])})
+    assert (found[2].asked, found[2].known, found[2].scored) == (2, 2, 0 if top == 22 else 2)
+    assert total(found).asked == 64
+    assert total(found).right == {method: sum(right) + found[2].right[method]}
+
+
+def judge(vectors, *questions):
+    return judge_analogies(vectors, [Section("", list(questions))], methods=["add"])[0]
 
 
 def test_a_questions_own_words_and_words_without_a_number_never_answer():
     # w3 is the right answer; w0 to w2 are nearer to the target, and w4 is nothing at all.
-    vectors = vectors_of([[1, 0.1], [1, 0], [1, 0.05], [0.5, 0.5], [np.nan, 0], [-1, 0]])
-    assert analogy_accuracy(vectors, [("w0", "w1", "w2", "w3")]) == (1, 1, 1)
-    assert analogy_accuracy(vectors, [("w0", "w1", "w2", "w2")]) == (0, 1, 1)
-    assert analogy_accuracy(vectors, [("a", "b", "c", "d")]).share is None
+    vectors = vectors_of([[1, 0.1], [1, 0], [1, 0.05], [0.5, 0.5], [np.nan, 0], [-1, 0], [0, 0]])
+    right = judge(vectors, ("w0", "w1", "w2", "w3"))
+    assert right.right == {"add": 1}
+    assert right.accuracy("add") == right.accuracy_of_all("add") == 1
+    assert judge(vectors, ("w0", "w1", "w2", "w2")).right == {"add": 0}
+    # A word whose vector has no direction is not known.
+    unknown = judge(vectors, ("w0", "w1", "w2", "w6"), ("w4", "w1", "w2", "w3"), ("a", "b", "c", "d"))
+    assert unknown == Tally("", 3, 0, 0, {"add": 0})
+    assert unknown.accuracy("add") is unknown.interval("add") is None
+    assert unknown.accuracy_of_all("add") == 0
+
+
+def test_sections_agree_with_gensim_at_the_same_restriction(atlas, root):
+    path = root / "data" / "atlas-analogies.txt"
+    theirs = KeyedVectors(atlas.vectors.shape[1])
+    theirs.add_vectors(list(atlas.words), np.asarray(atlas.vectors))
+    for top in (300000, 1500):
+        _, sections = theirs.evaluate_word_analogies(str(path), restrict_vocab=top)
+        found = judge_analogies(atlas, read_analogies(path), top=top)
+        assert len(found) == 12
+        expected = {s["section"]: (len(s["correct"]), len(s["correct"]) + len(s["incorrect"])) for s in sections}
+        assert {tally.name: (tally.right["add"], tally.scored) for tally in found if tally.scored} == {
+            name: figures for name, figures in expected.items() if figures[1] and name != "Total accuracy"
+        }
+        assert (total(found).right["add"], total(found).scored) == expected["Total accuracy"]
+
+
+def test_intervals_of_accuracy_are_those_of_drawing_questions_anew():
+    tally = Tally("", 300, 250, 200, {"add": 60})
+    assert tally.accuracy("add") == 0.3
+    assert tally.accuracy_of_all("add") == 0.2
+    answers, random = np.arange(200) < 60, np.random.default_rng(5)
+    drawn = [answers[random.integers(0, 200, 200)].mean() for _ in range(20_000)]
+    assert tally.interval("add") == pytest.approx(np.percentile(drawn, [2.5, 97.5]), abs=0.011)
+    assert tally.interval("add") == tally.interval("add")
+    assert Tally("", 9, 9, 9, {"add": 9}).interval("add") == Interval(1, 1)
 
 
 @pytest.mark.parametrize("values", [1000, 7, 2])
-def test_spearman_is_scipys(values):
+def test_correlations_are_scipys(values):
     random = np.random.default_rng(values)
     x, y = random.integers(0, values, (2, 60)).astype(float)  # with ties
     assert ranks(x) == pytest.approx(stats.rankdata(x))
     assert spearman(x, y) == pytest.approx(stats.spearmanr(x, y).statistic, abs=1e-12)
+    assert pearson(x, y) == pytest.approx(stats.pearsonr(x, y).statistic, abs=1e-12)
     assert spearman(x, x) == pytest.approx(1)
-    assert spearman(x, -x) == pytest.approx(-1)
+    assert pearson(x, -x) == pytest.approx(-1)
 
 
-def test_correlation_of_pairs_says_how_many_are_known():
+@pytest.fixture
+def judged():
+    """(twenty words, thirty pairs of them with scores that follow their cosines somewhat, the cosines)."""
     random = np.random.default_rng(1)
     vectors = vectors_of(random.normal(size=(20, 5)))
-    unit = vectors.unit.astype(float)
-    rows = random.integers(0, 20, (30, 2))
-    scores = random.integers(0, 10, 30).astype(float)
-    pairs = [(f"w{i}", f"w{j}", score) for (i, j), score in zip(rows, scores, strict=True)]
-    found = pair_correlation(vectors, [*pairs, ("w0", "missing", 3.0)])
-    cosines = [unit[i] @ unit[j] for i, j in rows]
+    unit = vectors.unit(vectors.words)
+    rows = random.permutation([(i, j) for i in range(20) for j in range(i)])[:30]
+    cosines = np.array([unit[i] @ unit[j] for i, j in rows])
+    scores = np.round(5 * cosines + 3 * random.normal(size=30))
+    return vectors, [(f"w{i}", f"w{j}", score) for (i, j), score in zip(rows, scores, strict=True)], cosines
+
+
+def test_correlation_of_pairs_is_over_the_known_and_over_all(judged):
+    vectors, pairs, cosines = judged
+    scores = [score for *_, score in pairs]
+    found = judge_pairs(vectors, [*pairs, ("w0", "missing", 3.0), ("missing", "w1", -1.0)])
+    assert (found.asked, found.known) == (32, 30)
     assert found.spearman == pytest.approx(stats.spearmanr(cosines, scores).statistic)
-    assert found[1:] == (30, 31)
+    assert found.pearson == pytest.approx(stats.pearsonr(cosines, scores).statistic)
+    with_zeros = [*cosines, 0, 0], [*scores, 3, -1]
+    assert found.spearman_of_all == pytest.approx(stats.spearmanr(*with_zeros).statistic)
+    assert found.pearson_of_all == pytest.approx(stats.pearsonr(*with_zeros).statistic)
+    assert found.spearman_interval is None
+
+
+def test_intervals_of_correlations_are_those_of_drawing_pairs_anew(judged):
+    vectors, pairs, cosines = judged
+    found = judge_pairs(vectors, pairs, intervals=True)
+    assert judge_pairs(vectors, pairs, intervals=True) == found
+    scores, random = np.array([score for *_, score in pairs]), np.random.default_rng(5)
+    drawn = [random.integers(0, 30, 30) for _ in range(3000)]
+    for statistic, interval in (
+        (stats.spearmanr, found.spearman_interval),
+        (stats.pearsonr, found.pearson_interval),
+    ):
+        expected = np.percentile([statistic(cosines[some], scores[some]).statistic for some in drawn], [2.5, 97.5])
+        assert interval == pytest.approx(expected, abs=0.04)
+        assert interval.high - interval.low > 0.3
 
 
 @pytest.mark.parametrize("pairs", [[], [("w0", "w1", 1.0)], [("w0", "w1", 1.0), ("w1", "w2", 1.0)], [("a", "b", 1.0)]])
 def test_a_correlation_that_is_undefined_is_none(pairs):
     vectors = vectors_of(np.random.default_rng(1).normal(size=(3, 5)))
-    assert pair_correlation(vectors, pairs).spearman is None
+    found = judge_pairs(vectors, pairs, intervals=True)
+    assert found.spearman is found.pearson is found.spearman_interval is found.pearson_of_all is None
 
 
-def test_questions_are_read_with_their_sections_left_out(tmp_path):
-    path = tmp_path / "questions.txt"
-    path.write_bytes("\ufeff: capital\r\nAthens Greece Paris France\r\n\r\n: x\na b\tc  東京".encode())
-    assert read_questions(path) == [("Athens", "Greece", "Paris", "France"), ("a", "b", "c", "東京")]
-    assert read_questions(path, lowercase=True)[0] == ("athens", "greece", "paris", "france")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "king\tqueen\t8.5\nnew york\tcity\t7\n",
-        "king,queen,8.5\nnew york, city, 7",
-        "# from somewhere\n\nWord 1\tWord 2\tHuman (mean)\nking\tqueen\t8.5\r\nnew york\tcity\t7\n",
-    ],
-)
-def test_pairs_are_read_from_columns_of_any_kind(tmp_path, text):
-    path = tmp_path / "pairs.txt"
-    path.write_text(text)
-    assert read_pairs(path) == [("king", "queen", 8.5), ("new york", "city", 7.0)]
-
-
-def test_pairs_between_spaces(tmp_path):
-    path = tmp_path / "pairs.txt"
-    path.write_text("King  queen 8.5\n")
-    assert read_pairs(path, lowercase=True) == [("king", "queen", 8.5)]
-
-
-@pytest.mark.parametrize(
-    ("read", "text", "said"),
-    [
-        (read_questions, b": capital\na b c\n", "line 2: 3 words: a question has four"),
-        (read_questions, b": capital\n", "no question in it"),
-        (read_questions, b"a b c \xff\n", "line 1: not UTF-8"),
-        (read_pairs, b"a b 1\na b\n", "line 2: 2 columns"),
-        (read_pairs, b"a b 1\na b many\n", "line 2: the third column, 'many', is not a number"),
-        (read_pairs, b"a b 1\na b nan\n", "line 2: the third column, 'nan', is not a number"),
-        (read_pairs, b"word word score\n", "no pair in it"),
-        (read_pairs, b"", "no pair in it"),
-    ],
-)
-def test_files_of_another_kind_are_refused_with_the_line(tmp_path, read, text, said):
-    path = tmp_path / "file.txt"
-    path.write_bytes(text)
-    with pytest.raises(EvaluationError, match=f"file.txt: {said}"):
-        read(path)
-
-
-@pytest.mark.parametrize("read", [read_questions, read_pairs])
-def test_files_that_are_not_there_are_refused(tmp_path, read):
-    with pytest.raises(EvaluationError, match=r"none\.txt: cannot be read: No such file"):
-        read(tmp_path / "none.txt")
-    with pytest.raises(EvaluationError, match="cannot be read: Is a directory"):
-        read(tmp_path)
+def test_a_word_without_a_direction_is_not_known():
+    found = judge_pairs(vectors_of([[1, 0], [0, 0], [np.nan, 1]]), [("w0", "w1", 1.0), ("w2", "w0", 2.0)])
+    assert (found.asked, found.known) == (2, 0)

@@ -42,11 +42,19 @@ def test_a_word_has_a_row_and_a_vector_of_its_own(vectors, small_model):
     assert "kong" not in vectors
 
 
-def test_unit_rows_have_length_one_and_zero_stays_zero():
-    matrix = np.array([[3, 4], [0, 0], [1e-30, 0], [-1e30, 1e30]], np.float32)
-    unit = Vectors(list("abcd"), np.zeros(4, np.int64), matrix).unit
-    assert unit.dtype == np.float32
-    np.testing.assert_allclose(unit, [[0.6, 0.8], [0, 0], [1, 0], [-(0.5**0.5), 0.5**0.5]], rtol=1e-6)
+def test_a_word_has_a_unit_vector_unless_it_has_no_direction():
+    vectors = Vectors(list("abc"), np.array([5, 0, 1]), np.array([[3, 4], [0, 0], [np.nan, 1]], np.float32))
+    np.testing.assert_allclose(vectors.unit(["a", "a"]), [[0.6, 0.8]] * 2, rtol=1e-15)
+    for word in "bc":
+        for question in (vectors.unit, vectors.similar):
+            with pytest.raises(W2VError, match=f"the vector of '{word}' is zero or not finite"):
+                question(["a", word])
+    assert [vectors.count(word) for word in "abc"] == [5, 0, 1]
+
+
+def test_what_cancels_out_has_no_neighbours():
+    vectors = Vectors(["left", "right", "up"], np.zeros(3, np.int64), np.array([[-3, 1], [3, -1], [0, 1]], np.float32))
+    assert vectors.similar(["left", "right"]) == []
 
 
 def test_similar_is_cosine_with_every_other_word_best_first(vectors, small_model):
@@ -100,5 +108,6 @@ def test_the_wing_imports_neither_numba_nor_scipy(small_model, tmp_path):
 
 def test_outputs_that_are_no_words_are_no_contexts(small_model):
     assert Vectors.of(small_model).contexts is small_model.contexts
+    assert Vectors.of(small_model).model is small_model
     nodes = dataclasses.replace(small_model, run={**small_model.run, "output_rows": "inner nodes"})
     assert Vectors.of(nodes).contexts is None

@@ -111,21 +111,23 @@ def _names(objectives: str) -> list[str]:
 
 def _judge(analogies: Path | None, pairs: Path | None, *, lowercase: bool) -> "Callable[[Model], Figures] | None":
     """What says a model's figures by the files given, which are read now; None where there are none."""
-    from w2v.vectors import evaluation  # noqa: PLC0415  # NumPy
+    from w2v.vectors import benchmarks, evaluation  # noqa: PLC0415  # NumPy
     from w2v.vectors.vectors import Vectors  # noqa: PLC0415
 
-    questions = evaluation.read_questions(analogies, lowercase=lowercase) if analogies else None
-    scored = evaluation.read_pairs(pairs, lowercase=lowercase) if pairs else None
-    if questions is None and scored is None:
+    sections = benchmarks.read_analogies(analogies, lowercase=lowercase) if analogies else None
+    scored = benchmarks.read_pairs(pairs, lowercase=lowercase) if pairs else None
+    if sections is None and scored is None:
         return None
 
     def judge(model: "Model") -> dict[str, dict[str, Any]]:
         vectors, figures = Vectors.of(model), {}
-        if questions is not None:
-            accuracy = evaluation.analogy_accuracy(vectors, questions)
-            figures["analogies"] = {**accuracy._asdict(), "accuracy": accuracy.share}
+        if sections is not None:
+            tally = evaluation.total(evaluation.judge_analogies(vectors, sections, methods=("add",)))
+            right, accuracy = tally.right["add"], tally.accuracy("add")
+            figures["analogies"] = {"right": right, "known": tally.known, "asked": tally.asked, "accuracy": accuracy}
         if scored is not None:
-            figures["pairs"] = evaluation.pair_correlation(vectors, scored)._asdict()
+            found = evaluation.judge_pairs(vectors, scored)
+            figures["pairs"] = {"spearman": found.spearman, "known": found.known, "asked": found.asked}
         return figures
 
     return judge

@@ -4,12 +4,9 @@ from pathlib import Path
 
 import click
 
-from w2v.cli.model_option import model_option, open_model
+from w2v.cli.model_option import model_option, open_vectors
 from w2v.storage import check_apart
 from w2v.vectors import formats
-from w2v.vectors.vectors import Vectors
-
-_SUFFIXES = ", ".join(f"{suffix} {name}" for name, known in formats.FORMATS.items() for suffix in known.suffixes)
 
 
 @click.command
@@ -18,7 +15,7 @@ _SUFFIXES = ", ".join(f"{suffix} {name}" for name, known in formats.FORMATS.item
     "--format",
     "format_name",
     type=click.Choice(list(formats.FORMATS)),
-    help=f"The format, where FILE's suffix does not say it ({_SUFFIXES}).",
+    help=f"The format, where FILE's suffix does not say it ({formats.SUFFIXES}).",
 )
 @click.option("--outputs", is_flag=True, help="Write the output matrix, whose rows are words as contexts.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE if it exists.")
@@ -29,12 +26,12 @@ def command(path: str, format_name: str | None, outputs: bool, overwrite: bool, 
     FILE is written whole or not at all; - is standard output, in text unless --format says otherwise.
     """
     if format_name is None:
-        format_name = "text" if path == formats.STANDARD_OUTPUT else formats.format_of(path)
+        format_name = "text" if path == formats.STANDARD_STREAM else formats.format_of(path)
     if format_name is None:
         raise click.UsageError(
-            f"the suffix of {path} names no format: say --format, or use one of {_SUFFIXES}",
+            f"the suffix of {path} names no format: say --format, or use one of {formats.SUFFIXES}",
             click.get_current_context(),
         )
-    if path != formats.STANDARD_OUTPUT:
+    if path != formats.STANDARD_STREAM:
         check_apart(Path(path), model_path)
-    formats.export(Vectors.of(open_model(model_path)), path, format_name, outputs=outputs, overwrite=overwrite)
+    formats.export(open_vectors(model_path), path, format_name, outputs=outputs, overwrite=overwrite)

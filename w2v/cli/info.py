@@ -1,6 +1,5 @@
 """`w2v info`: what a model is, and how it was made."""
 
-import dataclasses
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -8,40 +7,54 @@ from typing import Any
 
 import click
 
-from w2v.cli.model_option import model_option, open_model
+from w2v.cli.model_option import model_option, open_contents
 from w2v.cli.table import table
+from w2v.storage import open_tensors
+
+_TRAINING = ("corpus", "hyperparameters", "history", "run")  # what a file may say of how it was made
 
 
 @click.command
 @model_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(model_path: Path, as_json: bool) -> None:
-    """Show what a model is and how it was made, once its checksums have been compared."""
-    model = open_model(model_path, verify=True)
+    """Show what a model is and how it was made, once its checksums have been compared.
+
+    Of vectors in other formats, which have neither, show how many there are.
+    """
+    contents, format_name = open_contents(model_path)
+    checksums = _verified(model_path) if format_name == "safetensors" else {}
+    vectors, training = contents.vectors, contents.training
     facts = {
         "model": {
             "path": str(model_path),
+            "format": format_name,
             "bytes": model_path.stat().st_size,
-            "words": len(model.words),
-            "dimensions": model.vectors.shape[1],
+            "words": len(vectors),
+            "dimensions": vectors.vectors.shape[1],
         },
-        "corpus": model.corpus,
-        "hyperparameters": dataclasses.asdict(model.hyperparameters),
-        "history": model.history,
-        "run": model.run,
-        "checksums": model.checksums,
-        "verified": True,
+        **{title: training.get(title, {}) for title in _TRAINING},
+        "checksums": checksums,
+        "verified": bool(checksums),
     }
     click.echo(json.dumps(facts, ensure_ascii=False) if as_json else "\n".join(_lines(facts)))
 
 
+def _verified(path: Path) -> Mapping[str, str]:
+    """The checksums of the safetensors file at `path`; ModelError where one differs."""
+    file = open_tensors(path)
+    file.verify()
+    return file.checksums
+
+
 def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
-    for title in ("model", "corpus", "hyperparameters", "history", "run"):
+    for title in ("model", *_TRAINING):
         if facts[title]:
             yield title
             rows = _history(facts[title]) if title == "history" else _pairs(facts[title])
             yield from ("  " + line for line in rows)
-    yield f"checksums verified: {', '.join(sorted(facts['checksums']))}, metadata"
+    if facts["verified"]:
+        yield f"checksums verified: {', '.join(sorted(facts['checksums']))}, metadata"
 
 
 def _pairs(values: Mapping[str, Any]) -> list[str]:

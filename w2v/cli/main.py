@@ -7,7 +7,6 @@
 141  whoever read the output has closed the pipe (128 + SIGPIPE, as `seq` and `cat` end): nothing is said
 """
 
-import contextlib
 import importlib
 import io
 import os
@@ -21,15 +20,26 @@ import click
 from w2v import __version__
 from w2v.cli import interrupts
 from w2v.cli.interrupts import Terminated
-from w2v.cli.table import printable
+from w2v.cli.table import say
 from w2v.errors import HyperparameterError, W2VError
 
 COMMANDS = {  # each is `command` in the module of its name, imported only to be run
     "train": "Train word vectors from text.",
     "resume": "Go on with a training that was interrupted.",
     "similar": "Show the words nearest to a word.",
+    "analogy": "A is to B as C is to what?",
+    "similarity": "How near two words are to each other.",
+    "odd": "Show which of several words does not belong.",
+    "between": "Show words along the way from one to another.",
+    "reject": "Show what is near a word without another's sense.",
+    "contexts": "Show which words probably stand around a word.",
+    "centre": "Show which word probably stands between others.",
+    "evaluate": "Judge vectors by analogies and scored pairs.",
+    "align": "Turn one model's vectors into another's space.",
+    "drift": "Show words that have moved between two models.",
     "compare": "Train by several objectives and compare them.",
     "export": "Write the vectors in another program's format.",
+    "convert": "Convert vectors from one file format to another.",
     "info": "Show what a model is and how it was made.",
 }
 _CLOSED_PIPE = 128 + 13
@@ -102,7 +112,7 @@ def run(arguments: Sequence[str]) -> int:
         message = "; ".join(filter(None, [message, *getattr(error, "__notes__", ())]))
         _flush_or_discard()
         if message:
-            _say(message)
+            say(message)
         return status
     return 0
 
@@ -136,12 +146,6 @@ def _usage(error: click.ClickException) -> str:
     if isinstance(error, click.UsageError) and error.ctx is not None:
         return f"{message} (see {error.ctx.command_path} --help)"
     return message
-
-
-def _say(message: str) -> None:
-    """One line on standard error, if anybody listens."""
-    with contextlib.suppress(OSError):
-        click.echo(f"w2v: {printable(' '.join(message.split()))}", err=True)
 
 
 def _write_utf8() -> None:

@@ -6,8 +6,12 @@ from typing import Any
 
 import click
 
+from w2v.cli.table import printable
 from w2v.errors import ModelError
 from w2v.model import DEFAULT_PATH, Model
+from w2v.vectors import formats
+from w2v.vectors.formats import Contents
+from w2v.vectors.vectors import Vectors
 
 model_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "-m",
@@ -18,12 +22,34 @@ model_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     show_default=True,
     envvar="W2V_MODEL",
     show_envvar=True,
-    help="The model to read.",
+    help="The model to read, or vectors in any format that w2v convert reads.",
 )
+
+
+def open_vectors(path: Path) -> Vectors:
+    """The vectors at `path`, in any format; what is odd about them is said on standard error."""
+    return open_contents(path)[0].vectors
+
+
+def open_contents(path: Path) -> tuple[Contents, str]:
+    """(what is at `path`, the name of its format); what is odd about it is said on standard error."""
+    contents, format_name, odd = formats.read_contents(_existing(path))
+    for message in odd:
+        warn(message)
+    return contents, format_name
+
+
+def warn(message: str) -> None:
+    """One line on standard error, about something that w2v goes on with."""
+    click.echo(f"w2v: warning: {printable(message)}", err=True)
 
 
 def open_model(path: Path, *, verify: bool = False) -> Model:
     """The model at `path`; ModelError, with what to do about it, where there is none."""
-    if not path.exists():
+    return Model.load(_existing(path), verify=verify)
+
+
+def _existing(path: Path) -> Path:
+    if str(path) != "-" and not path.exists():
         raise ModelError(f"{path}: no such model: train one with: w2v train corpus.txt, or name another with -m")
-    return Model.load(path, verify=verify)
+    return path

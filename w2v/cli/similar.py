@@ -1,33 +1,25 @@
 """`w2v similar`: the words nearest to a word, or to the mean of several."""
 
-import json
-from pathlib import Path
-
 import click
 
-from w2v.cli.model_option import model_option, open_model
-from w2v.cli.table import table
-from w2v.vectors.vectors import Neighbour, Vectors
+from w2v.cli.answers import neighbours, with_counts
+from w2v.cli.query_command import Asked, answer_queries, query_options
+from w2v.vectors import queries
 
 
 @click.command
-@click.argument("words", metavar="WORD...", nargs=-1, required=True)
-@click.option("-n", "--number", type=click.IntRange(min=1), default=10, show_default=True, help="How many to show.")
-@model_option
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(words: tuple[str, ...], number: int, model_path: Path, as_json: bool) -> None:
-    """Show the words nearest to WORD: those whose vectors have the largest cosine with its own.
+@click.option("--mean", is_flag=True, help="Ask once, for what is near the mean of all words.")
+@query_options("WORD...")
+def command(asked: Asked, mean: bool) -> None:
+    """Show the words nearest to each WORD: those whose vectors have the largest cosine with its own.
 
-    With several words, the mean of their unit vectors is compared. The words themselves are left out.
+    With --mean it is the mean of their unit vectors that is compared. The words asked for are left out.
     """
-    neighbours = Vectors.of(open_model(model_path)).similar(words, number)
-    if as_json:
-        answer = {"words": words, "neighbours": [neighbour._asdict() for neighbour in neighbours]}
-        click.echo(json.dumps(answer, ensure_ascii=False))
-    else:
-        click.echo("\n".join(_lines(neighbours)))
-
-
-def _lines(neighbours: list[Neighbour]) -> list[str]:
-    rows = [(word, f"{cosine:.3f}", str(count)) for word, cosine, count in neighbours]
-    return table([("word", "cosine", "count"), *rows], right=" rr")
+    answer_queries(
+        asked,
+        None if mean else 1,
+        lambda vectors, words: (
+            neighbours(f"near {'the mean of ' * (len(query) > 1)}{with_counts(vectors, query)}", found)
+            for query, found in zip(words, queries.similar(vectors, words, asked.number, top=asked.top), strict=True)
+        ),
+    )

@@ -1,9 +1,13 @@
-"""Aligned columns for people to read, on a terminal or through a pipe."""
+"""Words for people to read, on a terminal or through a pipe: aligned columns, and lines on standard error."""
 
+import contextlib
 import unicodedata
 from collections.abc import Sequence
 
-WIDEST = 56  # columns; three of similar's fit in 80
+import click
+
+WIDEST = 56  # columns; beside it there is room for two more
+_TERMINAL = 80
 _RAW = {"Cc", "Cs", "Zl", "Zp"}  # controls, halves of characters, line ends: shown as their numbers
 
 
@@ -14,6 +18,8 @@ def table(rows: Sequence[Sequence[str]], right: str = "") -> list[str]:
     """
     rows = [[printable(cell) for cell in row] for row in rows]
     widths = [min(WIDEST, max(map(width, column))) for column in zip(*rows, strict=True)]
+    if widths[0] == WIDEST:  # overlong anyway: the others need not suffer from it
+        widths[0] = max(WIDEST // 2, min(WIDEST, _TERMINAL - sum(widths[1:]) - 2 * (len(widths) - 1)))
     lines = []
     for row in rows:
         cells = []
@@ -22,6 +28,12 @@ def table(rows: Sequence[Sequence[str]], right: str = "") -> list[str]:
             cells.append(space + cell if side == "r" else cell + space)
         lines.append("  ".join(cells).rstrip())
     return lines
+
+
+def say(message: str) -> None:
+    """One line on standard error, if anybody listens."""
+    with contextlib.suppress(OSError):
+        click.echo(f"w2v: {printable(' '.join(message.split()))}", err=True)
 
 
 def printable(text: str) -> str:

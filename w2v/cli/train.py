@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import click
-import numpy as np
 
 from w2v.cli.duration import seconds
-from w2v.cli.model_option import open_model
+from w2v.cli.model_option import open_contents
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import DEFAULT_PATH
 from w2v.run_log import RunLog
-from w2v.storage import check_apart, check_writable
+from w2v.storage import check_apart, check_writable, open_tensors
 from w2v.training.objectives import OBJECTIVES  # names alone: no numba yet
-from w2v.vectors.formats import FORMATS, format_of
 from w2v.vectors.vectors import Vectors
 
 
@@ -134,10 +132,9 @@ def command(
         )
 
 
-def _known(path: Path) -> Any:
+def _known(path: Path) -> Vectors:
     """The model or other vectors at `path`, to start from."""
-    name = format_of(path)
-    if name is None:
-        return open_model(path, verify=True)
-    words, vectors = FORMATS[name].read(path)
-    return Vectors(words, np.zeros(len(words), np.int64), vectors)
+    contents, format_name = open_contents(path)
+    if format_name == "safetensors":
+        open_tensors(path).verify()
+    return contents.vectors

@@ -7,7 +7,7 @@ In it stand, each written whole to a temporary name, flushed to disk and renamed
     corpus.ids                    the encoded corpus, little-endian int32
     corpus.safetensors            its vocabulary and facts, and the checksum of the ids; nothing is encoded without it
     checkpoint-000007.safetensors the last two checkpoints: both matrices, and the state in the metadata
-    best-000003.safetensors       with early stopping, the weights of the last two best epochs
+    best-000003.safetensors       with early stopping, the weights of the best epochs that these know of, or the last
     lock                          held by the process that trains here
 
 What is newer is only built on what is whole: a file that a kill left unfinished is not there.
@@ -32,7 +32,7 @@ from w2v.corpus.encoded import CorpusFacts, EncodedCorpus
 from w2v.corpus.vocabulary import KnownWords, Vocabulary
 from w2v.errors import CheckpointError, DivergedError, ModelError, OutputError, TrainingError, W2VError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import pack_words, unpack_words
+from w2v.model import word_tensors, words_of
 from w2v.storage import FolderLock, atomic_write, check_folder, open_tensors, output_errors, save_tensors
 from w2v.training.initial import Start
 from w2v.training.state import State
@@ -44,7 +44,7 @@ START = "start.safetensors"
 RUN = "run.json"
 IDS = "corpus.ids"
 CORPUS = "corpus.safetensors"
-_KEPT = 2  # files of a kind
+_KEPT = 2  # checkpoints
 _LONGEST_RUN = 10_000_000  # bytes of run.json: names of many files
 _PIECE = 1 << 24  # bytes of ids read at a time
 
@@ -110,6 +110,7 @@ class CheckpointFolder:
         self.path = path
         self.request = request
         self.warnings: list[str] = []  # what was found damaged and passed over
+        self._bests: list[int | None] = []  # the best epochs that the last two checkpoints know of
         self._lock = lock
 
     @classmethod
@@ -175,7 +176,7 @@ class CheckpointFolder:
         tensors: dict[str, NDArray[Any]] = {
             "inputs": start.inputs,
             "counts": start.words.counts,
-            **pack_words(start.words.words),
+            **word_tensors(start.words.words),
         }
         if start.outputs is not None:
             tensors["outputs"] = start.outputs
@@ -189,7 +190,7 @@ class CheckpointFolder:
             file = open_tensors(self.path / START)
             file.verify()
             tensors = file.tensors
-            words = KnownWords(unpack_words(tensors["words"], tensors["offsets"]), tensors["counts"])
+            words = KnownWords(words_of(tensors), tensors["counts"])
             return Start(words, tensors["inputs"], tensors.get("outputs"))
 
     @property
@@ -204,7 +205,7 @@ class CheckpointFolder:
 
     def save_corpus(self, corpus: EncodedCorpus) -> None:
         """Keep the vocabulary and facts of a corpus whose ids are at `ids` already."""
-        tensors: dict[str, NDArray[Any]] = {"counts": corpus.vocabulary.counts, **pack_words(corpus.vocabulary.words)}
+        tensors: dict[str, NDArray[Any]] = {"counts": corpus.vocabulary.counts, **word_tensors(corpus.vocabulary.words)}
         if corpus.known is not None:
             tensors["known"] = corpus.known.astype(np.uint8)
         metadata = {"facts": dataclasses.asdict(corpus.facts), "ids": _sha256(self.ids)}
@@ -224,27 +225,41 @@ class CheckpointFolder:
                 )
             tensors = file.tensors
             known = tensors["known"].astype(np.bool_) if "known" in tensors else None
-            vocabulary = Vocabulary(unpack_words(tensors["words"], tensors["offsets"]), np.array(tensors["counts"]))
+            vocabulary = Vocabulary(words_of(tensors), np.array(tensors["counts"]))
             ids = np.asarray(np.memmap(self.ids, np.int32, "r"))
             return EncodedCorpus(ids, vocabulary, CorpusFacts(**file.metadata["facts"]), known)
 
     def save(self, weights: Weights, state: State, asked: Hyperparameters, run: dict[str, Any]) -> Path:
         """Write a checkpoint, then remove all but the last two; OutputError where there is no room."""
         number = max((_number(path) for path in self._files("checkpoint")), default=0) + 1
-        return self._save("checkpoint", number, weights, state, asked, run)
+        path = self._save("checkpoint", number, weights, state, asked, run)
+        for old in self._files("checkpoint")[:-_KEPT]:
+            old.unlink()
+        self._bests = [*self._bests[1 - _KEPT :], state.best]
+        self._remove_bests(but=self._bests)
+        return path
 
-    def save_best(self, weights: Weights, state: State, asked: Hyperparameters, run: dict[str, Any]) -> Path:
-        """Write the weights of the epoch that has just ended, then remove all but the last two such files."""
-        return self._save("best", state.epoch, weights, state, asked, run)
+    def save_best(self, weights: Weights, state: State, asked: Hyperparameters, run: dict[str, Any]) -> None:
+        """Write the weights of the epoch that has just ended and is the best so far."""
+        self._save("best", state.epoch, weights, state, asked, run)
+        self._remove_bests(but=[*self._bests, state.epoch])
+
+    def _remove_bests(self, but: Sequence[int | None]) -> None:
+        for path in self._files("best"):
+            if _number(path) not in but:
+                path.unlink()
 
     def latest(self) -> Checkpoint | None:
         """The last checkpoint whose checksums match, None before the first; CheckpointError if all are damaged."""
         paths = self._files("checkpoint")
         for path in reversed(paths):
             try:
-                return self._load(path)
+                latest = self._load(path)
             except CheckpointError as error:
                 self.warnings.append(f"{error}; the one before it is taken")
+            else:
+                self._bests = [latest.state.best]
+                return latest
         if paths:
             raise CheckpointError(f"{self.path}: all of its checkpoints are damaged: begin again in another folder")
         return None
@@ -263,8 +278,6 @@ class CheckpointFolder:
         }
         metadata = {"state": state.as_dict(), "asked": dataclasses.asdict(asked), "run": run}
         save_tensors(path, tensors, metadata, overwrite=True)
-        for old in self._files(kind)[:-_KEPT]:
-            old.unlink()
         return path
 
     def _load(self, path: Path) -> Checkpoint:

@@ -15,6 +15,7 @@ from w2v.corpus.encoded import EncodedCorpus
 from w2v.errors import CorpusError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
+from w2v.probability import keep_probability, log_probability
 from w2v.training.checkpoint import Checkpoint, CheckpointFolder
 from w2v.training.counter import Purpose, derive_key
 from w2v.training.demands import check_memory, check_time
@@ -28,7 +29,7 @@ from w2v.training.reports import Listener, Report, Resumed, Starting
 from w2v.training.rounds import Runner
 from w2v.training.schedule import BLOCK, lanes_for, loss_every
 from w2v.training.state import State
-from w2v.training.stream import Subsampler, keep_probability, keep_threshold
+from w2v.training.stream import Subsampler, keep_threshold
 from w2v.training.tile import Shape, tile_bytes, tile_shape
 from w2v.training.vector import WIDTH
 from w2v.training.weights import Weights, packed, start_weights
@@ -107,7 +108,7 @@ def fit(
     note_compiled(objective.name)
 
     def measure() -> Likelihood | None:
-        return held_out.measure(objective.log_probability(asked, counts), weights) if held_out else None
+        return held_out.measure(log_probability(asked, counts), weights) if held_out else None
 
     Passes(corpus, asked, runner, subsampler, state, measure=measure, keeper=keeper, listen=listen).run()
     keeper.keep(state)

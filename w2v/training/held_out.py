@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from w2v.compiled import kernel
 from w2v.corpus.encoded import EncodedCorpus
 from w2v.errors import CorpusError
+from w2v.probability import LogProbability, keep_probability, unigram_distribution
 from w2v.storage import output_errors
 from w2v.training.counter import below, random_bits
-from w2v.training.probability import LogProbability
-from w2v.training.stream import Stream, Subsampler, keep_probability, keep_threshold
+from w2v.training.stream import Stream, Subsampler, keep_threshold
 from w2v.training.weights import Weights
 
 UNIT = 1000  # tokens
@@ -128,8 +128,7 @@ class HeldOut:
         self._centres, self._contexts, self._owner = _pairs_in_random_order(stream, window, key)
         if not len(self._owner):
             raise CorpusError("no held-out word has a context: hold more out")
-        seen = np.maximum(counts, 1) * keep  # frequencies in the stream
-        self._unigram = np.log(seen / seen.sum())
+        self._unigram = np.log(unigram_distribution(counts, sample))
         self._used = self._centres_needed()
 
     def _centres_needed(self) -> int:

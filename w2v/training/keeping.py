@@ -54,9 +54,8 @@ class InFolder:
             self._listen(Checkpointed(path, state.words_done, self._words_total))
 
     def keep_best(self, state: State) -> None:
-        """Write the weights of the epoch that has ended, and a checkpoint that knows of them."""
+        """Write the weights of the epoch that has ended."""
         self._folder.save_best(self._weights, state, self._asked, self._run)
-        self.keep(state)
 
     def restore_best(self, state: State) -> None:
         """Put the best epoch's weights back; CheckpointError where they are damaged."""

@@ -1,4 +1,4 @@
-"""The noise distribution q(word) = count^power / sum, drawn from in constant time by Walker's alias method.
+"""Noise words, drawn from any distribution in constant time by Walker's alias method.
 
 Vose (1991), "A linear algorithm for generating random numbers with a given distribution".
 """
@@ -17,14 +17,6 @@ class NoiseTable(NamedTuple):
 
     threshold: NDArray[np.uint32]  # [V]
     alias: NDArray[np.int32]  # [V]
-
-
-def noise_distribution(counts: NDArray[np.int64], power: float) -> NDArray[np.float64]:
-    """q [V], proportional to counts^power; a word whose count is not known (0) is taken to have been seen once."""
-    logs = power * np.log(np.maximum(counts, 1).astype(np.float64))
-    weights = np.exp(logs - logs.max())
-    distribution: NDArray[np.float64] = weights / weights.sum()
-    return distribution
 
 
 def noise_table(distribution: NDArray[np.float64]) -> NoiseTable:

@@ -1,8 +1,6 @@
 """From a block of the corpus to its stream: frequent words thinned out, each kept token knowing its sentence.
 
-A token of relative frequency f is kept with probability min(1, sqrt(t/f) + t/f), t = `sample`: what word2vec.c, gensim
-and fastText compute (the formula printed in Mikolov et al. 2013, section 2.3, differs). f is counted over the tokens
-left after min_count. t = 0 keeps all.
+With which probability a token is kept is `keep_probability`'s to say (w2v/probability.py).
 """
 
 from typing import Any, NamedTuple
@@ -22,15 +20,6 @@ class Stream(NamedTuple):
 
     words: NDArray[np.int32]  # [n]
     sentences: NDArray[np.int32]  # [n]
-
-
-def keep_probability(counts: NDArray[np.int64], sample: float) -> NDArray[np.float64]:
-    """The share of each word's tokens that stays in the stream [V]; 1 for a word whose count is not known (0)."""
-    if sample == 0:
-        return np.ones(len(counts))
-    ratio = sample / (np.maximum(counts, 1) / counts.sum())
-    probability: NDArray[np.float64] = np.minimum(1.0, np.sqrt(ratio) + ratio)
-    return probability
 
 
 def keep_threshold(probability: NDArray[np.float64]) -> NDArray[np.uint32]:

@@ -1,163 +1,204 @@
-"""How good vectors are: questions of the form "a is to b as c is to what?", and pairs that people have scored.
+"""How good vectors are: analogies answered, and the agreement of cosines with scores that people gave to pairs.
 
-A figure always goes with its denominators: how many were asked, and for how many of them all words have a vector.
-V words, D dimensions, Q questions.
+A figure always goes with its denominators: how many were asked, for how many of them all words are known, how many
+were scored. A word is known when it has a vector, and the vector has a direction. V words, D dimensions, Q questions.
 """
 
 import math
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.errors import EvaluationError
+from w2v.vectors.benchmarks import Pair, Question, Section
+from w2v.vectors.queries import EPSILON, METHODS
+from w2v.vectors.search import Directions
 from w2v.vectors.vectors import Vectors
 
-Question = tuple[str, str, str, str]  # a is to b as c is to d
-Pair = tuple[str, str, float]  # two words and the score that people gave them
-_SCORES = 2**24  # float32 numbers that exist at a time
+RESAMPLES = 1000  # of a bootstrap
+_SEED = 1
+_TABLE = 1 << 20  # cosines of questions' words with a block of the vocabulary
+_QUESTIONS = 256  # that are scored at a time
 
 
-class Accuracy(NamedTuple):
-    """Questions answered rightly, of those whose four words are all in the vocabulary, of all."""
+class Interval(NamedTuple):
+    """Between which bounds 95 of 100 bootstrap resamples lie."""
 
-    right: int
-    known: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many analogies of a section, or of all, were answered rightly."""
+
+    name: str
     asked: int
+    known: int  # whose four words are known
+    scored: int  # of those, whose words are all among the most frequent that were allowed
+    right: dict[str, int]  # method -> of those scored
 
-    @property
-    def share(self) -> float | None:
-        """The right ones' share of the known ones; None where none is known."""
-        return self.right / self.known if self.known else None
+    def accuracy(self, method: str) -> float | None:
+        """The right ones' share of those scored; None where none is."""
+        return self.right[method] / self.scored if self.scored else None
+
+    def accuracy_of_all(self, method: str) -> float:
+        """The right ones' share of those asked: what could not be scored is wrong."""
+        return self.right[method] / self.asked
+
+    def interval(self, method: str) -> Interval | None:
+        """Where the accuracy lies if the scored questions are drawn anew, with replacement."""
+        share = self.accuracy(method)
+        if share is None:
+            return None
+        drawn = np.random.default_rng(_SEED).binomial(self.scored, share, RESAMPLES)  # of n draws, so many are right
+        return _interval((drawn / self.scored).tolist())
 
 
-class Correlation(NamedTuple):
-    """Spearman's rank correlation over the known pairs, of all; None where it is undefined."""
+@dataclass(frozen=True)
+class Correlation:
+    """How cosines agree with people's scores; None where it is undefined, as it is for fewer than two values."""
 
-    spearman: float | None
-    known: int
     asked: int
+    known: int  # pairs whose two words are known
+    spearman: float | None  # of the known pairs' ranks
+    pearson: float | None
+    spearman_of_all: float | None  # an unknown pair's cosine taken to be 0
+    pearson_of_all: float | None
+    spearman_interval: Interval | None = None
+    pearson_interval: Interval | None = None
 
 
-def analogy_accuracy(vectors: Vectors, questions: Sequence[Question]) -> Accuracy:
-    """How often d is the word nearest to b - a + c (3CosAdd), the question's own three words left out.
+def judge_analogies(
+    vectors: Vectors, sections: Sequence[Section], *, top: int | None = None, methods: Sequence[str] = tuple(METHODS)
+) -> list[Tally]:
+    """For each section how often d is the best of all words but a, b and c, by 3CosAdd ("add") and 3CosMul ("mul").
 
-    All words of the vocabulary may answer (Mikolov et al. 2013, "Efficient estimation of word representations in
-    vector space", section 4; 3CosAdd after Levy & Goldberg 2014).
+    With `top`, the words asked for and the words that may answer are the first so many: the rule of word2vec.c's
+    `compute-accuracy FILE 30000`. A question whose answer is one of its other words is never right. (Mikolov et al.
+    2013, "Efficient estimation of word representations in vector space", section 4; Levy & Goldberg 2014.)
     """
-    known = [[vectors.row(word) for word in question] for question in questions if all(w in vectors for w in question)]
-    rows = np.array(known, np.int64).reshape(-1, 4)  # [Q, 4]
-    unit, right = vectors.unit, 0
-    never = np.flatnonzero(np.isnan(unit).any(axis=1))
-    block = max(1, _SCORES // max(len(unit), 1))
-    for begin in range(0, len(rows), block):
-        a, b, c, d = rows[begin : begin + block].T
-        scores = (unit[b] - unit[a] + unit[c]) @ unit.T  # [Q, V]: the target's length changes no order
-        scores[:, never] = -np.inf
-        np.put_along_axis(scores, np.stack([a, b, c], axis=1), -np.inf, axis=1)
-        right += int((scores.argmax(axis=1) == d).sum())
-    return Accuracy(right, len(rows), len(questions))
+    tallies = []
+    rows = [_known_rows(vectors, section.questions) for section in sections]
+    scored = [of_section[(of_section < (top or len(vectors))).all(axis=1)] for of_section in rows]
+    right = {name: _answered(vectors.directions, np.concatenate(scored), top, name) for name in methods}
+    end = 0
+    for section, known, some in zip(sections, rows, scored, strict=True):
+        begin, end = end, end + len(some)
+        right_here = {name: int(right[name][begin:end].sum()) for name in methods}
+        tallies.append(Tally(section.name, len(section.questions), len(known), len(some), right_here))
+    return tallies
 
 
-def pair_correlation(vectors: Vectors, pairs: Sequence[Pair]) -> Correlation:
-    """Spearman's correlation of the words' cosines with the scores that people gave."""
-    known = [(vectors.row(a), vectors.row(b), score) for a, b, score in pairs if a in vectors and b in vectors]
-    if not known:
-        return Correlation(None, 0, len(pairs))
-    first, second, scores = (np.array(column) for column in zip(*known, strict=True))
-    unit = vectors.unit
-    cosines = np.einsum("pd,pd->p", unit[first].astype(np.float64), unit[second].astype(np.float64))
-    return Correlation(spearman(cosines, scores), len(known), len(pairs))
+def total(tallies: Sequence[Tally]) -> Tally:
+    """All sections in one."""
+    right = {method: sum(tally.right[method] for tally in tallies) for method in tallies[0].right}
+    asked, known, scored = (sum(getattr(tally, name) for tally in tallies) for name in ("asked", "known", "scored"))
+    return Tally("all", asked, known, scored, right)
+
+
+def judge_pairs(vectors: Vectors, pairs: Sequence[Pair], *, intervals: bool = False) -> Correlation:
+    """The correlations of the words' cosines with people's scores; with bootstrap intervals if asked for."""
+    unit = vectors.directions.unit
+    cosines = np.full(len(pairs), np.nan)
+    there = [(k, vectors.row(a), vectors.row(b)) for k, (a, b, _) in enumerate(pairs) if a in vectors and b in vectors]
+    if there:
+        place, first, second = np.array(there, np.int64).T
+        cosines[place] = np.einsum("pd,pd->p", unit(first), unit(second))
+    people, known = np.array([score for *_, score in pairs]), np.isfinite(cosines)
+    x, y = cosines[known], people[known]
+    everything = np.where(known, cosines, 0)
+    return Correlation(
+        len(pairs), len(x), spearman(x, y), pearson(x, y), spearman(everything, people), pearson(everything, people),
+        *(_bootstrap(x, y) if intervals else ()),
+    )  # fmt: skip
 
 
 def spearman(x: NDArray[np.float64], y: NDArray[np.float64]) -> float | None:
     """The correlation of the ranks of `x` [n] with those of `y` [n]; None where either has a single value."""
-    of_x, of_y = (ranks(values) - (len(values) + 1) / 2 for values in (x, y))
-    length = math.sqrt((of_x @ of_x) * (of_y @ of_y))
-    return float(of_x @ of_y) / length if length else None
+    return pearson(ranks(x), ranks(y))
+
+
+def pearson(x: NDArray[np.float64], y: NDArray[np.float64]) -> float | None:
+    """The correlation of `x` [n] with `y` [n]; None where either has a single value."""
+    if len(x) < 2 or (x == x[0]).all() or (y == y[0]).all():
+        return None
+    of_x, of_y = (values - values.mean() for values in (x, y))
+    return float(of_x @ of_y) / math.sqrt((of_x @ of_x) * (of_y @ of_y))
 
 
 def ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Places in rising order, from 1; equal values share the mean of theirs."""
-    _, group, sizes = np.unique(values, return_inverse=True, return_counts=True)
+    return _ranks_of_groups(np.unique(values, return_inverse=True)[1])
+
+
+def _ranks_of_groups(group: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The ranks of values of which it is known to which group of equal ones, the least first, they belong."""
+    sizes = np.bincount(group)
     shared: NDArray[np.float64] = np.cumsum(sizes) - (sizes - 1) / 2
     return shared[group]
 
 
-def read_questions(path: str | Path, *, lowercase: bool = False) -> list[Question]:
-    """The questions of a file of four words a line; lines that begin with ":" name a section, and are passed over.
+def _bootstrap(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[Interval | None, Interval | None]:
+    """Intervals of Spearman's and Pearson's correlation if the n pairs are drawn anew, with replacement."""
+    group_of_x, group_of_y = (np.unique(values, return_inverse=True)[1] for values in (x, y))
+    random = np.random.default_rng(_SEED)
+    of_ranks, of_values = [], []
+    for _ in range(RESAMPLES):
+        some = random.integers(0, len(x), len(x)) if len(x) else np.zeros(0, np.int64)
+        of_ranks.append(pearson(_ranks_of_groups(group_of_x[some]), _ranks_of_groups(group_of_y[some])))
+        of_values.append(pearson(x[some], y[some]))
+    return _interval(of_ranks), _interval(of_values)
 
-    EvaluationError, with the line, where it is no such file.
+
+def _interval(drawn: Iterable[float | None]) -> Interval | None:
+    """Of what is defined among the resamples."""
+    defined = [value for value in drawn if value is not None]
+    return Interval(*np.percentile(defined, [2.5, 97.5]).tolist()) if defined else None
+
+
+def _known_rows(vectors: Vectors, questions: Sequence[Question]) -> NDArray[np.int64]:
+    """[Q, 4] of the questions whose words are all known."""
+    there = [[vectors.row(word) for word in words] for words in questions if all(word in vectors for word in words)]
+    rows = np.array(there, np.int64).reshape(-1, 4)
+    distinct, place = np.unique(rows, return_inverse=True)
+    directed = np.isfinite(vectors.directions.unit(distinct)[:, 0])
+    known: NDArray[np.int64] = rows[directed[place.reshape(-1, 4)].all(axis=1)]
+    return known
+
+
+def _answered(directions: Directions, rows: NDArray[np.int64], top: int | None, method: str) -> NDArray[np.bool_]:
+    """Whether each question [Q, 4] is answered rightly: whether no other word has a higher score than its d.
+
+    Few words are asked for again and again. So their cosines with a block of the vocabulary are computed once, and a
+    question's scores are sums of three rows of that table: of cosines for 3CosAdd, of logarithms for 3CosMul. A
+    question that is lost is scored no further.
     """
-    questions: list[Question] = []
-    for number, line in _lines(path, lowercase=lowercase):
-        if line.startswith(":"):
-            continue
-        words = line.split()
-        if len(words) != 4:
-            raise EvaluationError(
-                f"{path}: line {number}: {len(words)} words: a question has four, a section's name begins with ':'"
-            )
-        a, b, c, d = words
-        questions.append((a, b, c, d))
-    if not questions:
-        raise EvaluationError(f"{path}: no question in it: give lines of four words")
-    return questions
+    words, place = np.unique(rows[:, :3], return_inverse=True)
+    a, b, c = place.reshape(-1, 3).T
+    targets, answers = directions.unit(words), directions.unit(rows[:, 3])
+    of_a, of_b, of_c = (_summands(np.einsum("qd,qd->q", targets[at], answers), method) for at in (a, b, c))
+    own = (of_b[0] - of_a[1] + of_c[0]).astype(np.float32)
+    right: NDArray[np.bool_] = (rows[:, :3] != rows[:, 3:]).all(axis=1)
+    for begin, cosines in directions.cosines(targets, top, max(16, _TABLE // max(len(words), 1))):
+        added, taken = _summands(cosines, method)
+        alive = np.flatnonzero(right)
+        for some in (alive[k : k + _QUESTIONS] for k in range(0, len(alive), _QUESTIONS)):
+            scores = added[b[some]]
+            scores -= taken[a[some]]
+            scores += added[c[some]]
+            columns = rows[some] - begin
+            question, which = np.nonzero((columns >= 0) & (columns < scores.shape[1]))
+            scores[question, columns[question, which]] = -np.inf
+            right[some] = ~(scores > own[some, None]).any(axis=1)
+    return right
 
 
-def read_pairs(path: str | Path, *, lowercase: bool = False) -> list[Pair]:
-    """The pairs of a file of two words and a score a line, between them tabs, commas or spaces.
-
-    Lines that begin with "#" are passed over, and so is a first line whose score is a name. EvaluationError, with the
-    line, where it is no such file.
-    """
-    pairs: list[Pair] = []
-    first = True
-    for number, line in _lines(path, lowercase=lowercase):
-        if line.startswith("#"):
-            continue
-        columns = _columns(line)
-        if len(columns) != 3:
-            raise EvaluationError(
-                f"{path}: line {number}: {len(columns)} columns: a pair has three, two words and a score"
-            )
-        a, b, score = columns
-        number_of = _number(score)
-        if number_of is not None:
-            pairs.append((a, b, number_of))
-        elif not first:
-            raise EvaluationError(f"{path}: line {number}: the third column, {score!r}, is not a number")
-        first = False
-    if not pairs:
-        raise EvaluationError(f"{path}: no pair in it: give lines of two words and a score")
-    return pairs
-
-
-def _lines(path: str | Path, *, lowercase: bool) -> Iterator[tuple[int, str]]:
-    """(number from 1, text) of each line that is not blank."""
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise EvaluationError(f"{path}: cannot be read: {error.strerror or error}") from error
-    for number, spelled in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
-        try:
-            line = spelled.decode().strip()
-        except UnicodeDecodeError as error:
-            raise EvaluationError(f"{path}: line {number}: not UTF-8: save it as UTF-8 text") from error
-        if line:
-            yield number, line.lower() if lowercase else line
-
-
-def _columns(line: str) -> list[str]:
-    separator = next((mark for mark in "\t," if mark in line), None)
-    return [column.strip() for column in line.split(separator)]
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
+def _summands(cosines: NDArray[Any], method: str) -> tuple[NDArray[Any], NDArray[Any]]:
+    """(what b and c add to a question's score, what a takes from it); questions' sums are ordered as their scores."""
+    if method == "add":
+        return cosines, cosines
+    shifted = np.maximum((cosines + 1) / 2, 1e-9)  # rounding must not make it negative
+    return np.log(shifted), np.log(shifted + EPSILON)

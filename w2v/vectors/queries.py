@@ -1,64 +1,131 @@
-"""The search: cosine of a query with every word, the best few in order.
+"""Questions that one asks of word vectors: what is near, what fits, what does not, what lies between.
 
-V words, D dimensions, Q queries. Memory stays bounded whatever V and Q are: scores exist for one block at a time.
+Where many can be asked at once they are: one pass over the matrix answers them all. A word's unit vector is its vector
+divided by its length. Words that a question names never answer it. UnknownWordError for a word without a vector,
+W2VError for one whose vector is zero or not finite.
 """
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-ROWS = 1 << 16  # words in a block
-QUERIES = 64  # queries in a block: 16 MiB of scores
-Found = tuple[NDArray[np.int64], NDArray[np.float32]]  # rows, and their cosines
+from w2v.vectors.search import Score
+from w2v.vectors.vectors import Neighbour, Vectors
+
+EPSILON = 0.001  # Levy & Goldberg's own
 
 
-def unit_rows(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
-    """`matrix` [V, D] with each row divided by its length; a row of zeros stays zero."""
-    unit = np.empty(matrix.shape, np.float32)
-    for rows in _blocks(len(matrix), 4096):
-        block = matrix[rows].astype(np.float64)  # squares of small numbers vanish in float32
-        length = np.sqrt(np.einsum("vd,vd->v", block, block))
-        unit[rows] = block / np.where(length > 0, length, 1)[:, None]
-    return unit
+class Step(NamedTuple):
+    """A word on the way from one to another: how far along, from 0 to 1, and its cosine with the way there."""
+
+    word: str
+    place: float
+    cosine: float
+    count: int  # type: ignore[assignment]  # hides tuple.count, as in Neighbour
 
 
-def nearest(
-    unit: NDArray[np.float32], queries: NDArray[np.float32], n: int, leave_out: Sequence[Sequence[int]] | None = None
-) -> list[Found]:
-    """For each of `queries` [Q, D] the `n` rows of `unit` [V, D] of largest dot product, best first, ties by row.
+def similar(
+    vectors: Vectors, queries: Sequence[Sequence[str]], n: int = 10, *, top: int | None = None
+) -> list[list[Neighbour]]:
+    """For each query the words nearest to the mean of its words' unit vectors."""
+    return vectors.nearest(np.array([vectors.unit(words).mean(axis=0) for words in queries]), n, queries, top=top)
 
-    With both of unit length the product is the cosine. `leave_out` names for each query the rows that may not
-    answer; nor may rows that hold NaN. Fewer than `n` come back where fewer are left.
+
+def analogies(
+    vectors: Vectors,
+    questions: Sequence[Sequence[str]],
+    n: int = 10,
+    *,
+    top: int | None = None,
+    method: str = "add",
+) -> list[list[Neighbour]]:
+    """For each question (a, b, c) the words d that are to c as b is to a, by one of METHODS.
+
+    add  3CosAdd: the largest cosine of d with b - a + c, of unit vectors
+    mul  3CosMul: the largest cos'(d, b) cos'(d, c) / (cos'(d, a) + 0.001), with cos' = (cos + 1) / 2
+
+    Mikolov et al. (2013), "Linguistic regularities in continuous space word representations"; Levy & Goldberg (2014),
+    "Linguistic regularities in sparse and explicit word representations", equations 3 and 4.
     """
-    found: list[Found] = []
-    for some in _blocks(len(queries), QUERIES):
-        left_out = [np.array(rows, np.int64) for rows in leave_out[some]] if leave_out else None
-        best: list[Found] = [(np.zeros(0, np.int64), np.zeros(0, np.float32))] * len(queries[some])
-        for rows in _blocks(len(unit), ROWS):
-            scores = queries[some] @ unit[rows].T  # [Q, V] of this block
-            scores[np.isnan(scores)] = -np.inf
-            for i, (best_rows, best_scores) in enumerate(best):
-                if left_out is not None:
-                    here = left_out[i][(left_out[i] >= rows.start) & (left_out[i] < rows.stop)]
-                    scores[i, here - rows.start] = -np.inf
-                top = _largest(scores[i], n)
-                # Earlier rows stand first, so that equal scores stay in the order of their rows.
-                all_rows = np.concatenate([best_rows, top + rows.start])
-                all_scores = np.concatenate([best_scores, scores[i, top]])
-                keep = _largest(all_scores, n)
-                best[i] = all_rows[keep], all_scores[keep]
-        found += best
-    return found
+    unit = np.array([vectors.unit(words) for words in questions])  # [Q, 3, D]
+    score = METHODS[method]
+    if score is None:
+        unit = unit[:, 1] - unit[:, 0] + unit[:, 2]
+    return vectors.nearest(unit, n, questions, top=top, score=score)
 
 
-def _largest(scores: NDArray[np.float32], n: int) -> NDArray[np.int64]:
-    """Indices of the `n` largest scores above -inf, largest first, ties by index."""
-    least = np.partition(scores, len(scores) - n)[len(scores) - n] if n < len(scores) else -np.inf
-    candidates = np.flatnonzero((scores >= least) & (scores > -np.inf))
-    return candidates[np.argsort(-scores[candidates], kind="stable")[:n]]
+def three_cos_mul(cosines: NDArray[Any]) -> NDArray[Any]:
+    """[Q, R] from the cosines with a, b and c [Q, 3, R]."""
+    shifted = (cosines + 1) / 2
+    product: NDArray[Any] = shifted[:, 1] * shifted[:, 2] / (shifted[:, 0] + EPSILON)
+    return product
 
 
-def _blocks(length: int, size: int) -> Iterator[slice]:
-    for start in range(0, length, size):
-        yield slice(start, min(start + size, length))
+METHODS: dict[str, Score | None] = {"add": None, "mul": three_cos_mul}  # None: the cosine with one target
+
+
+def rejections(
+    vectors: Vectors, pairs: Sequence[Sequence[str]], n: int = 10, *, top: int | None = None
+) -> list[list[Neighbour]]:
+    """For each pair (a, b) the words nearest to what is left of a once b's direction is taken out of it: a - (a.b) b.
+
+    Schmidt (2015), "Rejecting the gender binary". Nothing is left where both have one direction, and nothing is near.
+    """
+    unit = np.array([vectors.unit(pair) for pair in pairs])  # [Q, 2, D]
+    a, b = unit[:, 0], unit[:, 1]
+    return vectors.nearest(a - np.sum(a * b, axis=1, keepdims=True) * b, n, pairs, top=top)
+
+
+def similarity(vectors: Vectors, a: str, b: str) -> float:
+    """The cosine of two words."""
+    of_a, of_b = vectors.unit([a, b])
+    return float(of_a @ of_b)
+
+
+def odd_one_out(vectors: Vectors, words: Sequence[str]) -> list[Neighbour]:
+    """`words`, each with its cosine with the mean of the others' unit vectors: the odd one out first.
+
+    The mean is of the others, so that a word does not speak for itself.
+    """
+    unit = vectors.unit(words)
+    others = unit.sum(axis=0) - unit
+    lengths = np.linalg.norm(others, axis=1)
+    cosines = np.divide(np.sum(unit * others, axis=1), lengths, out=np.zeros(len(words)), where=lengths > 0)
+    members = [
+        Neighbour(word, cosine, vectors.count(word)) for word, cosine in zip(words, cosines.tolist(), strict=True)
+    ]
+    return sorted(members, key=lambda member: member.cosine)
+
+
+def between(vectors: Vectors, a: str, b: str, n: int = 10, *, top: int | None = None) -> list[Step]:
+    """Words along the way from a to b, in order: at most `n`, evenly spread.
+
+    The way is the arc between the two unit vectors. It is cut into `n` equal stretches, and each is answered by the
+    word that comes nearest to it: of all whose nearest point of the arc lies in that stretch, the one of largest
+    cosine with that point. A stretch beside which there is no word is left out; two words of one direction have
+    nothing between them.
+    """
+    unit = vectors.unit([a, b])
+    cosine = float(np.clip(unit[0] @ unit[1], -1, 1))
+    across = unit[1] - cosine * unit[0]  # with a it spans the plane that the arc lies in
+    length = float(np.linalg.norm(across))
+    if length < 1e-6:
+        return []
+    angle, asked = float(np.arccos(cosine)), [vectors.row(a), vectors.row(b)]
+    best = [(-np.inf, 0, 0.0)] * n  # of each stretch: cosine, row, place
+    for begin, (along, aside) in vectors.directions.cosines(np.array([unit[0], across / length]), top):
+        # The projection onto the plane: its angle says where on the arc it points to, its length is the cosine there.
+        places, cosines = np.arctan2(aside, along) / angle, np.hypot(along, aside)
+        rows = np.flatnonzero((places > 0) & (places < 1))
+        rows = rows[~np.isin(rows + begin, asked)]
+        stretches = np.minimum((places[rows] * n).astype(np.int64), n - 1)
+        order = np.lexsort((rows, -cosines[rows], stretches))
+        for stretch, first in zip(*np.unique(stretches[order], return_index=True), strict=True):
+            row = rows[order[first]]
+            if cosines[row] > best[stretch][0]:
+                best[stretch] = float(cosines[row]), int(begin + row), float(places[row])
+    found = itertools.compress(best, [cosine > -np.inf for cosine, _, _ in best])
+    return [Step(vectors.words[row], place, cosine, int(vectors.counts[row])) for cosine, row, place in found]

@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from w2v.errors import UnknownWordError, W2VError
-from w2v.model import DEFAULT_PATH, Model
-from w2v.vectors import queries
+from w2v.model import Model
+from w2v.vectors.search import Directions, Score, nearest, unit_rows
+
+_CANCELLED = 1e-6  # the length of a sum of unit vectors below which what is left of it is rounding
 
 
 class Neighbour(NamedTuple):
-    """A word near another: its cosine and how often the corpus had it."""
+    """A word near what was asked for: its cosine (or another score) and how often the corpus had it."""
 
     word: str
     cosine: float
@@ -26,16 +27,17 @@ class Neighbour(NamedTuple):
 class Vectors:
     """Words and their vectors, read-only. Made by `w2v.load`, by `Vectors.of(model)`, or from arrays of one's own."""
 
-    words: Sequence[str]  # [V], all different
+    words: Sequence[str]  # [V], all different, the most frequent first
     counts: NDArray[np.int64]  # [V], 0 where not known
     vectors: NDArray[np.float32]  # [V, D], the inputs; memory-mapped when they come from a file
-    contexts: NDArray[np.float32] | None = None  # [V, D], the outputs, where there are any
+    contexts: NDArray[np.float32] | None = None  # [V, D], the outputs, where there are any and their rows are words
+    model: Model | None = None  # what they were trained as, if that is known: it says how probable words are
 
     @classmethod
     def of(cls, model: Model) -> Self:
         """The vectors of `model`, which shares its arrays; no contexts where its outputs are no words."""
         contexts = model.contexts if model.run.get("output_rows", "words") == "words" else None
-        return cls(model.words, model.counts, model.vectors, contexts)
+        return cls(model.words, model.counts, model.vectors, contexts, model)
 
     def row(self, word: str) -> int:
         """The row at which `word` stands; UnknownWordError, with the closest spellings, when it stands nowhere."""
@@ -44,10 +46,44 @@ class Vectors:
         except KeyError:
             raise UnknownWordError(self._unknown(word)) from None
 
+    def count(self, word: str) -> int:
+        """How often the corpus had `word`; 0 where that is not known."""
+        return int(self.counts[self.row(word)])
+
+    def unit(self, words: Sequence[str]) -> NDArray[np.float64]:
+        """The vectors of `words`, divided by their lengths [N, D].
+
+        UnknownWordError for a word without a vector, W2VError for one whose vector is zero or not finite.
+        """
+        unit = self.directions.unit([self.row(word) for word in words])
+        if not np.isfinite(unit).all():
+            word = words[int(np.flatnonzero(np.isnan(unit[:, 0]))[0])]
+            raise W2VError(f"the vector of {word!r} is zero or not finite: it is not near anything")
+        return unit
+
     @cached_property
-    def unit(self) -> NDArray[np.float32]:
-        """float32 [V, D]: each vector divided by its length; a zero vector stays zero."""
-        return queries.unit_rows(self.vectors)
+    def directions(self) -> Directions:
+        """The vectors as the search sees them: each of length one."""
+        return Directions(self.vectors)
+
+    def nearest(
+        self,
+        targets: NDArray[np.float64],
+        n: int,
+        leave_out: Sequence[Sequence[str]],
+        *,
+        top: int | None = None,
+        score: Score | None = None,
+    ) -> list[list[Neighbour]]:
+        """For each target the `n` words of largest cosine, or `score`, as `search.nearest` has it, by their words.
+
+        Targets are scaled to length one. One that is all but zero, as the sum of opposite vectors, has no neighbours.
+        """
+        lengths = np.linalg.norm(targets, axis=-1, keepdims=True)
+        unit = unit_rows(np.where(lengths > _CANCELLED, targets, np.nan).reshape(-1, targets.shape[-1]))
+        rows = [[self.row(word) for word in words] for words in leave_out]
+        found = nearest(self.directions, unit.reshape(targets.shape), n, rows, top=top, score=score)
+        return [self._neighbours(rows, scores) for rows, scores in found]
 
     def similar(self, words: str | Sequence[str], n: int = 10) -> list[Neighbour]:
         """The `n` words of largest cosine with `words`: with one word, or with the mean of several unit vectors.
@@ -55,15 +91,11 @@ class Vectors:
         The words themselves are left out. Raises UnknownWordError for a word without a vector, and W2VError when
         there are no words or `n` is below 1.
         """
-        rows = [self.row(word) for word in ([words] if isinstance(words, str) else words)]
-        if not rows or n < 1:
+        words = [words] if isinstance(words, str) else list(words)
+        if not words or n < 1:
             raise W2VError("similar words are asked for with at least one word, and at least one at a time")
-        query = queries.unit_rows(self.unit[rows].mean(axis=0, keepdims=True))
-        [(found, cosines)] = queries.nearest(self.unit, query, n, [rows])
-        return [
-            Neighbour(self.words[row], cosine, int(self.counts[row]))
-            for row, cosine in zip(found.tolist(), cosines.tolist(), strict=True)
-        ]
+        [neighbours] = self.nearest(self.unit(words).mean(axis=0, keepdims=True), n, [words])
+        return neighbours
 
     def __getitem__(self, word: str) -> NDArray[np.float32]:
         """The vector of `word`, float32 [D], a copy; UnknownWordError when it has none."""
@@ -82,6 +114,13 @@ class Vectors:
     def _rows(self) -> dict[str, int]:
         return {word: row for row, word in enumerate(self.words)}
 
+    def _neighbours(self, rows: NDArray[np.int64], scores: NDArray[np.float64]) -> list[Neighbour]:
+        counts = self.counts[rows].tolist()
+        return [
+            Neighbour(self.words[row], score, count)
+            for row, score, count in zip(rows.tolist(), scores.tolist(), counts, strict=True)
+        ]
+
     def _unknown(self, word: str) -> str:
         from w2v.vectors.spelling import close_spellings  # noqa: PLC0415  # only a mistake pays for it
 
@@ -89,8 +128,3 @@ class Vectors:
         return f"{word!r} is not in the vocabulary" + (
             f": did you mean {' or '.join(map(repr, close))}?" if close else f" of {len(self):,} words"
         )
-
-
-def load(path: str | Path = DEFAULT_PATH) -> Vectors:
-    """The vectors of the model at `path`, memory-mapped; ModelError when it is not a model or is damaged."""
-    return Vectors.of(Model.load(path))

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from w2v.hyperparameters import Hyperparameters
+from w2v.probability import log_probability
 
 
 def test_rows_are_the_distinct_nodes_on_the_contexts_paths(scored):
@@ -19,5 +20,5 @@ def test_probabilities_sum_to_one_for_every_centre(setting):
     weights = made.weights
     scores = weights.rows(weights.inputs) @ weights.rows(weights.outputs).T
     b, v = (axis.ravel() for axis in np.indices((300, 300)))
-    logs = made.objective.log_probability(Hyperparameters(), made.counts)(scores, b, v)
+    logs = log_probability(Hyperparameters(objective="hierarchical-softmax"), made.counts)(scores, b, v)
     assert np.exp(logs).reshape(300, 300).sum(axis=1) == pytest.approx(np.ones(300), abs=1e-5)

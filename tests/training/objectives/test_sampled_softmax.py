@@ -3,8 +3,8 @@ import pytest
 
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
+from w2v.probability import noise_distribution
 from w2v.training.counter import derive_key
-from w2v.training.noise import noise_distribution
 from w2v.training.objectives import check_objective, load_objective
 
 

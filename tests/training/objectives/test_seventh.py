@@ -31,9 +31,7 @@ def squared_loss(tile, _tables):
 
 def test_toy_objective_trains_by_being_in_the_table(monkeypatch):
     module = types.ModuleType("toy_objective")
-    module.OBJECTIVE = Objective(
-        "toy", negative_sampling.choose_rows, squared_coefficients, squared_loss, negative_sampling.log_probability
-    )
+    module.OBJECTIVE = Objective("toy", negative_sampling.choose_rows, squared_coefficients, squared_loss)
     monkeypatch.setitem(sys.modules, "toy_objective", module)
     monkeypatch.setitem(OBJECTIVES, "toy", "toy_objective")
     sentences = [["a", "b", "c", "d"]] * 500

@@ -17,10 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v.compiled import kernel
+from w2v.huffman import huffman_code
 from w2v.hyperparameters import Hyperparameters
-from w2v.training.huffman import huffman_code
 from w2v.training.objectives.objective import Objective, Tables, noise_tables
-from w2v.training.probability import LogProbability
 from w2v.training.shared_rows import add_row, clear_set, row_of
 from w2v.training.sigmoid import log_sigmoid, sigmoid
 
@@ -93,28 +92,11 @@ def path_rows(_asked: Hyperparameters, tables: Tables, words: int, slots: int) -
     return max(1, min(words - 1, slots * longest))
 
 
-def log_probability(_asked: Hyperparameters, counts: NDArray[np.int64]) -> LogProbability:
-    """The sum over the word's path of the logarithms of its turns' probabilities."""
-    code = huffman_code(counts)
-
-    def of_pairs(scores: NDArray[np.float32], b: NDArray[np.int64], v: NDArray[np.int64]) -> NDArray[np.float64]:
-        depths = np.diff(code.offsets)[v]
-        pair = np.repeat(np.arange(len(v)), depths)  # [steps of all paths]
-        steps = np.arange(len(pair)) - np.repeat(np.cumsum(depths) - depths - code.offsets[v], depths)
-        turns = scores[b[pair], code.nodes[steps]].astype(np.float64)
-        logs = -np.logaddexp(0, np.where(code.bits[steps] == 1, -turns, turns))
-        paths: NDArray[np.float64] = np.bincount(pair, logs, len(v)).astype(np.float64)
-        return paths
-
-    return of_pairs
-
-
 OBJECTIVE = Objective(
     "hierarchical-softmax",
     choose_rows,
     score_coefficients,
     tile_loss,
-    log_probability,
     tables,
     path_rows,
     scores_contexts=False,

@@ -19,11 +19,10 @@ from numpy.typing import NDArray
 
 from w2v.compiled import kernel
 from w2v.hyperparameters import Hyperparameters
+from w2v.probability import noise_distribution
 from w2v.training.columns import exponentiate, log_sum
-from w2v.training.noise import noise_distribution
 from w2v.training.objectives import negative_sampling
 from w2v.training.objectives.objective import Objective, Tables, noise_rows, noise_tables
-from w2v.training.probability import softmax_log_probability
 
 LEAST_NOISE = 608
 
@@ -72,7 +71,6 @@ OBJECTIVE = Objective(
     negative_sampling.choose_rows,
     score_coefficients,
     tile_loss,
-    softmax_log_probability,
     tables,
     many_noise_rows,
 )

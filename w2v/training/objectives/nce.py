@@ -18,10 +18,9 @@ from numpy.typing import NDArray
 
 from w2v.compiled import kernel
 from w2v.hyperparameters import Hyperparameters
-from w2v.training.noise import noise_distribution
+from w2v.probability import noise_distribution
 from w2v.training.objectives import negative_sampling
 from w2v.training.objectives.objective import Objective, Tables, noise_tables
-from w2v.training.probability import softmax_log_probability
 
 
 @kernel()
@@ -58,6 +57,4 @@ def tables(asked: Hyperparameters, counts: NDArray[np.int64]) -> Tables:
     return noise_tables(asked, counts, np.log(asked.negative * distribution))
 
 
-OBJECTIVE = Objective(
-    "nce", negative_sampling.choose_rows, score_coefficients, tile_loss, softmax_log_probability, tables
-)
+OBJECTIVE = Objective("nce", negative_sampling.choose_rows, score_coefficients, tile_loss, tables)

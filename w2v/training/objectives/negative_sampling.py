@@ -16,13 +16,9 @@ Mikolov et al. (2013), "Distributed representations of words and phrases", eq. 4
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from w2v.compiled import kernel
-from w2v.hyperparameters import Hyperparameters
-from w2v.training.noise import noise_distribution
 from w2v.training.objectives.objective import Objective
-from w2v.training.probability import LogProbability, weighted_softmax_log_probability
 from w2v.training.shared_rows import draw_rows
 from w2v.training.sigmoid import log_sigmoid, sigmoid
 
@@ -65,9 +61,4 @@ def tile_loss(tile: Any, tables: Any) -> float:
     return loss
 
 
-def log_probability(asked: Hyperparameters, counts: NDArray[np.int64]) -> LogProbability:
-    """Log of q(v) exp(s_v), normalised over the vocabulary."""
-    return weighted_softmax_log_probability(noise_distribution(counts, asked.noise_power))
-
-
-OBJECTIVE = Objective("negative-sampling", choose_rows, score_coefficients, tile_loss, log_probability)
+OBJECTIVE = Objective("negative-sampling", choose_rows, score_coefficients, tile_loss)

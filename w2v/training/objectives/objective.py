@@ -10,11 +10,11 @@ from numba.core.datamodel import models
 from numba.extending import NativeValue, overload, register_model, typeof_impl, unbox
 from numpy.typing import NDArray
 
+from w2v.huffman import HuffmanCode, no_code
 from w2v.hyperparameters import Hyperparameters
-from w2v.training.huffman import HuffmanCode, no_code
-from w2v.training.noise import noise_distribution, noise_table
+from w2v.probability import noise_distribution
+from w2v.training.noise import noise_table
 from w2v.training.objectives import load_objective
-from w2v.training.probability import LogProbability
 from w2v.training.schedule import TILE
 
 
@@ -58,16 +58,15 @@ def noise_rows(asked: Hyperparameters, _tables: Tables, _words: int, _slots: int
 
 @dataclass(frozen=True)
 class Objective:
-    """One way round the softmax's denominator.
+    """One way round the softmax's denominator; what it makes of probabilities stands in w2v/probability.py.
 
-    The first three are kernels; the others are called once a training or once a measurement.
+    The first three are kernels; the others are called once a training.
     """
 
     name: str
     choose_rows: Callable[..., int]  # (shape, tile, stream, first, tables, key): fill the shared rows, return how many
     score_coefficients: Callable[..., None]  # (tile, tables): scores s -> -dLoss/ds, in place
     tile_loss: Callable[..., float]  # (tile, tables): the loss of all the tile's pairs, in float64
-    log_probability: Callable[[Hyperparameters, NDArray[np.int64]], LogProbability]  # (asked, counts): of a pair
     tables: Callable[[Hyperparameters, NDArray[np.int64]], Tables] = noise_tables
     shared_rows: Callable[[Hyperparameters, Tables, int, int], int] = noise_rows  # (.., words, slots): at most
     scores_contexts: bool = True  # whether the contexts' own rows are scored, besides the shared ones

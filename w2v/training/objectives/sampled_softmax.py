@@ -24,12 +24,12 @@ from numpy.typing import NDArray
 from w2v.compiled import kernel
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
+from w2v.probability import noise_distribution
 from w2v.training.columns import exponentiate
 from w2v.training.counter import random_bits
 from w2v.training.exponential import exponential
-from w2v.training.noise import draw_noise, noise_distribution
+from w2v.training.noise import draw_noise
 from w2v.training.objectives.objective import Objective, Tables, noise_rows, noise_tables
-from w2v.training.probability import softmax_log_probability
 from w2v.training.shared_rows import add_row, clear_set, row_of
 
 DEFAULT_PARTITION = 512
@@ -141,7 +141,6 @@ OBJECTIVE = Objective(
     choose_rows,
     score_coefficients,
     tile_loss,
-    softmax_log_probability,
     tables,
     candidate_rows,
     proposals=("unigram", "partition"),

@@ -16,7 +16,6 @@ from w2v.compiled import kernel
 from w2v.hyperparameters import Hyperparameters
 from w2v.training.columns import exponentiate, log_sum
 from w2v.training.objectives.objective import Objective, Tables, noise_tables
-from w2v.training.probability import softmax_log_probability
 from w2v.training.shared_rows import set_row
 
 
@@ -74,7 +73,6 @@ OBJECTIVE = Objective(
     choose_rows,
     score_coefficients,
     tile_loss,
-    softmax_log_probability,
     tables,
     all_words,
     scores_contexts=False,

@@ -3,7 +3,7 @@ import heapq
 import numpy as np
 import pytest
 
-from w2v.training.huffman import huffman_code
+from w2v.huffman import huffman_code
 
 COUNTS = {
     "zipf": (1e6 / np.arange(1, 1001)).astype(np.int64),

@@ -1,0 +1,301 @@
+"""What holds for every query command; what they compute is tested with the vectors."""
+
+import dataclasses
+import json
+import os
+import pty
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from w2v import Model, Vectors
+from w2v.cli import centre, main
+from w2v.cli.answers import SELDOM
+from w2v.cli.query_command import Asked
+from w2v.vectors import prediction, queries
+
+# Command: (options, words of one query, of another, how many words a query has or None, the name of what JSON holds).
+QUERIES = {
+    "similar": ([], ["king"], ["queen"], 1, "neighbours"),
+    "similar --mean": (["--mean"], ["king", "the"], ["queen"], None, "neighbours"),
+    "analogy": ([], ["king", "queen", "the"], ["the", "naïve", "Paris"], 3, "neighbours"),
+    "analogy --method mul": (["--method", "mul"], ["king", "queen", "the"], ["the", "naïve", "Paris"], 3, "neighbours"),
+    "similarity": ([], ["king", "queen"], ["東京", "the"], 2, "cosine"),
+    "odd": ([], ["king", "queen", "the"], ["king", "東京", "co-op", "naïve"], None, "members"),
+    "between": ([], ["king", "the"], ["the", "king"], 2, "steps"),
+    "reject": ([], ["king", "queen"], ["Paris", "the"], 2, "neighbours"),
+    "contexts": ([], ["king"], ["東京"], 1, "contexts"),
+    "centre": ([], ["king", "the"], ["naïve"], None, "centres"),
+}
+SEARCHES = [name for name in QUERIES if name not in ("similarity", "odd")]
+pytestmark = pytest.mark.usefixtures("model_file")
+
+
+@pytest.fixture
+def w2v(tmp_path, monkeypatch, capsys):
+    """Runs the command line in this process, which is quicker; standard input is a file."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("W2V_MODEL", raising=False)
+
+    def run(*arguments, input=""):  # noqa: A002  # as subprocess.run has it
+        (tmp_path / "input").write_bytes(input if isinstance(input, bytes) else input.encode())
+        with (tmp_path / "input").open() as file:
+            monkeypatch.setattr(sys, "stdin", file)
+            status = main.run([str(argument) for argument in arguments])
+        stdout, stderr = capsys.readouterr()
+        return SimpleNamespace(returncode=status, stdout=stdout, stderr=stderr)
+
+    return run
+
+
+@pytest.fixture(params=QUERIES)
+def name(request):
+    return request.param
+
+
+def arguments_of(name):
+    options, first, second, each, holds = QUERIES[name]
+    return name.split()[0], options, first, second, each, holds
+
+
+def test_an_answer_names_the_words_with_their_counts(w2v, small_model, name):
+    command, options, first, *_ = arguments_of(name)
+    done = w2v(command, *first, *options)
+    assert (done.returncode, done.stderr) == (0, "")
+    title = done.stdout.partition("\n")[0]
+    counts = dict(zip(small_model.words, small_model.counts, strict=True))
+    if command == "odd":  # its table has all of them
+        assert all(f"{word} " in done.stdout and str(counts[word]) in done.stdout for word in first)
+    else:
+        assert all(f"{word} ({counts[word]})" in title for word in first)
+    assert all(len(line) <= 80 for line in done.stdout.splitlines() if "xxx" not in line)
+
+
+def test_json_holds_the_same_as_the_table(w2v, small_model, name):
+    command, options, first, _, _, holds = arguments_of(name)
+    answer = json.loads(w2v(command, *first, *options, "--json").stdout)
+    counts = dict(zip(small_model.words, small_model.counts.tolist(), strict=True))
+    assert answer["words"] == first
+    assert answer["counts"] == [counts[word] for word in first]
+    rows = answer[holds]
+    if command == "similarity":
+        assert rows == pytest.approx(queries.similarity(Vectors.of(small_model), *first))
+        return
+    assert all(row["count"] == counts[row["word"]] for row in rows)
+    table = w2v(command, *first, *options).stdout.splitlines()[1:]
+    assert table[0].split() == list(rows[0])
+    assert [line.split()[0].replace(r"\x1b", "\x1b") for line in table[1:]] == [row["word"] for row in rows]
+
+
+def test_several_queries_a_call_and_a_line_are_answered_as_alone(w2v, name):
+    command, options, first, second, each, _ = arguments_of(name)
+    alone = [w2v(command, *words, *options, "--json").stdout for words in (first, second)]
+    if each:
+        assert w2v(command, *first, *second, *options, "--json").stdout == "".join(alone)
+        assert w2v(command, "-", *options, "--json", input=" ".join([*first, *second])).stdout == "".join(alone)
+    lines = f"\ufeff{' '.join(first)}\r\n\n \t {'  '.join(second)}"
+    assert w2v(command, "-", *options, "--json", input=lines).stdout == "".join(alone)
+    texts = [w2v(command, *words, *options).stdout for words in (first, second)]
+    assert w2v(command, "-", *options, input=lines).stdout == ("" if command == "similarity" else "\n").join(texts)
+
+
+@pytest.mark.parametrize("name", ["similar", "analogy", "odd", "centre"])
+def test_lines_are_answered_as_they_come(environment, tmp_path, name):
+    command, options, first, second, *_ = arguments_of(name)
+    start = [sys.executable, "-m", "w2v", command, "-", *options, "--json"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(start, cwd=tmp_path, env=environment, encoding="utf-8", **pipes) as process:
+        for words in (first, second, first):
+            process.stdin.write(" ".join(words) + "\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["words"] == words
+        rest, said = process.communicate("qeen\n" * 2, timeout=60)
+    assert (process.returncode, rest) == (1, "")
+    assert said.startswith("w2v: line 4: ")
+
+
+def test_unknown_words_are_refused_with_close_spellings(w2v, name):
+    command, options, first, second, each, _ = arguments_of(name)
+    misspelt = ["qeen", *first[1:]]
+    done = w2v(command, *second, *misspelt, *options)
+    if each:  # nothing is answered where a command line has a mistake
+        assert done.stdout == ""
+    assert (done.returncode, done.stderr) == (1, "w2v: 'qeen' is not in the vocabulary: did you mean 'queen'?\n")
+    lines = "\n".join(map(" ".join, (second, misspelt, second)))
+    done = w2v(command, "-", *options, "--json", input=lines)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "w2v: line 2: 'qeen' is not in the vocabulary: did you mean 'queen'?\n",
+    )
+    assert done.stdout == w2v(command, *second, *options, "--json").stdout
+
+
+def test_unknown_words_are_skipped_when_asked_to(w2v, name):
+    command, options, first, second, each, _ = arguments_of(name)
+    misspelt = ["qeen", *first[1:]] if each else ["qeen", *first]
+    lines = "\n".join(map(" ".join, (misspelt, second, ["qeen"] * (each or 3))))
+    done = w2v(command, "-", *options, "--json", "--skip-unknown", input=lines)
+    assert done.returncode == 0
+    assert done.stderr.splitlines()[0] == "w2v: line 1: skipped 'qeen': not in the vocabulary"
+    skipped, answered, nothing = map(json.loads, done.stdout.splitlines())
+    if each:  # a query that takes so many words is skipped as a whole
+        assert skipped == {"words": misspelt, "unknown": ["qeen"]}
+    else:
+        assert skipped == json.loads(w2v(command, *first, *options, "--json").stdout) | {"unknown": ["qeen"]}
+    assert answered == json.loads(w2v(command, *second, *options, "--json").stdout)
+    assert nothing == {"words": ["qeen"] * (each or 3), "unknown": ["qeen"] * (each or 3)}
+    plain = w2v(command, "qeen", *second, *options, "--skip-unknown")
+    if each == 1:
+        assert plain.stdout == w2v(command, *second, *options).stdout
+
+
+@pytest.mark.parametrize("name", SEARCHES)
+def test_only_the_first_words_answer_where_that_is_asked_for(w2v, small_model, name):
+    command, options, first, _, _, holds = arguments_of(name)
+    few = json.loads(w2v(command, *first, *options, "--top", 6, "-n", 100, "--json").stdout)[holds]
+    assert few
+    assert {row["word"] for row in few} <= set(small_model.words[:6])
+    one = json.loads(w2v(command, *first, *options, "-n", 1, "--json").stdout)[holds]
+    assert len(one) == 1
+
+
+def test_words_hardly_ever_seen_are_warned_of_once(w2v, small_model, tmp_path, name):
+    command, options, first, *_ = arguments_of(name)
+    counts = small_model.counts.copy()
+    counts[small_model.words.index(first[0])] = 1
+    counts[small_model.words.index("naïve")] = SELDOM
+    dataclasses.replace(small_model, counts=counts).save(tmp_path / "rare.safetensors")
+    done = w2v(command, "-", *options, "-m", "rare.safetensors", input="\n".join([" ".join(first)] * 3))
+    assert done.returncode == 0
+    assert done.stderr == f"w2v: warning: {first[0]!r} was seen only once: what is said of it is mostly chance\n"
+    assert "warning" not in done.stdout
+
+
+def test_counts_that_are_not_known_are_not_shown(w2v, small_model, tmp_path, name):
+    command, options, first, *_ = arguments_of(name)
+    if command in ("contexts", "centre"):
+        return  # they take a model that was trained, which knows
+    dataclasses.replace(small_model, counts=np.zeros(12, np.int64)).save(tmp_path / "no.safetensors")
+    done = w2v(command, *first, *options, "-m", "no.safetensors")
+    assert "(0)" not in done.stdout
+    assert "count" not in done.stdout
+    answer = json.loads(w2v(command, *first, *options, "-m", "no.safetensors", "--json").stdout)
+    assert answer["counts"] == [None] * len(first)
+    assert not any(
+        row["count"]
+        for rows in answer.values()
+        if isinstance(rows, list)
+        for row in rows
+        if row and isinstance(row, dict)
+    )
+
+
+def test_no_query_waits_for_numba_or_scipy(environment, tmp_path):
+    code = (
+        "import json, sys; from w2v.cli.main import run; print([run(a) for a in json.loads(sys.argv[1])], *sys.modules)"
+    )
+    every = [[command, *first, *options] for command, options, first, *_ in map(arguments_of, QUERIES)]
+    done = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(every)],
+        env=environment, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    statuses, _, modules = done.stdout.splitlines()[-1].partition("] ")
+    assert statuses == str([0] * len(every))[:-1]
+    roots = {name.partition(".")[0] for name in modules.split()}
+    assert "numpy" in roots
+    assert not roots & {"numba", "llvmlite", "scipy", "tqdm", "difflib"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line", "said"),
+    [
+        (["analogy"], "king queen", "2 words: a query takes 3, and several queries a multiple of that"),
+        (["similarity"], "king queen the", "3 words: a query takes 2, and several queries a multiple of that"),
+    ],
+)
+def test_the_wrong_number_of_words_is_told(w2v, arguments, line, said):
+    done = w2v(*arguments, *line.split())
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"w2v: {said} (see w2v {arguments[0]} --help)\n")
+    done = w2v(*arguments, "-", input=f"\n{line}\n")
+    assert (done.returncode, done.stderr) == (1, f"w2v: line 2: {said}\n")
+
+
+def test_odd_takes_three_words(refused):
+    assert refused("odd", "king", "queen") == "w2v: 2 words: a query takes at least 3"
+
+
+def test_lines_that_are_not_utf8_are_told(w2v):
+    done = w2v("similar", "-", "--json", input=b"king\n\xff\n")
+    assert (done.returncode, done.stderr) == (1, "w2v: line 2: not UTF-8: write queries in UTF-8\n")
+    assert json.loads(done.stdout)["words"] == ["king"]
+
+
+def test_a_dash_among_words_is_a_word(refused):
+    assert "'-' is not in the vocabulary" in refused("similar", "king", "-")
+
+
+def test_a_vector_that_is_zero_is_told(refused, small_model, tmp_path):
+    small_model.vectors[3] = 0
+    small_model.save(tmp_path / "zero.safetensors")
+    assert refused("similar", "king", "Paris", "-m", "zero.safetensors") == (
+        "w2v: the vector of 'Paris' is zero or not finite: it is not near anything"
+    )
+
+
+def test_whoever_reads_the_answers_may_leave(environment, tmp_path):
+    code = f"yes king | {sys.executable} -m w2v similar - | head -n 2 >/dev/null; echo ${{PIPESTATUS[1]}}"
+    done = subprocess.run(
+        ["/bin/bash", "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == ("141\n", "")
+
+
+def test_on_a_terminal_every_line_is_answered_and_its_end_ends(environment, tmp_path):
+    keyboard, terminal = pty.openpty()
+    start = [sys.executable, "-m", "w2v", "similarity", "-"]
+    with subprocess.Popen(
+        start, cwd=tmp_path, env=environment, stdin=terminal, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        os.close(terminal)
+        for _ in range(2):
+            os.write(keyboard, b"king queen\n")
+            assert process.stdout.readline().endswith("king (11000000000), queen (10000000000)\n")
+        os.write(keyboard, b"\x04")
+        assert process.wait(60) == 0
+    os.close(keyboard)
+
+
+def test_closed_standard_input_is_told(environment, tmp_path):
+    code = f"{sys.executable} -m w2v similar - <&-"
+    done = subprocess.run(
+        ["/bin/bash", "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, "w2v: standard input is closed: name words instead of -\n")
+
+
+def test_trying_many_centres_is_told(monkeypatch, small_model, capsys):
+    monkeypatch.setattr(centre, "_MANY", 12 * 12 * 7 - 1)
+    vectors = Vectors.of(small_model)
+    asked = Asked(("king",), None, skip_unknown=False, as_json=False, number=2)
+    [answer] = centre._answers(vectors, [["king"]], asked)
+    assert answer.rows == prediction.centres(vectors, [["king"]], 2)[0]
+    assert "trying 12 words, which takes a while: --top N" in capsys.readouterr().err
+    centre._answers(vectors, [["king"]], dataclasses.replace(asked, top=11))
+    assert not capsys.readouterr().err
+
+
+def test_a_model_without_words_as_outputs_has_contexts_all_the_same(w2v, small_model, tmp_path):
+    asked = dataclasses.replace(small_model.hyperparameters, objective="hierarchical-softmax")
+    tree = dataclasses.replace(small_model, hyperparameters=asked, run={"output_rows": "inner nodes"})
+    tree.save(tmp_path / "tree.safetensors")
+    for command, found in (
+        ("contexts", prediction.contexts(Vectors.of(tree), ["king"])),
+        ("centre", prediction.centres(Vectors.of(tree), [["king"]])),
+    ):
+        done = w2v(command, "king", "-m", "tree.safetensors", "--json")
+        [rows] = [rows for name, rows in json.loads(done.stdout).items() if name in ("contexts", "centres")]
+        assert [row["word"] for row in rows] == [p.word for p in found[0]]
+    assert Model.load(tmp_path / "tree.safetensors").contexts is not None

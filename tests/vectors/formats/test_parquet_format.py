@@ -1,0 +1,115 @@
+import subprocess
+import sys
+
+import numpy as np
+import pyarrow
+import pytest
+from pyarrow import parquet
+
+from samples import same_bits, vectors_of
+from w2v.errors import ModelError
+from w2v.vectors.formats import export, read
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Reads a table; (vectors, what was odd)."""
+
+    def read_table(columns, **types):
+        arrays = {name: pyarrow.array(values, types.get(name)) for name, values in columns.items()}
+        parquet.write_table(pyarrow.table(arrays), tmp_path / "v.parquet", row_group_size=2)
+        odd = []
+        return read(tmp_path / "v.parquet", tell=odd.append), odd
+
+    return read_table
+
+
+def test_other_tools_read_three_columns(vectors, tmp_path):
+    export(vectors, tmp_path / "v.parquet", "parquet")
+    found = parquet.read_table(tmp_path / "v.parquet")
+    assert found.column_names == ["word", "count", "vector"]
+    assert found["word"].to_pylist() == vectors.words
+    assert found["count"].to_pylist() == vectors.counts.tolist()
+    same_bits(np.array(found["vector"].to_pylist(), np.float32), vectors.vectors)
+
+
+@pytest.mark.parametrize("number", ["halffloat", "float", "double"])
+@pytest.mark.parametrize("lists", [pyarrow.list_, pyarrow.large_list, lambda number: pyarrow.list_(number, 2)])
+@pytest.mark.parametrize(
+    "text", [pyarrow.string(), pyarrow.large_string(), pyarrow.dictionary(pyarrow.int32(), pyarrow.string())]
+)
+def test_lists_and_words_of_any_type_are_read(table, number, lists, text):
+    number = pyarrow.type_for_alias(number)
+    values = [np.array([0.5, 1 / 3], number.to_pandas_dtype())] * 3
+    found, odd = table({"vector": values, "other": [1, 2, 3], "word": ["a", "b", "c"]}, vector=lists(number), word=text)
+    assert (found.words, found.counts.tolist(), odd) == (["a", "b", "c"], [0, 0, 0], [])
+    same_bits(found.vectors, np.array(values).astype(np.float32))
+
+
+def test_counts_may_be_of_any_integer_type_and_missing(table):
+    vector = [[1.0], [2.0], [3.0]]
+    found, _ = table({"word": ["a", "b", "c"], "count": [7, None, 9], "vector": vector}, count=pyarrow.uint16())
+    assert found.counts.tolist() == [7, 0, 9]
+
+
+def test_what_is_odd_is_told_with_its_row(table):
+    found, odd = table({"word": ["a", "b", "a"], "vector": [[1.0], [np.nan], [2.0]]})
+    assert found.words == ["a", "b"]
+    assert [message.split("v.parquet: ")[1].partition(":")[0] for message in odd] == ["row 3", "row 2"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "fault"),
+    [
+        ({"word": ["a"]}, "has the columns word: it needs word and vector"),
+        ({"Word": ["a"], "vector": [[1.0]]}, "it needs word and vector"),
+        ({"word": ["a", None], "vector": [[1.0], [2.0]]}, "rows 1 to 2: a word, a vector or a number is missing"),
+        ({"word": ["a", "b"], "vector": [[1.0], None]}, "a word, a vector or a number is missing"),
+        ({"word": ["a", "b"], "vector": [[1.0], [None]]}, "a word, a vector or a number is missing"),
+        (
+            {"word": ["a", "b"], "vector": [[1.0], [1.0, 2.0]]},
+            "rows 1 to 2: vectors of 1 to 2 numbers; the first has 1",
+        ),
+        ({"word": ["a", "b"], "vector": [[], [1.0]]}, "vectors of 0 to 1 numbers"),
+        ({"word": ["a"], "vector": [[1]]}, "the column vector: has list<.*int64>, not lists of floating-point numbers"),
+        ({"word": ["a"], "vector": [1.0]}, "the column vector: has double, not lists of"),
+        ({"word": [1], "vector": [[1.0]]}, "the column word: has int64, not text"),
+        ({"word": ["a"], "count": [[1]], "vector": [[1.0]]}, "the column count: has list.*, not integers"),
+    ],
+)
+def test_other_tables_are_refused(table, columns, fault):
+    with pytest.raises(ModelError, match=f"v.parquet: .*{fault}"):
+        table(columns)
+
+
+def test_without_rows_or_length_nothing_says_how_many_dimensions(table):
+    with pytest.raises(ModelError, match="has no rows, and nothing says how many dimensions"):
+        table({"word": [], "vector": []}, word=pyarrow.string(), vector=pyarrow.list_(pyarrow.float32()))
+
+
+def test_a_damaged_page_is_found_by_its_checksum(tmp_path):
+    vectors = vectors_of([f"w{row}" for row in range(5000)])
+    export(vectors, tmp_path / "v", "parquet")
+    whole = (tmp_path / "v").read_bytes()
+    for place in np.random.default_rng(1).integers(4, len(whole) // 2, 20):
+        damaged = bytearray(whole)
+        damaged[place] ^= 16
+        (tmp_path / "v").write_bytes(damaged)
+        with pytest.raises(ModelError, match="v: not a Parquet file, or damaged"):
+            read(tmp_path / "v")
+
+
+def test_row_groups_are_bounded(tmp_path):
+    export(vectors_of([f"w{row}" for row in range(9000)], np.zeros((9000, 1000))), tmp_path / "v", "parquet")
+    about = parquet.ParquetFile(tmp_path / "v").metadata
+    assert about.num_row_groups == 3
+
+
+def test_without_pyarrow_one_is_told_what_to_install(vectors, tmp_path):
+    export(vectors, tmp_path / "v", "parquet")
+    code = (
+        "import sys; sys.modules['pyarrow'] = None\nimport w2v\n"
+        "try: w2v.load(sys.argv[1])\nexcept w2v.W2VError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, tmp_path / "v"], capture_output=True, text=True, check=True)
+    assert done.stdout == "Parquet needs pyarrow: pip install 'w2v[arrow]'\n"

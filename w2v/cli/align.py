@@ -1,0 +1,44 @@
+"""`w2v align`: one model's vectors turned into another's space."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from w2v.cli.model_option import open_vectors
+from w2v.cli.table import printable
+from w2v.storage import check_apart, check_writable
+from w2v.vectors.alignment import align, turned
+from w2v.vectors.formats import export
+from w2v.vectors.vectors import Vectors
+
+_MODEL = click.Path(path_type=Path)
+BY_COUNT = click.option("--by-count", is_flag=True, help="Let frequent words weigh more: by the square root of counts.")
+
+
+@click.command
+@click.argument("a", metavar="A", type=_MODEL)
+@click.argument("b", metavar="B", type=_MODEL)
+@click.option("-o", "--output", type=_MODEL, required=True, help="The model to write: A, turned.")
+@BY_COUNT
+@click.option("--overwrite", is_flag=True, help="Replace the output if it exists.")
+def command(a: Path, b: Path, output: Path, by_count: bool, overwrite: bool) -> None:
+    """Turn the vectors of model A into the space of model B, and write them in w2v's own format.
+
+    It is the rotation that brings the words that both have nearest to each other (orthogonal Procrustes, on vectors of
+    length one). The output has all of A's words and counts, and its outputs turned likewise: everything that can be
+    asked of A alone has the same answer, but vectors can be compared with those of B.
+    """
+    place = check_writable(output, overwrite=overwrite)
+    check_apart(place, a, b)
+    of_a, of_b = open_vectors(a), open_vectors(b)
+    alignment = align(of_a, of_b, by_count=by_count)
+    there = turned(of_a, alignment.rotation)
+    if there.model is not None:
+        aligned = {"to": str(b), "shared": alignment.shared, "by_count": by_count}
+        there = Vectors.of(replace(there.model, run={**there.model.run, "aligned": aligned}))
+    export(there, output, "safetensors", overwrite=overwrite)
+    click.echo(
+        f"{alignment.shared:,} shared words; mean cosine {alignment.before:.3f} before, {alignment.after:.3f} after"
+    )
+    click.echo(printable(f"{len(of_a):,} words of {a}, turned, are in {output}"))

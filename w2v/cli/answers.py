@@ -1,0 +1,90 @@
+"""How answers are printed: for people a line and a table below it, for programs a line of JSON."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import click
+
+from w2v.cli.asked_queries import Query
+from w2v.cli.table import printable, say, table
+from w2v.vectors.vectors import Neighbour, Vectors
+
+SELDOM = 20  # a word seen less often than this has neighbours by chance
+_DECIMALS = {"cosine": 3, "score": 3, "probability": 4, "lift": 1, "place": 2}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query is answered: a line that says what was asked, and rows of a table or values of their own."""
+
+    title: str
+    name: str = ""  # of the rows, for programs
+    columns: tuple[str, ...] = ()  # none where there is no table
+    rows: Sequence[Sequence[Any]] = ()
+    values: dict[str, Any] = field(default_factory=dict)  # for programs
+
+
+class AnswerPrinter:
+    """Writes answers to standard output, and what is to be said of their words to standard error."""
+
+    def __init__(self, vectors: Vectors, *, as_json: bool) -> None:
+        self._vectors, self._as_json = vectors, as_json
+        self._tables = 0
+        self._warned: set[str] = set()
+
+    def answer(self, query: Query, answer: Answer | None) -> None:
+        """Print an answer, for programs also that there is none; warn of words that were hardly ever seen."""
+        if answer is None:
+            if self._as_json:
+                self._line({"words": query.words, "unknown": query.unknown})
+            return
+        counts = [self._vectors.count(word) for word in query.words]
+        if self._as_json:
+            rows = {answer.name: [dict(_plain(answer.columns, row)) for row in answer.rows]} if answer.columns else {}
+            values = {"words": query.words, "counts": [count or None for count in counts], **answer.values, **rows}
+            self._line(values | ({"unknown": query.unknown} if query.unknown else {}))
+        else:
+            gap = [""] if answer.columns and self._tables else []
+            click.echo("\n".join([*gap, printable(answer.title), *_table(answer)]))
+            self._tables += bool(answer.columns)
+        for word, count in zip(query.words, counts, strict=True):
+            if 0 < count < SELDOM and word not in self._warned:
+                self._warned.add(word)
+                times = "once" if count == 1 else f"{count} times"
+                say(f"warning: {word!r} was seen only {times}: what is said of it is mostly chance")
+
+    def _line(self, values: dict[str, Any]) -> None:
+        click.echo(json.dumps(values, ensure_ascii=False))
+
+
+def neighbours(title: str, found: Sequence[Neighbour], score: str = "cosine") -> Answer:
+    """The answer of a search."""
+    return Answer(title, "neighbours", ("word", score, "count"), found)
+
+
+def with_counts(vectors: Vectors, words: Iterable[str]) -> str:
+    """The words with commas between, each with its count where that is known."""
+    return ", ".join(f"{word} ({count})" if (count := vectors.count(word)) else word for word in words)
+
+
+def _plain(columns: Sequence[str], row: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+    """(column, value): a count of 0 as none, as it is not known, and no more digits than there are in float32."""
+    for name, value in zip(columns, row, strict=True):
+        rounded = float(f"{value:.6g}") if isinstance(value, float) else value
+        yield name, (value or None) if name == "count" else rounded
+
+
+def _table(answer: Answer) -> list[str]:
+    """The rows under their columns' names, without a column of counts where none is known."""
+    if not answer.columns:
+        return []
+    if not answer.rows:
+        return ["nothing"]
+    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    shown = [name for name in answer.columns if name != "count" or any(row[name] for row in rows)]
+    cells = [
+        [f"{row[name]:.{_DECIMALS[name]}f}" if name in _DECIMALS else str(row[name]) for name in shown] for row in rows
+    ]
+    return table([shown, *cells], right=" " + "r" * (len(shown) - 1))

@@ -1,0 +1,120 @@
+"""`w2v convert`: vectors from one file format to another."""
+
+from pathlib import Path
+
+import click
+
+from w2v.cli.model_option import warn
+from w2v.errors import W2VError
+from w2v.storage import check_apart, check_writable
+from w2v.vectors.formats import (
+    FORMATS,
+    READABLE,
+    STANDARD_STREAM,
+    SUFFIXES,
+    Request,
+    format_of,
+    read_contents,
+    write_contents,
+)
+
+
+@click.command
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--from", "source_format", type=click.Choice(READABLE), help="IN's format, where it is mistaken.")
+@click.option(
+    "--to",
+    "target_format",
+    type=click.Choice(list(FORMATS)),
+    help=f"OUT's format, where its suffix does not say it ({SUFFIXES}).",
+)
+@click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only the first N words, the most frequent.")
+@click.option("--words", "wanted", type=click.Path(path_type=Path), help="Only the words in this file, one a line.")
+@click.option("--normalize", is_flag=True, help="Divide each vector by its length.")
+@click.option(
+    "--dtype",
+    type=click.Choice(["float32", "float16"]),
+    default="float32",
+    show_default=True,
+    help="The numbers' type in OUT.",
+)
+@click.option("--escape", is_flag=True, help=r"Spell what OUT's format cannot carry as \uXXXX, a backslash as \\.")
+@click.option("--unescape", is_flag=True, help="Take words in IN to be spelled so.")
+@click.option("--strict", is_flag=True, help="Refuse what is otherwise read with a warning.")
+@click.option("--overwrite", is_flag=True, help="Replace OUT if it exists.")
+def command(
+    source: Path,
+    target: Path,
+    source_format: str | None,
+    target_format: str | None,
+    top: int | None,
+    wanted: Path | None,
+    normalize: bool,
+    dtype: str,
+    escape: bool,
+    unescape: bool,
+    strict: bool,
+    overwrite: bool,
+) -> None:
+    """Convert vectors from IN to OUT, which is written whole or not at all.
+
+    IN's format is known by its content. - is standard input or output, for text, binary and glove; OUT is then text
+    unless --to says otherwise. Of a trained model, OUT keeps what its format has room for.
+    """
+    target_format = target_format or _format_of(target)
+    _check_places(source, target, target_format, wanted, overwrite=overwrite)
+    words = _read_words(wanted) if wanted else None
+    request = Request(top, words, normalize=normalize, unescape=unescape)
+    contents, _, odd = read_contents(source, source_format, request, strict=strict)
+    for message in odd:
+        warn(message)
+    vectors = contents.vectors
+    if words is not None:
+        _tell_missing(words - set(vectors.words), words, source)
+    write_contents(contents, target, target_format, float16=dtype == "float16", escape=escape, overwrite=overwrite)
+    if str(target) != STANDARD_STREAM:
+        click.echo(f"{len(vectors):,} words of {vectors.vectors.shape[1]} dimensions are in {target}")
+
+
+def _format_of(target: Path) -> str:
+    """The format that the name of `target` says; a usage error where it says none."""
+    named = "text" if str(target) == STANDARD_STREAM else format_of(target)
+    if named is None:
+        raise click.UsageError(
+            f"the suffix of {target} names no format: say --to, or use one of {SUFFIXES}", click.get_current_context()
+        )
+    return named
+
+
+def _check_places(source: Path, target: Path, target_format: str, wanted: Path | None, *, overwrite: bool) -> None:
+    """OutputError, before anything is read, where nothing can be written or what is read would be lost."""
+    places = FORMATS[target_format].files(target)
+    if str(target) == STANDARD_STREAM and len(places) == 1:
+        return
+    read = [file for known in FORMATS.values() for file in known.files(source)] + ([wanted] if wanted else [])
+    for place in places:
+        check_apart(check_writable(place, overwrite=overwrite), *read)
+
+
+def _read_words(path: Path) -> frozenset[str]:
+    """The words in the file at `path`, one a line."""
+    try:
+        lines = path.read_bytes().decode("utf-8-sig").split("\n")
+    except OSError as error:
+        raise W2VError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise W2VError(f"{path}: byte {error.start:,} is not UTF-8: save it as UTF-8 text") from error
+    words = frozenset(line.removesuffix("\r") for line in lines) - {""}
+    if not words:
+        raise W2VError(f"{path}: no word in it: write one a line")
+    return words
+
+
+def _tell_missing(missing: frozenset[str], words: frozenset[str], source: Path) -> None:
+    """Warn of words that are not there; W2VError where none is."""
+    some = ", ".join(map(repr, sorted(missing)[:5])) + (" ..." if len(missing) > 5 else "")
+    if len(missing) == len(words):
+        raise W2VError(f"{source}: has none of the words wanted: {some}")
+    if missing:
+        warn(f"{source}: {len(missing):,} of the {len(words):,} words wanted are not in it: {some}")

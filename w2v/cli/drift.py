@@ -1,0 +1,92 @@
+"""`w2v drift`: the words that have moved between two models."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from w2v.cli.align import BY_COUNT
+from w2v.cli.model_option import open_vectors
+from w2v.cli.table import printable, table, width
+from w2v.vectors.alignment import NEIGHBOURS, Drift, drift
+
+_MODEL = click.Path(path_type=Path)
+_COLUMNS = 80
+
+
+@click.command
+@click.argument("a", metavar="A", type=_MODEL)
+@click.argument("b", metavar="B", type=_MODEL)
+@click.option("-n", "--number", type=click.IntRange(min=1), default=10, show_default=True, help="How many to show.")
+@click.option(
+    "--min-count",
+    type=click.IntRange(min=0),
+    default=100,
+    show_default=True,
+    help="Leave out words seen less often than this in either.",
+)
+@BY_COUNT
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(a: Path, b: Path, number: int, min_count: int, by_count: bool, as_json: bool) -> None:
+    """Show the words that have moved furthest between models A and B, which were trained on different texts.
+
+    A is aligned with B as by w2v align. Then the words that both have are sorted by the cosine of their two vectors,
+    the least first. kept is how many of a word's ten nearest in A are among the ten in B; under each word stand the
+    nearest in A and in B. Vectors of rare words differ by chance alone: --min-count leaves them out.
+    """
+    found = drift(open_vectors(a), open_vectors(b), number, min_count=min_count, by_count=by_count)
+    if as_json:
+        click.echo(json.dumps({"a": str(a), "b": str(b), **_values(found)}, ensure_ascii=False))
+    else:
+        click.echo("\n".join(_lines(found)))
+
+
+def _values(found: Drift) -> dict[str, Any]:
+    words = [
+        {**moved._asdict(), "count_a": moved.count_a or None, "count_b": moved.count_b or None} for moved in found.words
+    ]
+    return {
+        "shared": found.alignment.shared,
+        "compared": found.compared,
+        "mean_cosine": found.alignment.after,
+        "words": words,
+    }
+
+
+def _lines(found: Drift) -> Iterator[str]:
+    yield (
+        f"{found.compared:,} of {found.alignment.shared:,} shared words compared; "
+        f"mean cosine of all {found.alignment.after:.3f}"
+    )
+    rows = [
+        (
+            moved.word,
+            f"{moved.cosine:.3f}",
+            f"{moved.kept} of {NEIGHBOURS}",
+            _count(moved.count_a),
+            _count(moved.count_b),
+        )
+        for moved in found.words
+    ]
+    head, *lines = table([("word", "cosine", "kept", "count in A", "count in B"), *rows], right=" rrrr")
+    yield head
+    for line, moved in zip(lines, found.words, strict=True):
+        yield line
+        yield _fitting("  A: ", moved.near_a)
+        yield _fitting("  B: ", moved.near_b)
+
+
+def _count(count: int) -> str:
+    return str(count) if count else "-"  # not known
+
+
+def _fitting(line: str, words: list[str]) -> str:
+    """As many whole words as there is room for."""
+    for k, word in enumerate(words):
+        longer = f"{line}{', ' * (k > 0)}{printable(word)}"
+        if width(longer) > _COLUMNS and k:
+            break
+        line = longer
+    return line

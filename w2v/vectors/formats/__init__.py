@@ -1,0 +1,217 @@
+"""Files of vectors, of w2v and of other programs: known by their content, read whole or in part, written whole.
+
+What is written reads back to the same bits, or is refused with the reason. What is read is not believed: nothing is
+allocated on a header's word and nothing is unpickled; what is odd is an error, or a remark that is told.
+"""
+
+import importlib
+import re
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+from w2v.errors import FormatWarning, ModelError, W2VError
+from w2v.model import DEFAULT_PATH
+from w2v.vectors.formats.contents import ALL, Contents, Request
+from w2v.vectors.formats.escapes import escaped
+from w2v.vectors.formats.remarks import Remarks
+from w2v.vectors.formats.source import MOST_DIMENSIONS, STANDARD_STREAM, Source, open_source
+from w2v.vectors.formats.target import Target
+from w2v.vectors.vectors import Vectors
+
+__all__ = [
+    "FORMATS",
+    "READABLE",
+    "STANDARD_STREAM",
+    "SUFFIXES",
+    "Contents",
+    "Format",
+    "Request",
+    "export",
+    "format_of",
+    "read",
+    "read_contents",
+    "write_contents",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Format:
+    """One file format: its module, imported when it is needed, and what its files are called."""
+
+    module: str
+    suffixes: tuple[str, ...]  # a suffix belongs to one format
+    magic: bool = False  # whether its first bytes leave no doubt
+    readable: bool = True
+    float16: bool = False  # whether it can hold such numbers
+
+    def recognise(self, source: Source) -> bool:
+        """Whether the beginning of `source` is as in this format."""
+        return bool(self._functions.recognise(source))
+
+    def read(self, source: Source, request: Request, remarks: Remarks) -> Contents:
+        """What is requested of `source`; ModelError, with the place, where that is not in this format."""
+        contents: Contents = self._functions.read(source, request, remarks)
+        return contents
+
+    def write(self, contents: Contents, target: Target) -> None:
+        """Write `contents`, in whose words is nothing that is `unwritable`."""
+        self._functions.write(contents, target)
+
+    @property
+    def unwritable(self) -> re.Pattern[str]:
+        """Finds what no word may have in it; and the empty word, where that cannot be written."""
+        pattern: re.Pattern[str] = self._functions.UNWRITABLE
+        return pattern
+
+    def files(self, path: Path) -> list[Path]:
+        """The files that make up the one at `path`: itself, and the second of a pair."""
+        beside = getattr(self._functions, "beside", None)
+        return [path, beside(path)] if beside else [path]
+
+    @property
+    def _functions(self) -> ModuleType:
+        return importlib.import_module(f"{__name__}.{self.module}")
+
+
+FORMATS: dict[str, Format] = {  # in the order in which they are recognised: the last has nothing to be known by
+    "safetensors": Format("safetensors", (".safetensors",), magic=True, float16=True),
+    "npy": Format("npy", (".npy",), magic=True, float16=True),
+    "parquet": Format("parquet", (".parquet",), magic=True, float16=True),
+    "text": Format("text", (".txt", ".vec")),
+    "binary": Format("binary", (".bin",)),
+    "glove": Format("glove", ()),
+    "projector": Format("projector", (".tsv",), readable=False),
+}
+READABLE = [name for name, known in FORMATS.items() if known.readable]
+SUFFIXES = ", ".join(f"{suffix} {name}" for name, known in FORMATS.items() for suffix in known.suffixes)
+
+_OTHERS = {  # what people may take for files of vectors, by its first bytes
+    b"\x1f\x8b": "is packed by gzip: unpack it, or give it by a pipe: zcat FILE | w2v convert - OUT",
+    b"BZh": "is packed by bzip2: unpack it, or give it by a pipe: bzcat FILE | w2v convert - OUT",
+    b"\xfd7zXZ": "is packed by xz: unpack it, or give it by a pipe: xzcat FILE | w2v convert - OUT",
+    b"\x28\xb5\x2f\xfd": "is packed by zstd: unpack it, or give it by a pipe: zstdcat FILE | w2v convert - OUT",
+    b"PK\x03\x04": "is a zip archive: unpack it",
+    b"\xba\x16\x4f\x2f": "is a fastText model: take its .vec file, which has the vectors of whole words",
+    b"\x89HDF": "is an HDF5 file: write its vectors in another format first",
+    b"\x80": "is perhaps a pickle, which could run anything and is never read: let gensim write its vectors by "
+    "save_word2vec_format",
+}
+
+
+def _warn(message: str) -> None:
+    warnings.warn(message, FormatWarning, stacklevel=3)
+
+
+def read(
+    path: str | Path = DEFAULT_PATH,
+    format_name: str | None = None,
+    *,
+    strict: bool = False,
+    unescape: bool = False,
+    tell: Callable[[str], None] = _warn,
+) -> Vectors:
+    """The vectors in the file at `path`, of any format that can be read; `-` is standard input.
+
+    The format is known by the content, if `format_name` does not say it. Model files and .npy are memory-mapped. What
+    is odd and read all the same is told to `tell`, by default as a FormatWarning; with `strict` it is an error. With
+    `unescape`, words are spelled with escapes. Counts are 0 where the file has none. ModelError, with the line, row or
+    byte, where the file cannot be read.
+    """
+    contents, _, odd = read_contents(path, format_name, Request(unescape=unescape), strict=strict)
+    for message in odd:
+        tell(message)
+    return contents.vectors
+
+
+def read_contents(
+    path: str | Path, format_name: str | None = None, request: Request = ALL, *, strict: bool = False
+) -> tuple[Contents, str, list[str]]:
+    """(what is requested of the file at `path`, the name of its format, what is odd about it); as `read` does it."""
+    with open_source(path) as source:
+        remarks = Remarks(source.name, strict=strict)
+        format_name = format_name or recognised(source)
+        contents = FORMATS[format_name].read(source, request, remarks)
+        return contents, format_name, remarks.messages()
+
+
+def recognised(source: Source) -> str:
+    """The name of the format that `source` is in; where several could be, its name decides. ModelError for none."""
+    names = []
+    for name in READABLE:
+        if FORMATS[name].recognise(source):
+            if FORMATS[name].magic:
+                return name
+            names.append(name)
+    named = format_of(source.path) if source.path else None
+    if named in names or (not names and named in READABLE and not _other(source)):
+        return str(named)  # where it is not recognised, its reader will say what is wrong
+    if not names:
+        raise ModelError(f"{source.name}: " + (_other(source) or f"is in no known format: {', '.join(READABLE)}"))
+    return names[0]
+
+
+def format_of(path: str | Path) -> str | None:
+    """The name of the format whose suffix `path` has, or None."""
+    suffix = Path(path).suffix.lower()
+    return next((name for name, known in FORMATS.items() if suffix in known.suffixes), None)
+
+
+def export(
+    vectors: Vectors, path: str | Path, format_name: str, *, outputs: bool = False, overwrite: bool = False
+) -> None:
+    """Write `vectors`, or their output matrix, to `path`, whole or not at all; `-` is standard output.
+
+    Raises OutputError where nothing can be written, and W2VError for a word that the format cannot carry and for
+    outputs that are not there.
+    """
+    if outputs:
+        if vectors.contexts is None:
+            raise W2VError(
+                "there is no output matrix of words: vectors from elsewhere have none, and that of hierarchical "
+                "softmax holds inner nodes"
+            )
+        vectors = Vectors(vectors.words, vectors.counts, vectors.contexts)
+    write_contents(Contents(vectors), path, format_name, overwrite=overwrite)
+
+
+def write_contents(
+    contents: Contents,
+    path: str | Path,
+    format_name: str,
+    *,
+    float16: bool = False,
+    escape: bool = False,
+    overwrite: bool = False,
+) -> None:
+    """Write `contents` as `export` does; with `escape`, words that the format cannot carry are spelled with escapes."""
+    known, vectors = FORMATS[format_name], contents.vectors
+    if float16 and not known.float16:
+        able = ", ".join(name for name, other in FORMATS.items() if other.float16)
+        raise W2VError(f"{format_name} has no float16: it is for {able}")
+    if not 0 < vectors.vectors.shape[1] <= MOST_DIMENSIONS:
+        raise W2VError(f"vectors of {vectors.vectors.shape[1]} dimensions: there may be 1 to {MOST_DIMENSIONS:,}")
+    if escape:
+        words = [escaped(word, known.unwritable) for word in vectors.words]
+        contents = Contents(Vectors(words, vectors.counts, vectors.vectors, vectors.contexts), contents.training)
+    else:
+        _check_words(vectors, known.unwritable)
+    known.write(contents, Target(Path(path), np.dtype(np.float16 if float16 else np.float32), overwrite))
+
+
+def _check_words(vectors: Vectors, unwritable: re.Pattern[str]) -> None:
+    for row, word in enumerate(vectors.words):
+        if unwritable.search(word):
+            fault = "has white space or half a character in it" if word else "is empty"
+            raise W2VError(
+                f"word {row + 1}, {word!r}, {fault}: this format could not be read back; w2v convert --escape writes it"
+            )
+
+
+def _other(source: Source) -> str | None:
+    """What the file is instead, where that can be told."""
+    return next((what for start, what in _OTHERS.items() if source.head.startswith(start)), None)

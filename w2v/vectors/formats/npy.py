@@ -1,0 +1,110 @@
+"""NumPy's .npy and the words beside it: NAME.npy has the matrix, NAME.vocab.txt a word a line, in the same order.
+
+After a word may stand a tab and its count; then every line has one. The matrix is read by memory map.
+"""
+
+import re
+import warnings
+from pathlib import Path
+from tokenize import TokenError
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from w2v.errors import ModelError
+from w2v.vectors.formats.contents import ALL, Contents, Request, selected, word_of
+from w2v.vectors.formats.escapes import HALVES
+from w2v.vectors.formats.remarks import Remarks
+from w2v.vectors.formats.source import Source, open_source
+from w2v.vectors.formats.target import Target
+from w2v.vectors.formats.text_rows import Lines
+from w2v.vectors.vectors import Vectors
+
+UNWRITABLE = re.compile(f"[\t\n\r{HALVES}]")
+_MAGIC = b"\x93NUMPY"
+
+
+def beside(path: Path) -> Path:
+    """Where the words of the matrix at `path` are."""
+    return path.with_suffix(".vocab.txt")
+
+
+def recognise(source: Source) -> bool:
+    """Whether it is a .npy file."""
+    return source.head.startswith(_MAGIC)
+
+
+def read(source: Source, request: Request, remarks: Remarks) -> Contents:
+    """What is requested of the two files; ModelError where they are none or do not fit together."""
+    path = source.ordinary()
+    matrix = _mapped(path)
+    words, counts = _vocabulary(beside(path), remarks.beside(str(beside(path))))
+    if len(words) != len(matrix):
+        raise ModelError(f"{beside(path)}: has {len(words):,} words; {path} has {len(matrix):,} rows")
+    if matrix.dtype.itemsize == 8:
+        remarks.add("matrices", "its numbers", "float64: rounded to float32")
+    with np.errstate(over="ignore"):  # becomes infinite
+        matrix = matrix if matrix.dtype == np.float32 else matrix.astype(np.float32)
+    return selected(Contents(Vectors(words, counts, matrix)), request)
+
+
+def write(contents: Contents, target: Target) -> None:
+    """Write both."""
+    vectors = contents.vectors
+    matrix = target.numbers(vectors, vectors.vectors)
+    known = bool(vectors.counts.any())
+    with target.files(target.path, beside(target.path)) as [file, vocabulary]:
+        np.lib.format.write_array(file, np.ascontiguousarray(matrix), (1, 0), allow_pickle=False)
+        for word, count in zip(vectors.words, vectors.counts.tolist(), strict=True):
+            vocabulary.write(f"{word}\t{count}\n".encode() if known else f"{word}\n".encode())
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    """The matrix at `path`; its header is not believed before the file's size agrees."""
+    try:
+        with path.open("rb") as file:
+            shape, fortran, dtype = _header(file)
+            if len(shape) != 2 or dtype.kind != "f" or dtype.itemsize > 8:
+                raise ModelError(f"{path}: an array of {dtype}, shape {shape}: not a matrix of float16, 32 or 64")
+            start, size = file.tell(), path.stat().st_size
+            if start + shape[0] * shape[1] * dtype.itemsize != size or min(shape) < 0 or not shape[1]:
+                raise ModelError(f"{path}: its header says {shape[0]} x {shape[1]} {dtype}; the file has {size} bytes")
+            if not shape[0]:
+                return np.empty(shape, np.float32)
+            mapped = np.memmap(file, dtype, "r", start, shape, "F" if fortran else "C")
+            return np.asarray(mapped)
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def _header(file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """(shape, whether in Fortran's order, type)."""
+    damage = (ValueError, KeyError, TypeError, SyntaxError, TokenError, RecursionError, MemoryError, OverflowError)
+    readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+    try:
+        with warnings.catch_warnings(action="ignore"):  # about headers of Python 2
+            return readers[np.lib.format.read_magic(file)](file)
+    except damage as error:  # the header is a Python literal, and what is wrong with it Python's to say
+        raise ModelError(f"{file.name}: not a .npy file, or damaged ({error})".replace("\n", " ")) from error
+
+
+def _vocabulary(path: Path, remarks: Remarks) -> tuple[list[str], NDArray[np.int64]]:
+    """The words and, where the lines have them, their counts."""
+    places: dict[str, int] = {}
+    counts: list[int] = []
+    with open_source(path) as source:
+        for first, some in Lines(source, remarks):
+            for number, line in enumerate(some, first):
+                spelled, tab, count = line.removesuffix(b"\r").partition(b"\t")
+                word = word_of(spelled, f"line {number}", ALL, remarks)
+                if word in places:
+                    raise remarks.fault(f"line {number}", f"{word!r} stands there again, first in line {places[word]}")
+                places[word] = number
+                if tab and re.fullmatch(rb"\d{1,18}", count):
+                    counts.append(int(count))
+                if len(counts) != (len(places) if tab or counts else 0):
+                    raise remarks.fault(
+                        f"line {number}", "not a word alone, nor a word, a tab and its count, as line 1"
+                    )
+    return list(places), np.array(counts or [0] * len(places), np.int64)

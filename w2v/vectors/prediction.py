@@ -1,0 +1,109 @@
+"""What a model foretells: the contexts of a word, and the word in the middle of contexts.
+
+Both come from the log-probability that the model's objective gives a context c of a centre w, normalised over the
+vocabulary (w2v/probability.py). They speak of the stream, the text as training saw it: thinned out by `sample`.
+
+    contexts    log p(c | w)
+    centre      log p(w | c_1 ... c_k) = log p(w) + sum over i of log p(c_i | w) - log Z        Bayes' theorem
+
+p(w) is the word's share of the stream; Z makes the probabilities of the words tried sum to 1. Contexts are held to be
+independent of each other given their centre, as skip-gram itself holds them to be. Everything is exact: for a centre,
+every word of the vocabulary is tried, and its contexts are normalised over all words.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from w2v.errors import W2VError
+from w2v.model import Model
+from w2v.probability import log_probability, unigram_distribution
+from w2v.vectors.vectors import Vectors
+
+_SCORES = 1 << 22  # float32 numbers that exist at a time, save that there are
+_CENTRES = 64  # at least in one product: with fewer, reading the outputs would take longer than multiplying
+
+
+class Prediction(NamedTuple):
+    """A word that the model foretells: how probable it is, and how many times as probable as its share of the text."""
+
+    word: str
+    probability: float
+    lift: float
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody asks of a prediction
+
+
+def contexts(vectors: Vectors, words: Sequence[str], n: int = 10, *, top: int | None = None) -> list[list[Prediction]]:
+    """For each of `words` its `n` most probable contexts, of the first `top` words alone where that is given."""
+    model = _model(vectors)
+    log_p = log_probability(model.hyperparameters, model.counts)
+    unigram = _log_unigram(model)
+    everything = np.arange(len(vectors))
+    found = []
+    for word in words:
+        scores = _scores(model, np.array([vectors.row(word)]))
+        found.append(_best(vectors, log_p(scores, np.zeros_like(everything), everything), unigram, n, top))
+    return found
+
+
+def centres(
+    vectors: Vectors, queries: Sequence[Sequence[str]], n: int = 10, *, top: int | None = None
+) -> list[list[Prediction]]:
+    """For each query, words that stand around one, the `n` words that most probably stand in their middle.
+
+    A word given twice counts twice. With `top` only the first so many words are tried: p(w | ..., w is one of them).
+    The time it takes grows with the words tried times the vocabulary, however many queries there are.
+    """
+    model = _model(vectors)
+    log_p = log_probability(model.hyperparameters, model.counts)
+    rows = [[vectors.row(word) for word in words] for words in queries]
+    wanted = np.unique([row for query in rows for row in query]).astype(np.int64)
+    tried = min(top or len(vectors), len(vectors))
+    given = np.empty((len(wanted), tried))  # log p(context | centre)
+    for begin in range(0, tried, batch := max(_CENTRES, _SCORES // len(vectors))):
+        some = np.arange(begin, min(begin + batch, tried))
+        b, v = np.repeat(np.arange(len(some)), len(wanted)), np.tile(wanted, len(some))
+        given[:, some] = log_p(_scores(model, some), b, v).reshape(len(some), len(wanted)).T
+    prior = _normalised(_log_unigram(model)[:tried])
+    joint = [prior + given[np.searchsorted(wanted, query)].sum(axis=0) for query in rows]
+    return [_best(vectors, _normalised(logs), prior, n, tried) for logs in joint]
+
+
+def _model(vectors: Vectors) -> Model:
+    if vectors.model is None:
+        raise W2VError(
+            "these vectors come without the outputs and settings that they were trained with: "
+            "ask a model that w2v trained for probabilities"
+        )
+    return vectors.model
+
+
+def _scores(model: Model, centres: NDArray[np.int64]) -> NDArray[np.float32]:
+    """[B, V] of those centres against every row of the outputs."""
+    scores: NDArray[np.float32] = model.vectors[centres] @ model.contexts.T
+    return scores
+
+
+def _log_unigram(model: Model) -> NDArray[np.float64]:
+    logs: NDArray[np.float64] = np.log(unigram_distribution(model.counts, model.hyperparameters.sample))
+    return logs
+
+
+def _normalised(logs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Less a number, so that their exponentials sum to 1."""
+    highest = logs.max()
+    normalised: NDArray[np.float64] = logs - (highest + np.log(np.exp(logs - highest).sum()))
+    return normalised
+
+
+def _best(
+    vectors: Vectors, logs: NDArray[np.float64], unigram: NDArray[np.float64], n: int, top: int | None
+) -> list[Prediction]:
+    """The `n` words of largest log-probability among the first `top`, ties by row."""
+    rows = np.argsort(-logs[:top], kind="stable")[:n]
+    return [
+        Prediction(vectors.words[row], float(np.exp(logs[row])), float(np.exp(logs[row] - unigram[row])), count)
+        for row, count in zip(rows.tolist(), vectors.counts[rows].tolist(), strict=True)
+    ]

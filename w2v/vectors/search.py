@@ -1,0 +1,176 @@
+"""The search: the cosine of every word with what is asked for, block by block, and the best few in order.
+
+V words, D dimensions, Q queries, R rows in a block. The matrix is read where it lies, which may be a memory-mapped
+file, and is never copied as a whole; products are float32; scores exist for one block at a time. So memory stays
+bounded whatever V and Q are.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROWS = 1 << 12  # of a block: they stay in the processor's cache between two products
+SCORES = 1 << 20  # that exist at a time: 4 MiB
+_MOST_ROWS = 1 << 16
+_SHORTEST, _LONGEST = 1e-35, 1e37  # lengths between which float32 has directions
+Found = tuple[NDArray[np.int64], NDArray[Any]]  # rows, and their scores
+Score = Callable[[NDArray[Any]], NDArray[Any]]  # cosines [Q, P, R] with P targets -> scores [Q, R]
+
+
+def unit_rows(matrix: NDArray[np.floating]) -> NDArray[np.float64]:
+    """`matrix` [N, D] with each row divided by its length; NaN for a row that has no direction.
+
+    Such are rows of zeros, rows that hold something that is not finite, and rows of lengths beyond float32.
+    """
+    exact = matrix.astype(np.float64)
+    return exact * _inverse(np.sqrt(np.einsum("nd,nd->n", exact, exact)))[:, None]
+
+
+class Directions:
+    """The rows of a matrix, each as if divided by its length. A row without a direction has no cosine: it is NaN."""
+
+    def __init__(self, matrix: NDArray[np.floating], chosen: NDArray[np.int64] | None = None) -> None:
+        """Of all rows of `matrix` [V, D], or of the `chosen` ones alone, which are then numbered from 0."""
+        self._matrix, self._chosen = matrix, chosen
+        self._inverse_lengths = np.empty(len(matrix if chosen is None else chosen), np.float32)
+        self._measured = 0  # rows whose lengths are known
+
+    def __len__(self) -> int:
+        return len(self._inverse_lengths)
+
+    def unit(self, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float64]:
+        """Those rows, of length one [N, D]; NaN without a direction."""
+        return unit_rows(self._matrix[rows if self._chosen is None else self._chosen[rows]])
+
+    def directed(self) -> NDArray[np.bool_]:
+        """[V], whether a row has a direction."""
+        for begin, end in _blocks(len(self), ROWS):
+            self._block(begin, end)
+        return np.isfinite(self._inverse_lengths)
+
+    def cosines(
+        self, targets: NDArray[np.floating], top: int | None = None, rows: int | None = None
+    ) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """(first row, cosines [Q, R] with `targets` [Q, D] of length one) of each block of the first `top` rows."""
+        single = targets.astype(np.float32)
+        for begin, end in _blocks(min(len(self), top or len(self)), rows or ROWS):
+            cosines: NDArray[np.float32] = single @ self._block(begin, end).T
+            cosines *= self._inverse_lengths[begin:end]
+            yield begin, cosines
+
+    def _block(self, begin: int, end: int) -> NDArray[np.float32]:
+        """Rows begin .. end - 1 as they are; from then on their lengths are known, as are those of all before."""
+        rows = slice(begin, end) if self._chosen is None else self._chosen[begin:end]
+        block = np.asarray(self._matrix[rows], np.float32)
+        if end > self._measured:
+            self._inverse_lengths[begin:end] = _inverse_lengths(block)
+            self._measured = end
+        return block
+
+
+class Best:
+    """The `n` highest scores of each query so far, highest first, ties by row; NaN never counts."""
+
+    def __init__(self, queries: int, n: int) -> None:
+        self._rows = np.full((queries, n), -1, np.int64)
+        self._scores = np.full((queries, n), -np.inf, np.float32)
+
+    def add(self, begin: int, scores: NDArray[np.float32]) -> None:
+        """Take the scores [Q, R] of rows begin .. begin + R - 1, which are later ones than all before."""
+        (queries, n), rows = self._scores.shape, scores.shape[1]
+        least = self._scores[:, -1:]
+        enough = scores > least
+        if (
+            np.count_nonzero(enough) > 4 * queries * n and n < rows
+        ):  # the first block: most of it would be sorted in vain
+            at_least = np.partition(np.where(enough, scores, -np.inf), rows - n, axis=1)[:, rows - n, None]
+            enough &= scores >= at_least
+        query, column = np.divmod(np.flatnonzero(enough), rows)  # faster than np.nonzero
+        if not query.size:
+            return
+        # What was there before stands first, and the sort is stable: equal scores stay in the order of their rows.
+        all_queries = np.concatenate([np.repeat(np.arange(queries), n), query])
+        all_scores = np.concatenate([self._scores.ravel(), scores[query, column]])
+        all_rows = np.concatenate([self._rows.ravel(), begin + column])
+        order = np.lexsort((-all_scores, all_queries))
+        sizes = n + np.bincount(query, minlength=queries)
+        keep = order[((np.cumsum(sizes) - sizes)[:, None] + np.arange(n)).ravel()]
+        self._rows, self._scores = all_rows[keep].reshape(queries, n), all_scores[keep].reshape(queries, n)
+
+    def found(self) -> list[Found]:
+        """For each query the rows and their scores; fewer than n where there are no more."""
+        return [
+            (rows[: found.sum()], scores[: found.sum()])
+            for rows, scores, found in zip(self._rows, self._scores, self._rows >= 0, strict=True)
+        ]
+
+
+def nearest(
+    directions: Directions,
+    targets: NDArray[np.floating],
+    n: int,
+    leave_out: Sequence[Sequence[int]] | None = None,
+    *,
+    top: int | None = None,
+    score: Score | None = None,
+) -> list[Found]:
+    """For each of `targets` [Q, D], of length one, the `n` rows of largest cosine, best first, ties by row.
+
+    `leave_out` names for each query the rows that may not answer; only the first `top` rows answer, where it is given.
+    With `score`, targets are [Q, P, D], and what is largest is its value of the P cosines. A row without a direction
+    never answers, nor is a target of NaN ever answered. Fewer than `n` come back where fewer are left. Rows are chosen
+    by products in float32, then scored and sorted in float64.
+    """
+    grouped = targets if score else targets[:, None]
+    n = min(n, len(directions))
+    rows = min(max(ROWS, n), _MOST_ROWS)
+    found: list[Found] = []
+    for first, last in _blocks(len(grouped), max(1, SCORES // (rows * grouped.shape[1]))):
+        some = grouped[first:last]
+        best, left_out = Best(len(some), n), _pairs(leave_out[first:last] if leave_out else [])
+        for begin, cosines in directions.cosines(some.reshape(-1, some.shape[2]), top, rows):
+            scores = score(cosines.reshape(*some.shape[:2], -1)) if score else cosines
+            here = slice(*np.searchsorted(left_out[0], [begin, begin + scores.shape[1]]))
+            scores[left_out[1, here], left_out[0, here] - begin] = -np.inf
+            best.add(begin, scores)
+        found += [_exact(directions, *its, score) for its in zip(best.found(), some, strict=True)]
+    return found
+
+
+def _exact(directions: Directions, found: Found, targets: NDArray[np.floating], score: Score | None) -> Found:
+    """What was found, with scores in float64: the same whatever else was asked for at the same time."""
+    rows, scores = found
+    cosines = np.einsum("rd,pd->pr", directions.unit(rows), targets.astype(np.float64))
+    scores = score(cosines[None])[0] if score else cosines[0]
+    order = np.lexsort((rows, -scores))
+    return rows[order], scores[order]
+
+
+def _pairs(leave_out: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+    """[2, N]: rows that rise, and for each the query that it may not answer."""
+    pairs = sorted((row, query) for query, rows in enumerate(leave_out) for row in rows)
+    return np.array(pairs, np.int64).reshape(-1, 2).T
+
+
+def _inverse_lengths(block: NDArray[np.float32]) -> NDArray[np.float32]:
+    """1 / length of each row [R]; NaN for a row that has no direction."""
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        squares = np.einsum("rd,rd->r", block, block).astype(np.float64)
+    odd = np.flatnonzero(~((squares > 1e-20) & (squares < 1e30)))  # beyond, float32 has no squares of single numbers
+    exact = block[odd].astype(np.float64)
+    squares[odd] = np.einsum("rd,rd->r", exact, exact)
+    return _inverse(np.sqrt(squares)).astype(np.float32)
+
+
+def _inverse(lengths: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 / length, NaN where it is no length of a direction."""
+    usable = (lengths > _SHORTEST) & (lengths < _LONGEST)
+    inverse: NDArray[np.float64] = np.divide(1, lengths, out=np.full(lengths.shape, np.nan), where=usable)
+    return inverse
+
+
+def _blocks(length: int, size: int) -> Iterator[tuple[int, int]]:
+    for begin in range(0, length, size):
+        yield begin, min(begin + size, length)
