@@ -46,9 +46,8 @@ def _from_start(unit: NDArray[np.float32], centres: NDArray[np.float32]) -> tupl
         if np.array_equal(nearest, clustered):
             break
         clustered = nearest
-        sums = np.zeros(centres.shape, np.float64)
-        for cluster in range(len(centres)):
-            sums[cluster] = unit[clustered == cluster].sum(axis=0, dtype=np.float64)
+        members = (clustered == np.arange(len(centres))[:, None]).astype(np.float32)  # [K, N]
+        sums = members @ unit
         lengths = np.linalg.norm(sums, axis=1)
         # A cluster that has lost all its rows, or whose rows cancel out, keeps its direction.
         centres = np.where(lengths[:, None] > 1e-6, sums / np.maximum(lengths, 1e-6)[:, None], centres).astype(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 # Directions from the dot, the best place first: (x, y), where 1 leads to the label's left or lower edge.
 _PLACES = np.array([(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)])
 _APART = 1.0  # between two labels
+Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 class Label(NamedTuple):
@@ -30,33 +31,54 @@ class Label(NamedTuple):
 def place_labels(
     dots: NDArray[np.float64],
     radius: float,
-    frame: tuple[float, float, float, float],
+    frame: Box,
     size: Callable[[int], tuple[float, float]],
+    least: tuple[float, float] = (0, 0),
 ) -> list[Label]:
     """The labels of `dots` [N, 2] that find room in `frame` (left, bottom, right, top); the first dots choose first.
 
-    `size` says how wide and high the label of a dot is; dots are discs of `radius`. Boxes of two labels never touch,
-    and no box covers the dot of another label.
+    `size` says how wide and high the label of a dot is; none is smaller than `least`. Dots are discs of `radius`. Boxes
+    of two labels never touch, and no box covers the dot of another label.
     """
     crowd = _Crowd(dots)
-    boxes = np.empty((len(dots), 4))  # left, bottom, right, top; the first `len(placed)` are in use
-    labelled = np.empty((len(dots), 2))  # their dots
+    taken = _Taken(len(dots), radius, frame)
     placed: list[Label] = []
     for index, dot in enumerate(dots):
-        count = len(placed)
-        if _covered(boxes[:count], dot, radius):
-            continue  # whatever stands here has hidden the dot itself
-        places = _places(dot, radius, size(index))
-        free = (places[:, :2] >= frame[:2]).all(axis=1) & (places[:, 2:] <= frame[2:]).all(axis=1)
-        free &= ~_touching(places, boxes[:count], _APART).any(axis=1)
-        free &= ~_touching(places, np.tile(labelled[:count], 2), radius).any(axis=1)
-        if not free.any():
+        # What hides the dot itself, or leaves no room for the smallest label, spares measuring this one.
+        if taken.covers(dot) or not taken.free(_places(dot, radius, least)).any():
             continue
-        hidden = crowd.count(places[free])
-        box = places[free][hidden.argmin()]
-        boxes[count], labelled[count] = box, dot
+        places = _places(dot, radius, size(index))
+        places = places[taken.free(places)]
+        if not len(places):
+            continue
+        box = places[crowd.count(places).argmin()]
+        taken.take(dot, box)
         placed.append(Label(index, *box.tolist()))
     return placed
+
+
+class _Taken:
+    """What stands already: the boxes of labels, and their dots."""
+
+    def __init__(self, most: int, radius: float, frame: Box) -> None:
+        self._boxes, self._dots = np.empty((most, 4)), np.empty((most, 4))  # left, bottom, right, top
+        self._count, self._radius, self._frame = 0, radius, frame
+
+    def take(self, dot: NDArray[np.float64], box: NDArray[np.float64]) -> None:
+        self._boxes[self._count] = box
+        self._dots[self._count, :2], self._dots[self._count, 2:] = dot - self._radius, dot + self._radius
+        self._count += 1
+
+    def covers(self, dot: NDArray[np.float64]) -> bool:
+        """Whether a label's box touches this dot."""
+        return bool(_touching(np.tile(dot, 2)[None], self._boxes[: self._count], self._radius).any())
+
+    def free(self, places: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """[M], whether a label can stand in each of the boxes [M, 4]."""
+        inside = (places[:, :2] >= self._frame[:2]).all(axis=1) & (places[:, 2:] <= self._frame[2:]).all(axis=1)
+        touched = _touching(places, self._boxes[: self._count], _APART).any(axis=1)
+        hides = _touching(places, self._dots[: self._count], 0).any(axis=1)
+        return np.logical_and(inside, ~(touched | hides))
 
 
 def _places(dot: NDArray[np.float64], radius: float, size: tuple[float, float]) -> NDArray[np.float64]:
@@ -71,10 +93,6 @@ def _touching(boxes: NDArray[np.float64], others: NDArray[np.float64], apart: fl
     """[N, M], whether box n comes closer than `apart` to box m."""
     overlap = (boxes[:, None, :2] < others[:, 2:] + apart) & (boxes[:, None, 2:] > others[:, :2] - apart)  # [N, M, 2]
     return np.logical_and(overlap[..., 0], overlap[..., 1])
-
-
-def _covered(boxes: NDArray[np.float64], dot: NDArray[np.float64], radius: float) -> bool:
-    return bool(_touching(boxes, np.tile(dot, 2)[None], radius).any())
 
 
 class _Crowd:
