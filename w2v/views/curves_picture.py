@@ -74,7 +74,7 @@ def _held_out(axes: "Axes", marks: Sequence[Mark], runs: Sequence[Run], theme: T
             run.epoch_words, run.held_out, run.held_out_error,
             color=mark.colour, linestyle=mark.dashes, linewidth=1.3, marker="o", markersize=3, elinewidth=0.8,
         )  # fmt: skip
-    for floor in {round(run.unigram, 3) for run in runs if np.isfinite(run.unigram)}:
+    for floor in dict.fromkeys(round(run.unigram, 3) for run in runs if np.isfinite(run.unigram)):
         axes.axhline(floor, color=theme.quiet, linewidth=0.8, linestyle=(0, (2, 2)))
         axes.annotate(
             "unigram", (1, floor), (0, 2), xycoords=("axes fraction", "data"), textcoords="offset points",

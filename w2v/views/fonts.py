@@ -42,7 +42,7 @@ def _installed() -> list[tuple[str, frozenset[str]]]:
         for font in font_manager.fontManager.ttflist
         if (font.style, font.weight) == ("normal", 400) and not font.name.startswith(_PLACEHOLDERS)
     ]
-    return sorted({(font.name, _characters(font.fname)) for font in plain}, key=lambda font: font[0])
+    return [(font.name, _characters(font.fname)) for font in sorted(plain, key=lambda font: (font.name, font.fname))]
 
 
 def _characters(path: str) -> frozenset[str]:

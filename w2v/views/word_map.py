@@ -28,7 +28,7 @@ _NAMING = 3  # words that name a cluster
 class How:
     """How a map is made; the same map from the same."""
 
-    method: str = "umap"  # one of layout.LAYOUTS
+    method: str = "tsne"  # one of layout.LAYOUTS
     seed: int = 1
     clusters: int = CLUSTERS
 
