@@ -1,12 +1,17 @@
 """What several folders of tests share."""
 
+import os
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
 
 import w2v
 from w2v import Hyperparameters, Model, Vectors
+
+set_hypothesis_home_dir(f"{tempfile.gettempdir()}/w2v-hypothesis-{os.getuid()}")  # nothing is written into the tree
 
 WORDS = ["the", "king", "queen", "Paris", "naïve", "東京", "日本語", "co-op", "ﬁre", "don't", "x" * 300, "\x1b[31mred"]
 

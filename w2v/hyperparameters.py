@@ -18,6 +18,7 @@ def _hyperparameter(default: Any, description: str, least: float | None = None, 
     return field(default=default, metadata={"help": description, "least": least, "most": most})
 
 
+LONGEST_TOKEN = 65_536  # bytes: the most that may be kept of a token
 _TINY = 1e-12  # the least value of a number that must be above zero
 
 
@@ -58,6 +59,9 @@ class Hyperparameters:
     lowercase: bool = _hyperparameter(False, "Lower-case every word.")
     words: bool = _hyperparameter(
         False, "Take Unicode words (letters, digits, inner ' and -) instead of what stands between white space."
+    )
+    max_token: int = _hyperparameter(
+        256, "Bytes kept of a longer token, which is cut after a whole character.", 8, LONGEST_TOKEN
     )
 
     def __post_init__(self) -> None:

@@ -8,12 +8,13 @@ missing. Should the system have written a part of it, that part has no line feed
 import json
 import math
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from w2v.errors import OutputError, W2VError
-from w2v.storage import check_writable, output_errors
+from w2v.storage import check_apart, check_writable, output_errors
 
 _TAIL = 1 << 16  # bytes searched for the end of the last whole line: longer than any
 
@@ -43,7 +44,7 @@ class RunLog:
         """Add one object."""
         if self.stopped is not None:
             return
-        line = json.dumps({key: _finite(value) for key, value in record.items()}, ensure_ascii=False).encode() + b"\n"
+        line = json.dumps({key: _finite(value) for key, value in record.items()}).encode() + b"\n"
         try:
             with output_errors(self._path):
                 written = self._file.write(line)
@@ -52,6 +53,15 @@ class RunLog:
         except OutputError as error:
             self.stopped = error
             _cut_part_of_line(self._path)
+
+
+def log_place(path: Path, output: Path, read: Sequence[str | Path], *, overwrite: bool) -> Path:
+    """`path`, absolute, if a log can be put there beside the model at `output`; OutputError if not."""
+    path = check_writable(path, overwrite=overwrite)
+    check_apart(path, *read)
+    if path == output:
+        raise OutputError(f"{path}: is the model's file too: name another for the log")
+    return path
 
 
 def read_log(path: str | Path) -> list[dict[str, Any]]:
@@ -80,10 +90,13 @@ def _finite(value: Any) -> Any:
 
 
 def _cut_part_of_line(path: Path) -> None:
-    """Take away what stands after the last line feed."""
+    """Take away what stands after the last line feed; OutputError where the file is no log."""
     with path.open("rb+") as file:
         size = file.seek(0, os.SEEK_END)
         start = file.seek(max(0, size - _TAIL))
-        whole = start + file.read().rfind(b"\n") + 1
+        tail = file.read()
+        if b"\n" not in tail and tail and (start > 0 or not tail.startswith(b"{")):
+            raise OutputError(f"{path}: is no log of a run: name another file")
+        whole = start + tail.rfind(b"\n") + 1
         if whole < size:
             file.truncate(whole)

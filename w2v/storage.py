@@ -73,6 +73,13 @@ def check_apart(path: Path, *read: str | Path) -> None:
             raise OutputError(f"{path}: is what is read: writing would destroy it; name another file")
 
 
+def check_outside(path: Path, *read: str | Path) -> None:
+    """OutputError when `path` is in one of the folders that are read: what is written there would be read too."""
+    for other in read:
+        if Path(other).is_dir() and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(other)):
+            raise OutputError(f"{path}: is in {other}, all of which is read: name another place")
+
+
 def _check_place(path: Path, *, overwrite: bool) -> None:
     if path.is_dir():
         raise OutputError(f"{path}: is a folder: name a file in it")
@@ -94,7 +101,9 @@ def check_folder(path: Path) -> None:
             raise OutputError(f"{path}: is no folder: name another")
         if not path.parent.is_dir():
             raise OutputError(f"{path.parent}: no such folder: make it first, or name another")
-        path.mkdir(exist_ok=True)
+        if not path.exists():
+            path.mkdir()
+            _fsync_folder(path.parent)
         if not os.access(path, os.W_OK | os.X_OK):
             raise OutputError(f"{path}: folder is not writable: name another")
 
@@ -113,12 +122,15 @@ class FolderLock:
         with output_errors(folder):
             self._file = (folder / self.NAME).open("a")
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+            with output_errors(folder):
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BaseException as error:
             self._file.close()
-            raise CheckpointError(
-                f"{folder}: in use by another training: wait until it has ended, or name another folder"
-            ) from error
+            if isinstance(error.__cause__, BlockingIOError):
+                raise CheckpointError(
+                    f"{folder}: in use by another training: wait until it has ended, or name another folder"
+                ) from error
+            raise
 
     def release(self) -> None:
         """Let others have it."""

@@ -184,7 +184,7 @@ def test_a_damaged_checkpoint_is_passed_over_for_the_one_before_it(w2v, refused,
     last.write_bytes(last.read_bytes()[:-1])
     done = w2v("resume", ended, "-o", "again.safetensors")
     assert done.returncode == 0, done.stderr
-    assert f"warning: {last}: " in done.stderr
+    assert done.stderr.count(f"warning: {last}: ") == 1
     assert bits(tmp_path / "again.safetensors") == expected
     for path in checkpoints(ended):
         data = bytearray(path.read_bytes())
@@ -203,6 +203,14 @@ def test_damaged_ids_are_found(refused, ended):
 
 def test_a_folder_that_cannot_be_used_is_refused(refused, ended, tmp_path):
     assert "holds a training already: go on with it" in refused("train", ATLAS, "--checkpoint", ended, "-o", "x")
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "a.txt").write_text("a b c\n" * 9)
+    assert "is in texts, all of which is read" in refused("train", "texts", "--checkpoint", "texts/run", "-o", "x")
+    assert "is in texts, all of which is read" in refused("train", "texts", "--log", "texts/log", "-o", "x")
+    assert "is what is read" in refused("train", "texts/a.txt", "--log", "texts/a.txt", "--overwrite")
+    assert "is the model's file too" in refused("train", "texts", "--log", "x", "-o", "x")
+    assert "is what is read" in refused("resume", ended, "-o", ATLAS, "--overwrite")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").touch()
     assert "has other files in it (letter.txt)" in refused("train", ATLAS, "--checkpoint", "mine", "-o", "x")
@@ -210,6 +218,10 @@ def test_a_folder_that_cannot_be_used_is_refused(refused, ended, tmp_path):
     assert "no training was begun in this folder" in refused("resume", "nowhere")
     assert "no such folder: make it first" in refused("train", ATLAS, "--checkpoint", "no/where", "-o", "x")
     assert "is no folder" in refused("train", ATLAS, "--checkpoint", "model.safetensors", "-o", "x")
+    asked = json.loads((ended / "run.json").read_text())
+    for wrong in ({"log": 7}, {"every": "x"}, {"every": 0}, {"sources": "abc"}, {"asked": {"dim": 0}}, {"strict": 1}):
+        (ended / "run.json").write_text(json.dumps(asked | wrong))
+        assert "does not say what was asked for" in refused("resume", ended)
     for text in (
         "",
         "{}",
@@ -245,3 +257,24 @@ def test_a_wrong_interval_is_a_usage_error(refused, tmp_path):
             "train", ATLAS, "--checkpoint", "run", "--every", every, status=2
         )
     assert not (tmp_path / "run").exists()
+
+
+def test_a_model_that_is_there_but_damaged_is_not_taken_for_saved(refused, ended, tmp_path):
+    model = tmp_path / "model.safetensors"
+    data = bytearray(model.read_bytes())
+    data[-5] ^= 1
+    model.write_bytes(data)
+    assert "exists: say --overwrite" in refused("resume", ended, "-q")
+
+
+def test_a_folder_whose_training_reached_nothing_gives_way(w2v, refused, tmp_path):
+    (tmp_path / "short.txt").write_text("alone\n" * 50)
+    assert "only one word of the vocabulary" in refused("train", "short.txt", "--checkpoint", "run")
+    assert w2v("train", ATLAS, "--epochs", 1, "--dim", 4, "--checkpoint", "run").returncode == 0
+
+
+def test_overwriting_is_for_the_training_that_it_was_said_of(w2v, refused):
+    asked = (ATLAS, "--epochs", 1, "--dim", 4, "--overwrite")
+    assert w2v("train", *asked, "--checkpoint", "run").returncode == 0
+    assert w2v("train", *asked, "--seed", 2).returncode == 0
+    assert "exists: say --overwrite" in refused("resume", "run", "-q")

@@ -37,7 +37,7 @@ def test_trains_saves_and_says_what_comes_next(w2v, corpus, tmp_path):
     assert done.returncode == 0
     assert not done.stdout
     lines = done.stderr.splitlines()
-    assert lines[:2] == ["read 1,600 tokens in 200 lines", "vocabulary: 11 of 11 words, 1,600 tokens to train on"]
+    assert lines[:2] == ["text: 1,600 tokens in 200 lines", "vocabulary: 11 of 11 words, 1,600 tokens to train on"]
     assert any(line.startswith("trained on 1,600 words in ") for line in lines)
     assert "11 words of 8 dimensions are in model.safetensors" in lines
     assert lines[-1].startswith("next: w2v similar ")
@@ -50,7 +50,7 @@ def test_every_hyperparameter_is_an_option_and_reaches_the_model(w2v, corpus, tm
     asked = Hyperparameters(
         dim=9, window=3, negative=4, sample=0.5, min_count=2, max_vocab=6, epochs=2, rate=0.5, noise_power=0.5, seed=7,
         objective="sampled-softmax", proposal="partition", partition_size=3, held_out=0.1,
-        early_stop=3, freeze_known=True, lowercase=True, words=True,
+        early_stop=3, freeze_known=True, lowercase=True, words=True, max_token=8,
     )  # fmt: skip
     assert all(getattr(asked, f.name) != f.default for f in dataclasses.fields(asked))
     options = []
@@ -116,6 +116,19 @@ def test_bytes_that_are_not_utf8_are_counted_and_located_and_strict_refuses_them
     assert "caf\N{REPLACEMENT CHARACTER}" in Model.load(tmp_path / "model.safetensors").words
     assert "corpus.txt" in refused("train", "corpus.txt", *FAST, "--strict", "-o", "other.st")
     assert not (tmp_path / "other.st").exists()
+
+
+def test_what_was_cut_and_passed_over_is_said_and_kept_in_the_model(w2v, tmp_path):
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text("one two three\n" * 20 + "x" * 1_000_000 + " four\n" + "y" * 257)
+    (tmp_path / "texts" / "pointer").symlink_to("nowhere")
+    done = w2v("train", "texts", *FAST)
+    assert done.returncode == 0
+    assert "warning: 2 tokens were longer than --max-token and cut, the first at texts/a.txt, line 21\n" in done.stderr
+    assert "warning: passed over 1 in folders that is no file: texts/pointer (a broken link)\n" in done.stderr
+    shown = w2v("info").stdout
+    assert "texts/a.txt, line 21" in shown
+    assert "texts/pointer (a broken link)" in shown
 
 
 def test_refuses_what_cannot_be_trained_on(refused, tmp_path):

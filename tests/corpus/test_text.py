@@ -13,6 +13,14 @@ from w2v.corpus import text
 from w2v.corpus.text import Reading, blocks, find_sources, total_bytes
 from w2v.errors import CorpusError
 
+KINDS = [
+    "fifo (a named pipe)",
+    "broken (a broken link)",
+    "circle (a broken link)",
+    "loop (a link to a folder)",
+    "socket (a socket)",
+]
+
 
 def read(*paths, **options):
     """(all blocks, what was noted while reading)."""
@@ -48,10 +56,36 @@ class TestFinding:
         os.mkfifo(tmp_path / "fifo")
         (tmp_path / "broken").symlink_to(tmp_path / "nowhere")
         (tmp_path / "loop").symlink_to(tmp_path)
+        (tmp_path / "circle").symlink_to("circle")
         monkeypatch.chdir(tmp_path)  # a socket's name has to be short
+        reading = Reading()
         with socket.socket(socket.AF_UNIX) as listening:
             listening.bind("socket")
-            assert [source.path.name for source in find_sources([tmp_path])] == ["seen"]
+            assert [source.path.name for source in find_sources([tmp_path], reading)] == ["seen"]
+        assert reading.passed_over == 5  # and no hidden one
+        assert reading.first_passed_over.rpartition("/")[2] in KINDS
+
+    @pytest.mark.parametrize("kind", ["fifo", "broken", "circle", "loop", "socket"])
+    def test_what_is_passed_over_is_said(self, tmp_path, write, monkeypatch, kind):
+        write(b"x", "seen")
+        monkeypatch.chdir(tmp_path)
+        path = Path(kind)
+        with socket.socket(socket.AF_UNIX) as listening:
+            make = {"fifo": os.mkfifo, "socket": lambda path: listening.bind(str(path))}
+            targets = {"broken": "nowhere", "circle": "circle", "loop": "."}
+            make.get(kind, lambda path: path.symlink_to(targets[kind]))(path)
+            reading = Reading()
+            find_sources(["."], reading)
+        assert reading.first_passed_over in {said for said in KINDS if said.startswith(kind)}
+        assert reading.passed_over == 1
+
+    def test_a_folder_that_is_closed_to_us_is_no_small_matter(self, write, tmp_path):
+        write(b"x", "seen")
+        (tmp_path / "locked").mkdir(mode=0)
+        if os.access(tmp_path / "locked", os.R_OK):
+            pytest.skip("root reads everything")
+        with pytest.raises(CorpusError, match="locked: cannot be read"):
+            find_sources([tmp_path])
 
     def test_a_hidden_file_may_be_named(self, write):
         assert read(write(b"x\n", ".hidden"))[0] == [b"x\n"]
@@ -121,13 +155,23 @@ class TestBlocks:
         content[1 << 20] = content[(1 << 20) + 700] = 0
         assert b"".join(read(write(content), block_bytes=block_bytes)[0]) == content + b"\n"
 
-    def test_a_token_without_end_is_refused(self, write):
-        with pytest.raises(CorpusError, match=r"no white space in the .* is this text"):
-            read(write(b"a b " + b"x" * (text.LONGEST_TOKEN + (1 << 20))))
+    @pytest.mark.parametrize("block_bytes", [1000, 1 << 18])
+    def test_what_has_no_white_space_comes_whole_up_to_a_megabyte(self, write, block_bytes):
+        content = b"a " + b"x" * (text.UNBROKEN_BYTES - (1 << 18)) + b"\n"
+        got, reading = read(write(content), block_bytes=block_bytes)
+        assert b"".join(got) == content
+        assert reading.lost == 0
 
-    def test_a_long_token_is_not(self, write):
-        content = b"a " + b"x" * (text.LONGEST_TOKEN - (1 << 20)) + b"\n"
-        assert b"".join(read(write(content))[0]) == content
+    def test_beyond_it_a_token_loses_its_middle(self, write):
+        content = b"a " + b"x" * (3 * text.UNBROKEN_BYTES) + b"y b\n"
+        reading, got, lost = Reading(), [], 0
+        for block in blocks(find_sources([write(content)]), reading):
+            got.append(block)
+            lost += reading.lost
+        joined = b"".join(got)
+        assert joined.startswith(b"a xxx")
+        assert joined.endswith(b"xy b\n")
+        assert len(joined) + lost == len(content) == reading.text_bytes
 
     def test_what_may_not_be_read(self, write):
         path = write(b"x")
@@ -149,6 +193,63 @@ class TestBlocks:
             pytest.skip("needs /proc")
         with pytest.raises(CorpusError, match="/proc/self/mem: cannot be read: Input/output error"):
             read("/proc/self/mem")
+
+
+class TestChanging:
+    """Files that somebody else writes to while they are read."""
+
+    @pytest.mark.parametrize("pack", [bytes, gzip.compress])
+    def test_one_that_grows_is_read_as_far_as_it_went(self, write, pack):
+        content = b"word " * 200_000
+        path = write(pack(content))
+        reading = Reading()
+        pieces = blocks(find_sources([path]), reading)
+        got = next(pieces)
+        with path.open("ab") as more:
+            more.write(pack(content))
+        assert got + b"".join(pieces) == content + b"\n"
+        assert reading.changed == str(path)
+
+    def test_one_that_never_stops_growing_has_an_end(self, write):
+        path = write(b"word " * 1000)
+        with path.open("ab", buffering=0) as more:
+            for _ in blocks(find_sources([path]), Reading(), block_bytes=100):
+                more.write(b"word " * 100)
+        assert path.stat().st_size > 10_000
+
+    def test_one_that_shrinks_ends_sooner(self, write):
+        path = write(b"word " * 400_000)
+        reading = Reading()
+        pieces = blocks(find_sources([path]), reading, block_bytes=1 << 18)
+        got = next(pieces)
+        os.truncate(path, 1_000_000)
+        assert (got + b"".join(pieces)).strip() == (b"word " * 200_000).strip()
+        assert reading.changed == str(path)
+
+    def test_one_that_shrinks_to_nothing_ends_there(self, write):
+        path = write(b"word " * 400_000)
+        pieces = blocks(find_sources([path]), Reading())
+        got = next(pieces)
+        os.truncate(path, 0)
+        got += b"".join(pieces)
+        assert len(got) < 1_000_000
+        assert set(got.split()) <= {b"word", b"wor", b"wo", b"w"}
+
+    def test_one_that_is_replaced_is_read_on(self, write):
+        path, other = write(b"word " * 400_000), write(b"other", "other")
+        reading = Reading()
+        pieces = blocks(find_sources([path]), reading)
+        got = next(pieces)
+        other.replace(path)
+        assert (got + b"".join(pieces)).strip() == (b"word " * 400_000).strip()
+        assert reading.changed is None
+
+    def test_a_file_of_the_system_that_says_it_is_empty_is_not(self):
+        if not Path("/proc/version").exists():
+            pytest.skip("needs /proc")
+        got, reading = read("/proc/version")
+        assert got
+        assert reading.changed is None
 
 
 class TestUndecodable:
@@ -246,6 +347,12 @@ class TestPipes:
             monkeypatch.setattr(sys, "stdin", stdin)
             assert find_sources(["-"])[0].size == 4
             assert read("-")[0] == [b"one\n"]
+
+    def test_standard_input_that_was_read_from_before_goes_on(self, monkeypatch, write):
+        with write(b"one\ntwo\n").open() as stdin:
+            os.read(stdin.fileno(), 4)
+            monkeypatch.setattr(sys, "stdin", stdin)
+            assert b"".join(read("-")[0]) == b"two\n"
 
     def test_standard_input_that_python_stands_in_for(self, monkeypatch):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"one \xff\n")))

@@ -1,12 +1,14 @@
 """Checkpoints by way of `w2v.train` and `w2v.resume`; the command's side is in tests/cli/test_resume.py."""
 
+import hashlib
+
 import numpy as np
 import pytest
 
 import w2v
 from w2v import Hyperparameters
-from w2v.errors import CheckpointError, DivergedError
-from w2v.storage import checksum
+from w2v.errors import CheckpointError, DivergedError, HyperparameterError
+from w2v.storage import checksum, open_tensors, save_tensors
 from w2v.training.objectives import OBJECTIVES
 from w2v.training.reports import Checkpointed, EpochEnded, Resumed, StoppedEarly, Training
 
@@ -149,3 +151,67 @@ def test_sentences_from_python_that_were_not_taken_whole_cannot_be_read_again(tm
     # As nothing was encoded, the folder may be used for another training.
     model = w2v.train(sentences(), Hyperparameters(dim=4), checkpoint=tmp_path / "run")
     assert bits(w2v.resume(tmp_path / "run")) == bits(model)
+
+
+def test_raised_epochs_are_kept_at_once_and_more_than_early_stopping_leaves_are_refused(tmp_path):
+    asked = Hyperparameters(dim=4, epochs=2)
+    w2v.train(sentences(), asked, checkpoint=tmp_path / "run")
+    with pytest.raises(StopError):
+        w2v.resume(tmp_path / "run", epochs=6, listener=stop_after(1, Resumed))
+    with pytest.raises(StopError):
+        w2v.resume(tmp_path / "run", epochs=6, listener=stop_after(1))
+    assert len(w2v.resume(tmp_path / "run").history) == 6
+    asked = Hyperparameters(dim=8, epochs=40, sample=0, rate=0.3, held_out=0.2, early_stop=3)
+    model = w2v.train(sentences(), asked, checkpoint=tmp_path / "early")
+    assert len(model.history) < 40
+    with pytest.raises(CheckpointError, match="stopped early after"):
+        w2v.resume(tmp_path / "early", epochs=50)
+
+
+@pytest.mark.parametrize("name", ["corpus.safetensors", "start.safetensors"])
+def test_what_is_gone_is_missed(tmp_path, name):
+    known = w2v.train(sentences(), Hyperparameters(dim=4, epochs=1))
+    asked = Hyperparameters(dim=4, epochs=2, freeze_known=True)
+    w2v.train(sentences(), asked, init=known, checkpoint=tmp_path / "run")
+    (tmp_path / "run" / name).unlink()
+    with pytest.raises(CheckpointError, match=name):
+        w2v.resume(tmp_path / "run")
+
+
+def test_values_that_make_no_sense_are_refused(tmp_path):
+    asked = Hyperparameters(dim=4, epochs=1)
+    w2v.train(sentences(), asked, checkpoint=tmp_path / "run")
+    [path] = (tmp_path / "run").glob("checkpoint-*")
+    good = open_tensors(path)
+    state = good.metadata["state"]
+    wrong = [
+        {"state": state | change}
+        for change in (
+            {"epoch": "1"}, {"epoch": -1}, {"round": -5}, {"words_done": None}, {"history": [1]}, {"history": {}},
+            {"seconds": "x"}, {"loss": ["a", "b"]}, {"loss": 3},
+        )
+    ] + [{"state": None}, {"run": []}, {"asked": {}}, {"asked": {"dim": 5}}]  # fmt: skip
+    for change in wrong:
+        save_tensors(path, good.tensors, good.metadata | change, overwrite=True)
+        with pytest.raises(CheckpointError, match="all of its checkpoints are damaged"):
+            w2v.resume(tmp_path / "run")
+
+
+def test_ids_of_no_word_never_reach_a_kernel(tmp_path):
+    w2v.train(sentences(), Hyperparameters(dim=4, epochs=1), checkpoint=tmp_path / "run")
+    ids, corpus = tmp_path / "run" / "corpus.ids", open_tensors(tmp_path / "run" / "corpus.safetensors")
+    changed = np.fromfile(ids, np.int32)
+    for value in (30, -2):
+        changed[7] = value
+        changed.tofile(ids)
+        checksums = {"ids": hashlib.sha256(ids.read_bytes()).hexdigest()}
+        save_tensors(corpus.path, corpus.tensors, corpus.metadata | checksums, overwrite=True)
+        with pytest.raises(CheckpointError, match="has ids of no word"):
+            w2v.resume(tmp_path / "run")
+
+
+@pytest.mark.parametrize("every", ["10m", 0, -1, float("nan"), None, True])
+def test_a_wrong_interval_is_refused_before_anything_is_done(tmp_path, every):
+    with pytest.raises(HyperparameterError, match="every must be a number of seconds above 0"):
+        w2v.train(sentences(), Hyperparameters(dim=4), checkpoint=tmp_path / "run", every=every)
+    assert not (tmp_path / "run").exists()

@@ -40,7 +40,22 @@ def test_an_interrupt_that_nobody_asked_for_is_raised_at_the_end():
     assert reached == ["inside"]
 
 
-def test_a_second_one_does_not_wait():
+def test_two_at_once_wait_as_one():
+    reached = []
+
+    def work():
+        with deferred():
+            interrupt()
+            interrupt()
+            reached.append("after both")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert reached == ["after both"]
+
+
+def test_a_second_one_later_does_not_wait(monkeypatch):
+    monkeypatch.setattr("w2v.training.deferral._PATIENCE", 0.0)
     reached = []
 
     def work():

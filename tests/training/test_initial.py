@@ -5,7 +5,7 @@ import pytest
 
 import w2v
 from w2v import Hyperparameters
-from w2v.errors import HyperparameterError
+from w2v.errors import CorpusError, HyperparameterError
 from w2v.storage import checksum
 from w2v.training.objectives import OBJECTIVES
 from w2v.training.reports import EpochEnded
@@ -128,3 +128,22 @@ def test_output_rows_of_a_tree_are_not_those_of_words(old):
     ):
         model = w2v.train(sentences(10, 30), dataclasses.replace(ASKED, objective=objective), init=known)
         assert not model.run["started_from"]["outputs"]
+
+
+def test_rows_that_are_no_numbers_and_words_that_are_no_set_are_refused(old):
+    wrong = [
+        ({"vectors": np.full((20, 8), np.nan)}, "the vector of 'w"),
+        ({"contexts": np.full((20, 8), np.inf)}, "the output row of 'w"),
+        ({"words": ["w1"] * 20}, "have a word twice"),
+    ]
+    for change, said in wrong:
+        with pytest.raises(HyperparameterError, match=said):
+            w2v.train(sentences(0, 9), ASKED, init=dataclasses.replace(old, **change))
+    whole = w2v.train(sentences(0, 9), ASKED, init=old)
+    wide = dataclasses.replace(old, vectors=old.vectors.astype(">f8"), counts=old.counts.astype(np.int32))
+    assert checksum(w2v.train(sentences(0, 9), ASKED, init=wide).vectors) == checksum(whole.vectors)
+
+
+def test_text_without_a_known_or_frequent_word_is_refused(old):
+    with pytest.raises(CorpusError, match="no word of the text is known, and none occurs 2 times"):
+        w2v.train([["a", "b", "c"]], ASKED, init=old)

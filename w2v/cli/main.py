@@ -26,8 +26,9 @@ from w2v.errors import HyperparameterError, W2VError
 COMMANDS = {  # each is `command` in the module of its name, imported only to be run
     "train": "Train word vectors from text.",
     "resume": "Go on with a training that was interrupted.",
+    "check": "Look at a corpus before training on it.",
     "similar": "Show the words nearest to a word.",
-    "analogy": "A is to B as C is to what?",
+    "analogy": "Show what is to a word as B is to A.",
     "similarity": "How near two words are to each other.",
     "odd": "Show which of several words does not belong.",
     "between": "Show words along the way from one to another.",

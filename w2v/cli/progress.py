@@ -40,7 +40,7 @@ class Reporter:
         self._bar: tqdm[Any] | None = None
         self._began = self._said = time.monotonic()
         self._loss = Loss()  # as of the last time it was shown
-        self._resumed = False
+        self._resumed, self._initial = False, 0  # whether it goes on from a checkpoint, and after how many words
 
     def __enter__(self) -> Self:
         return self
@@ -99,7 +99,8 @@ class Reporter:
         self._say(f"trained on {words:,} words in {trained:.1f} s ({_rate(words / trained)}){in_all}")
         self._say(f"{len(model.words):,} words of {model.vectors.shape[1]} dimensions are in {path}")
         if checkpoints is not None:
-            self._say(f"{checkpoints} is needed no more, unless to add epochs: w2v resume --extend")
+            add = shlex.join(["w2v", "resume", str(checkpoints), "--extend", "--epochs", str(len(model.history) + 5)])
+            self._say(f"{checkpoints} is needed no more, unless to add epochs: {add}")
         option = "" if path == DEFAULT_PATH else f" --model {shlex.quote(str(path))}"
         if plain := [word for word in model.words[:1000] if word.isalnum()]:
             self._say(f"next: w2v similar {plain[min(100, len(plain) - 1)]}{option}")
@@ -117,7 +118,7 @@ class Reporter:
         self._close_bar()
         facts, words = report.corpus.facts, len(report.corpus.vocabulary)
         lines = f"{facts.lines:,} line" + ("" if facts.lines == 1 else "s")
-        self._say(f"read {facts.tokens:,} tokens in {lines}")
+        self._say(f"text: {facts.tokens:,} tokens in {lines}")
         self._say(f"vocabulary: {words:,} of {facts.types:,} words, {facts.words:,} tokens to train on")
         if report.corpus.known is not None:
             known = int(report.corpus.known.sum())
@@ -131,6 +132,14 @@ class Reporter:
                 f"warning: {facts.undecodable:,} bytes are not UTF-8 and were replaced, the first at "
                 f"{facts.first_undecodable}"
             )
+        if facts.cut:
+            tokens = "1 token was" if facts.cut == 1 else f"{facts.cut:,} tokens were"
+            self._say(f"warning: {tokens} longer than --max-token and cut, the first at {facts.first_cut}")
+        if facts.passed_over:
+            them = "that is no file:" if facts.passed_over == 1 else "that are no files, such as"
+            self._say(f"warning: passed over {facts.passed_over:,} in folders {them} {facts.first_passed_over}")
+        if facts.changed:
+            self._say(f"warning: {facts.changed} grew or shrank while it was read: what was read is trained on")
         if report.warning:
             self._say(f"warning: {report.warning}")
         if report.compiling:
@@ -141,7 +150,12 @@ class Reporter:
         if self._terminal:
             if self._bar is None:
                 self._bar = _bar(
-                    "training", report.words_total, unit=" words", unit_scale=True, bar_format=_TRAINING_BAR
+                    "training",
+                    report.words_total,
+                    initial=self._initial,
+                    unit=" words",
+                    unit_scale=True,
+                    bar_format=_TRAINING_BAR,
                 )
             if not self._due():
                 self._bar.n = report.words_done
@@ -164,7 +178,7 @@ class Reporter:
             )
 
     def _going_on(self, report: Resumed) -> None:
-        self._loss, self._resumed = report.loss, True
+        self._loss, self._resumed, self._initial = report.loss, True, report.words_done
         self._say(f"going on after {report.words_done:,} of {report.words_total:,} words")
         for warning in report.warnings:
             self._say(f"warning: {warning}")

@@ -17,7 +17,7 @@ from w2v.errors import W2VError
 from w2v.vectors.vectors import Vectors
 
 _STANDARD_INPUT = "A single - reads queries from standard input and answers every line as soon as it is there."
-_TOGETHER = 256  # queries that one pass over the vectors answers
+_TOGETHER = 512  # queries that one pass over the vectors answers
 _ROWS = 100_000  # of answers that exist at a time
 Answering = Callable[[Vectors, list[list[str]]], Iterable[Answer]]  # one answer for each query
 

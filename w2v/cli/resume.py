@@ -7,7 +7,7 @@ import click
 from w2v.cli.duration import seconds
 from w2v.model import DEFAULT_PATH
 from w2v.run_log import RunLog
-from w2v.storage import check_writable
+from w2v.storage import check_apart, check_writable
 
 
 @click.command
@@ -46,21 +46,24 @@ def command(
 
     from w2v.cli.running import run  # noqa: PLC0415  # numba takes a while: wrong options are answered first
     from w2v.training.checkpoint import CheckpointFolder  # noqa: PLC0415
-    from w2v.training.trainer import resume  # noqa: PLC0415
+    from w2v.training.trainer import go_on  # noqa: PLC0415
 
-    with CheckpointFolder.open(folder) as kept, kept.advice():
-        request, latest = kept.request, kept.latest()
+    with CheckpointFolder.open(folder) as kept:
+        request, latest = kept.request, kept.latest
         path = output or Path(request.output or DEFAULT_PATH)
-        overwrite = overwrite or request.overwrite
         is_over = latest is not None and latest.state.is_over(epochs or latest.asked.epochs, latest.asked.early_stop)
+        # What was asked for when the training began holds until it has ended: then the file may be another's.
+        overwrite = overwrite or (request.overwrite and not is_over)
+        check_apart(path, *(request.sources or ()))
         if not is_over:
             check_writable(path, overwrite=overwrite)
         log = RunLog(request.log, append=True) if request.log else None
-        run(
-            lambda listener: resume(kept, threads=threads, epochs=epochs, every=every, listener=listener),
-            path,
-            overwrite=overwrite,
-            log=log,
-            quiet=quiet,
-            checkpoints=folder,
-        )
+        with kept.advice():
+            run(
+                lambda listener: go_on(kept, threads=threads, epochs=epochs, every=every, listener=listener),
+                path,
+                overwrite=overwrite,
+                log=log,
+                quiet=quiet,
+                checkpoints=folder,
+            )

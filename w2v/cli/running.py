@@ -49,7 +49,7 @@ def run(
 def _save(model: Model, output: Path, *, overwrite: bool) -> None:
     """Save, unless this very model is there already: its training was killed when it had just been saved."""
     with contextlib.suppress(ModelError):
-        there = {} if overwrite else Model.load(output).checksums
+        there = {} if overwrite else Model.load(output, verify=True).checksums
         if there and there["vectors"] == checksum(model.vectors) and there["contexts"] == checksum(model.contexts):
             return
     model.save(output, overwrite=overwrite)

@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,10 +13,14 @@ from w2v.cli.model_option import open_contents
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import DEFAULT_PATH
-from w2v.run_log import RunLog
-from w2v.storage import check_apart, check_writable, open_tensors
+from w2v.run_log import RunLog, log_place
+from w2v.storage import check_apart, check_outside, check_writable, open_tensors
 from w2v.training.objectives import OBJECTIVES  # names alone: no numba yet
 from w2v.vectors.vectors import Vectors
+
+if TYPE_CHECKING:
+    from w2v.model import Model
+    from w2v.training.reports import Listener
 
 
 def hyperparameter_options(
@@ -95,25 +99,34 @@ def command(
     if hyperparameters.freeze_known and init is None:
         raise HyperparameterError("--freeze-known goes with --init: without it no word is known")
     place = check_writable(output, overwrite=overwrite)
-    check_apart(place, *corpus, *([init] if init else []))
+    read: list[str | Path] = [*corpus, *([init] if init else [])]
+    check_apart(place, *read)
+    log = None if log is None else log_place(log, place, read, overwrite=overwrite)
+    for written in (checkpoint, log):
+        if written is not None:
+            check_outside(written, *corpus)
     known = None if init is None else _known(init)
 
     # numba takes a while: wrong options are answered first
     from w2v.cli.running import run  # noqa: PLC0415
-    from w2v.training.checkpoint import CheckpointFolder, Request, absolute  # noqa: PLC0415
-    from w2v.training.trainer import train  # noqa: PLC0415
+    from w2v.training.checkpoint import CheckpointFolder  # noqa: PLC0415
+    from w2v.training.request import Request, absolute  # noqa: PLC0415
+    from w2v.training.trainer import begin, train  # noqa: PLC0415
 
     with contextlib.ExitStack() as stack:
         kept = None
         if checkpoint is not None:
             request = Request(
                 absolute(corpus), hyperparameters, strict=strict, long=yes, every=every, output=str(place),
-                overwrite=overwrite, log=None if log is None else str(log.absolute()),
+                overwrite=overwrite, log=None if log is None else str(log),
             )  # fmt: skip
             kept = stack.enter_context(CheckpointFolder.create(checkpoint, request))
             stack.enter_context(kept.advice())
-        run(
-            lambda listener: train(
+
+        def work(listener: "Listener") -> "Model":
+            if kept is not None:
+                return begin(kept, init=known, threads=threads, listener=listener)
+            return train(
                 corpus,
                 hyperparameters,
                 threads=threads,
@@ -121,9 +134,11 @@ def command(
                 long=yes,
                 folder=place.parent,
                 init=known,
-                checkpoint=kept,
                 listener=listener,
-            ),
+            )
+
+        run(
+            work,
             output,
             overwrite=overwrite,
             log=None if log is None else RunLog(log, append=False, overwrite=overwrite),

@@ -29,7 +29,12 @@ def ahead(items: Generator[Item, None, None], depth: int = 2) -> Iterator[Item]:
             made.put(("error", error))
 
     # A daemon, never joined: it may be waiting for a terminal or a pipe that never says another word.
-    Thread(target=work, name="w2v reads ahead", daemon=True).start()
+    try:
+        Thread(target=work, name="w2v reads ahead", daemon=True).start()
+    except RuntimeError:  # the system allows no more threads, or no memory for one
+        with contextlib.closing(items):
+            yield from items
+        return
     try:
         while True:
             kind, what = made.get()

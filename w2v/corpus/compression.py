@@ -18,6 +18,7 @@ HEAD_BYTES = 16  # enough to know every format by
 DAMAGE = (EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError)  # and an OSError without an errno
 
 _ZSTD_WINDOW = 2**31  # the largest window that `zstd --long` makes
+_ZSTD_PIECE = 512  # bytes: 16 MB of text at most
 
 
 def compression(head: bytes) -> str | None:
@@ -54,8 +55,8 @@ class _ZstdReader(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed asks for any buffer
         while not self._text:
-            # Little at a time, as the library gives back all that a piece decompresses to.
-            self._compressed = self._compressed or self._file.read(1 << 14)
+            # Little at a time, as the library gives back all that a piece decompresses to: four bytes can be a block.
+            self._compressed = self._compressed or self._file.read(_ZSTD_PIECE)
             if not self._compressed:
                 if not self._frame.eof:
                     raise EOFError("the last frame is cut short")

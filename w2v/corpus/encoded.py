@@ -5,26 +5,31 @@ and, once all words are counted, renumbered in place; the text is never read aga
 """
 
 import contextlib
+import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import FileIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from w2v.compiled import kernel
 from w2v.corpus.ahead import ahead
+from w2v.corpus.long_tokens import noting_lengths
 from w2v.corpus.sentences import StringTable
 from w2v.corpus.table import TypeTable
 from w2v.corpus.text import BLOCK_BYTES, Reading, blocks, find_sources, total_bytes
 from w2v.corpus.tokens import tokens
 from w2v.corpus.vocabulary import KnownWords, Vocabulary, final_ids, select, select_beside
-from w2v.errors import CorpusError
+from w2v.errors import CorpusError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.storage import atomic_write, output_errors
+
+if TYPE_CHECKING:
+    from w2v.corpus.survey import Surveyor
 
 SENTENCE_END = -1
 _CHUNK_IDS = 1 << 20  # ids renumbered at a time
@@ -44,6 +49,11 @@ class CorpusFacts:
     held_out: int = 0  # tokens of the vocabulary that were set aside; `words` is without them
     undecodable: int = 0  # bytes that are no UTF-8, each replaced
     first_undecodable: str | None = None  # the file, and the byte of its text counted from 0
+    cut: int = 0  # tokens longer than `max_token`
+    first_cut: str | None = None  # the file, and the line of its text counted from 1
+    passed_over: int = 0  # in folders: broken links, links to folders, sockets, pipes, devices
+    first_passed_over: str | None = None  # its path, and what it is
+    changed: str | None = None  # the first file that grew or shrank while it was read
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,20 +76,26 @@ def encode(
     strict: bool = False,
     progress: Callable[[int, int | None], None] | None = None,
     block_bytes: int = BLOCK_BYTES,
+    surveyor: "Surveyor | None" = None,
 ) -> EncodedCorpus:
     """The text of `sources` (files, folders, or - for standard input) as ids in a nameless file in `folder`.
 
     With `kept`, a path in `folder`, the ids stay there, whole or not at all. Words that are `known` are in the
-    vocabulary with both counts summed. `progress` is told the bytes read of the files, and how many they are or None.
-    CorpusError when the text cannot be read, is none, or no word is frequent enough; OutputError when `folder` has no
-    room. Nothing else is left in `folder`.
+    vocabulary with both counts summed. `progress` is told the bytes read of the files, and how many they are or None;
+    `surveyor` looks on. CorpusError when the text cannot be read, is none, or no word is frequent enough; OutputError
+    when `folder` has no room. Nothing else is left in `folder`.
     """
-    found = find_sources(sources)
-    reading, total = Reading(), total_bytes(found)
+    reading = Reading()
+    found = find_sources(sources, reading)
+    total = total_bytes(found)
     table, lines = TypeTable(), 0
-    text = blocks(found, reading, strict=strict, block_bytes=block_bytes)
+    text = blocks(found, reading, strict=strict, words=hyperparameters.words, block_bytes=block_bytes)
+    cut = tokens(text, words=hyperparameters.words, max_token=hyperparameters.max_token)
+    blocks_of_tokens = noting_lengths(cut, reading)
+    if surveyor:
+        blocks_of_tokens = surveyor.watching(blocks_of_tokens, found, reading, table)
     with _id_file(folder, kept) as file:
-        for block in ahead(tokens(text, words=hyperparameters.words)):
+        for block in ahead(blocks_of_tokens):
             file.append(table.look_up(block))
             lines += block.lines
             if progress:
@@ -99,7 +115,14 @@ def encode(
             types=len(table),
             undecodable=reading.undecodable,
             first_undecodable=reading.first_undecodable,
+            cut=reading.cut,
+            first_cut=reading.first_cut,
+            passed_over=reading.passed_over,
+            first_passed_over=reading.first_passed_over,
+            changed=reading.changed,
         )
+        if surveyor:
+            surveyor.counted(table, facts)
         return _renumbered(file, table, number_of, facts, hyperparameters, known)
 
 
@@ -113,6 +136,9 @@ def encode_sentences(
     progress: Callable[[int, int | None], None] | None = None,
 ) -> EncodedCorpus:
     """Sentences of tokens as `encode` makes of text; a token may be any string but "", which is passed over.
+
+    Tokens are taken whole, whatever `max_token` says: it is for text, whose long tokens are mostly no words, and these
+    are what somebody has chosen.
 
     `progress` is told the sentences taken so far, and None.
     """
@@ -145,6 +171,11 @@ def _renumbered(
     else:
         chosen, vocabulary, is_known = _beside(table, known, min_count, max_vocab)
     words, sentences = file.renumber(final_ids(chosen, max(len(table), 1 + int(chosen.max())))[number_of])
+    if words == 0:
+        raise CorpusError(
+            f"no word of the text is known, and none occurs {min_count} times or more: lower --min-count, or give more "
+            "text"
+        )
     return EncodedCorpus(file.mapped(), vocabulary, replace(facts, words=words, sentences=sentences), is_known)
 
 
@@ -202,8 +233,15 @@ class _IdFile:
         return kept - sentences, sentences
 
     def mapped(self) -> NDArray[np.int32]:
-        """The ids, by a read-only memory map that outlives the open file."""
-        return np.asarray(np.memmap(self._file, np.int32, "r"))
+        """The ids, by a read-only memory map that outlives the open file; TrainingError where that is not allowed."""
+        try:
+            return np.asarray(np.memmap(self._file, np.int32, "r"))
+        except OSError as error:
+            megabytes = self._file.seek(0, os.SEEK_END) / 1e6
+            raise TrainingError(
+                f"the corpus's ids, {megabytes:,.0f} MB, have no room in the address space that this process may use: "
+                "raise the limit (ulimit -v), or give less text"
+            ) from error
 
 
 @contextlib.contextmanager

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from w2v.compiled import kernel
 from w2v.corpus.tokens import CELL, GOLDEN, Tokens, load, load_part, tokens
+from w2v.errors import CorpusError
 
 FIRST_SLOTS = 1 << 16
 FIRST_CELLS = 1 << 16
 _SPACE = re.compile(rb"[\0\t\n\v\f\r ]")
+MOST_SLOTS = 1 << 31  # hold fewer than 2^31 types, so that ids are int32
 _CHUNK_WORDS = 1 << 14  # made into strings at a time
 _CHUNK_CELLS = 1 << 17  # of types lower-cased at a time
 
@@ -54,12 +56,14 @@ class TypeTable:
 
     def words(self, ids: NDArray[np.int64]) -> list[str]:
         """The types with these ids."""
-        arena, found = self._arena.view(np.uint8).data, list[str]()
+        found = list[str]()
         for first in range(0, len(ids), _CHUNK_WORDS):
             chunk = ids[first : first + _CHUNK_WORDS]
-            begins, ends = CELL * self._starts[chunk], CELL * self._starts[chunk + 1]
-            padded = b" ".join([arena[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)])
-            found += padded.replace(b"\0", b"").decode().split(" ")
+            begins, sizes = self._starts[chunk], self._starts[chunk + 1] - self._starts[chunk]
+            before = np.cumsum(sizes) - sizes  # cells of the chunk's words up to each
+            padded = self._arena[np.repeat(begins - before, sizes) + np.arange(sizes.sum())].tobytes()
+            # No word has a NUL or a space in it, so bytes.split takes the padding away, and nothing else.
+            found += b" ".join(padded.replace(b"\0", b" ").split()).decode().split(" ")
         return found
 
     def enter(self, words: Sequence[str]) -> NDArray[np.int64]:
@@ -98,6 +102,8 @@ class TypeTable:
         if self._types < len(self._counts):
             self._arena = _extended(self._arena, 2 * len(self._arena))
             return
+        if len(self._slots) >= MOST_SLOTS:
+            raise CorpusError(f"more than {len(self):,} different tokens: no table is made for so many; give less text")
         slots = np.zeros((2 * len(self._slots), 2), np.uint64)
         _rehash(self._slots, slots)
         self._slots = slots

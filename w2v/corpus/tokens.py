@@ -20,8 +20,10 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: multiplyin
 
 _LINE_FEED = 10
 _SPACES = np.uint64(sum(1 << space for space in b"\0\t\n\v\f\r "))  # one bit for each byte that is white space
-_SEPARATOR, _LETTER, _MARK, _JOINER = range(4)  # classes of code points in `words` mode
+SEPARATOR, LETTER, MARK, JOINER = range(4)  # classes of code points in `words` mode
 _JOINERS = "'\u2019-\u200c\u200d"  # apostrophes, hyphen; the joiners of zero width are part of a word's spelling
+
+_NO_LIMIT = 2**31 - 1  # bytes: more than a block has
 
 _1 = np.uint64(1)
 _32 = np.uint64(32)
@@ -31,20 +33,33 @@ _LOWS = np.uint64(0x0101010101010101)
 _HIGHS = np.uint64(0x8080808080808080)
 
 
+class Lengths(NamedTuple):
+    """How long the tokens of one block were before any was cut."""
+
+    cut: int  # tokens that were longer than is kept
+    first_cut: int  # which of the block's tokens was the first of them, -1 for none
+    longest: int  # which token was the longest, -1 where all have less than CELL bytes
+    longest_bytes: int
+    first_bytes: int  # of the block's first token
+
+
 class Tokens(NamedTuple):
     """The tokens of one block."""
 
     cells: NDArray[np.uint64]  # the block's text, and at least eight bytes of white space
     begins: NDArray[np.int32]
-    ends: NDArray[np.int32]  # one past the last byte
+    ends: NDArray[np.int32]  # one past the last byte that is kept
     keys: NDArray[np.uint64]  # the word itself when it has up to seven bytes, else a hash
     lines: int  # line feeds in the block
+    size: int  # bytes of text in the block
+    lengths: Lengths
 
 
-def tokens(blocks: Iterable[bytes], *, words: bool) -> Generator[Tokens, None, None]:
+def tokens(blocks: Iterable[bytes], *, words: bool, max_token: int = _NO_LIMIT) -> Generator[Tokens, None, None]:
     """The tokens of each block: what stands between white space, or with `words` the Unicode words.
 
-    Blocks are valid UTF-8 and end in white space; a line feed ends a sentence.
+    Blocks are valid UTF-8 and end where a token may; a line feed ends a sentence. Of a token longer than `max_token`
+    bytes (at least CELL), only so many are kept, less what would be half a character.
     """
     begins = ends = np.empty(0, np.int32)
     keys = np.empty(0, np.uint64)
@@ -59,8 +74,10 @@ def tokens(blocks: Iterable[bytes], *, words: bool) -> Generator[Tokens, None, N
             count, lines, in_sentence = cut_words(text, size, classes(), in_sentence, begins, ends)
         else:
             count, lines, in_sentence = cut_at_spaces(text, cells, size, in_sentence, begins, ends)
-        hash_tokens(cells, begins, ends, count, keys)
-        yield Tokens(cells, begins[:count].copy(), ends[:count].copy(), keys[:count].copy(), lines)
+        first_bytes = int(ends[0] - begins[0]) if count else 0
+        cut = hash_tokens(cells, begins, ends, count, max_token, keys)
+        lengths = Lengths(cut[0], cut[1], cut[2], cut[3], first_bytes)
+        yield Tokens(cells, begins[:count].copy(), ends[:count].copy(), keys[:count].copy(), lines, size, lengths)
 
 
 @cache
@@ -69,14 +86,14 @@ def classes() -> NDArray[np.uint8]:
     table = np.zeros(sys.maxunicode + 1, np.uint8)
     for first, end in ((0, 0x40000), (0xE0000, 0xE1000)):  # beyond are only private and unassigned ones
         categories = "".join(unicodedata.category(chr(point))[0] for point in range(first, end))
-        table[first:end] = [_CLASS_OF.get(category, _SEPARATOR) for category in categories]
+        table[first:end] = [_CLASS_OF.get(category, SEPARATOR) for category in categories]
     digits = [point for point in range(0x40000) if unicodedata.category(chr(point)) == "Nd"]
-    table[digits] = _LETTER
-    table[[ord(joiner) for joiner in _JOINERS]] = _JOINER
+    table[digits] = LETTER
+    table[[ord(joiner) for joiner in _JOINERS]] = JOINER
     return table
 
 
-_CLASS_OF = {"L": _LETTER, "M": _MARK}
+_CLASS_OF = {"L": LETTER, "M": MARK}
 
 
 @kernel(forceinline=True)
@@ -151,11 +168,11 @@ def _end_of_word(text: Any, place: Any, classes: Any) -> Any:
     while True:
         point, width = _code_point(text, place)
         kind = classes[point]
-        if kind == _JOINER:
+        if kind == JOINER:
             following, _ = _code_point(text, place + width)
-            if classes[following] != _LETTER:
+            if classes[following] != LETTER:
                 return place
-        elif kind == _SEPARATOR:
+        elif kind == SEPARATOR:
             return place
         place += width
 
@@ -166,7 +183,7 @@ def cut_words(text: Any, size: Any, classes: Any, in_sentence: Any, begins: Any,
     count = lines = place = 0
     while place < size:
         point, width = _code_point(text, place)
-        if classes[point] == _LETTER:
+        if classes[point] == LETTER:
             begins[count] = place
             place = _end_of_word(text, place, classes)
             ends[count] = place
@@ -184,17 +201,43 @@ def cut_words(text: Any, size: Any, classes: Any, in_sentence: Any, begins: Any,
 
 
 @kernel()
-def hash_tokens(cells: Any, begins: Any, ends: Any, count: Any, keys: Any) -> None:
-    """Write each token's key; two words of up to seven bytes never share one, as no word holds a NUL."""
+def hash_tokens(cells: Any, begins: Any, ends: Any, count: Any, most: Any, keys: Any) -> Any:
+    """Cut tokens of more than `most` bytes and write each token's key; the first four Lengths.
+
+    Two words of up to seven bytes never share a key, as no word holds a NUL.
+    """
+    cut, first_cut, longest = 0, -1, -1
+    longest_bytes = watched = np.int64(CELL - 1)
     for t in range(count):
         begin = np.int64(begins[t])
         size = np.int64(ends[t]) - begin
         if size < CELL:
             keys[t] = load_part(cells, begin, size)
             continue
+        if size > watched:  # of a block's tokens, few are
+            if size > longest_bytes:
+                longest, longest_bytes = t, size
+                watched = min(size, most)
+            if size > most:
+                first_cut = t if cut == 0 else first_cut
+                cut += 1
+                size = _whole_characters(cells, begin, most)
+                ends[t] = begin + size
+                if size < CELL:
+                    keys[t] = load_part(cells, begin, size)
+                    continue
         key = np.uint64(size)
         for place in range(begin, begin + size - CELL, CELL):
             key = (key ^ load(cells, place)) * GOLDEN
             key ^= key >> _32
         key = (key ^ load(cells, begin + size - CELL)) * GOLDEN  # the last eight, some perhaps a second time
         keys[t] = key | _LONG
+    return cut, first_cut, longest, longest_bytes
+
+
+@kernel()
+def _whole_characters(cells: Any, begin: Any, size: Any) -> Any:
+    """The most bytes from `begin` on, up to `size`, after which no character goes on."""
+    while (load(cells, begin + size) & np.uint64(0xC0)) == np.uint64(0x80):
+        size -= 1
+    return size

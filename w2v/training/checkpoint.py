@@ -15,8 +15,8 @@ What is newer is only built on what is whole: a file that a kill left unfinished
 
 import contextlib
 import dataclasses
+import functools
 import hashlib
-import json
 import re
 import shlex
 from collections.abc import Iterator, Sequence
@@ -28,79 +28,44 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.corpus.encoded import CorpusFacts, EncodedCorpus
+from w2v.corpus.encoded import SENTENCE_END, CorpusFacts, EncodedCorpus
 from w2v.corpus.vocabulary import KnownWords, Vocabulary
-from w2v.errors import CheckpointError, DivergedError, ModelError, OutputError, TrainingError, W2VError
+from w2v.errors import CheckpointError, ModelError, OutputError, W2VError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import word_tensors, words_of
-from w2v.storage import FolderLock, atomic_write, check_folder, open_tensors, output_errors, save_tensors
+from w2v.storage import FolderLock, TensorFile, check_folder, open_tensors, output_errors, save_tensors
 from w2v.training.initial import Start
+from w2v.training.request import Request
 from w2v.training.state import State
 from w2v.training.weights import Weights
 
-FORMAT = "w2v checkpoints"
-FORMAT_VERSION = 1
 START = "start.safetensors"
 RUN = "run.json"
 IDS = "corpus.ids"
 CORPUS = "corpus.safetensors"
 _KEPT = 2  # checkpoints
-_LONGEST_RUN = 10_000_000  # bytes of run.json: names of many files
-_PIECE = 1 << 24  # bytes of ids read at a time
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a training was asked for: all that it takes to begin it once more."""
-
-    sources: tuple[str, ...] | None  # absolute paths, or - for standard input; None for sentences from Python
-    asked: Hyperparameters
-    strict: bool = False
-    long: bool = False
-    every: float = 600.0  # seconds between two checkpoints
-    output: str | None = None  # where the command line puts the model, an absolute path
-    overwrite: bool = False  # what is there already
-    log: str | None = None  # where the command line keeps the run's log
-
-    def as_json(self) -> str:
-        """The text that `from_json` reads."""
-        return json.dumps({"format": FORMAT, "format_version": FORMAT_VERSION, **dataclasses.asdict(self)}, indent=1)
-
-    @classmethod
-    def from_json(cls, text: str) -> Self:
-        """The request that was written; ValueError, KeyError or TypeError where it is none."""
-        values = json.loads(text)
-        if values.pop("format") != FORMAT or values.pop("format_version") != FORMAT_VERSION:
-            raise ValueError("of another format, or of another version of w2v")
-        sources = values.pop("sources")
-        asked = Hyperparameters.from_dict(values.pop("asked"))
-        return cls(None if sources is None else tuple(map(str, sources)), asked, **values)
-
-
-def absolute(sources: Sequence[str | Path]) -> tuple[str, ...]:
-    """The names of sources as they are everywhere; - is standard input."""
-    return tuple("-" if str(source) == "-" else str(Path(source).absolute()) for source in sources)
+_PIECE = 1 << 24  # bytes of ids looked at at a time
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Weights and state as they were."""
+    """The state of a training, whose weights are in the file at `path`."""
 
     path: Path
-    inputs: NDArray[np.float32]  # [V, stride], memory-mapped
-    outputs: NDArray[np.float32]  # [V, stride]
     state: State
-    asked: Hyperparameters  # what the training had been asked for by then: epochs may have been raised
-    run: dict[str, Any]  # how it was run: versions, what it started from
+    asked: Hyperparameters  # what had been asked for by then: epochs may have been raised
+    run: dict[str, Any]  # how it was run: versions, and what was raised
 
     def put_into(self, weights: Weights) -> None:
-        """Make `weights` what they were; CheckpointError where the sizes differ."""
-        if self.inputs.shape != (len(weights.inputs) // weights.stride, weights.stride):
-            raise CheckpointError(
-                f"{self.path}: its matrices do not fit the vocabulary: the folder holds two trainings"
-            )
-        weights.inputs[:] = self.inputs.reshape(-1)
-        weights.outputs[:] = self.outputs.reshape(-1)
+        """Make `weights` what they were; CheckpointError where they are others'."""
+        with _damage(self.path):
+            tensors = open_tensors(self.path).tensors
+            for name, matrix in (("inputs", weights.inputs), ("outputs", weights.outputs)):
+                if tensors[name].shape != (len(matrix) // weights.stride, weights.stride):
+                    raise CheckpointError(
+                        f"{self.path}: its matrices do not fit the vocabulary: the folder holds two trainings"
+                    )
+                matrix[:] = tensors[name].reshape(-1)
 
 
 class CheckpointFolder:
@@ -110,7 +75,8 @@ class CheckpointFolder:
         self.path = path
         self.request = request
         self.warnings: list[str] = []  # what was found damaged and passed over
-        self._bests: list[int | None] = []  # the best epochs that the last two checkpoints know of
+        self._damaged: set[Path] = set()  # checkpoints
+        self._bests: list[int | None] = []  # the best epochs that the last checkpoints know of
         self._lock = lock
 
     @classmethod
@@ -122,7 +88,7 @@ class CheckpointFolder:
         try:
             _check_unused(path)
             _remove_leftovers(path)
-            for name in (RUN, START):  # of a training that encoded nothing
+            for name in (CORPUS, RUN, START):  # of a training that reached nothing
                 (path / name).unlink(missing_ok=True)
         except BaseException:
             lock.release()
@@ -134,12 +100,11 @@ class CheckpointFolder:
         """The folder of a training that was begun; CheckpointError where there is none, or another process has it."""
         path = Path(path).absolute()
         if not (path / RUN).is_file():
-            raise CheckpointError(
-                f"{path}: no training was begun in this folder: begin one with w2v train --checkpoint {path}"
-            )
+            begin = shlex.join(["w2v", "train", "--checkpoint", str(path)])
+            raise CheckpointError(f"{path}: no training was begun in this folder: begin one with {begin}")
         lock = FolderLock(path)
         try:
-            folder = cls(path, _read_request(path / RUN), lock)
+            folder = cls(path, Request.load(path / RUN), lock)
             _remove_leftovers(path)
         except BaseException:
             lock.release()
@@ -156,41 +121,37 @@ class CheckpointFolder:
 
     @contextlib.contextmanager
     def advice(self) -> Iterator[None]:
-        """Add to what ends the block how one goes on, where one can."""
+        """Add to what interrupts the block how one goes on, where one can."""
         try:
             yield
-        except (KeyboardInterrupt, MemoryError, OutputError, TrainingError) as error:
-            advice = f"go on with: w2v resume {shlex.quote(str(self.path))}"
-            can = (self.path / RUN).exists() and not isinstance(error, DivergedError)
-            if can and advice not in getattr(error, "__notes__", ()):
-                error.add_note(advice)
+        except (KeyboardInterrupt, MemoryError, OutputError) as error:
+            if (self.path / RUN).exists() and (self.is_encoded or self.request.is_readable_again):
+                note = f"go on with: {shlex.join(['w2v', 'resume', str(self.path)])}"
+                if note not in getattr(error, "__notes__", ()):
+                    error.add_note(note)
             raise
 
-    def begin(self) -> None:
-        """From here on there is something to go on with."""
-        with atomic_write(self.path / RUN, overwrite=True) as temporary:
-            temporary.write_text(self.request.as_json(), encoding="utf-8")
-
-    def save_start(self, start: Start) -> None:
-        """Keep what the training starts from, so that nobody needs the file that it came from."""
-        tensors: dict[str, NDArray[Any]] = {
-            "inputs": start.inputs,
-            "counts": start.words.counts,
-            **word_tensors(start.words.words),
-        }
-        if start.outputs is not None:
-            tensors["outputs"] = start.outputs
-        save_tensors(self.path / START, tensors, {}, overwrite=True)
+    def begin(self, start: Start | None) -> None:
+        """From here on there is something to go on with; what it starts from is kept too."""
+        if start is not None:
+            tensors: dict[str, NDArray[Any]] = {
+                "inputs": start.inputs,
+                "counts": start.words.counts,
+                **word_tensors(start.words.words),
+            }
+            if start.outputs is not None:
+                tensors["outputs"] = start.outputs
+            save_tensors(self.path / START, tensors, {}, overwrite=True)
+        self.request = dataclasses.replace(self.request, started=start is not None)
+        self.request.save(self.path / RUN)
 
     def start(self) -> Start | None:
         """What the training starts from; None where that is nothing but a seed."""
-        if not (self.path / START).exists():
+        if not self.request.started:
             return None
-        with self._damage():
-            file = open_tensors(self.path / START)
-            file.verify()
-            tensors = file.tensors
-            words = KnownWords(words_of(tensors), tensors["counts"])
+        with _damage(self.path / START):
+            tensors = _verified(self.path / START).tensors
+            words = KnownWords(words_of(tensors), np.array(tensors["counts"]))
             return Start(words, tensors["inputs"], tensors.get("outputs"))
 
     @property
@@ -214,27 +175,31 @@ class CheckpointFolder:
     def corpus(self) -> EncodedCorpus | None:
         """The corpus that was encoded, its checksums compared; None where encoding did not come to its end."""
         if not self.is_encoded:
+            if self.latest is not None:
+                raise CheckpointError(f"{self.path / CORPUS}: is gone: restore it, or begin again in another folder")
             return None
-        with self._damage():
-            file = open_tensors(self.path / CORPUS)
-            file.verify()
-            if _sha256(self.ids) != file.metadata["ids"]:
-                raise CheckpointError(
-                    f"{self.ids}: its checksum does not match: the file is damaged; restore it from a copy, or begin "
-                    "again in another folder"
-                )
+        with _damage(self.path / CORPUS):
+            file = _verified(self.path / CORPUS)
             tensors = file.tensors
-            known = tensors["known"].astype(np.bool_) if "known" in tensors else None
-            vocabulary = Vocabulary(words_of(tensors), np.array(tensors["counts"]))
+            words, counts, known = words_of(tensors), np.array(tensors["counts"]), tensors.get("known")
+            fitting = all(one.shape == (len(words),) for one in (counts, *([] if known is None else [known])))
+            if not fitting or counts.dtype != np.int64 or (known is not None) != self.request.started:
+                raise ModelError(f"{file.path}: its parts do not fit together")
+            if _sha256(self.ids) != file.metadata["ids"]:
+                raise ModelError(f"{self.ids}: its checksum does not match: the file is damaged")
             ids = np.asarray(np.memmap(self.ids, np.int32, "r"))
-            return EncodedCorpus(ids, vocabulary, CorpusFacts(**file.metadata["facts"]), known)
+            _check_range(self.ids, ids, len(words))
+            known = None if known is None else known.astype(np.bool_)
+            return EncodedCorpus(ids, Vocabulary(words, counts), CorpusFacts(**file.metadata["facts"]), known)
 
     def save(self, weights: Weights, state: State, asked: Hyperparameters, run: dict[str, Any]) -> Path:
         """Write a checkpoint, then remove all but the last two; OutputError where there is no room."""
-        number = max((_number(path) for path in self._files("checkpoint")), default=0) + 1
-        path = self._save("checkpoint", number, weights, state, asked, run)
-        for old in self._files("checkpoint")[:-_KEPT]:
-            old.unlink()
+        paths = self._files("checkpoint")
+        path = self._save("checkpoint", 1 + max(map(_number, paths), default=0), weights, state, asked, run)
+        good = [old for old in paths if old not in self._damaged]
+        for old in paths:
+            if old not in good[1 - _KEPT :]:
+                old.unlink()
         self._bests = [*self._bests[1 - _KEPT :], state.best]
         self._remove_bests(but=self._bests)
         return path
@@ -244,25 +209,24 @@ class CheckpointFolder:
         self._save("best", state.epoch, weights, state, asked, run)
         self._remove_bests(but=[*self._bests, state.epoch])
 
-    def _remove_bests(self, but: Sequence[int | None]) -> None:
-        for path in self._files("best"):
-            if _number(path) not in but:
-                path.unlink()
-
+    @functools.cached_property
     def latest(self) -> Checkpoint | None:
-        """The last checkpoint whose checksums match, None before the first; CheckpointError if all are damaged."""
-        paths = self._files("checkpoint")
+        """The checkpoint that was the last, and whole, when the folder was opened; None if there was none.
+
+        CheckpointError if all are damaged.
+        """
+        paths, found = self._files("checkpoint"), list[Checkpoint]()
         for path in reversed(paths):
             try:
-                latest = self._load(path)
+                found.append(self._load(path))
             except CheckpointError as error:
-                self.warnings.append(f"{error}; the one before it is taken")
-            else:
-                self._bests = [latest.state.best]
-                return latest
-        if paths:
+                self._damaged.add(path)
+                if not found:
+                    self.warnings.append(f"{error}; the one before it is taken")
+        if paths and not found:
             raise CheckpointError(f"{self.path}: all of its checkpoints are damaged: begin again in another folder")
-        return None
+        self._bests = [one.state.best for one in reversed(found)]
+        return found[0] if found else None
 
     def best(self, epoch: int) -> Checkpoint:
         """The weights of an epoch that was the best; CheckpointError where they are damaged or gone."""
@@ -281,27 +245,22 @@ class CheckpointFolder:
         return path
 
     def _load(self, path: Path) -> Checkpoint:
-        with self._damage():
-            file = open_tensors(path)
-            file.verify()
-            metadata = file.metadata
-            inputs, outputs = file.tensors["inputs"], file.tensors["outputs"]
-            if not (inputs.ndim == 2 and inputs.shape == outputs.shape and inputs.dtype == outputs.dtype == np.float32):
-                raise CheckpointError(f"{path}: its matrices do not fit together")
-            asked = Hyperparameters.from_dict(metadata["asked"])
-            return Checkpoint(path, inputs, outputs, State.from_dict(metadata["state"]), asked, metadata["run"])
+        with _damage(path):
+            file = _verified(path)
+            asked = Hyperparameters.from_dict(file.metadata["asked"])
+            if dataclasses.replace(asked, epochs=self.request.asked.epochs) != self.request.asked:
+                raise CheckpointError(f"{path}: was asked for something else: the folder holds two trainings")
+            run = file.metadata["run"]
+            if not (
+                isinstance(run, dict) and file.tensors["inputs"].dtype == file.tensors["outputs"].dtype == np.float32
+            ):
+                raise ModelError(f"{path}: its parts are of the wrong types")
+            return Checkpoint(path, State.from_dict(file.metadata["state"]), asked, run)
 
-    @contextlib.contextmanager
-    def _damage(self) -> Iterator[None]:
-        """Turn what a damaged file leads to into a CheckpointError."""
-        try:
-            yield
-        except CheckpointError:
-            raise
-        except W2VError as error:
-            raise CheckpointError(str(error)) from error
-        except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
-            raise CheckpointError(f"{self.path}: damaged ({type(error).__name__}: {error})") from error
+    def _remove_bests(self, but: Sequence[int | None]) -> None:
+        for path in self._files("best"):
+            if _number(path) not in but:
+                path.unlink()
 
     def _files(self, kind: str) -> list[Path]:
         found = [path for path in self.path.iterdir() if re.fullmatch(rf"{kind}-\d{{6,}}\.safetensors", path.name)]
@@ -316,24 +275,29 @@ def _number(path: Path) -> int:
     return int(path.stem.partition("-")[2])
 
 
+def _verified(path: Path) -> TensorFile:
+    file = open_tensors(path)
+    file.verify()
+    return file
+
+
+def _check_unused(folder: Path) -> None:
+    """CheckpointError unless a training may begin in `folder`: one that reached no checkpoint gives way."""
+    if any(folder.glob("checkpoint-*.safetensors")):
+        go_on = shlex.join(["w2v", "resume", str(folder)])
+        raise CheckpointError(f"{folder}: holds a training already: go on with it ({go_on}), or name another folder")
+    if foreign := sorted(found.name for found in folder.iterdir() if not _is_ours(found.name)):
+        raise CheckpointError(f"{folder}: has other files in it ({foreign[0]}): name an empty folder")
+
+
 def _is_ours(name: str) -> bool:
-    """Whether a file of that name may be in a folder whose training has encoded nothing yet."""
-    return name in {START, RUN, IDS, FolderLock.NAME} or _is_leftover(name)
+    """Whether a file of that name may be in a folder whose training has reached nothing yet."""
+    return name in {START, RUN, IDS, CORPUS, FolderLock.NAME} or name.startswith("best-") or _is_leftover(name)
 
 
 def _is_leftover(name: str) -> bool:
     """Whether a file of that name was being written by a process that was killed."""
     return name.startswith(".") and name.endswith(".tmp")
-
-
-def _check_unused(folder: Path) -> None:
-    """CheckpointError unless a training may begin in `folder`."""
-    if (folder / CORPUS).exists():
-        raise CheckpointError(
-            f"{folder}: holds a training already: go on with it (w2v resume {folder}), or name another folder"
-        )
-    if foreign := sorted(found.name for found in folder.iterdir() if not _is_ours(found.name)):
-        raise CheckpointError(f"{folder}: has other files in it ({foreign[0]}): name an empty folder")
 
 
 def _remove_leftovers(folder: Path) -> None:
@@ -343,13 +307,25 @@ def _remove_leftovers(folder: Path) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _read_request(path: Path) -> Request:
+@contextlib.contextmanager
+def _damage(path: Path) -> Iterator[None]:
+    """Turn what a damaged file leads to into a CheckpointError."""
     try:
-        with path.open(encoding="utf-8") as file:
-            text = file.read(_LONGEST_RUN)
-        return Request.from_json(text)
-    except (OSError, W2VError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise CheckpointError(f"{path}: does not say what was asked for ({error})".replace("\n", " ")) from error
+        yield
+    except CheckpointError:
+        raise
+    except W2VError as error:
+        raise CheckpointError(str(error)) from error
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError) as error:
+        raise CheckpointError(f"{path}: damaged ({type(error).__name__}: {error})".replace("\n", " ")) from error
+
+
+def _check_range(path: Path, ids: NDArray[np.int32], words: int) -> None:
+    """ModelError where an id is no word's: kernels would read beyond their arrays."""
+    for begin in range(0, len(ids), _PIECE // 4):
+        some = ids[begin : begin + _PIECE // 4]
+        if some.min() < SENTENCE_END or some.max() >= words:
+            raise ModelError(f"{path}: has ids of no word: the file is damaged")
 
 
 def _sha256(path: Path) -> str:

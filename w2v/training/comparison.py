@@ -248,7 +248,8 @@ def _run(
         model = fit(corpus, asked, folder=folder, threads=threads, long=True, held_out=held_out, listener=listen)
     except DivergedError as error:
         return Run(asked, str(error))
-    last, words = model.history[-1], sum(epoch["words"] for epoch in model.history)
+    kept = model.run.get("kept_epoch") or len(model.history)
+    last, words = model.history[kept - 1], sum(epoch["words"] for epoch in model.history)
     seconds: float = model.run["seconds"]
     return Run(
         asked,

@@ -3,25 +3,32 @@
 import contextlib
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+_PATIENCE = 1.0  # seconds
 
 
 @contextlib.contextmanager
 def deferred() -> Iterator[Callable[[], None]]:
     """Signals that Python code answers (Ctrl-C above all) wait until the function given is called, or the block ends.
 
-    A second one does not wait. In threads other than the main one, which no signal interrupts, nothing changes.
+    One that comes more than a second after the first does not wait. In threads other than the main one, which no signal
+    interrupts, nothing changes.
     """
     waiting: list[int] = []
+    first = 0.0  # when the first of them came
     handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
 
     def wait(number: int, frame: FrameType | None) -> None:
+        nonlocal first
         waiting.append(number)
-        if len(waiting) > 1:
+        if len(waiting) == 1:
+            first = time.monotonic()
+        elif time.monotonic() - first > _PATIENCE:  # by somebody who waits, not by a system that sends several
             handlers[number](number, frame)
 
     def check() -> None:

@@ -111,7 +111,6 @@ def fit(
         return held_out.measure(log_probability(asked, counts), weights) if held_out else None
 
     Passes(corpus, asked, runner, subsampler, state, measure=measure, keeper=keeper, listen=listen).run()
-    keeper.keep(state)
     if asked.early_stop is not None:
         keeper.restore_best(state)
         run["kept_epoch"] = state.best
@@ -150,14 +149,17 @@ def _taken_up(
     run: dict[str, Any] = {"versions": _versions()}
     if kept is None:
         return State(), run, BestAlone(folder, weights)
-    words_total, state, latest = corpus.facts.words * asked.epochs, State(), kept.latest()
+    words_total, state, latest = corpus.facts.words * asked.epochs, State(), kept.latest
     if latest:
         latest.put_into(weights)
         state, run = latest.state, _run_on(latest, asked)
         warnings = (*kept.warnings, *_changes(latest, asked))
         listen(Resumed(state.words_done, words_total, state.loss, state.seconds, warnings))
-    reached = latest.state if latest else None
-    keeper = InFolder(kept, weights, asked, run, reached=reached, words_total=words_total, listen=listen)
+    keeper = InFolder(kept, weights, asked, run, words_total=words_total, listen=listen)
+    if latest and latest.asked == asked:
+        keeper.reached(state)
+    elif latest:
+        keeper.keep(state)  # from here on the folder knows of what was raised
     return state, run, keeper
 
 

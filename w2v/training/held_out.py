@@ -33,6 +33,8 @@ UNIGRAM_PRECISION = 0.01
 _FIRST_CENTRES = 2048  # measured before anything is known of the spread
 _SCORES = 2**23  # float32 numbers that exist at a time
 _CHUNK = 2**20  # ids read at a time
+_MOST_IDS = 2**20  # held-out ids that pairs are listed of, at some 200 bytes each: many times what is ever measured
+_PIECE = 2**12  # ids in a row, where not all are taken
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ class HeldOut:
         self, ids: NDArray[np.int32], counts: NDArray[np.int64], sample: float, window: int, key: np.uint64
     ) -> None:
         keep = keep_probability(counts, sample)
+        ids = _evenly(ids)
         ids.flags.writeable = False  # the type that kernels were compiled for
         stream = Subsampler(keep_threshold(keep), len(ids)).stream(ids, key)
         self._centres, self._contexts, self._owner = _pairs_in_random_order(stream, window, key)
@@ -173,6 +176,16 @@ class HeldOut:
         residuals = np.bincount(owner, -logs - nll)
         error = np.sqrt((residuals**2).sum()) / len(logs)
         return Likelihood(float(nll), float(error), float(-self._unigram[contexts].mean()), len(logs))
+
+
+def _evenly(ids: NDArray[np.int32]) -> NDArray[np.int32]:
+    """`ids`, or where they are more than _MOST_IDS, about so many of them in pieces from beginning to end."""
+    if len(ids) <= _MOST_IDS:
+        return ids
+    pieces = np.full((_MOST_IDS // _PIECE, _PIECE + 1), -1, np.int32)  # a sentence ends with its piece
+    for piece, begin in zip(pieces, np.linspace(0, len(ids) - _PIECE, len(pieces)).astype(np.int64), strict=True):
+        piece[:-1] = ids[begin : begin + _PIECE]
+    return pieces.reshape(-1)
 
 
 def _pairs_in_random_order(

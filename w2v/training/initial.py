@@ -14,6 +14,7 @@ from w2v.training.objectives.objective import Objective
 from w2v.training.rounds import Still
 from w2v.training.weights import Weights
 
+_ROWS = 1 << 14  # looked at at a time
 WORDS = "words"  # what an output row may stand for; hierarchical softmax's stand for inner nodes
 
 
@@ -60,9 +61,24 @@ def start_from(known: Known, asked: Hyperparameters, objective: Objective) -> St
         raise HyperparameterError(
             f"the vectors to start from have {dim} dimensions, and dim is {asked.dim}: set it to {dim} (--dim {dim})"
         )
+    words, counts = list(known.words), np.asarray(known.counts, np.int64)
+    if len(set(words)) < len(words):
+        raise HyperparameterError("the vectors to start from have a word twice: leave one of them out")
+    inputs = _float32("vector", words, known.vectors)
     rows_of_known = known.run.get("output_rows", WORDS) if isinstance(known, Model) else WORDS
     outputs = known.contexts if rows_of_known == objective.output_rows == WORDS else None
-    return Start(KnownWords(known.words, known.counts), known.vectors, outputs)
+    return Start(KnownWords(words, counts), inputs, None if outputs is None else _float32("output row", words, outputs))
+
+
+def _float32(what: str, words: Sequence[str], matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The matrix as training has it; HyperparameterError, with the word, where a number is not finite."""
+    matrix = np.asarray(matrix, np.float32)
+    for begin in range(0, len(words), _ROWS):
+        if len(odd := np.flatnonzero(~np.isfinite(matrix[begin : begin + _ROWS]).all(axis=1))):
+            raise HyperparameterError(
+                f"the {what} of {words[begin + odd[0]]!r} to start from is not finite: leave the word out"
+            )
+    return matrix
 
 
 def still_rows(known: NDArray[np.bool_], *, with_outputs: bool) -> Still:

@@ -26,11 +26,9 @@ class InFolder:
         asked: Hyperparameters,
         run: dict[str, Any],
         *,
-        reached: State | None,
         words_total: int,
         listen: Listener,
     ) -> None:
-        """`reached` is the state of the last checkpoint that there is already."""
         self._folder = folder
         self._weights = weights
         self._asked = asked
@@ -38,7 +36,11 @@ class InFolder:
         self._words_total = words_total
         self._listen = listen
         self._last = time.monotonic()
-        self._reached = reached and _place(reached)  # of the last checkpoint, or of the last that was tried
+        self._reached: tuple[int, int, int] | None = None  # by the last checkpoint, or by the last that was tried
+
+    def reached(self, state: State) -> None:
+        """There is a checkpoint of this state already."""
+        self._reached = _place(state)
 
     def keep_if_due(self, state: State) -> None:
         """Write a checkpoint if the last one is as old as was asked for; OutputError where there is no room."""

@@ -64,23 +64,30 @@ class Passes:
         self._at_once = rounds_at_once(operations(lanes * centres, runner.shape))
 
     def run(self) -> None:
-        """Go through all that is left. What interrupts it is raised between rounds, when the keeper has been called.
+        """Go through all that is left, and let the keeper keep what comes of it.
 
-        Raises DivergedError when the weights are no longer finite.
+        An interrupt is raised between two rounds, and what there is by then is kept. Raises DivergedError when the
+        weights are no longer finite.
         """
+        with deferred() as check:
+            try:
+                self._go(check)
+            except BaseException:
+                if self._is_between:
+                    self._keeper.keep(self._state)
+                raise
+            self._keeper.keep(self._state)
+
+    def _go(self, check: Callable[[], None]) -> None:
         state, asked = self._state, self._asked
-        try:
-            with deferred() as check:
-                self._mark = time.perf_counter()
-                for block in blocks(len(self._ids), asked.epochs, epoch=state.epoch, number=state.block):
-                    if state.is_over(asked.epochs, asked.early_stop):
-                        break
-                    self._run_block(block, check)
-                self._is_between = True
-        except BaseException:
-            if self._is_between:
-                self._keeper.keep(state)
-            raise
+        self._mark = time.perf_counter()
+        for block in blocks(len(self._ids), asked.epochs, epoch=state.epoch, number=state.block):
+            if state.is_over(asked.epochs, asked.early_stop):
+                break
+            self._run_block(block, check)
+        self._is_between = True
+        if state.epoch < asked.epochs and state.best is not None:
+            self._listen(StoppedEarly(state.epoch, state.best))
 
     def _run_block(self, block: Block, check: Callable[[], None]) -> None:
         state, asked, length = self._state, self._asked, len(self._ids)
@@ -110,7 +117,7 @@ class Passes:
         if block.end == length:
             self._end_epoch(check)
 
-    def _between_rounds(self, report: Training | EpochEnded | StoppedEarly, check: Callable[[], None]) -> None:
+    def _between_rounds(self, report: Training | EpochEnded, check: Callable[[], None]) -> None:
         """Here state and weights belong together, so here one can stop."""
         self._is_between = True
         self._listen(report)
@@ -130,8 +137,6 @@ class Passes:
         if asked.early_stop is not None and state.best == epoch:
             self._keeper.keep_best(state)
         self._between_rounds(EpochEnded(epoch, loss, likelihood), check)
-        if state.best is not None and epoch < asked.epochs and state.is_over(asked.epochs, asked.early_stop):
-            self._between_rounds(StoppedEarly(epoch, state.best), check)
 
     def _count_seconds(self) -> None:
         now = time.perf_counter()

@@ -46,7 +46,7 @@ class Starting:
 
 @dataclass(frozen=True)
 class Training:
-    """Report every few milliseconds of training, or after every round where one takes longer."""
+    """Report about every tenth of a second of training, or after every round where one takes longer."""
 
     words_done: int
     words_total: int

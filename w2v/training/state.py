@@ -24,9 +24,24 @@ class State:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """The state that `dataclasses.asdict` and JSON made `values` of."""
-        losses = {key: Loss(*values[key]) for key in ("loss", "epoch_loss")}
-        return cls(**{**values, **losses})
+        """The state that `as_dict` and JSON made `values` of; KeyError, TypeError or ValueError where it is none."""
+        history = values["history"]
+        right = isinstance(history, list) and all(isinstance(entry, dict) for entry in history)
+        if not right or [entry["epoch"] for entry in history] != list(range(1, values["epoch"] + 1)):
+            raise ValueError("its history does not fit its epoch")
+        for entry in history:
+            float(entry.get("held_out", 0.0))
+        return cls(
+            epoch=_count(values["epoch"]),
+            block=_count(values["block"]),
+            round=_count(values["round"]),
+            words_done=_count(values["words_done"]),
+            loss=Loss(*map(float, values["loss"])),
+            seconds=float(values["seconds"]),
+            epoch_loss=Loss(*map(float, values["epoch_loss"])),
+            epoch_seconds=float(values["epoch_seconds"]),
+            history=history,
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for `from_dict`."""
@@ -42,3 +57,9 @@ class State:
         """Whether nothing is left to do: all epochs are done, or the likelihood has not improved for `early_stop`."""
         waited = early_stop is not None and self.best is not None and self.epoch - self.best >= early_stop
         return self.epoch >= epochs or waited
+
+
+def _count(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**62:
+        raise ValueError(f"{value!r} is no count")
+    return value

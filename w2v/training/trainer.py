@@ -1,10 +1,9 @@
 """Training from beginning to end, or from where it was interrupted: text to ids, ids to a model."""
 
-import contextlib
 import dataclasses
 import itertools
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,14 +12,15 @@ from w2v.corpus.vocabulary import KnownWords
 from w2v.errors import CheckpointError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
-from w2v.training.checkpoint import CheckpointFolder, Request, absolute
+from w2v.training.checkpoint import CheckpointFolder
 from w2v.training.fitting import fit
 from w2v.training.initial import Known, Start, start_from
 from w2v.training.objectives import check_objective, load_objective
 from w2v.training.reports import Encoding, Listener, Report
+from w2v.training.request import EVERY, Request, absolute
+from w2v.training.state import State
 
 Corpus = str | Path | Sequence[str | Path] | Iterable[Iterable[str]]
-EVERY = 600.0  # seconds between two checkpoints
 
 
 def train(
@@ -32,7 +32,7 @@ def train(
     long: bool = False,
     folder: str | Path | None = None,
     init: Known | None = None,
-    checkpoint: str | Path | CheckpointFolder | None = None,
+    checkpoint: str | Path | None = None,
     every: float = EVERY,
     listener: Listener | None = None,
 ) -> Model:
@@ -41,33 +41,30 @@ def train(
     That holds for one version of w2v and numba on one kind of processor; elsewhere last digits may differ.
 
     `corpus` is a file or folder or several of them, `-` for standard input, or an iterable of sentences, each an
-    iterable of words. `threads` defaults to all cores. `strict` refuses text that is not UTF-8; `long` accepts a
+    iterable of words, which are taken whole: `max_token` is for text.
+    `threads` defaults to all cores. `strict` refuses text that is not UTF-8; `long` accepts a
     training that will take more than a day. The corpus's ids lie in a nameless file in `folder` (by default the
-    system's temporary one) until training ends. `init` is a model or other vectors whose rows the training starts
-    from. `checkpoint` is a folder, made if it is not there, from which `resume` goes on, whatever has ended the
-    training: it keeps the ids, and a checkpoint `every` so many seconds. `listener` is called with reports. Raises
-    CorpusError, HyperparameterError, TrainingError, CheckpointError or OutputError; nothing else is left behind.
+    system's temporary one) until training ends. `init` are the vectors (a `Model`, or what `w2v.load` gives) whose
+    rows the training starts from. `checkpoint` is a folder, made if it is not there, from which `resume` goes on,
+    whatever has ended the training: it keeps the ids, and a checkpoint `every` so many seconds. `listener` is called
+    with reports. Raises CorpusError, HyperparameterError, TrainingError, CheckpointError or OutputError; nothing else
+    is left behind.
     """
     asked = hyperparameters or Hyperparameters()
-    check_objective(asked)
-    start = None if init is None else start_from(init, asked, load_objective(asked.objective))
-    if asked.freeze_known and start is None:
-        raise HyperparameterError("freeze_known goes with init alone: there are no known words to keep still")
     sources, sentences = _sources_or_sentences(corpus)
+    if checkpoint is not None:
+        names = None if sources is None else absolute(sources)
+        request = Request(names, asked, strict=strict, long=long, every=every)
+        with CheckpointFolder.create(checkpoint, request) as kept:
+            return begin(kept, sentences, init=init, threads=threads, listener=listener)
+    start = _start(init, asked)
     work = _Work(threads, Path(folder or tempfile.gettempdir()), listener or _ignore)
-    if checkpoint is None:
-        encoded = _encoded(sources, sentences, asked, work, strict=strict, known=start and start.words)
-        return fit(encoded, asked, threads=threads, folder=work.folder, long=long, start=start, listener=listener)
-    request = Request(None if sources is None else absolute(sources), asked, strict=strict, long=long, every=every)
-    with _opened(checkpoint, request) as kept, kept.advice():
-        if start is not None:
-            kept.save_start(start)
-        kept.begin()
-        return _go_on(kept, sources, sentences, asked, work._replace(folder=kept.path), start)
+    encoded = _encoded(sources, sentences, asked, work, strict=strict, known=start and start.words)
+    return fit(encoded, asked, threads=threads, folder=work.folder, long=long, start=start, listener=listener)
 
 
 def resume(
-    checkpoint: str | Path | CheckpointFolder,
+    checkpoint: str | Path,
     *,
     threads: int | None = None,
     epochs: int | None = None,
@@ -80,19 +77,69 @@ def resume(
     in so many epochs, so the bits are those of no training in one go. Raises CheckpointError where there is nothing to
     go on from, and what `train` raises.
     """
-    with _opened(checkpoint) as kept, kept.advice():
-        request, latest = kept.request, kept.latest()
-        asked = latest.asked if latest else request.asked
-        if epochs is not None and epochs < asked.epochs:
-            raise CheckpointError(f"{kept.path}: trains for {asked.epochs} epochs, and can only be given more")
-        asked = dataclasses.replace(asked, epochs=epochs or asked.epochs)
-        if every is not None:
-            kept.request = dataclasses.replace(request, every=every)
-        if latest is None and (request.sources is None or "-" in request.sources) and not kept.is_encoded:
-            source = "Python" if request.sources is None else "standard input"
-            raise CheckpointError(f"{kept.path}: its text came from {source} and was not read to its end: begin again")
+    with CheckpointFolder.open(checkpoint) as kept:
+        return go_on(kept, threads=threads, epochs=epochs, every=every, listener=listener)
+
+
+def begin(
+    kept: CheckpointFolder,
+    sentences: Iterable[Iterable[str]] = (),
+    *,
+    init: Known | None = None,
+    threads: int | None = None,
+    listener: Listener | None = None,
+) -> Model:
+    """`train` as the request in a folder that was created for it says; `sentences` where that names no sources."""
+    start = _start(init, kept.request.asked)
+    with kept.advice():
+        kept.begin(start)
         work = _Work(threads, kept.path, listener or _ignore)
-        return _go_on(kept, request.sources, (), asked, work, kept.start())
+        return _train_in(kept, kept.request.asked, work, start, sentences)
+
+
+def go_on(
+    kept: CheckpointFolder,
+    *,
+    threads: int | None = None,
+    epochs: int | None = None,
+    every: float | None = None,
+    listener: Listener | None = None,
+) -> Model:
+    """`resume` in a folder that is open."""
+    request, latest = kept.request, kept.latest
+    asked = latest.asked if latest else request.asked
+    if epochs is not None:
+        asked = _extended(kept, asked, dataclasses.replace(asked, epochs=epochs))
+    if every is not None:
+        kept.request = dataclasses.replace(request, every=every)
+    if latest is None and not (kept.is_encoded or request.is_readable_again):
+        source = "Python" if request.sources is None else "standard input"
+        raise CheckpointError(f"{kept.path}: its text came from {source} and was not read to its end: begin again")
+    with kept.advice():
+        return _train_in(kept, asked, _Work(threads, kept.path, listener or _ignore), kept.start())
+
+
+def _extended(kept: CheckpointFolder, asked: Hyperparameters, more: Hyperparameters) -> Hyperparameters:
+    """`more`, which has another number of epochs; CheckpointError where they cannot be run."""
+    if more.epochs < asked.epochs:
+        raise CheckpointError(f"{kept.path}: trains for {asked.epochs} epochs, and can only be given more")
+    state = kept.latest.state if kept.latest else State()
+    if more.epochs > asked.epochs and state.is_over(more.epochs, more.early_stop):
+        raise CheckpointError(
+            f"{kept.path}: stopped early after {state.epoch} epochs, as the held-out likelihood no longer improved: "
+            "more epochs would not be run"
+        )
+    return more
+
+
+def _start(init: Known | None, asked: Hyperparameters) -> Start | None:
+    """The rows to start from; HyperparameterError where they do not fit what was asked for, or where that is wrong."""
+    check_objective(asked)
+    if init is not None:
+        return start_from(init, asked, load_objective(asked.objective))
+    if asked.freeze_known:
+        raise HyperparameterError("freeze_known goes with init alone: there are no known words to keep still")
+    return None
 
 
 class _Work(NamedTuple):
@@ -103,36 +150,25 @@ class _Work(NamedTuple):
     listen: Listener
 
 
-def _go_on(
+def _train_in(
     kept: CheckpointFolder,
-    sources: Sequence[str | Path] | None,
-    sentences: Iterable[Iterable[str]],
     asked: Hyperparameters,
     work: _Work,
     start: Start | None,
+    sentences: Iterable[Iterable[str]] = (),
 ) -> Model:
     """Encode, unless that has been done, and train on."""
-    encoded = kept.corpus()
+    request, encoded = kept.request, kept.corpus()
     if encoded is None:
         encoded = _encoded(
-            sources, sentences, asked, work, strict=kept.request.strict, known=start and start.words, kept=kept.ids
+            request.sources, sentences, asked, work, strict=request.strict, known=start and start.words, kept=kept.ids
         )
         kept.save_corpus(encoded)
+    long = request.long or kept.latest is not None
     return fit(
-        encoded, asked, threads=work.threads, folder=work.folder, long=kept.request.long, start=start, kept=kept,
+        encoded, asked, threads=work.threads, folder=work.folder, long=long, start=start, kept=kept,
         listener=work.listen,
     )  # fmt: skip
-
-
-@contextlib.contextmanager
-def _opened(checkpoint: str | Path | CheckpointFolder, request: Request | None = None) -> Iterator[CheckpointFolder]:
-    """The folder: one that is open already stays open."""
-    if isinstance(checkpoint, CheckpointFolder):
-        yield checkpoint
-        return
-    opened = CheckpointFolder.open(checkpoint) if request is None else CheckpointFolder.create(checkpoint, request)
-    with opened as kept:
-        yield kept
 
 
 def encode_corpus(

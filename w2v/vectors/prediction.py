@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from w2v.errors import W2VError
 from w2v.model import Model
 from w2v.probability import log_probability, unigram_distribution
+from w2v.vectors.search import Best
 from w2v.vectors.vectors import Vectors
 
 _SCORES = 1 << 22  # float32 numbers that exist at a time, save that there are
@@ -44,7 +45,9 @@ def contexts(vectors: Vectors, words: Sequence[str], n: int = 10, *, top: int | 
     found = []
     for word in words:
         scores = _scores(model, np.array([vectors.row(word)]))
-        found.append(_best(vectors, log_p(scores, np.zeros_like(everything), everything), unigram, n, top))
+        logs = log_p(scores, np.zeros_like(everything), everything)
+        rows = np.argsort(-logs[:top], kind="stable")[:n]
+        found.append(_predictions(vectors, rows, logs[rows], unigram))
     return found
 
 
@@ -59,16 +62,26 @@ def centres(
     model = _model(vectors)
     log_p = log_probability(model.hyperparameters, model.counts)
     rows = [[vectors.row(word) for word in words] for words in queries]
-    wanted = np.unique([row for query in rows for row in query]).astype(np.int64)
+    wanted, which = np.unique(np.concatenate(rows), return_inverse=True)
+    times = np.zeros((len(wanted), len(rows)))  # that a query has a context
+    np.add.at(times, (which, np.repeat(np.arange(len(rows)), [len(query) for query in rows])), 1)
     tried = min(top or len(vectors), len(vectors))
-    given = np.empty((len(wanted), tried))  # log p(context | centre)
+    prior = _log_unigram(model)[:tried]
+    prior -= _log_sum(prior)
+    best, highest, total = Best(len(rows), min(n, tried), np.float64), np.full(len(rows), -np.inf), np.zeros(len(rows))
     for begin in range(0, tried, batch := max(_CENTRES, _SCORES // len(vectors))):
         some = np.arange(begin, min(begin + batch, tried))
         b, v = np.repeat(np.arange(len(some)), len(wanted)), np.tile(wanted, len(some))
-        given[:, some] = log_p(_scores(model, some), b, v).reshape(len(some), len(wanted)).T
-    prior = _normalised(_log_unigram(model)[:tried])
-    joint = [prior + given[np.searchsorted(wanted, query)].sum(axis=0) for query in rows]
-    return [_best(vectors, _normalised(logs), prior, n, tried) for logs in joint]
+        given = log_p(_scores(model, some), b, v).reshape(len(some), len(wanted))
+        joint = prior[some] + (given @ times).T  # [Q, B]
+        best.add(begin, joint)
+        before, highest = highest, np.maximum(highest, joint.max(axis=1))
+        total = total * np.exp(before - highest) + np.exp(joint - highest[:, None]).sum(axis=1)
+    normaliser = highest + np.log(total)
+    return [
+        _predictions(vectors, found, logs - log_z, prior)
+        for (found, logs), log_z in zip(best.found(), normaliser, strict=True)
+    ]
 
 
 def _model(vectors: Vectors) -> Model:
@@ -91,19 +104,18 @@ def _log_unigram(model: Model) -> NDArray[np.float64]:
     return logs
 
 
-def _normalised(logs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Less a number, so that their exponentials sum to 1."""
+def _log_sum(logs: NDArray[np.float64]) -> float:
+    """The logarithm of the sum of their exponentials."""
     highest = logs.max()
-    normalised: NDArray[np.float64] = logs - (highest + np.log(np.exp(logs - highest).sum()))
-    return normalised
+    return float(highest + np.log(np.exp(logs - highest).sum()))
 
 
-def _best(
-    vectors: Vectors, logs: NDArray[np.float64], unigram: NDArray[np.float64], n: int, top: int | None
+def _predictions(
+    vectors: Vectors, rows: NDArray[np.int64], logs: NDArray[np.float64], unigram: NDArray[np.float64]
 ) -> list[Prediction]:
-    """The `n` words of largest log-probability among the first `top`, ties by row."""
-    rows = np.argsort(-logs[:top], kind="stable")[:n]
+    """Those rows, whose log-probabilities are `logs`, as words."""
+    columns = rows, np.exp(logs), np.exp(logs - unigram[rows]), vectors.counts[rows]
     return [
-        Prediction(vectors.words[row], float(np.exp(logs[row])), float(np.exp(logs[row] - unigram[row])), count)
-        for row, count in zip(rows.tolist(), vectors.counts[rows].tolist(), strict=True)
+        Prediction(vectors.words[row], probability, lift, count)
+        for row, probability, lift, count in zip(*(column.tolist() for column in columns), strict=True)
     ]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 ROWS = 1 << 12  # of a block: they stay in the processor's cache between two products
-SCORES = 1 << 20  # that exist at a time: 4 MiB
+SCORES = 1 << 21  # that exist at a time: 8 MiB
 _MOST_ROWS = 1 << 16
 _SHORTEST, _LONGEST = 1e-35, 1e37  # lengths between which float32 has directions
 Found = tuple[NDArray[np.int64], NDArray[Any]]  # rows, and their scores
@@ -56,7 +56,7 @@ class Directions:
         """(first row, cosines [Q, R] with `targets` [Q, D] of length one) of each block of the first `top` rows."""
         single = targets.astype(np.float32)
         for begin, end in _blocks(min(len(self), top or len(self)), rows or ROWS):
-            cosines: NDArray[np.float32] = single @ self._block(begin, end).T
+            cosines = _products(single, self._block(begin, end))
             cosines *= self._inverse_lengths[begin:end]
             yield begin, cosines
 
@@ -73,18 +73,17 @@ class Directions:
 class Best:
     """The `n` highest scores of each query so far, highest first, ties by row; NaN never counts."""
 
-    def __init__(self, queries: int, n: int) -> None:
+    def __init__(self, queries: int, n: int, dtype: type[np.floating] = np.float32) -> None:
         self._rows = np.full((queries, n), -1, np.int64)
-        self._scores = np.full((queries, n), -np.inf, np.float32)
+        self._scores = np.full((queries, n), -np.inf, dtype)
 
-    def add(self, begin: int, scores: NDArray[np.float32]) -> None:
+    def add(self, begin: int, scores: NDArray[np.floating]) -> None:
         """Take the scores [Q, R] of rows begin .. begin + R - 1, which are later ones than all before."""
         (queries, n), rows = self._scores.shape, scores.shape[1]
         least = self._scores[:, -1:]
         enough = scores > least
-        if (
-            np.count_nonzero(enough) > 4 * queries * n and n < rows
-        ):  # the first block: most of it would be sorted in vain
+        crowded = np.count_nonzero(enough) > 4 * queries * n  # as in the first block: most would be sorted in vain
+        if crowded and n < rows:
             at_least = np.partition(np.where(enough, scores, -np.inf), rows - n, axis=1)[:, rows - n, None]
             enough &= scores >= at_least
         query, column = np.divmod(np.flatnonzero(enough), rows)  # faster than np.nonzero
@@ -142,10 +141,19 @@ def nearest(
 def _exact(directions: Directions, found: Found, targets: NDArray[np.floating], score: Score | None) -> Found:
     """What was found, with scores in float64: the same whatever else was asked for at the same time."""
     rows, scores = found
-    cosines = np.einsum("rd,pd->pr", directions.unit(rows), targets.astype(np.float64))
+    cosines = np.empty((len(targets), len(rows)))
+    for begin, end in _blocks(len(rows), ROWS):
+        np.einsum("rd,pd->pr", directions.unit(rows[begin:end]), targets, out=cosines[:, begin:end])
     scores = score(cosines[None])[0] if score else cosines[0]
     order = np.lexsort((rows, -scores))
     return rows[order], scores[order]
+
+
+def _products(targets: NDArray[np.float32], block: NDArray[np.float32]) -> NDArray[np.float32]:
+    """[Q, R], `targets` [Q, D] times `block` [R, D] transposed."""
+    single = len(targets) == 1  # as fast as memory is, without waking BLAS's threads for every block
+    products: NDArray[np.float32] = np.einsum("qd,rd->qr", targets, block) if single else targets @ block.T
+    return products
 
 
 def _pairs(leave_out: Sequence[Sequence[int]]) -> NDArray[np.int64]:

@@ -86,6 +86,18 @@ def test_a_backslash_that_begins_no_escape_is_refused():
             unescaped(word)
 
 
+@pytest.mark.parametrize("format_name", READABLE)
+def test_words_that_are_the_same_without_their_escapes_are_not_both_kept(tmp_path, format_name):
+    vectors = Vectors(["A", "\\u0041"], np.zeros(2, np.int64), np.eye(2, dtype=np.float32))
+    write_contents(Contents(vectors), tmp_path / "v", format_name)
+    try:
+        found = read(tmp_path / "v", unescape=True, tell=str)
+    except W2VError as error:
+        assert "the same without their escapes" in str(error)  # noqa: PT017
+    else:
+        assert found.words == ["A"]
+
+
 def test_which_escapes_there_are():
     assert escaped("New York\n", FORMATS["text"].unwritable) == r"New\u0020York\u000a"
     assert escaped("", FORMATS["text"].unwritable) == r"\e"

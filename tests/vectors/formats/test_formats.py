@@ -72,6 +72,7 @@ def test_what_gensim_writes_is_read(vectors, format_name, tmp_path):
     same_bits(found.vectors, vectors.vectors)
 
 
+@pytest.mark.filterwarnings("ignore:overflow")  # gensim's, of 1e400
 @pytest.mark.parametrize("format_name", ["text", "glove"])
 def test_decimals_of_any_length_are_what_gensim_makes_of_them(format_name, tmp_path):
     random = np.random.default_rng(1)

@@ -31,6 +31,13 @@ def test_a_model_whose_outputs_are_no_words_keeps_them_only_as_a_whole(small_mod
         assert ("contexts" in load_file(tmp_path / "copy")) == kept
 
 
+def test_a_model_in_float16_is_no_model(small_model, tmp_path):
+    small_model.save(tmp_path / "m")
+    write_contents(read_contents(tmp_path / "m")[0], tmp_path / "half", "safetensors", float16=True)
+    with pytest.raises(ModelError, match="half: holds converted vectors, not a trained model"):
+        Model.load(tmp_path / "half")
+
+
 def test_a_part_of_a_model_says_what_it_was_trained_by_and_is_no_model(small_model, tmp_path):
     small_model.save(tmp_path / "m")
     write_contents(read_contents(tmp_path / "m", None, Request(top=5))[0], tmp_path / "part", "safetensors")

@@ -112,6 +112,9 @@ def test_several_oddities_are_told_each_once(told):
         (b"2 2\nking 1 2\nqueen 3 \xd9\xa4\n", "line 3: '\u0664' is not a number"),
         (b"2 2\nking 1 2\nqueen 3\t4\n", "line 3: a word and 1 numbers"),
         (b"2 2\nking 1 2\nqueen 3\t4 5\n", "line 3: a word and 3 numbers"),
+        (b"2 2\nking 0.1 x\nqueen 0.1 0.2\n", "line 2: 'x' is not a number"),  # as binary, it would have two words
+        (b"2 3\nqueen 3\t4 5 6\nking 1  2\n", "line 2: a word and 4 numbers"),
+        (b"2 3\nking 1  2\nqueen 3\t4 5 6\n", "line 2: a word and 2 numbers"),
         (b"3 2\nking 1 2\nqueen 3 4", "line 1: says 3 words; the file is cut short after 2"),
         (b"3 2\n", "line 1: says 3 words; the file is cut short after 0"),
         (b"3 0\nking\n", "line 1: says 0 dimensions"),
@@ -144,8 +147,8 @@ def test_a_line_without_end_is_given_up(told):
 
 
 def test_spaces_between_and_after_numbers_do_no_harm(told):
-    for line in (b"king  1 2\n", b"king 1  2 \n", b"king 1 2  \n", b"king   1   2\n"):
-        for header in (b"1 2\n", b"", b"1 2 \n"):
+    for line in (b"king  1 2\n", b"king 1  2 \n", b"king 1 2  \n", b"king   1   2\n", b"king 1 2\t\n"):
+        for header in (b"1 2\n", b"", b"1 2 \n", b"1\t2\n"):
             found, odd = told(header + line)
             assert (found.words, found.vectors.tolist(), odd) == (["king"], [[1, 2]], [])
 
@@ -159,8 +162,9 @@ def test_words_that_look_like_numbers_are_words(told):
 def test_the_number_of_dimensions_without_a_header_is_what_most_of_the_first_lines_have(told):
     found, odd = told(b". . 1 2\nking 1 2\nqueen 1 2\nof the 1 2\n")
     assert (found.words, len(odd)) == ([". .", "king", "queen", "of the"], 1)
-    with pytest.raises(ModelError, match="line 1: a word and 3 numbers; the first lines have 2"):
-        told(b"king 0 1 2\nqueen 1 2\nprince 1 2\n")
+    for others in (b"queen 1 2\nprince 1 2\n", b"queen 1 2\n"):
+        with pytest.raises(ModelError, match="line 1: a word and 3 numbers; the first lines have 2"):
+            told(b"king 0 1 2\n" + others)
 
 
 def test_separators_of_other_scripts_are_parts_of_words(told):

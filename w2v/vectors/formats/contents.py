@@ -103,14 +103,16 @@ def collect(blocks: Iterable[Block], dimensions: int, request: Request, remarks:
     return Contents(Vectors(words, counts.finished(), matrix.finished()))
 
 
-def selected(contents: Contents, request: Request) -> Contents:
+def selected(contents: Contents, request: Request, remarks: Remarks) -> Contents:
     """What is requested of contents that are there already, as in a memory-mapped file."""
     if request == ALL:
         return contents
     vectors = contents.vectors
-    every = [unescaped(word) for word in vectors.words] if request.unescape else vectors.words
-    if len(set(every)) < len(every):
-        raise ModelError("two of its words are the same without their escapes: read it without --unescape")
+    every = vectors.words
+    if request.unescape:
+        every = [_unescaped(word, f"word {row + 1}", remarks) for row, word in enumerate(vectors.words)]
+        if len(set(every)) < len(every):
+            raise remarks.fault("two words", "the same without their escapes: read it without --unescape")
     rows: Any = slice(request.top)
     words = every[rows]
     if request.words is not None:
@@ -129,8 +131,10 @@ def word_of(spelled: bytes, where: str, request: Request, remarks: Remarks) -> s
     except UnicodeDecodeError:
         word = spelled.decode(errors="replace")
         remarks.add("words that are not UTF-8", where, f"the word {spelled!r} is not UTF-8: read as {word!r}")
-    if not request.unescape:
-        return word
+    return _unescaped(word, where, remarks) if request.unescape else word
+
+
+def _unescaped(word: str, where: str, remarks: Remarks) -> str:
     try:
         return unescaped(word)
     except ModelError as error:

@@ -56,7 +56,7 @@ def _dimensions(source: Source) -> int:
 
 def _numbers(line: bytes) -> int:
     """How many numbers `line` ends in, if it begins with a word."""
-    _, *fields = line.rstrip(b" \r").split(b" ")
+    _, *fields = line.rstrip(b" \t\r").split(b" ")
     count = 0
     for field in reversed([field for field in fields if field]):
         if not NUMBER.fullmatch(field):

@@ -46,7 +46,7 @@ def read(source: Source, request: Request, remarks: Remarks) -> Contents:
         remarks.add("matrices", "its numbers", "float64: rounded to float32")
     with np.errstate(over="ignore"):  # becomes infinite
         matrix = matrix if matrix.dtype == np.float32 else matrix.astype(np.float32)
-    return selected(Contents(Vectors(words, counts, matrix)), request)
+    return selected(Contents(Vectors(words, counts, matrix)), request, remarks)
 
 
 def write(contents: Contents, target: Target) -> None:

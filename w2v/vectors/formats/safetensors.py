@@ -31,25 +31,26 @@ def recognise(source: Source) -> bool:
     return source.head[4:9] == b"\0\0\0\0{"
 
 
-def read(source: Source, request: Request, remarks: Remarks) -> Contents:  # noqa: ARG001  # nothing is odd: right or damaged
+def read(source: Source, request: Request, remarks: Remarks) -> Contents:
     """What is requested of the file; ModelError where it is none or is damaged."""
     file = open_tensors(source.ordinary())
     if file.metadata.get("format") != VECTORS_FORMAT:
         model = Model.of(file)
         training = {name: getattr(model, name) for name in _TRAINING}
         training["hyperparameters"] = dataclasses.asdict(model.hyperparameters)
-        return selected(Contents(Vectors.of(model), training), request)
+        return selected(Contents(Vectors.of(model), training), request, remarks)
     if file.metadata.get("format_version") != VERSION:
         raise ModelError(
             f"{file.path}: vectors of format version {file.metadata.get('format_version')}; "
             f"this w2v reads version {VERSION}: upgrade w2v"
         )
     try:
-        return selected(_vectors(file), request)
+        contents = _vectors(file)
     except KeyError as error:
         raise ModelError(f"{file.path}: damaged or foreign: it has no {error}") from error
     except (ModelError, TypeError, ValueError) as error:
         raise ModelError(f"{file.path}: damaged or foreign ({error})".replace("\n", " ")) from error
+    return selected(contents, request, remarks)
 
 
 def write(contents: Contents, target: Target) -> None:

@@ -25,6 +25,7 @@ from w2v.vectors.vectors import Vectors
 UNIT = "line"  # what a row's place is called
 UNWRITABLE = re.compile(f"\\A\\Z|[ \t\n\v\f\r{HALVES}]")  # white space is what readers end a word at
 _LONGEST_LINE = 1 << 23  # bytes
+_OTHER_SPACES = (b"\t", b"\v", b"\f", b"\r")  # NumPy separates numbers at these too
 
 Row = tuple[int, bytes, bytes]  # its line, its word, and its numbers with one space between
 
@@ -77,12 +78,13 @@ class RowReader:
         """The rows of `lines`, of which the first is number `first`; ModelError for one that is no row."""
         rows: list[Row] = []
         spaces = self._dimensions - 1
-        for number, line in enumerate(lines, first):
-            word, _, numbers = line.rstrip(b" \r").partition(b" ")
+        for number, ended in enumerate(lines, first):
+            line = ended.rstrip(b" \t\r")
+            word, _, numbers = line.partition(b" ")
             if word and numbers.count(b" ") == spaces:
                 rows.append((number, word, numbers))
-            elif line.strip(b" \r"):
-                rows.append(self._odd(number, line.rstrip(b" \r")))
+            elif line:
+                rows.append(self._odd(number, line))
             else:
                 self._remarks.add("blank lines", f"{UNIT} {number}", "blank: passed over")
         vectors = self._parsed([numbers for _, _, numbers in rows])
@@ -94,16 +96,18 @@ class RowReader:
 
     def _parsed(self, numbers: Sequence[bytes]) -> NDArray[np.float32] | None:
         """The numbers of several rows [n, D]; None where any of them is not as it should be."""
+        if not numbers:
+            return np.empty((0, self._dimensions), np.float32)
         text = b" ".join(numbers)
-        if b"  " in text or not text.strip():
-            return None if numbers else np.empty((0, self._dimensions), np.float32)
+        if any(space in text for space in _OTHER_SPACES) or not text.strip():
+            return None
         with warnings.catch_warnings():
             warnings.simplefilter("error", DeprecationWarning)  # what NumPy before 2.3 has instead of the error
             try:
                 found = np.fromstring(text, np.float32, sep=" ")
             except (ValueError, DeprecationWarning):
                 return None
-        # No field is empty, and each is at least one number: the sum is right only if each is exactly one.
+        # A row has one field more than spaces, or fewer where some are empty: the sum is right only if none is.
         return found.reshape(-1, self._dimensions) if found.size == len(numbers) * self._dimensions else None
 
     def _odd(self, number: int, line: bytes) -> Row:

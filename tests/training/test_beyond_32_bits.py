@@ -1,0 +1,126 @@
+"""Corpora of more than 2^31 tokens: late blocks, large counts and far rows, without the hours that they would take."""
+
+import numpy as np
+import pytest
+
+from w2v.corpus.encoded import CorpusFacts, EncodedCorpus
+from w2v.corpus.vocabulary import Vocabulary
+from w2v.huffman import huffman_code
+from w2v.hyperparameters import Hyperparameters
+from w2v.probability import keep_probability, noise_distribution
+from w2v.training.counter import derive_key, random_bits
+from w2v.training.fitting import fit
+from w2v.training.held_out import UNIT, HeldOut, _split_chunk
+from w2v.training.objectives import load_objective
+from w2v.training.objectives.objective import noise_tables
+from w2v.training.reports import Training
+from w2v.training.schedule import BLOCK, LAST_RATE, Block, blocks, loss_every, rates
+from w2v.training.stream import Stream, Subsampler, keep_threshold
+from w2v.training.tile import Shape, choose, lane_tile, make_lanes
+
+BEYOND = 2**31
+LENGTH = BEYOND + BLOCK + 12_345  # the last block begins beyond 2^31
+COUNTS = np.array([BEYOND * 4, BEYOND + 3, 5, 5], np.int64)
+
+
+@pytest.fixture
+def late_ids(tmp_path):
+    """A sparse memory map of LENGTH ids: what is not written is word 0, and takes no room."""
+    path = tmp_path / "ids"
+    with path.open("wb") as file:
+        file.truncate(4 * LENGTH)
+    ids = np.memmap(path, np.int32, "r+")
+    written = np.random.default_rng(1).integers(-1, len(COUNTS), BLOCK + 12_345).astype(np.int32)
+    ids[BEYOND:] = written
+    yield ids
+    path.unlink()
+
+
+def test_a_late_block_has_the_stream_of_its_ids(late_ids):
+    *_, last = blocks(len(late_ids), 1)
+    assert (last.begin, last.end) == (BEYOND + BLOCK, LENGTH)
+    keep = keep_threshold(keep_probability(COUNTS, 1e-3))
+    key = derive_key(1, 1, last.epoch, last.number)
+    late = Subsampler(keep, BLOCK).stream(np.asarray(late_ids)[last.begin : last.end], key)
+    copied = np.random.default_rng(1).integers(-1, len(COUNTS), BLOCK + 12_345).astype(np.int32)[BLOCK:]
+    alone = Subsampler(keep, BLOCK).stream(copied, key)
+    assert len(late.words) > 100
+    assert np.array_equal(late.words, alone.words)
+    assert np.array_equal(late.sentences, alone.sentences)
+
+
+def test_training_on_late_blocks_says_and_does_what_it_should(late_ids, monkeypatch, tmp_path):
+    late = [block for block in blocks(LENGTH, 1) if block.begin >= BEYOND]
+    assert len(late) == 2
+    monkeypatch.setattr("w2v.training.trainer.blocks", lambda *_: iter(late))  # the others would take an hour
+    words = LENGTH - 1000
+    facts = CorpusFacts(files=1, bytes=0, lines=1000, tokens=LENGTH, types=4, words=words, sentences=1000)
+    corpus = EncodedCorpus(np.asarray(late_ids), Vocabulary(list("abcd"), COUNTS), facts)
+    reports = []
+    asked = Hyperparameters(dim=8, epochs=1)
+    model = fit(corpus, asked, folder=tmp_path, threads=1, listener=reports.append)
+    progress = [report for report in reports if isinstance(report, Training)]
+    assert progress[0].words_done > BEYOND - 1000
+    assert progress[-1].words_done == progress[-1].words_total == words
+    assert all(report.rate < asked.rate * 3 * BLOCK / LENGTH for report in progress)
+    assert model.history[0]["words"] == words
+    assert model.history[0]["loss"] > 0
+    assert np.isfinite(model.vectors).all()
+    assert model.contexts.any()
+
+
+def test_rates_of_late_blocks_fall_to_the_last():
+    *_, last = blocks(LENGTH, 3)
+    found = rates(last, 100, LENGTH, 3, 0.5)
+    left = 1 - (2 * LENGTH + last.begin + (last.end - last.begin) * np.arange(100) / 100) / (3 * LENGTH)
+    assert found == pytest.approx(0.5 * np.maximum(left, LAST_RATE), rel=1e-5)
+    assert rates(Block(99_999, 0, 2**40, 2**40 + BLOCK), 1, 2**41, 100_000, 1.0) == pytest.approx([LAST_RATE])
+    assert loss_every(2**40, 64) > 1
+
+
+@pytest.mark.parametrize("begin", [0, BEYOND - 3 * UNIT, 2**32 + 17, 2**40])
+def test_what_is_held_out_is_decided_by_the_whole_position(begin):
+    ids = np.zeros(10 * UNIT, np.int32)
+    key, threshold = derive_key(5, 3), np.uint64(2**63)
+    trained, held_out = np.empty(20 * UNIT, np.int32), np.empty(20 * UNIT, np.int32)
+    left, out = _split_chunk(ids, begin, threshold, key, np.array([0, UNIT, 0]), trained, held_out)
+    held = [bool(random_bits(key, np.uint64(begin + UNIT * unit)) < threshold) for unit in range(10)]
+    assert (held_out[:out] == 0).sum() == UNIT * sum(held)
+    assert (trained[:left] == 0).sum() == UNIT * (10 - sum(held))
+    assert 0 < sum(held) < 10
+
+
+def test_positions_that_agree_in_their_lower_bits_are_decided_apart():
+    key = derive_key(5, 3)
+    near, far = (np.array([random_bits(key, np.uint64(base + k)) for k in range(100)]) for base in (0, 2**32))
+    assert not (near == far).any()
+
+
+def test_large_counts_make_the_distributions_that_they_should():
+    share = COUNTS / COUNTS.sum()
+    assert noise_distribution(COUNTS, 1.0) == pytest.approx(share)
+    assert keep_probability(COUNTS, 1e-3) == pytest.approx(np.minimum(1, np.sqrt(1e-3 / share) + 1e-3 / share))
+    assert np.diff(huffman_code(COUNTS).offsets).tolist() == [1, 2, 3, 3]
+
+
+def test_rows_of_large_matrices_begin_beyond_32_bits():
+    words, stride = 9_000_000, 1024  # 9.2e9 numbers: not allocated, as places alone are chosen
+    shape = Shape(dim=1000, stride=stride, window=2, shared=16, centres=64, slots=68, rows=16 + 72)
+    tables = noise_tables(Hyperparameters(negative=5), np.ones(1000, np.int64))
+    tile = lane_tile(shape, make_lanes(shape._replace(dim=1, stride=16), 1), 0)
+    stream = Stream(np.arange(words - 100, words, dtype=np.int32), np.zeros(100, np.int32))
+    choose(load_objective("negative-sampling"), shape, tile, stream, 0, 100, tables, derive_key(1))
+    assert tile.centre_offsets.tolist() == [int(word) * stride for word in stream.words[:64]]
+    assert tile.row_offsets[:84].tolist() == [int(word) * stride for word in tile.words[:84]]
+    assert max(tile.row_offsets) > 2**32
+
+
+def test_of_many_held_out_ids_pairs_are_listed_from_beginning_to_end(monkeypatch):
+    monkeypatch.setattr("w2v.training.held_out._MOST_IDS", 2**14)
+    ids = (np.arange(2_000_000) // 20_000).astype(np.int32)  # a hundred words, one after the other
+    counts = np.full(100, 20_000)
+    held_out = HeldOut(ids, counts, 0, 5, derive_key(1))
+    assert set(held_out._contexts.tolist()) == {0, 33, 66, 99}  # four pieces
+    assert len(held_out._owner) < 2**14 * 10
+    few = HeldOut(ids[: 2**14], counts, 0, 5, derive_key(1))
+    assert 2**14 * 5 < len(few._owner) < 2**14 * 7

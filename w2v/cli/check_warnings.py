@@ -1,0 +1,275 @@
+"""What a person should know about a corpus before hours are spent on it: warnings in words.
+
+Each warning is a function of what was found: its text, or None where there is nothing to warn of. The shares and sizes
+from which on something is said are in these functions, and nowhere else.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from w2v.corpus.kinds import OTHER_SPACE, Kind
+from w2v.training.checkup import Checkup
+
+_NONE = Kind(0.0, "")
+
+
+class Warning(NamedTuple):  # noqa: A001  # Python's own is not used here
+    """Something that speaks against training on a corpus as it is."""
+
+    name: str
+    text: str
+
+
+def warnings(found: Checkup) -> list[Warning]:
+    """What speaks against training, the most telling first; empty where nothing was read."""
+    if not found.survey.tokens:
+        return []
+    said = ((name, warn(found)) for name, warn in WARNINGS.items())
+    return [Warning(name, text) for name, text in said if text]
+
+
+def _kind(found: Checkup, name: str) -> Kind:
+    return (found.survey.kinds or {}).get(name, _NONE)
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.0095 else f"{share:.1%}" if share >= 0.0005 else "less than 0.1 %"
+
+
+def _shown(text: str, most: int = 30) -> str:
+    return repr(text if len(text) <= most else text[: most - 3] + "...")
+
+
+def _files_look_like(found: Checkup) -> str | None:
+    survey = found.survey
+    if not survey.looks:
+        return None
+    name, count = max(survey.looks.items(), key=lambda look: look[1])
+    what = "the text looks" if survey.looked_at == 1 else f"{count} of {survey.looked_at} files look"
+    return f"{what} like {name}: take the words out of it first, or its marks will be words too"
+
+
+def _decoded_twice(found: Checkup) -> str | None:
+    kind = _kind(found, "decoded twice")
+    if kind.share < 0.0005:
+        return None
+    return (
+        f"{_percent(kind.share)} of the tokens look as if UTF-8 had been taken for another encoding and converted "
+        f"again, such as {_shown(kind.example)}: go back to the text as it was before"
+    )
+
+
+def _not_utf8(found: Checkup) -> str | None:
+    facts = found.survey.facts
+    if facts is None or not facts.undecodable:
+        return None
+    bytes_ = "1 byte is" if facts.undecodable == 1 else f"{facts.undecodable:,} bytes are"
+    return (
+        f"{bytes_} not UTF-8 and will be replaced, the first at {facts.first_undecodable}: if the text is in another "
+        "encoding, convert it with iconv"
+    )
+
+
+def _unsegmented(found: Checkup) -> str | None:
+    share, example = _kind(found, "without spaces")
+    if share < 0.05:
+        return None
+    return (
+        f"{_percent(share)} of the tokens are as long as sentences, such as {_shown(example, 14)}: Chinese, Japanese "
+        "and Thai need a program that puts spaces between words"
+    )
+
+
+def _old_line_ends(found: Checkup) -> str | None:
+    survey = found.survey
+    returns = survey.characters.returns
+    if returns < 10 or returns < 10 * survey.lines.filled:
+        return None
+    return f"{returns:,} carriage returns stand where line feeds should: convert them: tr '\\r' '\\n'"
+
+
+def _one_line(found: Checkup) -> str | None:
+    survey = found.survey
+    if survey.lines.filled > survey.files or survey.tokens < 1000 * survey.files or _old_line_ends(found):
+        return None
+    what = "the text is one line" if survey.files == 1 else "every file is one line"
+    return f"{what}, so one sentence: windows reach over the ends of its sentences and articles"
+
+
+def _short_lines(found: Checkup) -> str | None:
+    survey = found.survey
+    if not survey.lines.filled or survey.tokens / survey.lines.filled >= 3:
+        return None
+    mean = survey.tokens / survey.lines.filled
+    return f"a line has {mean:.1f} words on average: a line is a sentence, so words have few contexts"
+
+
+def _repeated_lines(found: Checkup) -> str | None:
+    lines = found.survey.lines
+    if lines.filled < 100 or lines.repeated < 0.2 * lines.filled:
+        return None
+    about = "about " if lines.repeated_error else ""
+    such = f", such as {_shown(lines.repeated_example, 40)}" if lines.repeated_example else ""
+    return (
+        f"{about}{_percent(lines.repeated / lines.filled)} of the lines occurred before{such}: what is repeated weighs "
+        "more; leave copies out: awk '!seen[$0]++'"
+    )
+
+
+def _one_word(found: Checkup) -> str | None:
+    if found.survey.most_frequent is None or found.survey.types < 2:
+        return None
+    word, share = found.survey.most_frequent
+    return f"{_percent(share)} of the tokens are {_shown(word)}" if share >= 0.2 else None
+
+
+def _numbers(found: Checkup) -> str | None:
+    share, example = _kind(found, "numbers")
+    return f"{_percent(share)} of the tokens are digits, such as {_shown(example)}" if share >= 0.2 else None
+
+
+def _single_characters(found: Checkup) -> str | None:
+    share, example = _kind(found, "single characters")
+    if share < 0.5:
+        return None
+    return f"{_percent(share)} of the tokens are single characters, such as {_shown(example)}: is every letter apart?"
+
+
+def _capitals(found: Checkup) -> str | None:
+    share, example = _kind(found, "capitals")
+    if share < 0.5 or found.asked.lowercase:
+        return None
+    return f"{_percent(share)} of the tokens are in capitals, such as {_shown(example)}: consider --lowercase"
+
+
+def _doubles(found: Checkup) -> str | None:
+    doubles, types = found.survey.doubles, found.survey.types
+    if doubles is None or doubles.types < 0.1 * types or types < 100:
+        return None
+    pairs = " and ".join(_shown(form, 20) for form in doubles.examples[0])
+    return (
+        f"{_percent(doubles.types / types)} of the words differ from another in upper and lower case alone, such as "
+        f"{pairs}: consider --lowercase"
+    )
+
+
+def _punctuation(found: Checkup) -> str | None:
+    share, example = _kind(found, "with punctuation")
+    if share < 0.02 or found.asked.words:
+        return None
+    return (
+        f"{_percent(share)} of the tokens have punctuation at them, such as {_shown(example)}, and are words of their "
+        "own: consider --words"
+    )
+
+
+def _tags(found: Checkup) -> str | None:
+    share, example = _kind(found, "tags")
+    if share < 0.005 or found.survey.looks:
+        return None
+    return f"{_percent(share)} of the tokens are markup, such as {_shown(example)}: take it out first"
+
+
+def _links(found: Checkup) -> str | None:
+    share, example = _kind(found, "links")
+    return f"{_percent(share)} of the tokens are links, such as {_shown(example)}" if share >= 0.02 else None
+
+
+def _other_spaces(found: Checkup) -> str | None:
+    share, example = _kind(found, "with other spaces")
+    space = OTHER_SPACE.search(example)
+    if space is None or share < 0.001 or found.asked.words:
+        return None
+    shown = example[max(0, space.start() - 8) : space.start()] + f"\\u{ord(space[0]):04x}" + example[space.end() :][:8]
+    return (
+        f"{_percent(share)} of the tokens hold spaces other than ASCII's, such as '{shown}', and are one word: "
+        "consider --words"
+    )
+
+
+def _control_characters(found: Checkup) -> str | None:
+    characters = found.survey.characters
+    if not characters.controls:
+        return None
+    many = "1 control character" if characters.controls == 1 else f"{characters.controls:,} control characters"
+    return f"{many} in the text, the first {characters.first_control}"
+
+
+def _cut(found: Checkup) -> str | None:
+    facts, longest = found.survey.facts, found.survey.longest_token
+    if facts is None or not facts.cut:
+        return None
+    many = "1 token is" if facts.cut == 1 else f"{facts.cut:,} tokens are"
+    return (
+        f"{many} longer than --max-token {found.asked.max_token} and will be cut, the first at {facts.first_cut}; the "
+        f"longest has {longest.bytes:,} bytes"
+    )
+
+
+def _passed_over(found: Checkup) -> str | None:
+    facts = found.survey.facts
+    if facts is None or not facts.passed_over:
+        return None
+    them = "that is no file:" if facts.passed_over == 1 else "that are no files, such as"
+    return f"{facts.passed_over:,} in folders {them} {facts.first_passed_over}"
+
+
+def _changed(found: Checkup) -> str | None:
+    facts = found.survey.facts
+    if facts is None or not facts.changed:
+        return None
+    return f"{facts.changed} grew or shrank while it was read"
+
+
+def _left_out(found: Checkup) -> str | None:
+    for least, words, share in found.survey.coverage or ():
+        if least == found.asked.min_count and words and share < 0.8:
+            return f"--min-count {least} leaves out {_percent(1 - share)} of the tokens: lower it, or give more text"
+    return None
+
+
+def _few_words(found: Checkup) -> str | None:
+    if found.estimate is None or found.estimate.words >= 10 * found.asked.dim or found.asked.dim <= 10:
+        return None
+    words, dim = found.estimate.words, found.asked.dim
+    return f"the vocabulary is small for {dim} dimensions: {words:,} words; --dim {max(10, words // 10)} would do"
+
+
+def _little_text(found: Checkup) -> str | None:
+    facts = found.survey.facts
+    if found.estimate is None or facts is None or facts.tokens * found.asked.epochs >= 2_000_000:
+        return None
+    return f"{facts.tokens:,} tokens are little text for {found.asked.epochs} epochs: raise --epochs, or give more text"
+
+
+def _slow_threads(found: Checkup) -> str | None:
+    return found.estimate.slow_threads if found.estimate else None
+
+
+WARNINGS: dict[str, Callable[[Checkup], str | None]] = {
+    "looks": _files_look_like,
+    "decoded-twice": _decoded_twice,
+    "not-utf8": _not_utf8,
+    "unsegmented": _unsegmented,
+    "old-line-ends": _old_line_ends,
+    "one-line": _one_line,
+    "short-lines": _short_lines,
+    "repeated-lines": _repeated_lines,
+    "one-word": _one_word,
+    "digits": _numbers,
+    "single-characters": _single_characters,
+    "capitals": _capitals,
+    "doubles": _doubles,
+    "punctuation": _punctuation,
+    "tags": _tags,
+    "links": _links,
+    "other-spaces": _other_spaces,
+    "controls": _control_characters,
+    "cut": _cut,
+    "passed-over": _passed_over,
+    "changed": _changed,
+    "left-out": _left_out,
+    "few-words": _few_words,
+    "little-text": _little_text,
+    "slow-threads": _slow_threads,
+}

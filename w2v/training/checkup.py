@@ -1,0 +1,63 @@
+"""A corpus looked at before training: what is in it, what training on it will take, what speaks against it."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from w2v.corpus.encoded import encode
+from w2v.corpus.survey import MIN_COUNTS, Survey, Surveyor
+from w2v.errors import W2VError
+from w2v.hyperparameters import Hyperparameters
+from w2v.training.estimate import Estimate, estimate
+from w2v.training.objectives import check_objective
+from w2v.training.reports import Encoding, Listener, Report
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """What was found."""
+
+    asked: Hyperparameters
+    survey: Survey
+    estimate: Estimate | None  # None where training would refuse
+    refusal: W2VError | None  # what it would say
+
+
+def check(
+    sources: Sequence[str | Path],
+    asked: Hyperparameters | None = None,
+    *,
+    threads: int | None = None,
+    strict: bool = False,
+    long: bool = False,
+    folder: str | Path | None = None,
+    listener: Listener | None = None,
+) -> Checkup:
+    """What `train` would meet with these arguments, found in one pass over the text and some seconds of training.
+
+    Where `train` would refuse, what is known by then, and its refusal. The corpus's ids lie in a nameless file in
+    `folder` (by default the system's temporary one) meanwhile. Raises HyperparameterError, and W2VError where the text
+    could not even be opened.
+    """
+    asked, place, listen = asked or Hyperparameters(), Path(folder or tempfile.gettempdir()), listener or _ignore
+    check_objective(asked)
+    surveyor = Surveyor((*MIN_COUNTS, asked.min_count), lowercase=asked.lowercase)
+
+    def progress(done: int, total: int | None) -> None:
+        listen(Encoding(done, total))
+
+    facts = None
+    try:
+        corpus = encode(sources, asked, folder=place, strict=strict, progress=progress, surveyor=surveyor)
+        facts = corpus.facts
+        found = estimate(corpus, asked, folder=place, threads=threads, long=long, listener=listen)
+    except W2VError as error:
+        if not surveyor.began:
+            raise
+        return Checkup(asked, surveyor.survey(facts), None, error)
+    return Checkup(asked, surveyor.survey(facts), found, None)
+
+
+def _ignore(_report: Report) -> None:
+    """Listen to nothing."""

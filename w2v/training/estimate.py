@@ -1,0 +1,110 @@
+"""What a training will take: its memory by the sizes of what it makes, its time by its beginning, run here."""
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from w2v.corpus.encoded import EncodedCorpus
+from w2v.hyperparameters import Hyperparameters
+from w2v.probability import keep_probability
+from w2v.training.demands import needed_bytes, resident_bytes
+from w2v.training.fitting import fit, plan
+from w2v.training.reports import Listener, Report, Starting, Training
+from w2v.training.weights import row_stride
+
+SECONDS = 2.0  # of training that are run, at most, where one report does not take longer
+_SETTLING = 0.2  # seconds at the beginning that are no measure: memory is touched for the first time
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What training on a corpus takes."""
+
+    words: int  # of the vocabulary
+    kept: float  # the share of its tokens that stays in the stream
+    matrices_bytes: int  # both, as they lie in memory: exact
+    memory_bytes: int  # of the whole process, w2v itself and its libraries included: about
+    ids_bytes: int  # of the corpus's ids on disk: exact
+    model_bytes: int  # of the model's file: about
+    threads: int
+    words_per_second: float  # of the corpus, as they were gone through here
+    seconds: float  # of training, all epochs: about
+    slow_threads: str | None  # why threads are slower than they could be
+
+
+class _EnoughError(Exception):
+    """Enough of the training was run."""
+
+
+class _Watch:
+    """Listens to a training, and ends it when its speed is known."""
+
+    def __init__(self, seconds: float, listen: Listener) -> None:
+        self._seconds = seconds
+        self._listen = listen
+        self.first: Training | None = None  # once it has settled
+        self.last: Training | None = None
+        self.threads = 1
+        self.slow_threads: str | None = None
+
+    def listen(self, report: Report) -> None:
+        """Take a report; _EnoughError when no more are needed."""
+        self._listen(report)
+        match report:
+            case Training():
+                if self.last is None or report.seconds < _SETTLING:
+                    self.first = report
+                self.last = report
+                if report.seconds > self._seconds:
+                    raise _EnoughError
+            case Starting():
+                self.threads, self.slow_threads = report.threads, report.warning
+            case _:
+                pass
+
+    @property
+    def words_per_second(self) -> float:
+        """Words gone through in a second."""
+        first, last = self.first, self.last
+        if first is None or last is None:
+            return 0.0
+        if last.words_done > first.words_done:
+            return (last.words_done - first.words_done) / (last.seconds - first.seconds)
+        return last.words_done / last.seconds
+
+
+def estimate(
+    corpus: EncodedCorpus,
+    asked: Hyperparameters,
+    *,
+    folder: Path,
+    threads: int | None = None,
+    long: bool = False,
+    seconds: float = SECONDS,
+    listener: Listener | None = None,
+) -> Estimate:
+    """What `fit` with these arguments would take; the errors are its own, as it is begun and ended after `seconds`."""
+    planned, counts = plan(corpus, asked), corpus.vocabulary.counts
+    watch = _Watch(seconds, listener or _ignore)
+    with contextlib.suppress(_EnoughError):
+        fit(corpus, asked, folder=folder, threads=threads, long=long, listener=watch.listen)
+    speed, last = watch.words_per_second, watch.last
+    words = len(counts)
+    return Estimate(
+        words=words,
+        kept=float((counts * keep_probability(counts, asked.sample)).sum() / counts.sum()),
+        matrices_bytes=2 * words * row_stride(asked.dim) * 4,
+        memory_bytes=needed_bytes(words, planned.shape, planned.lanes) + resident_bytes(),
+        ids_bytes=corpus.ids.nbytes,
+        model_bytes=2 * words * asked.dim * 4
+        + words * 16
+        + sum(len(word.encode()) for word in corpus.vocabulary.words),
+        threads=watch.threads,
+        words_per_second=speed,
+        seconds=last.words_total / speed if last else 0.0,
+        slow_threads=watch.slow_threads,
+    )
+
+
+def _ignore(_report: Report) -> None:
+    """Listen to nothing."""

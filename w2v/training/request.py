@@ -1,0 +1,80 @@
+"""What a training was asked for: all that it takes to begin it once more, as JSON in its folder."""
+
+import dataclasses
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from w2v.errors import CheckpointError, HyperparameterError, W2VError
+from w2v.hyperparameters import Hyperparameters
+from w2v.storage import atomic_write
+
+FORMAT = "w2v checkpoints"
+FORMAT_VERSION = 1
+EVERY = 600.0  # seconds between two checkpoints, if nothing else is asked for
+_LONGEST = 10_000_000  # bytes: names of many files
+
+
+@dataclass(frozen=True)
+class Request:
+    """Raises HyperparameterError where a value is of the wrong type."""
+
+    sources: tuple[str, ...] | None  # absolute paths, or - for standard input; None for sentences from Python
+    asked: Hyperparameters
+    strict: bool = False
+    long: bool = False
+    started: bool = False  # from known vectors, which are kept in the folder
+    every: float = EVERY  # seconds between two checkpoints
+    output: str | None = None  # where the command line puts the model, an absolute path
+    overwrite: bool = False  # what is there already
+    log: str | None = None  # where the command line keeps the run's log, an absolute path
+
+    def __post_init__(self) -> None:
+        is_number = isinstance(self.every, int | float) and not isinstance(self.every, bool)
+        if not (is_number and math.isfinite(self.every) and self.every > 0):
+            raise HyperparameterError(f"every must be a number of seconds above 0, not {self.every!r}")
+        for name in ("strict", "long", "started", "overwrite"):
+            if not isinstance(getattr(self, name), bool):
+                raise HyperparameterError(f"{name} must be true or false, not {getattr(self, name)!r}")
+        for name in ("output", "log"):
+            if not isinstance(getattr(self, name), str | None):
+                raise HyperparameterError(f"{name} must be a name, not {getattr(self, name)!r}")
+
+    @property
+    def is_readable_again(self) -> bool:
+        """Whether its text can be read a second time."""
+        return self.sources is not None and "-" not in self.sources
+
+    def save(self, path: Path) -> None:
+        """Write it, whole or not at all."""
+        values = {"format": FORMAT, "format_version": FORMAT_VERSION, **dataclasses.asdict(self)}
+        with atomic_write(path, overwrite=True) as temporary:
+            temporary.write_text(json.dumps(values, indent=1), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """The request that was saved at `path`; CheckpointError where it is none."""
+        try:
+            with path.open(encoding="utf-8") as file:
+                return cls._from_json(file.read(_LONGEST))
+        except (OSError, W2VError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise CheckpointError(f"{path}: does not say what was asked for ({error})".replace("\n", " ")) from error
+
+    @classmethod
+    def _from_json(cls, text: str) -> Self:
+        values = json.loads(text)
+        if values.pop("format") != FORMAT or values.pop("format_version") != FORMAT_VERSION:
+            raise ValueError("of another format, or of another version of w2v")
+        sources = values.pop("sources")
+        if not (sources is None or (isinstance(sources, list) and all(isinstance(name, str) for name in sources))):
+            raise ValueError("its sources are no list of names")
+        asked = Hyperparameters.from_dict(values.pop("asked"))
+        return cls(None if sources is None else tuple(sources), asked, **values)
+
+
+def absolute(sources: Sequence[str | Path]) -> tuple[str, ...]:
+    """The names of sources as they are everywhere; - is standard input."""
+    return tuple("-" if str(source) == "-" else str(Path(source).absolute()) for source in sources)
