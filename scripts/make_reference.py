@@ -5,10 +5,14 @@ python scripts/make_reference.py --check    # writes nothing; exits 1 if README.
 """
 
 import argparse
+import importlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+import click
 
 from w2v.cli.main import COMMANDS
 
@@ -26,13 +30,23 @@ def help_of(*command: str) -> str:
     return finished.stdout
 
 
+def commands() -> Iterator[list[str]]:
+    """Every command, and after a group of commands those that are in it, as one types them."""
+    for name in COMMANDS:
+        yield [name]
+        command = importlib.import_module(f"w2v.cli.{name}").command
+        if isinstance(command, click.Group):
+            for kind in command.list_commands(click.Context(command)):
+                yield [name, kind]
+
+
 def with_reference(text: str) -> str:
     """The README's text with the commands' help of now."""
     before, _, rest = text.partition(BEGIN)
     _, mark, after = rest.partition(END)
     if not mark:
         raise SystemExit(f"{README}: does not hold the lines {BEGIN!r} and {END!r}")
-    helps = "".join(f"\n```\n{help_of(name)}```\n" for name in COMMANDS)
+    helps = "".join(f"\n```\n{help_of(*command)}```\n" for command in commands())
     return f"{before}{BEGIN}{helps}\n{END}{after}"
 
 

@@ -9,9 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 import w2v
+from make_reference import commands
 from w2v.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[1]
@@ -56,23 +58,34 @@ def test_the_options_are_what_help_says():
     assert finished.returncode == 0, finished.stderr
 
 
+def command_of(words):
+    """(the command that `words` begin with, what it is called, the words after it); groups are gone through."""
+    name, *rest = words
+    command = importlib.import_module(f"w2v.cli.{name}").command
+    while isinstance(command, click.Group) and rest:
+        name, command, rest = command.resolve_command(click.Context(command), rest)
+    return command, name, rest
+
+
 def test_every_command_and_option_is_in_the_reference():
-    for name in COMMANDS:
-        assert f"Usage: w2v {name} " in README
-        for parameter in importlib.import_module(f"w2v.cli.{name}").command.params:
+    for words in commands():
+        assert f"Usage: w2v {' '.join(words)} " in README
+        for parameter in command_of(words)[0].params:
             for option in parameter.opts if parameter.param_type_name == "option" else ():
                 assert re.search(rf"(?<![\w-]){option}\b", README), option
 
 
 @pytest.mark.parametrize("arguments", list(w2v_commands()), ids=" ".join)
 def test_a_command_shown_is_one_that_there_is(arguments):
-    name, *rest = arguments
+    command, name, rest = command_of(arguments)
     # Parsed, not run: an unknown option, or one with a wrong value, is an error.
-    importlib.import_module(f"w2v.cli.{name}").command.make_context(name, rest)
+    command.make_context(name, rest)
 
 
 def test_every_command_is_shown():
     assert {arguments[0] for arguments in w2v_commands()} == set(COMMANDS)
+    shown = [arguments[:2] for arguments in w2v_commands()]
+    assert [words for words in commands() if len(words) > 1 and words not in shown] == []
     assert {words for line, _ in SESSIONS for words in shlex.split(line)} >= RUN
 
 

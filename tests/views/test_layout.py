@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from w2v.errors import W2VError
-from w2v.views.layout import LAYOUTS, layout, principal_components
+from w2v.views.layout import LAYOUTS, _narrowed, layout, principal_components
 
 PACKAGES = {"umap": "umap", "tsne": "openTSNE"}  # "pca" needs none
 
@@ -92,3 +92,12 @@ print(*sys.modules)
     assert not {"scipy", "numba", "umap", "sklearn", "matplotlib"} & {
         name.partition(".")[0] for name in done.stdout.split()
     }
+
+
+def test_empty_strips_are_narrowed_and_order_is_kept():
+    positions = np.array([[0, 0], [1, 0.5], [9, 0.2], [10, 0.1], [30, 0.3]], np.float32)
+    narrowed = _narrowed(positions, 2)
+    turned = principal_components(positions)
+    assert np.array_equal(narrowed.argsort(axis=0), turned.argsort(axis=0))
+    assert np.allclose(np.diff(np.sort(narrowed, axis=0)[:, 0]), [1, 2, 1, 2], atol=0.05)
+    assert np.allclose(np.diff(np.sort(narrowed, axis=0)[:, 1]), np.diff(np.sort(turned, axis=0)[:, 1]))

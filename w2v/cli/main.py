@@ -7,7 +7,6 @@
 141  whoever read the output has closed the pipe (128 + SIGPIPE, as `seq` and `cat` end): nothing is said
 """
 
-import importlib
 import io
 import os
 import signal
@@ -20,6 +19,7 @@ import click
 from w2v import __version__
 from w2v.cli import interrupts
 from w2v.cli.interrupts import Terminated
+from w2v.cli.lazy_group import LazyGroup
 from w2v.cli.table import say
 from w2v.errors import HyperparameterError, W2VError
 
@@ -40,6 +40,7 @@ COMMANDS = {  # each is `command` in the module of its name, imported only to be
     "explore": "Look at a model in the browser.",
     "align": "Turn one model's vectors into another's space.",
     "drift": "Show words that have moved between two models.",
+    "plot": "Draw a map of words, or other pictures.",
     "compare": "Train by several objectives and compare them.",
     "export": "Write the vectors in another program's format.",
     "convert": "Convert vectors from one file format to another.",
@@ -49,39 +50,13 @@ _CLOSED_PIPE = 128 + 13
 TRACEBACK = "W2V_TRACEBACK"  # environment variable: show where an error comes from
 
 
-class LazyGroup(click.Group):
-    """A group that knows its commands' names and helps, and imports a command when it is asked for."""
-
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        """The names, in the order in which one meets them."""
-        return list(COMMANDS)
-
-    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
-        """The command of that name, imported, or None."""
-        if name not in COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"w2v.cli.{name}").command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does it, but a misspelt command is answered with the nearest."""
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches  # noqa: PLC0415  # only a mistake pays for it
-
-            near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(COMMANDS)}"
-            ctx.fail(f"no such command {args[0]!r}: {hint}")
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    helps=COMMANDS,
+    module="w2v.cli.{}",
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, message="w2v %(version)s")
 @click.pass_context
 def w2v(ctx: click.Context) -> None:

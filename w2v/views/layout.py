@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v.errors import W2VError
+from w2v.vectors.search import unit_rows
 
 Positions = NDArray[np.float32]  # [N, 2]
 _FEW = 5  # of fewer points neighbourhoods say nothing
@@ -30,9 +31,9 @@ def layout(vectors: NDArray[np.float32], method: str, seed: int) -> Positions:
     if method not in LAYOUTS:
         raise W2VError(f"no layout is called {method!r}: there are {', '.join(LAYOUTS)}")
     place = LAYOUTS[method]
-    lengths = np.linalg.norm(vectors.astype(np.float64), axis=1)
-    directed = np.isfinite(lengths) & (lengths > 0)
-    unit = (vectors[directed] / lengths[directed, None]).astype(np.float32)
+    unit = unit_rows(vectors).astype(np.float32)
+    directed = np.isfinite(unit).all(axis=1)
+    unit = unit[directed]
     start = principal_components(unit)
     found = place(unit, start, seed) if len(unit) >= _FEW and np.ptp(start, axis=0).all() else start
     # Turned so that the widest spread lies along the first axis: methods but the first leave them turned at random.
@@ -67,11 +68,12 @@ def _umap(unit: NDArray[np.float32], start: Positions, seed: int) -> Positions:
     with warnings.catch_warnings(action="ignore"):  # of its own dependencies' making
         reducer = umap.UMAP(
             n_neighbors=min(15, len(unit) - 1),
+            min_dist=0.4,
             init=start,
             random_state=seed,
             n_jobs=1,  # several would race for the same points
         )
-        return np.asarray(reducer.fit_transform(unit), np.float32)
+        return _narrowed(reducer.fit_transform(unit), 1)  # its unit: how far apart words that are near may lie
 
 
 def _tsne(unit: NDArray[np.float32], start: Positions, seed: int) -> Positions:
@@ -84,7 +86,7 @@ def _tsne(unit: NDArray[np.float32], start: Positions, seed: int) -> Positions:
             random_state=seed,
             n_jobs=1,  # more wait for each other where others compute, and sums would change their order
         )
-        return np.asarray(reducer.fit(unit), np.float32)
+        return _narrowed(reducer.fit(unit), 3)  # some five times what lies between two neighbours
 
 
 LAYOUTS: dict[str, Callable[[NDArray[np.float32], Positions, int], Positions]] = {
@@ -92,6 +94,19 @@ LAYOUTS: dict[str, Callable[[NDArray[np.float32], Positions, int], Positions]] =
     "umap": _umap,
     "tsne": _tsne,
 }
+
+
+def _narrowed(found: NDArray[np.floating], widest: float) -> Positions:
+    """Positions [N, 2], turned, and every empty strip right across the plane made at most so wide.
+
+    Neighbourhoods that share no neighbour drift apart for as long as a method runs: how far says nothing.
+    """
+    positions = principal_components(np.asarray(found, np.float32))
+    order = positions.argsort(axis=0, kind="stable")
+    places = np.take_along_axis(positions, order, axis=0)
+    steps = np.minimum(np.diff(places, axis=0, prepend=places[:1]), widest)
+    np.put_along_axis(positions, order, steps.cumsum(axis=0), axis=0)
+    return positions
 
 
 def _package(module: str, package: str, what: str) -> Any:

@@ -1,0 +1,54 @@
+"""Draw the README's pictures, of the atlas learnt in ten epochs, into data/pictures.
+
+python scripts/make_pictures.py            # all of them
+python scripts/make_pictures.py map.png    # one
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "data" / "pictures"
+MODEL = "model.safetensors"
+
+
+def w2v(folder: Path, *arguments: str | Path) -> None:
+    """Run `w2v` in `folder`."""
+    subprocess.run([sys.executable, "-m", "w2v", *map(str, arguments)], cwd=folder, check=True)
+
+
+def draw_map(folder: Path, picture: Path) -> None:
+    """The map that w2v plot draws, in 256 colours: a third of the bytes, and no eye sees it."""
+    w2v(folder, "plot", "map", "-o", picture)
+    with Image.open(picture) as drawn:
+        few = drawn.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    few.save(picture, optimize=True)
+
+
+PICTURES: dict[str, Callable[[Path, Path], None]] = {"map.png": draw_map}
+
+
+def main() -> None:
+    """Train once, then draw what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("pictures", metavar="PICTURE", nargs="*", help=f"which to draw: {', '.join(PICTURES)}")
+    asked = parser.parse_args().pictures or list(PICTURES)
+    if unknown := set(asked) - set(PICTURES):
+        parser.error(f"no such picture: {', '.join(sorted(unknown))}")
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        w2v(folder, "train", ROOT / "data" / "atlas.txt", "--epochs", "10", "-q")
+        for name in asked:
+            PICTURES[name](folder, folder / name)
+            FOLDER.mkdir(exist_ok=True)
+            (FOLDER / name).write_bytes((folder / name).read_bytes())
+
+
+if __name__ == "__main__":
+    main()

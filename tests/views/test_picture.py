@@ -1,0 +1,142 @@
+import logging
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
+
+from w2v.errors import OutputError, W2VError
+from w2v.views import fonts
+from w2v.views import picture as room
+from w2v.views.axis import axis
+from w2v.views.axis_picture import draw_axis
+from w2v.views.curves import read_runs
+from w2v.views.curves_picture import draw_curves
+from w2v.views.heatmap import heatmap
+from w2v.views.heatmap_picture import draw_heatmap
+from w2v.views.map_picture import draw_map
+from w2v.views.picture import FORMATS, Picture, shown
+from w2v.views.theme import DARK, LIGHT
+from w2v.views.word_map import How, map_of_frequent
+
+BEGINS = {".png": b"\x89PNG\r\n", ".svg": b"<?xml", ".pdf": b"%PDF-"}
+
+
+@pytest.fixture
+def pictures(vectors, log):
+    """Draws a picture of that kind."""
+    word_map = map_of_frequent(vectors, 18, How("pca"))
+    runs = read_runs([log, log])
+    return {
+        "map": lambda theme: draw_map(word_map, theme).picture,
+        "curves": lambda theme: draw_curves(runs, theme),
+        "heatmap": lambda theme: draw_heatmap(heatmap(vectors, vectors.words[:6], ordered=True), theme),
+        "axis": lambda theme: draw_axis(axis(vectors, "cat", "gold", ["東京", "$x$", "_under"]), theme),
+    }
+
+
+@pytest.mark.parametrize("kind", ["map", "curves", "heatmap", "axis"])
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_each_kind_in_each_format_is_the_same_file_each_time(pictures, tmp_path, kind, suffix):
+    for theme, name in ((LIGHT, "light"), (DARK, "dark"), (LIGHT, "again")):
+        with warnings.catch_warnings(action="error"):
+            pictures[kind](theme).save(tmp_path / f"{name}{suffix}")
+    light, dark, again = ((tmp_path / f"{name}{suffix}").read_bytes() for name in ("light", "dark", "again"))
+    assert light.startswith(BEGINS[suffix])
+    assert light == again != dark
+
+
+@pytest.mark.parametrize("kind", ["map", "curves", "heatmap", "axis"])
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_everything_lies_on_the_page(pictures, kind, theme):
+    picture = pictures[kind](theme)
+    with picture.drawing():
+        canvas = FigureCanvasAgg(picture.figure)
+        canvas.draw()
+        drawn = picture.figure.get_tightbbox(canvas.get_renderer())  # inches
+    width, height = picture.figure.get_size_inches()
+    assert drawn.x0 >= 0
+    assert drawn.y0 >= 0
+    assert drawn.x1 <= width
+    assert drawn.y1 <= height
+    assert to_hex(picture.figure.get_facecolor()) == theme.ground
+
+
+def test_the_users_settings_change_nothing_and_are_left_alone(pictures, tmp_path):
+    pictures["axis"](LIGHT).save(tmp_path / "before.svg")
+    logging.getLogger("matplotlib").setLevel(logging.INFO)
+    with mpl.rc_context({"figure.facecolor": "red", "font.size": 30, "text.parse_math": True, "svg.hashsalt": "mine"}):
+        pictures["axis"](LIGHT).save(tmp_path / "after.svg")
+        assert mpl.rcParams["figure.facecolor"] == "red"
+        assert mpl.rcParams["font.size"] == 30
+    assert logging.getLogger("matplotlib").level == logging.INFO
+    assert (tmp_path / "before.svg").read_bytes() == (tmp_path / "after.svg").read_bytes()
+
+
+def test_an_old_picture_is_kept_unless_it_may_go(pictures, tmp_path):
+    path = tmp_path / "axis.png"
+    path.write_bytes(b"old")
+    with pytest.raises(OutputError, match="exists: say --overwrite"):
+        pictures["axis"](LIGHT).save(path)
+    assert path.read_bytes() == b"old"
+    pictures["axis"](LIGHT).save(path, overwrite=True)
+    assert path.read_bytes().startswith(BEGINS[".png"])
+    assert list(tmp_path.glob("*.tmp")) == []
+
+
+def test_another_suffix_is_refused(pictures, tmp_path):
+    for name in ("axis.jpg", "axis", "axis.png.gz"):
+        with pytest.raises(OutputError, match=r"the suffix says what to write: use .png, .svg, .pdf"):
+            pictures["axis"](LIGHT).save(tmp_path / name)
+
+
+def test_what_is_measured_is_what_is_drawn():
+    picture = Picture(LIGHT, words := ["mmm", "東京", "$x^2$", "Ångström_1"])
+    with picture.drawing():
+        page = picture.page(200, 100)
+        canvas = FigureCanvasAgg(picture.figure)
+        for word in words:
+            text = page.text(100, 50, word, fontsize=9, fontweight="bold")
+            canvas.draw()
+            box = text.get_window_extent().transformed(page.transData.inverted())
+            assert np.allclose((box.width, box.height), picture.measure(word, 9, "bold"), atol=0.5)
+
+
+def test_only_missing_characters_that_are_drawn_are_told(monkeypatch):
+    monkeypatch.setattr(fonts, "_installed", lambda: [("none", frozenset())])
+    picture = Picture(LIGHT, ["東京", "字"])
+    with picture.drawing():
+        picture.page(100, 100).text(0, 0, "京東 a")
+    assert picture.missing == "京東"
+
+
+def test_words_are_shortened_and_what_cannot_be_seen_is_a_dot():
+    assert shown("x" * 300) == "x" * 29 + "…"
+    assert shown("x" * 30) == "x" * 30
+    assert shown("\x1b[31mred\n") == "·[31mred·"
+    assert shown("東京 naïve") == "東京 naïve"
+
+
+def test_without_matplotlib_one_is_told_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)  # what Python itself keeps for "not there"
+    with pytest.raises(W2VError, match=r"need matplotlib, which is not here: pip install 'w2v\[plots\]'"):
+        Picture(LIGHT)
+
+
+def test_views_are_imported_without_matplotlib():
+    names = [path.stem for path in Path(room.__file__).parent.glob("*.py")]
+    imports = "; ".join(f"import w2v.views.{name}" for name in names if name not in ("__init__", "fonts"))
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; {imports}; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    roots = {name.partition(".")[0] for name in done.stdout.split()}
+    assert "numpy" in roots
+    assert not roots & {"matplotlib", "umap", "openTSNE", "sklearn", "scipy", "numba"}

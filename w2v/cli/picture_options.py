@@ -1,0 +1,82 @@
+"""What all commands that draw share: where the picture goes, how it looks, and what is said of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from w2v.cli.model_option import warn
+from w2v.cli.table import printable
+from w2v.storage import check_apart, check_writable
+from w2v.views.picture import FORMATS, Picture, check_drawable
+from w2v.views.theme import DARK, LIGHT, Theme
+
+_TOLD = 5  # characters or words that a warning names
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was said on the command line about the picture."""
+
+    output: Path
+    dark: bool
+    overwrite: bool
+
+    @property
+    def theme(self) -> Theme:
+        """The colours that were asked for."""
+        return DARK if self.dark else LIGHT
+
+    def check(self, *read: Path) -> None:
+        """W2VError, before anything is computed, where the picture cannot be drawn or written."""
+        if self.output.suffix.lower() not in FORMATS:
+            raise click.UsageError(
+                f"the suffix of {self.output} names no picture: use one of {', '.join(FORMATS)}",
+                click.get_current_context(),
+            )
+        check_drawable()
+        check_writable(self.output, overwrite=self.overwrite)
+        check_apart(self.output, *read)
+
+    def save(self, picture: Picture, said: str) -> None:
+        """Write the picture, and say what it is."""
+        picture.save(self.output, overwrite=self.overwrite)
+        if picture.missing:
+            warn(f"no font here has {some(list(picture.missing))}: the Noto fonts have most scripts")
+        click.echo(printable(f"{self.output}: {said}"))
+
+
+def some(things: list[str]) -> str:
+    """The first few of them, and how many more there are."""
+    more = len(things) - _TOLD
+    return ", ".join(things[:_TOLD]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def picture_options(output: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of a picture, and what they say as `asked`; `output` is the default."""
+
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        @wraps(function)
+        def command(output: Path, dark: bool, overwrite: bool, **own: Any) -> None:
+            function(Asked(output, dark, overwrite), **own)
+
+        decorated: Callable[..., None] = command
+        for option in (
+            click.option("--overwrite", is_flag=True, help="Replace the output if it exists."),
+            click.option("--dark", is_flag=True, help="Draw on a dark ground."),
+            click.option(
+                "-o",
+                "--output",
+                type=click.Path(path_type=Path),
+                default=output,
+                show_default=True,
+                help=f"The picture, in the format of its suffix: {', '.join(FORMATS)}.",
+            ),
+        ):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate

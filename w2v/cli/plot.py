@@ -1,0 +1,23 @@
+"""`w2v plot`: pictures, one command for each kind."""
+
+import click
+
+from w2v.cli.lazy_group import LazyGroup
+
+KINDS = {  # each is `command` in the module plot_ and its name
+    "map": "Draw words on a plane, near ones together.",
+    "curves": "Draw how trainings went, from their logs.",
+    "heatmap": "Draw how near words are to each other.",
+    "axis": "Draw where words lie between two others.",
+}
+
+
+@click.group(cls=LazyGroup, helps=KINDS, module="w2v.cli.plot_{}", invoke_without_command=True)
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Draw a picture, as PNG, SVG or PDF.
+
+    Pictures need more than w2v itself: pip install 'w2v[plots]'.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())

@@ -1,0 +1,98 @@
+"""`w2v plot map`: words on a plane."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from w2v.cli.model_option import model_option, open_vectors, warn
+from w2v.cli.picture_options import Asked, picture_options, some
+from w2v.views.layout import LAYOUTS
+from w2v.views.word_list import read_word_list
+from w2v.views.word_map import (
+    CLUSTERS,
+    MOST_GROUPS,
+    MOST_WORDS,
+    How,
+    WordMap,
+    map_of_frequent,
+    map_of_list,
+    map_of_neighbourhoods,
+)
+
+_FREQUENT = 1000
+
+
+@click.command(context_settings={"show_default": True})
+@click.argument("words", metavar="[WORD]...", nargs=-1)
+@click.option(
+    "--top",
+    type=click.IntRange(1, MOST_WORDS),
+    metavar="N",
+    show_default=f"{_FREQUENT}, or all beside a WORD",
+    help="Only the N most frequent words.",
+)
+@click.option(
+    "--words", "listed", type=click.Path(path_type=Path), metavar="FILE", help="The words in this file, one a line."
+)
+@click.option(
+    "--column",
+    metavar="NAME",
+    show_default="2, if there is one",
+    help="The column of FILE that colours: a name in its first line, or a number.",
+)
+@click.option("-n", "--number", type=click.IntRange(1, MOST_WORDS), default=20, help="Neighbours of each WORD.")
+@click.option(
+    "--clusters", type=click.IntRange(1, MOST_GROUPS), default=CLUSTERS, help="Groups of like words, each in a colour."
+)
+@click.option("--method", type=click.Choice(list(LAYOUTS)), default="tsne", help="How words come to their places.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, help="Another seed gives another map.")
+@model_option
+@picture_options("map.png")
+def command(
+    asked: Asked,
+    words: tuple[str, ...],
+    top: int | None,
+    listed: Path | None,
+    column: str | None,
+    number: int,
+    clusters: int,
+    method: str,
+    seed: int,
+    model_path: Path,
+) -> None:
+    """Draw words on a plane, near ones together: the most frequent, those of a file, or the neighbours of each WORD.
+
+    As many words are labelled as find room, the more frequent first. Colours are clusters of the vectors, whose names
+    are the words at their centres; with several WORDs, whose neighbours they are; with --words, what a column of FILE
+    says: groups, or numbers. Columns are separated by tabs, and as usual in a .csv file.
+
+    Only pca needs no more than matplotlib. It shows the two directions in which words vary most; umap and tsne show
+    who is near whom, and distances between groups mean little.
+    """
+    if listed and (words or top):
+        raise click.UsageError("--words names the words: no WORD and no --top beside it", click.get_current_context())
+    if column and not listed:
+        raise click.UsageError("--column is one of a file: name it with --words", click.get_current_context())
+    asked.check(model_path, *([listed] if listed else []))
+    word_list = read_word_list(listed, column) if listed else None
+    vectors = open_vectors(model_path)
+    how = How(method, seed, clusters)
+    if sys.stderr is not None and sys.stderr.isatty():
+        click.echo(f"placing words by {method} ...", err=True)
+    if word_list:
+        word_map = map_of_list(vectors, word_list, how)
+    elif words:
+        word_map = map_of_neighbourhoods(vectors, words, number, how, top=top)
+    else:
+        word_map = map_of_frequent(vectors, top or _FREQUENT, how)
+    _draw(asked, word_map, method)
+
+
+def _draw(asked: Asked, word_map: WordMap, method: str) -> None:
+    from w2v.views.map_picture import draw_map  # noqa: PLC0415
+
+    drawn = draw_map(word_map, asked.theme)
+    if word_map.unknown:
+        warn(f"without a vector, so not on the map: {some(word_map.unknown)}")
+    asked.save(drawn.picture, f"{len(word_map.words):,} words by {method}, {len(drawn.labels):,} of them labelled")

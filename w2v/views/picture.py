@@ -1,0 +1,164 @@
+"""A picture: a figure in one theme, written as PNG, SVG or PDF. The same drawing gives the same bytes.
+
+Lengths are in points, 1/72 inch.
+
+matplotlib is imported when a picture is made and not before. Nothing of the user's matplotlib settings is used.
+"""
+
+import contextlib
+import importlib.util
+import logging
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from w2v.errors import OutputError, W2VError
+from w2v.storage import atomic_write
+from w2v.views.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# What is written by suffix: matplotlib's name, and which metadata would say when or where.
+FORMATS: dict[str, dict[str, None]] = {
+    ".png": {"Software": None},
+    ".svg": {"Date": None},
+    ".pdf": {"CreationDate": None},
+}
+WIDTH = 518.0  # points, 18 cm: a page of A4 or letter between its margins, or both columns of a journal
+SMALL, NORMAL, LARGE = 6.5, 7.5, 9.0  # of texts
+_DOTS = 220  # of a PNG, an inch: some 1,600 a picture's width
+_LONGEST = 30  # characters of a word shown
+
+
+class Picture:
+    """A figure, its theme, and the fonts that its texts need."""
+
+    def __init__(self, theme: Theme, texts: Iterable[str] = ()) -> None:
+        """An empty figure on which `texts` will stand; W2VError where matplotlib is missing."""
+        check_drawable()
+        with _quietly():
+            from matplotlib.figure import Figure  # noqa: PLC0415  # half a second, and not everybody has it
+
+            from w2v.views.fonts import fonts_for  # noqa: PLC0415
+
+            fonts = fonts_for(texts)
+        self.theme = theme
+        self._missing = frozenset(fonts.missing)
+        self._settings: dict[str, Any] = {**_settings(theme), "font.family": fonts.families}
+        with self.drawing():
+            self.figure = Figure(facecolor=theme.ground)
+
+    @contextlib.contextmanager
+    def drawing(self) -> Iterator[None]:
+        """In this context matplotlib's settings are the picture's."""
+        import matplotlib as mpl  # noqa: PLC0415
+
+        with _quietly(), mpl.rc_context():
+            mpl.rcdefaults()
+            mpl.rcParams.update(self._settings)
+            yield
+
+    def page(self, width: float, height: float) -> "Axes":
+        """Make the figure so wide and high; axes that cover it, whose unit is a point, from the lower left corner."""
+        self.figure.set_size_inches(width / 72, height / 72)
+        axes = self.figure.add_axes(
+            (0, 0, 1, 1), xlim=(0, width), ylim=(0, height), frame_on=False, xticks=[], yticks=[]
+        )
+        axes.grid(visible=False)
+        return axes
+
+    def measure(self, text: str, size: float, weight: str = "normal") -> tuple[float, float]:
+        """How wide and high a line of `text` will be."""
+        from matplotlib.backends.backend_agg import RendererAgg  # noqa: PLC0415
+        from matplotlib.text import Text  # noqa: PLC0415
+
+        scale = 4  # pixels a point: rounding to pixels does not matter then
+        line = Text(0, 0, text, fontsize=size, fontweight=weight)
+        line.set_figure(self.figure)
+        box = line.get_window_extent(RendererAgg(8, 8, 72 * scale), dpi=72 * scale)
+        return box.width / scale, box.height / scale
+
+    @property
+    def missing(self) -> str:
+        """The characters on it that no font here has."""
+        from matplotlib.text import Text  # noqa: PLC0415
+
+        drawn = {character for text in self.figure.findobj(Text) for character in text.get_text()}
+        return "".join(sorted(drawn & self._missing))
+
+    def save(self, path: Path, *, overwrite: bool = False) -> None:
+        """Write it to `path` in the format of its suffix, whole or not at all; OutputError where that cannot be."""
+        suffix = format_of(path)
+        with self.drawing(), atomic_write(path, overwrite=overwrite) as temporary:
+            self.figure.savefig(temporary, format=suffix[1:], metadata=FORMATS[suffix], dpi=_DOTS)
+
+
+def format_of(path: Path) -> str:
+    """The suffix of `path` where it is one of FORMATS; OutputError where it is another."""
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise OutputError(f"{path}: the suffix says what to write: use {', '.join(FORMATS)}")
+    return suffix
+
+
+def check_drawable() -> None:
+    """W2VError, with what to install, where there is no matplotlib."""
+    if importlib.util.find_spec("matplotlib") is None:
+        raise W2VError("pictures need matplotlib, which is not here: pip install 'w2v[plots]'")
+
+
+def shown(word: str) -> str:
+    """`word` as it stands in a picture: shortened where it is long, with dots for what cannot be seen."""
+    text = "".join(c if c.isprintable() else "·" for c in word)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _settings(theme: Theme) -> dict[str, Any]:
+    return {
+        "axes.edgecolor": theme.quiet,
+        "axes.facecolor": theme.ground,
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "axes.labelcolor": theme.quiet,
+        "axes.labelsize": NORMAL,
+        "axes.linewidth": 0.6,
+        "axes.spines.right": False,
+        "axes.spines.top": False,
+        "axes.titlecolor": theme.text,
+        "axes.titlelocation": "left",
+        "axes.titlesize": LARGE,
+        "axes.unicode_minus": True,
+        "font.size": NORMAL,
+        "grid.color": theme.grid,
+        "grid.linewidth": 0.6,
+        "legend.fontsize": NORMAL,
+        "legend.frameon": False,
+        "legend.labelcolor": theme.text,
+        "pdf.fonttype": 42,  # TrueType: journals refuse matplotlib's own
+        "savefig.facecolor": theme.ground,
+        "svg.hashsalt": "w2v",  # names inside the file are the same each time
+        "text.color": theme.text,
+        "text.hinting": "no_hinting",  # texts are as wide in every format
+        "text.parse_math": False,  # a dollar is a dollar
+        "xtick.color": theme.quiet,
+        "ytick.color": theme.quiet,
+        "xtick.labelsize": SMALL,
+        "ytick.labelsize": SMALL,
+        "xtick.major.width": 0.6,
+        "ytick.major.width": 0.6,
+    }
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Without what matplotlib says about fonts and caches; `Picture.missing` has what matters of it."""
+    logger = logging.getLogger("matplotlib")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            yield
+    finally:
+        logger.setLevel(before)
