@@ -3,9 +3,9 @@
 const FARTHEST = 3; // ranks apart that a word may be and still stand on one line: more would tear the lists apart
 
 /**
- * Pairs of places in `a` and in `b`, in the order of both, as one shows two versions of a text: the same word on one line
- * where its ranks are close and the order allows it (a longest common subsequence), and between such lines the others
- * side by side as they come. -1 stands for no word.
+ * Pairs of places in `a` and in `b`, in the order of both, as one shows two versions of a text: the same word on one
+ * line where its ranks are close and the order allows it (a longest common subsequence), and between such lines the
+ * others side by side as they come. -1 stands for no word.
  * @param {string[]} a
  * @param {string[]} b
  * @returns {[number, number][]}

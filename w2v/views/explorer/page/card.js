@@ -27,7 +27,11 @@ export function cardElement(name, { groups, history }) {
         "details",
         { open: title === "model" || title === "hyperparameters" },
         element("summary", {}, title),
-        element("dl", {}, ...rows.flatMap(([key, value]) => [element("dt", {}, key), element("dd", {}, element("bdi", {}, value))])),
+        element(
+          "dl",
+          {},
+          ...rows.flatMap(([key, value]) => [element("dt", {}, key), element("dd", {}, element("bdi", {}, value))]),
+        ),
       ),
     ),
   );

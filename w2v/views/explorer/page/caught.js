@@ -18,9 +18,16 @@ export class Caught {
   show(words) {
     const listed = words.slice(0, LISTED);
     const more = words.length - listed.length;
-    const copier = element("button", { type: "button", onclick: async () => {
-      copier.textContent = (await copy(words.join("\n"))) ? "Copied" : "Could not copy";
-    } }, "Copy");
+    const copier = element(
+      "button",
+      {
+        type: "button",
+        onclick: async () => {
+          copier.textContent = (await copy(words.join("\n"))) ? "Copied" : "Could not copy";
+        },
+      },
+      "Copy",
+    );
     this.place.hidden = false;
     this.place.replaceChildren(
       element(
@@ -28,9 +35,17 @@ export class Caught {
         {},
         element("h2", {}, words.length === 1 ? "1 word" : `${grouped(words.length)} words`),
         copier,
-        element("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => this.close() }, "\u00d7"),
+        element(
+          "button",
+          { type: "button", class: "close", "aria-label": "Close", onclick: () => this.close() },
+          "\u00d7",
+        ),
       ),
-      element("ul", {}, ...listed.map((word) => element("li", {}, element("a", { href: this.addressOf(word) }, wordElement(word))))),
+      element(
+        "ul",
+        {},
+        ...listed.map((word) => element("li", {}, element("a", { href: this.addressOf(word) }, wordElement(word)))),
+      ),
       more > 0 ? element("p", { class: "note" }, `and ${grouped(more)} more; all are copied`) : "",
     );
     this.place.focus();

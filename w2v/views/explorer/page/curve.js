@@ -24,7 +24,9 @@ export function curve(title, values) {
   chart.append(
     shape("path", { class: "axis", d: `M${SIZE.left} ${SIZE.top}V${foot}H${SIZE.width - SIZE.right}` }),
     shape("polyline", { class: "line", points: values.map(([epoch, value]) => `${x(epoch)},${y(value)}`).join(" ") }),
-    ...values.map(([epoch, value]) => shape("circle", { class: "dot", cx: x(epoch), cy: y(value), r: values.length > 40 ? 1 : 2.5 })),
+    ...values.map(([epoch, value]) =>
+      shape("circle", { class: "dot", cx: x(epoch), cy: y(value), r: values.length > 40 ? 1 : 2.5 }),
+    ),
     text(high.toFixed(3), SIZE.left - 6, SIZE.top + 4, "end"),
     text(low.toFixed(3), SIZE.left - 6, foot + 4, "end"),
     text(String(first), SIZE.left, SIZE.height - 8, "middle"),

@@ -39,10 +39,11 @@ export function draw(canvas, scene, theme) {
   canvas.textBaseline = "middle";
   canvas.lineJoin = "round";
   const special = new Set([...(pointed >= 0 ? [pointed] : []), ...current, ...lit]);
-  drawPoints(canvas, scene, theme, special.size ? 0.6 : 1);
+  const asked = current.length + lit.length > 0; // then the rest stands back
+  drawPoints(canvas, scene, theme, asked ? 0.6 : 1);
   const dots = [...current, ...lit].map((row) => dotOf(scene, row));
   const labels = placeLabels(scene, [...special], dots);
-  const others = drawLabels(canvas, scene, theme, [...dots, ...labels], special.size ? 0.45 : 0.9);
+  const others = drawLabels(canvas, scene, theme, [...dots, ...labels], asked ? 0.45 : 0.9);
   const colorOf = (/** @type {number} */ row) =>
     current.includes(row) ? theme.current : lit.includes(row) ? theme.lit : theme.ink;
   for (const row of [...lit, ...current]) {

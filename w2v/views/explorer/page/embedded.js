@@ -29,7 +29,9 @@ export function embedded(contents) {
   const models = contents.map((content) => new EmbeddedModel(content));
   const shown = contents.map(({ facts }) => grouped(facts.shown)).join(" and ");
   return {
-    note: `This file holds the ${shown} most frequent words. Neighbours of a word are exact; other cosines are computed from vectors rounded to 8 bits, and may be off by 0.005.`,
+    note:
+      `This file holds the ${shown} most frequent words. Neighbours of a word are exact; other cosines are computed ` +
+      "from vectors rounded to 8 bits, and may be off by 0.01.",
     models: async () => contents.map(({ facts }) => facts),
     complete: async (model, text, n) => models[model].complete(text, n),
     answer: async (model, question) => models[model].answer(question),
@@ -64,7 +66,9 @@ class EmbeddedModel {
     const hold = begin.length < n ? this.#rowsWhere((word) => word.includes(typed), n) : [];
     const found = new Set([...same, ...begin, ...hold]);
     const close = found.size < n ? closeSpellings(typed, this.folded) : [];
-    return [...new Set([...found, ...close])].slice(0, n).map((row) => ({ word: this.words[row], count: this.counts[row] }));
+    return [...new Set([...found, ...close])]
+      .slice(0, n)
+      .map((row) => ({ word: this.words[row], count: this.counts[row] }));
   }
 
   /**
@@ -89,7 +93,19 @@ class EmbeddedModel {
       case "analogy":
         return { rows: this.#nearest(this.#sum(rows, [-1, 1, 1]), rows, n) };
       default:
-        return { rows: rows.length === 1 && terms[0].sign > 0 ? this.#known(rows[0], n) : this.#nearest(this.#sum(rows, terms.map(({ sign }) => sign)), rows, n) };
+        return {
+          rows:
+            rows.length === 1 && terms[0].sign > 0
+              ? this.#known(rows[0], n)
+              : this.#nearest(
+                  this.#sum(
+                    rows,
+                    terms.map(({ sign }) => sign),
+                  ),
+                  rows,
+                  n,
+                ),
+        };
     }
   }
 
@@ -196,7 +212,18 @@ class EmbeddedModel {
    */
   #oddFirst(rows) {
     return rows
-      .map((row, place) => this.#neighbour(row, this.#cosine(this.#sum(rows, rows.map((_, other) => (other === place ? 0 : 1))), row)))
+      .map((row, place) =>
+        this.#neighbour(
+          row,
+          this.#cosine(
+            this.#sum(
+              rows,
+              rows.map((_, other) => (other === place ? 0 : 1)),
+            ),
+            row,
+          ),
+        ),
+      )
       .sort((a, b) => a.cosine - b.cosine);
   }
 }

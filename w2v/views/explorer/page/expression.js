@@ -7,7 +7,11 @@
 /** @typedef {import("./types.js").Term} Term */
 /** @typedef {{word: string, start: number, end: number, quoted: boolean}} Piece */
 
-const SIGNS = new Map([["+", 1], ["-", -1], ["\u2212", -1]]); // U+2212 is the minus of typesetters
+const SIGNS = new Map([
+  ["+", 1],
+  ["-", -1],
+  ["\u2212", -1],
+]); // U+2212 is the minus of typesetters
 
 /**
  * The pieces of a text, with where each begins and ends.
@@ -50,7 +54,10 @@ export function readSum(text) {
   for (const { word, quoted } of all) {
     if (!quoted && SIGNS.has(word)) {
       if (waiting) {
-        return { terms, problem: `Two signs stand side by side. A sign that is meant as a word goes in quotes: "${word}"` };
+        return {
+          terms,
+          problem: `Two signs stand side by side. A sign that is meant as a word goes in quotes: "${word}"`,
+        };
       }
       waiting = word;
     } else {
@@ -77,9 +84,7 @@ export function writeSum(terms) {
   if (terms.length === 1 && terms[0].sign === 1 && SIGNS.has(terms[0].word)) {
     return terms[0].word;
   }
-  return terms
-    .map(({ word, sign }, place) => (sign < 0 ? "- " : place ? "+ " : "") + write(word, true))
-    .join(" ");
+  return terms.map(({ word, sign }, place) => (sign < 0 ? "- " : place ? "+ " : "") + write(word, true)).join(" ");
 }
 
 /**

@@ -35,7 +35,7 @@ export function labelOf(word) {
 export function widthOf(label) {
   let width = 0;
   for (const letter of label) {
-    width += /** @type {number} */ (letter.codePointAt(0)) < 0x1100 ? 0.56 : 1; // Chinese, Japanese and Korean are square
+    width += /** @type {number} */ (letter.codePointAt(0)) < 0x1100 ? 0.56 : 1; // Chinese and its like are square
   }
   return width * FONT_SIZE;
 }

@@ -1,7 +1,8 @@
-// The map of words on a canvas: pan, zoom, point, click, lasso; by mouse, touch and keyboard.
+// The map of words on a canvas: what it shows, and from where.
 
 import { Camera } from "./camera.js";
 import { draw } from "./drawing.js";
+import { Gestures } from "./gestures.js";
 import { Labels } from "./labels.js";
 import { Points } from "./points.js";
 
@@ -17,7 +18,6 @@ import { Points } from "./points.js";
  */
 
 const NEAR = 10; // pixels from a point that still mean it
-const STEP = 0.15; // of the width or height, for an arrow key
 const IN_MOTION = 20000; // points of a frame while the map moves; all are there when it rests
 const REST = 150; // milliseconds without movement
 const FLIGHT = 400;
@@ -42,16 +42,18 @@ export class WordMap {
     /** @type {Point[]} */
     this.lasso = [];
     this.lassoing = false;
-    /** @type {Map<number, Point>} pointers that are down, and where */
-    this.pointers = new Map();
     /** @type {import("./drawing.js").Box[]} the labels that are there to be clicked */
     this.drawn = [];
-    this.travelled = 0; // pixels since a pointer went down
     this.frame = 0;
     this.flight = 0;
     this.rest = 0;
     this.theme = this.#theme();
-    this.#listen();
+    new Gestures(this);
+    new ResizeObserver(() => this.#resize()).observe(canvas);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+      this.theme = this.#theme();
+      this.redraw();
+    });
   }
 
   /** @param {Places} places */
@@ -100,9 +102,23 @@ export class WordMap {
     this.fly(this.camera.home);
   }
 
-  /** @param {number} times */
-  enlarge(times) {
-    this.camera.enlarge(times, { x: this.camera.width / 2, y: this.camera.height / 2 });
+  /**
+   * Enlarge so many times, about these pixels or about the middle.
+   * @param {number} times
+   * @param {Point} [pixels]
+   */
+  enlarge(times, pixels = { x: this.camera.width / 2, y: this.camera.height / 2 }) {
+    this.camera.enlarge(times, pixels);
+    this.#moved();
+  }
+
+  /**
+   * Move so many pixels.
+   * @param {number} right
+   * @param {number} down
+   */
+  pan(right, down) {
+    this.camera.pan(right, down);
     this.#moved();
   }
 
@@ -119,16 +135,21 @@ export class WordMap {
     this.redraw();
   }
 
+  /** Stay where a flight has come to. */
+  halt() {
+    cancelAnimationFrame(this.flight);
+  }
+
   /** @param {View} view */
   jump(view) {
-    cancelAnimationFrame(this.flight);
+    this.halt();
     this.camera.set(view);
     this.redraw();
   }
 
   /** @param {View} to */
   fly(to) {
-    cancelAnimationFrame(this.flight);
+    this.halt();
     const from = this.camera.view;
     const began = performance.now();
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -155,6 +176,29 @@ export class WordMap {
         this.drawn = draw(this.context, { ...this, most: this.rest ? IN_MOTION : Infinity }, this.theme);
       });
     }
+  }
+
+  /**
+   * Point at the word of a row, or with -1 at none.
+   * @param {number} row
+   */
+  point(row) {
+    if (row !== this.pointed) {
+      this.pointed = row;
+      this.canvas.classList.toggle("pointing", row >= 0);
+      this.redraw();
+    }
+  }
+
+  /**
+   * The row of the point or the label at these pixels, or -1.
+   * @param {Point} pixels
+   */
+  at(pixels) {
+    const label = this.drawn.find(
+      ({ left, right, y }) => left <= pixels.x && pixels.x <= right && Math.abs(pixels.y - y) <= 8,
+    );
+    return label ? label.row : this.points.nearest(this.camera.toPlane(pixels), NEAR / this.camera.scale);
   }
 
   #moved() {
@@ -185,22 +229,6 @@ export class WordMap {
     };
   }
 
-  #listen() {
-    const { canvas } = this;
-    canvas.addEventListener("pointerdown", (event) => this.#down(event));
-    canvas.addEventListener("pointermove", (event) => this.#move(event));
-    canvas.addEventListener("pointerup", (event) => this.#up(event));
-    canvas.addEventListener("pointercancel", (event) => this.#forget(event));
-    canvas.addEventListener("pointerleave", () => this.#point(-1));
-    canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
-    canvas.addEventListener("keydown", (event) => this.#key(event));
-    new ResizeObserver(() => this.#resize()).observe(canvas);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-      this.theme = this.#theme();
-      this.redraw();
-    });
-  }
-
   #resize() {
     const ratio = Math.min(2, window.devicePixelRatio);
     const { clientWidth, clientHeight } = this.canvas;
@@ -213,120 +241,4 @@ export class WordMap {
       this.redraw();
     }
   }
-
-  /** @param {number} row */
-  #point(row) {
-    if (row !== this.pointed) {
-      this.pointed = row;
-      this.canvas.classList.toggle("pointing", row >= 0);
-      this.redraw();
-    }
-  }
-
-  /**
-   * The row of the point or the label at these pixels, or -1.
-   * @param {Point} pixels
-   */
-  #at(pixels) {
-    const label = this.drawn.find(({ left, right, y }) => left <= pixels.x && pixels.x <= right && Math.abs(pixels.y - y) <= 8);
-    return label ? label.row : this.points.nearest(this.camera.toPlane(pixels), NEAR / this.camera.scale);
-  }
-
-  /** @param {PointerEvent} event */
-  #down(event) {
-    cancelAnimationFrame(this.flight);
-    this.canvas.setPointerCapture(event.pointerId);
-    this.pointers.set(event.pointerId, pixelsOf(event));
-    this.travelled = this.pointers.size > 1 ? Infinity : 0; // two fingers never click
-    this.lasso = this.lassoing ? [this.camera.toPlane(pixelsOf(event))] : [];
-  }
-
-  /** @param {PointerEvent} event */
-  #move(event) {
-    const now = pixelsOf(event);
-    const before = this.pointers.get(event.pointerId);
-    if (!before) {
-      this.#point(this.lassoing ? -1 : this.#at(now));
-      return;
-    }
-    this.pointers.set(event.pointerId, now);
-    this.travelled += Math.hypot(now.x - before.x, now.y - before.y);
-    const other = [...this.pointers].find(([id]) => id !== event.pointerId)?.[1];
-    if (other) {
-      this.#pinch(other, before, now);
-    } else if (this.lassoing) {
-      this.lasso.push(this.camera.toPlane(now));
-      this.redraw();
-    } else {
-      this.camera.pan(before.x - now.x, before.y - now.y);
-      this.#moved();
-    }
-  }
-
-  /**
-   * @param {Point} other the finger that rests
-   * @param {Point} before
-   * @param {Point} now
-   */
-  #pinch(other, before, now) {
-    const span = (/** @type {Point} */ finger) => Math.max(1, Math.hypot(finger.x - other.x, finger.y - other.y));
-    this.camera.pan((before.x - now.x) / 2, (before.y - now.y) / 2);
-    this.camera.enlarge(span(now) / span(before), { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 });
-    this.#moved();
-  }
-
-  /** @param {PointerEvent} event */
-  #up(event) {
-    const pixels = pixelsOf(event);
-    const row = this.travelled < 5 ? this.#at(pixels) : -1;
-    this.#forget(event);
-    if (this.lassoing && this.lasso.length > 2) {
-      this.listeners.caught(this.points.inside(this.lasso).map((caught) => this.points.words[caught]));
-    } else if (row >= 0) {
-      this.listeners.picked(this.points.words[row]);
-    }
-  }
-
-  /** @param {PointerEvent} event */
-  #forget(event) {
-    this.pointers.delete(event.pointerId);
-  }
-
-  /** @param {WheelEvent} event */
-  #wheel(event) {
-    event.preventDefault();
-    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
-    const fast = event.ctrlKey ? 6 : 1; // two fingers on a touchpad: small steps
-    this.camera.enlarge(2 ** ((-event.deltaY * lines * fast) / 400), pixelsOf(event));
-    this.#moved();
-  }
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    const { width, height } = this.camera;
-    /** @type {Record<string, () => void>} */
-    const keys = {
-      ArrowLeft: () => this.camera.pan(-STEP * width, 0),
-      ArrowRight: () => this.camera.pan(STEP * width, 0),
-      ArrowUp: () => this.camera.pan(0, -STEP * height),
-      ArrowDown: () => this.camera.pan(0, STEP * height),
-      "+": () => this.enlarge(1.5),
-      "=": () => this.enlarge(1.5),
-      "-": () => this.enlarge(1 / 1.5),
-      0: () => this.frameAll(),
-    };
-    if (keys[event.key] && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      keys[event.key]();
-      this.#moved();
-      event.preventDefault();
-    }
-  }
-}
-
-/**
- * @param {MouseEvent} event
- * @returns {Point} from the upper left of what it happened on
- */
-function pixelsOf({ offsetX, offsetY }) {
-  return { x: offsetX, y: offsetY };
 }

@@ -80,7 +80,10 @@ function oddCrossings(polygon, x, y) {
   let odd = false;
   let before = polygon[polygon.length - 1];
   for (const corner of polygon) {
-    if (corner.y > y !== before.y > y && x < corner.x + ((before.x - corner.x) * (y - corner.y)) / (before.y - corner.y)) {
+    if (
+      corner.y > y !== before.y > y &&
+      x < corner.x + ((before.x - corner.x) * (y - corner.y)) / (before.y - corner.y)
+    ) {
       odd = !odd;
     }
     before = corner;

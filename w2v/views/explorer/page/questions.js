@@ -41,14 +41,27 @@ export class Questions {
     this.tabs = KINDS.map((kind) =>
       element(
         "button",
-        { type: "button", role: "tab", id: `tab-${kind}`, "aria-controls": `form-${kind}`, onclick: () => this.choose(kind) },
+        {
+          type: "button",
+          role: "tab",
+          id: `tab-${kind}`,
+          "aria-controls": `form-${kind}`,
+          onclick: () => this.choose(kind),
+        },
         NAMES[kind],
       ),
     );
     this.fields = KINDS.map((kind) =>
       FIELDS[kind].map(
         ([label, placeholder, holds], number) =>
-          new WordField({ id: `${kind}-${number}`, label, placeholder, holds, complete, picked: () => this.#picked(kind) }),
+          new WordField({
+            id: `${kind}-${number}`,
+            label,
+            placeholder,
+            holds,
+            complete,
+            picked: () => this.#picked(kind),
+          }),
       ),
     );
     this.problems = KINDS.map((kind) => element("p", { class: "problem", role: "alert", id: `problem-${kind}` }));
@@ -75,7 +88,12 @@ export class Questions {
     );
     const tabs = element(
       "div",
-      { class: "tabs", role: "tablist", "aria-label": "Kinds of question", onkeydown: (/** @type {KeyboardEvent} */ e) => this.#key(e) },
+      {
+        class: "tabs",
+        role: "tablist",
+        "aria-label": "Kinds of question",
+        onkeydown: (/** @type {KeyboardEvent} */ e) => this.#key(e),
+      },
       ...this.tabs,
     );
     place.replaceChildren(tabs, ...this.forms);
@@ -124,7 +142,10 @@ export class Questions {
     if (kind === "near") {
       return readSum(texts[0]);
     }
-    const terms = kind === "odd" ? readWords(texts[0]) : texts.filter(Boolean).map((word) => ({ word, sign: /** @type {1} */ (1) }));
+    const terms =
+      kind === "odd"
+        ? readWords(texts[0])
+        : texts.filter(Boolean).map((word) => ({ word, sign: /** @type {1} */ (1) }));
     return { terms, problem: "" };
   }
 

@@ -27,7 +27,13 @@ export function heading({ kind, terms }, answers) {
     case "similarity":
       return [words[0], " and ", words[1]];
     default:
-      return [element("span", { class: "near" }, "Near "), ...words.flatMap((word, place) => [place || terms[0].sign < 0 ? (terms[place].sign < 0 ? " \u2212 " : " + ") : "", word])];
+      return [
+        element("span", { class: "near" }, "Near "),
+        ...words.flatMap((word, place) => [
+          place || terms[0].sign < 0 ? (terms[place].sign < 0 ? " \u2212 " : " + ") : "",
+          word,
+        ]),
+      ];
   }
 }
 
@@ -70,7 +76,11 @@ function table(rows, caption, counted, addressOf) {
     "table",
     { class: "neighbours" },
     element("caption", { class: caption ? "" : "spoken" }, caption || "Words found"),
-    header(["word", ""], ["cosine", "number"], ...(counted ? [/** @type {[string, string]} */ (["count", "number"])] : [])),
+    header(
+      ["word", ""],
+      ["cosine", "number"],
+      ...(counted ? [/** @type {[string, string]} */ (["count", "number"])] : []),
+    ),
     element(
       "tbody",
       {},
@@ -96,7 +106,10 @@ function table(rows, caption, counted, addressOf) {
 function comparison(a, b, models, addressOf) {
   const [rankA, rankB] = [a, b].map((rows) => new Map(rows.map(({ word }, rank) => [word, rank])));
   const both = a.filter(({ word }) => rankB.has(word)).length;
-  const lines = aligned(a.map(({ word }) => word), b.map(({ word }) => word));
+  const lines = aligned(
+    a.map(({ word }) => word),
+    b.map(({ word }) => word),
+  );
   /**
    * @param {Neighbour[]} rows
    * @param {number} place
@@ -173,9 +186,20 @@ function scale(cosine, name) {
   const made = element(
     "figure",
     { class: "scale" },
-    element("figcaption", {}, name && element("span", { class: "model" }, name), element("span", { class: "large" }, decimals(cosine))),
+    element(
+      "figcaption",
+      {},
+      name && element("span", { class: "model" }, name),
+      element("span", { class: "large" }, decimals(cosine)),
+    ),
     element("div", { class: "line", "aria-hidden": "true" }, element("span", { class: "dot" })),
-    element("div", { class: "ends", "aria-hidden": "true" }, element("span", {}, "\u22121"), element("span", {}, "0"), element("span", {}, "1")),
+    element(
+      "div",
+      { class: "ends", "aria-hidden": "true" },
+      element("span", {}, "\u22121"),
+      element("span", {}, "0"),
+      element("span", {}, "1"),
+    ),
   );
   made.style.setProperty("--place", String((cosine + 1) / 2));
   return made;

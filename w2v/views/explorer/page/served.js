@@ -26,7 +26,12 @@ async function ask(name, parameters = []) {
 export const served = {
   note: "",
   models: () => ask("models"),
-  complete: (model, text, n) => ask("complete", [["model", model], ["text", text], ["n", n]]),
+  complete: (model, text, n) =>
+    ask("complete", [
+      ["model", model],
+      ["text", text],
+      ["n", n],
+    ]),
   answer: (model, { kind, terms, n }) =>
     ask(kind, [
       ["model", model],

@@ -3,7 +3,7 @@
 const MOST = 5;
 
 /**
- * Rows of words that few edits lead to, the fewest first: one edit for words of up to four letters, two for longer ones.
+ * Rows of words that few edits lead to, the fewest first: one edit for words of up to four letters, else two.
  * @param {string} typed
  * @param {string[]} words
  */
@@ -18,7 +18,10 @@ export function closeSpellings(typed, words) {
       }
     }
   }
-  return found.sort((a, b) => a.edits - b.edits).slice(0, MOST).map(({ row }) => row);
+  return found
+    .sort((a, b) => a.edits - b.edits)
+    .slice(0, MOST)
+    .map(({ row }) => row);
 }
 
 /**

@@ -79,7 +79,7 @@ export class WordField {
       this.#show([]);
       return;
     }
-    const completions = await this.wish.complete(piece.word).catch(() => []); // the answer itself will say what is wrong
+    const completions = await this.wish.complete(piece.word).catch(() => []); // asking says what is wrong
     if (asked === this.asked) {
       this.#show(completions.slice(0, SHOWN));
     }
@@ -128,7 +128,9 @@ export class WordField {
     const options = this.completions.length;
     if ((event.key === "ArrowDown" || event.key === "ArrowUp") && options) {
       const step = event.key === "ArrowDown" ? 1 : -1;
-      this.#activate(this.active < 0 && step < 0 ? options - 1 : ((this.active + 1 + step + options + 1) % (options + 1)) - 1);
+      this.#activate(
+        this.active < 0 && step < 0 ? options - 1 : ((this.active + 1 + step + options + 1) % (options + 1)) - 1,
+      );
       event.preventDefault();
     } else if (event.key === "Enter" && this.active >= 0) {
       this.#pick(this.active);

@@ -1,0 +1,41 @@
+// Why models have no answer, and what may have been meant.
+
+import { element, wordElement } from "./elements.js";
+
+/** @typedef {import("./types.js").Answer} Answer */
+/** @typedef {import("./types.js").Completion} Completion */
+/** @typedef {import("./types.js").ModelFacts} ModelFacts */
+
+const MEANT = 3; // words proposed instead of one that is not known
+
+/**
+ * @param {Answer[]} answers one for each model
+ * @param {ModelFacts[]} models
+ * @param {(model: number, text: string, n: number) => Promise<Completion[]>} complete
+ * @param {(word: string, other: string) => string} instead the address of the same question with another word in it
+ * @returns {Promise<HTMLElement[]>}
+ */
+export async function notices(answers, models, complete, instead) {
+  const unknown = new Set(answers.flatMap((answer) => answer.unknown ?? []));
+  const lines = [...unknown].map(async (word) => {
+    const lacking = models.flatMap((_, model) => (answers[model].unknown?.includes(word) ? [model] : []));
+    const where = models.length === 1 ? "" : lacking.length > 1 ? " of either model" : ` of ${models[lacking[0]].name}`;
+    const meant = (await complete(lacking[0], word, MEANT)).flatMap(({ word: other }, place) => [
+      place ? " or " : "",
+      element("a", { href: instead(word, other) }, wordElement(other)),
+    ]);
+    const signs = /.[+\u2212-]./u.test(word) ? " Signs of a sum stand apart from words." : "";
+    return notice(
+      wordElement(word),
+      ` is not in the vocabulary${where}.`,
+      ...(meant.length ? [" Did you mean ", ...meant, "?"] : [signs]),
+    );
+  });
+  const problems = new Set(answers.flatMap(({ problem }) => problem ?? []));
+  return [...(await Promise.all(lines)), ...[...problems].map((problem) => notice(problem))];
+}
+
+/** @param {(Node | string)[]} content */
+export function notice(...content) {
+  return element("p", { class: "notice" }, ...content);
+}
