@@ -18,7 +18,7 @@ check: $(VENV)/.developed
 	$(BIN)/lint-imports
 
 test: $(VENV)/.developed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 slow: $(VENV)/.developed
 	$(BIN)/python -m pytest -m slow

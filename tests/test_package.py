@@ -13,7 +13,8 @@ import pytest
 import w2v
 
 ROOT = Path(__file__).parents[1]
-MODULES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "w2v").rglob("*.py"))
+PAGE = (ROOT / "w2v" / "views" / "explorer" / "page").iterdir()
+FILES = sorted(path.relative_to(ROOT).as_posix() for path in [*(ROOT / "w2v").rglob("*.py"), *PAGE])
 
 
 def test_the_command_says_the_packages_version():
@@ -51,10 +52,13 @@ def test_pip_install_gives_the_command(fresh, tmp_path):
     subprocess.run(train, cwd=tmp_path, capture_output=True, check=True)
     similar = [programs / "w2v", "similar", "france"]
     assert subprocess.run(similar, cwd=tmp_path, capture_output=True, check=True).stdout
+    export = [programs / "w2v", "explore", "--export", "page.html"]
+    subprocess.run(export, cwd=tmp_path, capture_output=True, check=True)
+    assert (tmp_path / "page.html").stat().st_size > 100_000
 
 
 @pytest.mark.slow
-def test_wheel_and_sdist_hold_every_module_and_the_mark_of_types(fresh, tmp_path):
+def test_wheel_and_sdist_hold_every_module_the_page_and_the_mark_of_types(fresh, tmp_path):
     programs, copy = fresh
     subprocess.run([programs / "pip", "install", "--quiet", "build"], check=True)
     subprocess.run([programs / "python", "-m", "build", "--outdir", tmp_path, copy], check=True, capture_output=True)
@@ -65,5 +69,5 @@ def test_wheel_and_sdist_hold_every_module_and_the_mark_of_types(fresh, tmp_path
         shipped = {name.partition("/")[2] for name in archive.getnames()}
     assert wheel.name.startswith(f"w2v-{w2v.__version__}-")
     for names in (installed, shipped):
-        assert {*MODULES, "w2v/py.typed"} <= names
+        assert {*FILES, "w2v/py.typed"} <= names
     assert not any(name.startswith(("tests", "scripts", "data")) for name in installed)

@@ -54,15 +54,17 @@ def limit_files(size):
 
 @pytest.fixture(scope="module")
 def uninterrupted(tmp_path_factory):
-    """The checksums of the training that nothing interrupts."""
+    """(the checksums of the training that nothing interrupts, the seconds that it takes here and now)."""
     path = tmp_path_factory.mktemp("uninterrupted") / "model.safetensors"
+    began = time.monotonic()
     command = [sys.executable, "-m", "w2v", "train", ATLAS, *ASKED, "-q", "-o", path]
     environment = {**os.environ, "PYTHONPATH": str(ATLAS.parents[1])}
     subprocess.run([*map(str, command)], env=environment, check=True)
-    return bits(path)
+    return bits(path), time.monotonic() - began
 
 
 def test_killed_at_random_moments_it_ends_with_the_same_bits(start, tmp_path, uninterrupted):
+    expected, seconds = uninterrupted
     moments, kills, finished = random.Random(4), 0, 0
     threads = itertools.cycle((1, 2, 3))
     while kills < KILLS:
@@ -75,18 +77,18 @@ def test_killed_at_random_moments_it_ends_with_the_same_bits(start, tmp_path, un
                 process = start("train", ATLAS, *ASKED, "--checkpoint", run, *how, "-o", output, "--log", "run.jsonl",
                                 "--overwrite")  # fmt: skip
             try:
-                # From before the text is read to after a second or two of training.
-                process.wait(moments.uniform(0.3, 3.0))
+                # From before the text is read to after all of it.
+                process.wait(moments.uniform(0, seconds) if kills < KILLS else None)
             except subprocess.TimeoutExpired:
                 process.kill()
                 kills += 1
             _, said = process.communicate()
             assert process.returncode in (0, -signal.SIGKILL), said
             read_log(tmp_path / "run.jsonl") if (tmp_path / "run.jsonl").exists() else None
-        assert bits(output) == uninterrupted
+        assert bits(output) == expected
         again = start("resume", run)  # whether or not it was killed in the very end
         assert again.wait() == 0, again.stderr.read()
-        assert bits(output) == uninterrupted
+        assert bits(output) == expected
         finished += 1
 
 
@@ -106,7 +108,7 @@ def test_an_interrupt_writes_a_checkpoint_and_says_how_to_go_on(start, w2v, tmp_
     done = w2v("resume", run, "--threads", 1)
     assert done.returncode == 0, done.stderr
     assert "going on after " in done.stderr
-    assert bits(tmp_path / "model.safetensors") == uninterrupted
+    assert bits(tmp_path / "model.safetensors") == uninterrupted[0]
     records = read_log(tmp_path / "run.jsonl")
     events = [record["event"] for record in records]
     assert events[0] == "started"

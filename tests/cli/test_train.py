@@ -214,7 +214,7 @@ def test_interrupt_leaves_the_old_model_and_nothing_else(corpus, tmp_path, envir
     output.write_text("precious")
     command = [sys.executable, "-m", "w2v", "train", str(corpus), "--epochs", "100000", "--overwrite"]
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
-    assert process.stderr.readline().startswith("read ")
+    assert process.stderr.readline().startswith("text: ")
     process.send_signal(number)
     rest = process.communicate(timeout=60)[1]
     assert process.returncode == status

@@ -46,3 +46,11 @@ def test_who_stops_early_stops_the_thread():
     next(made)
     made.close()
     assert closed.wait(60)
+
+
+def test_where_no_thread_is_to_be_had_items_come_all_the_same(monkeypatch):
+    def refuse(_thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert list(ahead(i for i in range(3))) == [0, 1, 2]

@@ -87,6 +87,16 @@ def test_what_unpacks_to_ten_thousand_times_its_size_takes_no_more_memory(tmp_pa
     assert json.loads(done.stdout) == {"bytes": 150_000_041, "lines": 11, "tokens": 21, "types": 3, "cut": 1}
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /proc and RLIMIT_AS")
+def test_ids_that_have_no_room_in_the_address_space_are_an_error_that_says_so(tmp_path):
+    command = [sys.executable, "-c", LITTLE_MEMORY, str(tmp_path), "32"]
+    done = subprocess.run(command, input=b"a b " * 8_000_000, capture_output=True, check=False, timeout=600)
+    assert done.returncode == 1
+    last = done.stderr.decode().splitlines()[-1]
+    assert last.startswith("w2v.errors.TrainingError: the corpus's ids, 64 MB, have no room in the address space")
+    assert list(tmp_path.iterdir()) == []
+
+
 WRITER = """
 import gzip, os, sys, time
 packed = sys.argv[1] == "gzip"
@@ -212,10 +222,10 @@ def test_ten_million_distinct_words(tmp_path):
 
 @pytest.mark.slow  # reads 8 GB of nothing
 def test_renumbering_beyond_32_bits(tmp_path):
-    from w2v.corpus.encoded import _nameless_file  # noqa: PLC0415
+    from w2v.corpus.encoded import id_file  # noqa: PLC0415
 
     beyond = 2**31 + 1000
-    with _nameless_file(tmp_path) as file:
+    with id_file(tmp_path) as file:
         file._file.truncate(4 * beyond)  # ids 0, which are left out
         file._file.seek(4 * (beyond - 4))
         file._file.write(np.array([1, -1, 2, -1], np.int32).tobytes())

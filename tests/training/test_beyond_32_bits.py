@@ -52,7 +52,7 @@ def test_a_late_block_has_the_stream_of_its_ids(late_ids):
 def test_training_on_late_blocks_says_and_does_what_it_should(late_ids, monkeypatch, tmp_path):
     late = [block for block in blocks(LENGTH, 1) if block.begin >= BEYOND]
     assert len(late) == 2
-    monkeypatch.setattr("w2v.training.trainer.blocks", lambda *_: iter(late))  # the others would take an hour
+    monkeypatch.setattr("w2v.training.passes.blocks", lambda *_, **__: iter(late))  # the others would take an hour
     words = LENGTH - 1000
     facts = CorpusFacts(files=1, bytes=0, lines=1000, tokens=LENGTH, types=4, words=words, sentences=1000)
     corpus = EncodedCorpus(np.asarray(late_ids), Vocabulary(list("abcd"), COUNTS), facts)

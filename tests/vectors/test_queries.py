@@ -4,7 +4,7 @@ from gensim.models import KeyedVectors
 
 from w2v import Vectors
 from w2v.errors import UnknownWordError, W2VError
-from w2v.vectors.queries import METHODS, analogies, between, odd_one_out, rejections, similar, similarity
+from w2v.vectors.queries import METHODS, analogies, between, odd_one_out, rejections, similar, similarity, sums
 
 
 def vectors_of(matrix):
@@ -129,6 +129,15 @@ def test_there_may_be_nothing_between():
     assert between(vectors, "w2", "w6", 3, top=3)[0].place == pytest.approx(2 / 3)
 
 
+def test_a_sum_is_near_to_what_its_terms_add_up_to(vectors):
+    plus, minus = ["w3", "w7", "w7"], ["w5"]
+    target = unit_of(vectors, "w3") + 2 * unit_of(vectors, "w7") - unit_of(vectors, "w5")
+    [found, alone] = sums(vectors, [(plus, minus), (["w4"], [])], 9, top=40)
+    assert_same(found, by_cosine(vectors, target, {"w3", "w7", "w5"}, 40)[:9])
+    assert_same(alone, similar(vectors, [["w4"]], 9, top=40)[0])
+    assert sums(vectors, [(["w4"], ["w4"])]) == [[]]
+
+
 def test_words_that_cannot_be_asked_for_are_refused():
     vectors = vectors_of([[1, 0], [0, 0], [0, 1]])
     for question in (
@@ -137,6 +146,7 @@ def test_words_that_cannot_be_asked_for_are_refused():
         lambda word: rejections(vectors, [["w0", word]]),
         lambda word: similarity(vectors, word, "w0"),
         lambda word: odd_one_out(vectors, ["w0", "w2", word]),
+        lambda word: sums(vectors, [(["w0"], [word])]),
         lambda word: between(vectors, "w0", word),
     ):
         with pytest.raises(UnknownWordError):

@@ -94,7 +94,7 @@ def encode(
     blocks_of_tokens = noting_lengths(cut, reading)
     if surveyor:
         blocks_of_tokens = surveyor.watching(blocks_of_tokens, found, reading, table)
-    with _id_file(folder, kept) as file:
+    with id_file(folder, kept) as file:
         for block in ahead(blocks_of_tokens):
             file.append(table.look_up(block))
             lines += block.lines
@@ -143,7 +143,7 @@ def encode_sentences(
     `progress` is told the sentences taken so far, and None.
     """
     table, given = StringTable(lowercase=hyperparameters.lowercase), 0
-    with _id_file(folder, kept) as file:
+    with id_file(folder, kept) as file:
         for ids, count in table.look_up(sentences):
             file.append(ids)
             given += count
@@ -245,7 +245,7 @@ class _IdFile:
 
 
 @contextlib.contextmanager
-def _id_file(folder: Path, kept: Path | None) -> Iterator[_IdFile]:
+def id_file(folder: Path, kept: Path | None = None) -> Iterator[_IdFile]:
     """A file in `folder`; the system takes it away by itself, even from a process that was killed, unless it is `kept`.
 
     Then it stands at that path once the block has ended well.

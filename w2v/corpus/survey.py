@@ -15,7 +15,7 @@ from w2v.corpus.looks import HEAD_BYTES, looks_like
 from w2v.corpus.repeated import LineSet
 from w2v.corpus.table import TypeTable
 from w2v.corpus.text import Reading, Source
-from w2v.corpus.tokens import CELL, Tokens
+from w2v.corpus.tokens import CELL, HIGHS, LOWS, Tokens
 
 if TYPE_CHECKING:
     from w2v.corpus.encoded import CorpusFacts
@@ -180,7 +180,7 @@ class Surveyor:
             self._looks[looks_like(text[:HEAD_BYTES].tobytes())] += 1
         self._lines.see(block)
         self._measure_lines(block, text)
-        controls, returns = scan(block.cells.view(np.uint8), block.size)
+        controls, returns = scan(block.cells.view(np.uint8), block.cells, block.size)
         self._controls += controls
         self._returns += returns - int(self._after_return and text[0] == _LINE_FEED)
         self._after_return = text[-1] == _RETURN
@@ -242,12 +242,30 @@ def _is_control(point: int) -> bool:
 
 
 @kernel()
-def scan(text: Any, size: Any) -> Any:
-    """(control characters, carriage returns without a line feed) in `size` bytes of UTF-8, with more text behind."""
+def scan(text: Any, cells: Any, size: Any) -> Any:
+    """(control characters, carriage returns without a line feed) in `size` bytes of UTF-8, with spaces behind them."""
     controls = returns = 0
-    for k in range(size):
-        byte, following = text[k], text[k + 1]
-        controls += (byte < 32) & (byte != 9) & (byte != 10) & (byte != 13)
-        controls += (byte == 127) | ((byte == 0xC2) & (following >= 0x80) & (following < 0xA0))
-        returns += (byte == 13) & (following != 10)
+    for cell in range((size + CELL - 1) // CELL):
+        eight = cells[cell]
+        # Most cells hold none of the bytes that are looked for: below 32, 0x7F, and 0xC2, which may begin others.
+        if not (_below_space(eight) | _equal(eight, LOWS * np.uint64(0x7F)) | _equal(eight, LOWS * np.uint64(0xC2))):
+            continue
+        for k in range(cell * CELL, min((cell + 1) * CELL, size)):
+            byte, following = text[k], text[k + 1]
+            controls += (byte < 32) & (byte != 9) & (byte != 10) & (byte != 13)
+            controls += (byte == 127) | ((byte == 0xC2) & (following >= 0x80) & (following < 0xA0))
+            returns += (byte == 13) & (following != 10)
     return controls, returns
+
+
+@kernel(forceinline=True)
+def _below_space(eight: Any) -> Any:
+    """Not zero if one of eight bytes is below 32."""
+    return (eight - LOWS * np.uint64(32)) & ~eight & HIGHS
+
+
+@kernel(forceinline=True)
+def _equal(eight: Any, bytes_: Any) -> Any:
+    """Not zero if one of eight bytes is the one that `bytes_` has eight times."""
+    different = eight ^ bytes_
+    return (different - LOWS) & ~different & HIGHS

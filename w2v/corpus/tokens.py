@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from w2v.compiled import kernel
 
 CELL = 8  # bytes
+LOWS = np.uint64(0x0101010101010101)
+HIGHS = np.uint64(0x8080808080808080)
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: multiplying by it spreads bits upwards
 
 _LINE_FEED = 10
@@ -29,8 +31,6 @@ _1 = np.uint64(1)
 _32 = np.uint64(32)
 _63 = np.uint64(63)
 _LONG = np.uint64(1 << 63)  # marks the key of a word that is too long to be its own key
-_LOWS = np.uint64(0x0101010101010101)
-_HIGHS = np.uint64(0x8080808080808080)
 
 
 class Lengths(NamedTuple):
@@ -133,10 +133,10 @@ def cut_at_spaces(text: Any, cells: Any, size: Any, in_sentence: Any, begins: An
         begins[count] = place
         # Eight bytes at once: the lowest flag is at the first byte up to 32, nearly always the white space.
         eight = load(cells, place)
-        flags = (eight - _LOWS * np.uint64(33)) & ~eight & _HIGHS
+        flags = (eight - LOWS * np.uint64(33)) & ~eight & HIGHS
         if flags:
             below = ((flags & (~flags + _1)) >> np.uint64(7)) - _1  # ones in all bytes below the flag
-            place += np.int64(((below & _LOWS) * _LOWS) >> np.uint64(56))  # their number
+            place += np.int64(((below & LOWS) * LOWS) >> np.uint64(56))  # their number
         else:
             place += CELL
         while not _is_space(text[place]):

@@ -67,6 +67,14 @@ def three_cos_mul(cosines: NDArray[Any]) -> NDArray[Any]:
 METHODS: dict[str, Score | None] = {"add": None, "mul": three_cos_mul}  # None: the cosine with one target
 
 
+def sums(
+    vectors: Vectors, questions: Sequence[tuple[Sequence[str], Sequence[str]]], n: int = 10, *, top: int | None = None
+) -> list[list[Neighbour]]:
+    """For each (plus, minus) the words nearest to the sum of plus's unit vectors less minus's."""
+    targets = [vectors.unit(plus).sum(axis=0) - vectors.unit(minus).sum(axis=0) for plus, minus in questions]
+    return vectors.nearest(np.array(targets), n, [[*plus, *minus] for plus, minus in questions], top=top)
+
+
 def rejections(
     vectors: Vectors, pairs: Sequence[Sequence[str]], n: int = 10, *, top: int | None = None
 ) -> list[list[Neighbour]]:

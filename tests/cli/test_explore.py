@@ -1,0 +1,131 @@
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+
+@pytest.fixture
+def explore(environment, tmp_path):
+    """Starts `w2v explore --no-browser` with the given arguments; a process whose first lines have been read."""
+    started = []
+
+    def start(*arguments, lines=3):
+        command = [sys.executable, "-m", "w2v", "explore", "--no-browser", *map(str, arguments)]
+        process = subprocess.Popen(
+            command, cwd=tmp_path, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        started.append(process)
+        process.lines = [process.stdout.readline().rstrip("\n") for _ in range(lines)]
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def fetch(address):
+    with urllib.request.urlopen(address, timeout=10) as response:  # noqa: S310  # our own server
+        return response.read().decode()
+
+
+@pytest.mark.usefixtures("model_file")
+def test_it_says_where_it_is_and_serves_until_ctrl_c(explore):
+    process = explore()
+    assert process.lines[0] == "model.safetensors: 12 words of 7 dimensions"
+    address = process.lines[1]
+    assert address.startswith("http://127.0.0.1:")
+    assert process.lines[2] == "Ctrl-C ends it"
+    assert "<title>w2v explore</title>" in fetch(address)
+    assert '"name":"model.safetensors"' in fetch(f"{address}answers/models")
+    process.send_signal(signal.SIGINT)
+    rest, errors = process.communicate(timeout=20)
+    assert (process.returncode, rest.strip(), errors) == (0, "", "")
+
+
+@pytest.mark.usefixtures("model_file")
+def test_ctrl_c_does_not_wait_for_a_slow_client(explore):
+    process = explore()
+    port = int(process.lines[1].rstrip("/").rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(b"GET / HT")
+        fetch(process.lines[1])
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=5) == 0
+
+
+@pytest.mark.usefixtures("model_file")
+def test_other_signals_end_it_with_their_own_status(explore):
+    process = explore()
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (143, "w2v: ended by SIGTERM\n")
+
+
+@pytest.mark.usefixtures("model_file")
+def test_a_port_is_kept_to_and_a_busy_one_is_one_line(explore, refused):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        message = refused("explore", "--no-browser", "--port", port)
+    assert message == f"w2v: port {port} is in use: name another with --port, or 0 for a free one"
+    assert explore("--port", port).lines[1] == f"http://127.0.0.1:{port}/"
+
+
+def test_two_models_are_told_apart(explore, model_file, tmp_path):
+    (tmp_path / "old").mkdir()
+    copy = tmp_path / "old" / "model.safetensors"
+    copy.write_bytes(model_file.read_bytes())
+    process = explore("-m", model_file, "-m", copy, lines=4)
+    assert [line.partition(":")[0] for line in process.lines[:2]] == [
+        f"{tmp_path.name}/{model_file.name}",
+        f"old/{copy.name}",
+    ]
+
+
+def test_another_host_is_warned_of_and_has_a_token(explore, model_file, tmp_path, environment):
+    environment["W2V_MODEL"] = str(tmp_path / "renamed.safetensors")
+    model_file.rename(tmp_path / "renamed.safetensors")
+    process = explore("--host", "0.0.0.0")  # noqa: S104  # what is tested
+    assert "0.0.0.0" not in process.lines[1]  # noqa: S104  # nobody reaches that
+    port, token, _ = process.lines[1].rpartition(":")[2].split("/")
+    assert len(token) >= 20
+    assert "w2v explore" in fetch(f"http://127.0.0.1:{port}/{token}/")
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert errors.startswith("w2v: warning: whoever can reach this machine and has this address can read the model")
+
+
+@pytest.mark.usefixtures("model_file")
+def test_a_page_is_exported_whole_or_not_at_all(w2v, refused, tmp_path):
+    done = w2v("explore", "--export", "page.html", "--top", 10)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("page.html: 0.1 MB; it opens in any browser")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert page.endswith("</html>\n")
+    assert "page.html: exists: say --overwrite" in refused("explore", "--export", "page.html")
+    assert w2v("explore", "--export", "page.html", "--overwrite").returncode == 0
+    assert "no such folder" in refused("explore", "--export", "none/page.html")
+    assert [path.name for path in tmp_path.iterdir()].count("page.html") == 1
+    assert not list(tmp_path.glob(".*tmp"))
+
+
+@pytest.mark.usefixtures("model_file")
+def test_what_cannot_be_explored_is_one_line(refused):
+    assert "none.safetensors: no such model" in refused("explore", "-m", "none.safetensors")
+    model = ["-m", "model.safetensors"]
+    assert "room for 2 models" in refused("explore", *model, *model, *model, status=2)
+    for wrong in (["--top", "0"], ["--top", "50001"], ["--port", "70000"], ["--layout", "none"]):
+        assert wrong[0] in refused("explore", *wrong, status=2)
+    assert "no address of this machine" in refused("explore", "--no-browser", "--host", "192.0.2.1")
+
+
+@pytest.mark.usefixtures("model_file")
+def test_a_model_is_explored_without_numba_or_scipy(environment, tmp_path):
+    code = "import sys; from w2v.cli.main import run; run(['explore', '--export', 'page.html']); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert not {name.partition(".")[0] for name in done.stdout.split()} & {"numba", "llvmlite", "scipy", "tqdm"}

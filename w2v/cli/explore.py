@@ -1,0 +1,113 @@
+"""`w2v explore`: a model in the browser, or in a file that a browser opens."""
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+import click
+
+from w2v.cli.model_option import open_vectors
+from w2v.cli.table import printable
+from w2v.model import DEFAULT_PATH
+from w2v.views.explorer.opened import FEWEST, MOST, Opened, names
+from w2v.views.explorer.server import LOOPBACK, Server
+from w2v.views.layout import LAYOUTS
+
+_MODEL = "W2V_MODEL"
+_MODELS = 2  # that a page has room for
+
+
+@click.command
+@click.option(
+    "-m",
+    "--model",
+    "model_paths",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help=f"The model to explore; say it twice to compare two.  [env var: {_MODEL}; default: {DEFAULT_PATH}]",
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="a free one", help="Where to listen.")
+@click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
+@click.option(
+    "--top",
+    type=click.IntRange(FEWEST, MOST),
+    default=20_000,
+    show_default=True,
+    help="Words on the map, and in an exported page: the most frequent.",
+)
+@click.option(
+    "--layout",
+    "method",
+    type=click.Choice(list(LAYOUTS)),
+    default="pca",
+    show_default=True,
+    help="How the map is laid out. umap and tsne show neighbourhoods, and take their time.",
+)
+@click.option("--host", default=LOOPBACK, show_default=True, help="Let other machines in, by this address of yours.")
+@click.option(
+    "--export", "export_path", metavar="FILE", type=click.Path(path_type=Path), help="Write the page to FILE."
+)
+@click.option("--overwrite", is_flag=True, help="Replace FILE if it exists.")
+def command(
+    model_paths: tuple[Path, ...],
+    port: int,
+    no_browser: bool,
+    top: int,
+    method: str,
+    host: str,
+    export_path: Path | None,
+    overwrite: bool,
+) -> None:
+    """Look at a model in the browser: neighbours, sums of words, analogies, a map.
+
+    The page is served on this machine alone, needs no network, and is there until Ctrl-C. With two models it shows
+    their answers side by side. With --export it is written to one file instead, which any browser opens from disk.
+    """
+    if len(model_paths) > _MODELS:
+        raise click.UsageError(f"a page has room for {_MODELS} models", click.get_current_context())
+    paths = list(model_paths) or [Path(os.environ.get(_MODEL) or DEFAULT_PATH)]
+    models = [
+        Opened(open_vectors(path), name, top=top, method=method) for path, name in zip(paths, names(paths), strict=True)
+    ]
+    if export_path is not None:
+        from w2v.views.explorer.export import export  # noqa: PLC0415  # only this way needs it
+
+        export(models, export_path, overwrite=overwrite)
+        size = export_path.stat().st_size / 1e6
+        click.echo(f"{printable(str(export_path))}: {size:.1f} MB; it opens in any browser, without w2v")
+        return
+    with Server(models, host, port) as server:
+        _serve(server, browser=not no_browser)
+
+
+def _serve(server: Server, *, browser: bool) -> None:
+    for opened in server.models:
+        facts = opened.facts
+        click.echo(f"{printable(opened.name)}: {facts['words']:,} words of {facts['dimensions']} dimensions")
+    if server.token:
+        click.echo(
+            "w2v: warning: whoever can reach this machine and has this address can read the model; "
+            "it goes over the network unencrypted",
+            err=True,
+        )
+    click.echo(f"{server.address}\nCtrl-C ends it")
+    sys.stdout.flush()
+    server.lay_out()
+    if browser and _has_screen():
+        import webbrowser  # noqa: PLC0415  # only where it is used
+
+        threading.Thread(target=webbrowser.open, args=[server.address], daemon=True).start()
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt as interrupt:
+        if type(interrupt) is not KeyboardInterrupt:  # a signal to end: its own exit status
+            raise
+        click.echo()  # Ctrl-C is how one ends it: nothing went wrong
+
+
+def _has_screen() -> bool:
+    """Whether a browser would have a window: without one, a terminal's browser would take the terminal."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))

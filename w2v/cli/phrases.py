@@ -1,0 +1,135 @@
+"""`w2v phrases`: text with its collocations joined into phrases."""
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from w2v.corpus.phrases.connectors import CONNECTORS, find_connectors
+from w2v.corpus.phrases.phrasing import MOST_PASSES, SCORES, Phrasing
+from w2v.corpus.text import find_sources
+from w2v.errors import OutputError
+from w2v.hyperparameters import LONGEST_TOKEN, Hyperparameters
+from w2v.storage import check_apart, check_writable
+
+if TYPE_CHECKING:
+    from w2v.corpus.phrases.passes import Phrase
+
+STANDARD_OUTPUT = "-"
+_THRESHOLDS = ", ".join(f"{score.threshold:g} with {name}" for name, score in SCORES.items())
+
+
+@click.command(context_settings={"show_default": True})
+@click.argument("corpus", metavar="CORPUS...", nargs=-1, required=True)
+@click.option("-o", "--output", required=True, help="The file to write; - is standard output.")
+@click.option("--score", type=click.Choice(list(SCORES)), default=Phrasing.score, help="How collocations are scored.")
+@click.option("--threshold", type=float, show_default=_THRESHOLDS, help="A phrase has a higher score than this.")
+@click.option(
+    "--min-count",
+    type=int,
+    default=Phrasing.min_count,
+    help="Collocations seen less often are no phrases; word2phrase takes this off their counts.",
+)
+@click.option(
+    "--passes",
+    type=int,
+    default=Phrasing.passes,
+    help=f"Passes, 1 to {MOST_PASSES}, each over the text made by the last: two join up to four words, three eight.",
+)
+@click.option(
+    "--connectors",
+    metavar="NAME|FILE",
+    help=f"Words that may stand inside a phrase, not scored: {', '.join(CONNECTORS)}, or a file of words.",
+)
+@click.option("--delimiter", default=Phrasing.delimiter, help="What stands between the words of a phrase.")
+@click.option("--lowercase", is_flag=True, help="Lower-case every word.")
+@click.option(
+    "--words",
+    is_flag=True,
+    help="Take Unicode words (letters, digits, inner ' and -) instead of what stands between white space.",
+)
+@click.option("--threads", type=click.IntRange(1, 4096), show_default="all cores", help="Threads to run on.")
+@click.option(
+    "--list", "list_path", type=click.Path(path_type=Path), help="Write the phrases to this file, with their figures."
+)
+@click.option("--show", type=click.IntRange(min=0), default=10, help="How many of the most frequent phrases to show.")
+@click.option("--overwrite", is_flag=True, help="Replace files that exist.")
+@click.option("--strict", is_flag=True, help="Refuse text that is not UTF-8 instead of replacing what is not.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+def command(
+    corpus: tuple[str, ...],
+    output: str,
+    score: str,
+    threshold: float | None,
+    min_count: int,
+    passes: int,
+    connectors: str | None,
+    delimiter: str,
+    lowercase: bool,
+    words: bool,
+    threads: int | None,
+    list_path: Path | None,
+    show: int,
+    overwrite: bool,
+    strict: bool,
+    quiet: bool,
+) -> None:
+    """Join the collocations in CORPUS into phrases: in the text that is written, `new york` is the word `new_york`.
+
+    CORPUS is what `w2v train` takes. Words are written with one space between them, a line for each sentence; lines
+    without a word are left out.
+
+    From left to right, two neighbours a and b are joined where their score is above the threshold. With n for counts,
+    p for their shares of the text and V for the number of different words and collocations, it is
+    (n(ab) - min_count) / (n(a) n(b)) * V with word2phrase, and log(p(ab) / (p(a) p(b))) / -log(p(ab)) with npmi. These
+    are gensim's two scores, and the phrases are the same.
+    """
+    asked = Phrasing(
+        score=score,
+        threshold=threshold,
+        min_count=min_count,
+        passes=passes,
+        delimiter=delimiter,
+        connectors=find_connectors(connectors, lowercase=lowercase) if connectors else frozenset(),
+    )
+    place = _checked_places(corpus, output, list_path, connectors, overwrite=overwrite)
+
+    from w2v.cli.phrases_progress import PhrasesReporter  # noqa: PLC0415  # numba takes a while
+    from w2v.compiled import use_threads  # noqa: PLC0415
+    from w2v.corpus.encoded import encode  # noqa: PLC0415
+    from w2v.corpus.phrases.passes import join_phrases  # noqa: PLC0415
+    from w2v.corpus.phrases.writing import save_list, save_text  # noqa: PLC0415
+
+    folder, used = place or Path(tempfile.gettempdir()), use_threads(threads)
+    with PhrasesReporter(quiet=quiet) as reporter:
+        # Every word counts, and is written.
+        reading = Hyperparameters(min_count=1, lowercase=lowercase, words=words, max_token=LONGEST_TOKEN)
+        text = encode(corpus, reading, folder=folder, strict=strict, progress=reporter.reading)
+        reporter.read(text, asked)
+        joined = join_phrases(text, asked, folder=folder, threads=used, listener=reporter.listen)
+        found = by_count(joined.phrases)
+        if list_path:
+            save_list(found, list_path, overwrite=overwrite)
+        writing = reporter.writing if output != STANDARD_OUTPUT else None
+        save_text(joined, output, overwrite=overwrite, threads=used, progress=writing)
+        reporter.finish(joined, found[:show], output)
+
+
+def by_count(phrases: "list[Phrase]") -> "list[Phrase]":
+    """The phrases by falling count, ties in the order of their first places."""
+    return sorted(phrases, key=lambda phrase: -phrase.count)
+
+
+def _checked_places(
+    corpus: tuple[str, ...], output: str, list_path: Path | None, connectors: str | None, *, overwrite: bool
+) -> Path | None:
+    """The output's folder, None for standard output, if all can be written and nothing that is read is."""
+    outputs = [Path(output)] if output != STANDARD_OUTPUT else []
+    places = [check_writable(path, overwrite=overwrite) for path in [*outputs, *([list_path] if list_path else [])]]
+    if len(places) == 2 and places[0] == places[1]:
+        raise OutputError(f"{list_path}: is the output: name another file for the list")
+    read = [source.path for source in find_sources(corpus) if source.path is not None]
+    for place in places:
+        check_apart(place, *read, *([connectors] if connectors and connectors not in CONNECTORS else []))
+    return places[0].parent if outputs else None

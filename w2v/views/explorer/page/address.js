@@ -1,0 +1,64 @@
+// The state of the page as the part of its address after #, so that it can be bookmarked, sent, and gone back to.
+//
+//     #near=paris - france + japan&n=20&map=1&at=0.51,0.42,3.5
+//
+// The first name is the kind of question. `map` is the model whose map is shown, `at` the middle of what is seen of it
+// and how many times it is enlarged; both are left out where they are as at the start.
+
+import { readSum, readWords, writeSum, writeWords } from "./expression.js";
+
+/** @typedef {import("./types.js").Question} Question */
+/** @typedef {import("./types.js").Kind} Kind */
+/** @typedef {{x: number, y: number, zoom: number}} Place */
+/** @typedef {{question: Question, map: number, at: Place | null}} State */
+
+/** @type {Kind[]} */
+export const KINDS = ["near", "analogy", "odd", "similarity"];
+export const NUMBERS = [10, 20, 30]; // of neighbours that one may ask for
+
+/** @returns {State} */
+export function start() {
+  return { question: { kind: "near", terms: [], n: NUMBERS[0] }, map: 0, at: null };
+}
+
+/**
+ * @param {string} hash what stands from # on
+ * @returns {State}
+ */
+export function readAddress(hash) {
+  const state = start();
+  const parameters = new URLSearchParams(hash.replace(/^#/u, ""));
+  for (const kind of KINDS) {
+    const text = parameters.get(kind);
+    if (text !== null) {
+      state.question.kind = kind;
+      state.question.terms = kind === "near" ? readSum(text).terms : readWords(text);
+      break;
+    }
+  }
+  const n = Number(parameters.get("n"));
+  state.question.n = NUMBERS.includes(n) ? n : NUMBERS[0];
+  state.map = parameters.get("map") === "1" ? 1 : 0;
+  const [x, y, zoom] = (parameters.get("at") ?? "").split(",").map(Number);
+  state.at = [x, y, zoom].every(Number.isFinite) && zoom > 0 ? { x, y, zoom } : null;
+  return state;
+}
+
+/**
+ * @param {State} state
+ * @returns {string} from # on
+ */
+export function writeAddress({ question, map, at }) {
+  const parameters = new URLSearchParams();
+  parameters.set(question.kind, question.kind === "near" ? writeSum(question.terms) : writeWords(question.terms));
+  if (question.n !== NUMBERS[0]) {
+    parameters.set("n", String(question.n));
+  }
+  if (map) {
+    parameters.set("map", String(map));
+  }
+  if (at) {
+    parameters.set("at", [at.x.toFixed(6), at.y.toFixed(6), at.zoom.toPrecision(4)].map(Number).join());
+  }
+  return `#${parameters}`;
+}
