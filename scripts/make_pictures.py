@@ -2,6 +2,8 @@
 
 python scripts/make_pictures.py            # all of them
 python scripts/make_pictures.py map.png    # one
+
+Needs w2v[dev], and Chromium for the explorer's.
 """
 
 import argparse
@@ -31,7 +33,13 @@ def draw_map(folder: Path, picture: Path) -> None:
     few.save(picture, optimize=True)
 
 
-PICTURES: dict[str, Callable[[Path, Path], None]] = {"map.png": draw_map}
+def draw_explorer(folder: Path, picture: Path) -> None:
+    """What a browser shows of w2v explore."""
+    script = ROOT / "scripts" / "picture_explorer.py"
+    subprocess.run([sys.executable, script, folder / MODEL, "-o", picture], check=True)
+
+
+PICTURES: dict[str, Callable[[Path, Path], None]] = {"map.png": draw_map, "explorer.png": draw_explorer}
 
 
 def main() -> None:

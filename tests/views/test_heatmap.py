@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from bundles import bundle_of
 from matplotlib.collections import QuadMesh
+from scipy.cluster.hierarchy import average
+from scipy.spatial.distance import pdist, squareform
 
 from w2v.errors import UnknownWordError, W2VError
 from w2v.vectors.queries import similarity
@@ -35,11 +37,14 @@ def test_a_chain_is_put_in_order():
     assert seriation(np.ones((1, 1))) == [0]
 
 
-def test_the_joined_branches_are_those_of_largest_mean():
-    # 0 and 1 are nearest; 2 is nearer to 3 than to their mean, though it is nearer to 1 than to 3.
-    similarities = np.array([[1, 0.9, 0.1, 0], [0.9, 1, 0.6, 0], [0.1, 0.6, 1, 0.5], [0, 0, 0.5, 1]])
-    assert seriation(similarities) == [0, 1, 2, 3]
-    assert seriation(similarities[::-1, ::-1]) == [0, 1, 2, 3]
+def test_the_leaves_of_every_branch_of_average_linkage_stand_together():
+    points = np.random.default_rng(4).normal(size=(30, 4))
+    similarities = -squareform(pdist(points))
+    place = np.argsort(seriation(similarities))
+    branches = {leaf: [leaf] for leaf in range(30)}
+    for number, (a, b, *_) in enumerate(average(pdist(points)), 30):
+        branches[number] = branches[int(a)] + branches[int(b)]
+        assert np.ptp(place[branches[number]]) == len(branches[number]) - 1
 
 
 def test_what_is_no_heat_map_is_refused(vectors):

@@ -95,9 +95,22 @@ print(*sys.modules)
 
 
 def test_empty_strips_are_narrowed_and_order_is_kept():
+    random = np.random.default_rng(6)
+    islands = np.repeat(np.array([[0.0, 0], [100, 0.5], [400, 0]]), 100, axis=0)
+    positions = (islands + random.uniform(0, (4, 1), islands.shape)).astype(np.float32)
+    narrowed, turned = _narrowed(positions), principal_components(positions)
+    assert np.array_equal(narrowed.argsort(axis=0, kind="stable"), turned.argsort(axis=0, kind="stable"))
+    before, after = (np.diff(np.sort(places, axis=0), axis=0) for places in (turned, narrowed))
+    kept = before < 5  # within an island
+    assert np.allclose(before[kept], after[kept], atol=1e-4)
+    assert np.count_nonzero(~kept) == 2
+    strips = after[~kept] / np.ptp(narrowed[:, 0])
+    assert (strips > 0.05).all()
+    assert (strips < 0.06).all()
+
+
+def test_the_strips_between_few_points_stay():
     positions = np.array([[0, 0], [1, 0.5], [9, 0.2], [10, 0.1], [30, 0.3]], np.float32)
-    narrowed = _narrowed(positions, 2)
-    turned = principal_components(positions)
-    assert np.array_equal(narrowed.argsort(axis=0), turned.argsort(axis=0))
-    assert np.allclose(np.diff(np.sort(narrowed, axis=0)[:, 0]), [1, 2, 1, 2], atol=0.05)
-    assert np.allclose(np.diff(np.sort(narrowed, axis=0)[:, 1]), np.diff(np.sort(turned, axis=0)[:, 1]))
+    assert np.allclose(
+        np.diff(_narrowed(positions), axis=0), np.diff(principal_components(positions), axis=0), atol=1e-5
+    )

@@ -75,6 +75,20 @@ def test_dots_and_labels_have_their_groups_colours(vectors, theme):
     assert [text.get_text() for text in page.texts[4:]] == ["metal", "city", "others"]
 
 
+def test_a_second_round_of_colours_has_another_shape(vectors):
+    words = list(vectors.words[:10])
+    drawn = draw_map(map_of_list(vectors, WordList(words, [f"kind {word}" for word in words]), PCA), LIGHT)
+    marks = drawn.picture.figure.axes[0].collections
+    dots, legend = marks[:-10], marks[-10:]
+    of_dots, of_legend = (
+        {(to_hex(mark.get_facecolor()[0]), len(mark.get_paths()[0])) for mark in some if len(mark.get_offsets())}
+        for some in (dots, legend)
+    )
+    assert of_dots == of_legend
+    assert len(of_legend) == 10
+    assert len({colour for colour, _ in of_legend}) == 8
+
+
 def test_a_map_of_numbers_has_a_scale(vectors):
     word_map = map_of_list(vectors, WordList(["gold", "iron", "Paris"], ["1", "3.5", ""], "score"), PCA)
     picture = draw_map(word_map, LIGHT).picture

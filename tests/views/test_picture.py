@@ -35,7 +35,7 @@ def pictures(vectors, log):
     return {
         "map": lambda theme: draw_map(word_map, theme).picture,
         "curves": lambda theme: draw_curves(runs, theme),
-        "heatmap": lambda theme: draw_heatmap(heatmap(vectors, vectors.words[:6], ordered=True), theme),
+        "heatmap": lambda theme: draw_heatmap(heatmap(vectors, ["$x$", *vectors.words[:3]], ordered=True), theme),
         "axis": lambda theme: draw_axis(axis(vectors, "cat", "gold", ["東京", "$x$", "_under"]), theme),
     }
 
@@ -68,10 +68,10 @@ def test_everything_lies_on_the_page(pictures, kind, theme):
 
 
 def test_the_users_settings_change_nothing_and_are_left_alone(pictures, tmp_path):
-    pictures["axis"](LIGHT).save(tmp_path / "before.svg")
+    pictures["curves"](LIGHT).save(tmp_path / "before.svg")
     logging.getLogger("matplotlib").setLevel(logging.INFO)
-    with mpl.rc_context({"figure.facecolor": "red", "font.size": 30, "text.parse_math": True, "svg.hashsalt": "mine"}):
-        pictures["axis"](LIGHT).save(tmp_path / "after.svg")
+    with mpl.rc_context({"figure.facecolor": "red", "font.size": 30, "xtick.direction": "in", "svg.hashsalt": "mine"}):
+        pictures["curves"](LIGHT).save(tmp_path / "after.svg")
         assert mpl.rcParams["figure.facecolor"] == "red"
         assert mpl.rcParams["font.size"] == 30
     assert logging.getLogger("matplotlib").level == logging.INFO
@@ -93,6 +93,13 @@ def test_another_suffix_is_refused(pictures, tmp_path):
     for name in ("axis.jpg", "axis", "axis.png.gz"):
         with pytest.raises(OutputError, match=r"the suffix says what to write: use .png, .svg, .pdf"):
             pictures["axis"](LIGHT).save(tmp_path / name)
+
+
+@pytest.mark.parametrize("kind", ["map", "heatmap", "axis"])
+def test_a_dollar_is_a_dollar(pictures, kind):
+    texts = [text for text in pictures[kind](LIGHT).figure.axes[0].texts if "$" in text.get_text()]
+    assert texts
+    assert not any(text.get_parse_math() for text in texts)
 
 
 def test_what_is_measured_is_what_is_drawn():

@@ -20,6 +20,7 @@ def written(tmp_path):
         ("cat\ndog\n", None, WordList(["cat", "dog"], None)),
         ("\ufeffcat\r\n\r\n  dog \r\ncat\n", None, WordList(["cat", "dog"], None)),
         ("new york\n1,000\n", None, WordList(["new york", "1,000"], None)),
+        ("cat\tpet\ncat\twild\n", None, WordList(["cat"], ["pet"])),
         ("cat\tpet\ndog\n", None, WordList(["cat", "dog"], ["pet", ""])),
         ("cat\tpet\t4\ndog\tpet\t5\n", "3", WordList(["cat", "dog"], ["4", "5"])),
         ("word\tkind\tlegs\ncat\tpet\t4\n", "legs", WordList(["cat"], ["4"], "legs")),

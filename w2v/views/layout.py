@@ -19,6 +19,7 @@ from w2v.vectors.search import unit_rows
 
 Positions = NDArray[np.float32]  # [N, 2]
 _FEW = 5  # of fewer points neighbourhoods say nothing
+_STRIP = 0.05  # of the plane that may be empty, from one side to the other
 
 
 def layout(vectors: NDArray[np.float32], method: str, seed: int) -> Positions:
@@ -33,13 +34,15 @@ def layout(vectors: NDArray[np.float32], method: str, seed: int) -> Positions:
     place = LAYOUTS[method]
     unit = unit_rows(vectors).astype(np.float32)
     directed = np.isfinite(unit).all(axis=1)
+    positions = np.zeros((len(vectors), 2), np.float32)
+    if not directed.any():
+        return positions
     unit = unit[directed]
     start = principal_components(unit)
     found = place(unit, start, seed) if len(unit) >= _FEW and np.ptp(start, axis=0).all() else start
-    # Turned so that the widest spread lies along the first axis: methods but the first leave them turned at random.
-    turned = principal_components(found)
-    positions = np.zeros((len(vectors), 2), np.float32)
-    positions[directed] = turned / max(np.abs(turned).max(initial=0), np.finfo(np.float32).tiny)
+    found = found - found.mean(axis=0)
+    found = found[:, np.argsort(-found.var(axis=0), kind="stable")]
+    positions[directed] = found / max(np.abs(found).max(), np.finfo(np.float32).tiny)
     return positions
 
 
@@ -49,7 +52,7 @@ def principal_components(points: NDArray[np.float32]) -> Positions:
     Either direction points to where its largest part is positive, so that a picture is not its own mirror image the
     next time.
     """
-    centred = points - points.mean(axis=0) if len(points) else points
+    centred = points - points.mean(axis=0)
     _, directions = np.linalg.eigh((centred.T @ centred).astype(np.float64))  # [D, D], by rising variance
     two = directions[:, :-3:-1]
     two = two * np.sign(two[np.abs(two).argmax(axis=0), np.arange(two.shape[1])])
@@ -73,7 +76,7 @@ def _umap(unit: NDArray[np.float32], start: Positions, seed: int) -> Positions:
             random_state=seed,
             n_jobs=1,  # several would race for the same points
         )
-        return _narrowed(reducer.fit_transform(unit), 1)  # its unit: how far apart words that are near may lie
+        return _narrowed(reducer.fit_transform(unit))
 
 
 def _tsne(unit: NDArray[np.float32], start: Positions, seed: int) -> Positions:
@@ -86,7 +89,7 @@ def _tsne(unit: NDArray[np.float32], start: Positions, seed: int) -> Positions:
             random_state=seed,
             n_jobs=1,  # more wait for each other where others compute, and sums would change their order
         )
-        return _narrowed(reducer.fit(unit), 3)  # some five times what lies between two neighbours
+        return _narrowed(reducer.fit(unit))
 
 
 LAYOUTS: dict[str, Callable[[NDArray[np.float32], Positions, int], Positions]] = {
@@ -96,15 +99,18 @@ LAYOUTS: dict[str, Callable[[NDArray[np.float32], Positions, int], Positions]] =
 }
 
 
-def _narrowed(found: NDArray[np.floating], widest: float) -> Positions:
-    """Positions [N, 2], turned, and every empty strip right across the plane made at most so wide.
+def _narrowed(found: NDArray[np.floating]) -> Positions:
+    """Positions [N, 2], turned, and every empty strip right across the plane made about a twentieth of it at most.
 
-    Neighbourhoods that share no neighbour drift apart for as long as a method runs: how far says nothing.
+    Neighbourhoods that share no neighbour drift apart for as long as a method runs: how far says nothing. Of few
+    points all strips are empty, so they may be wider.
     """
     positions = principal_components(np.asarray(found, np.float32))
     order = positions.argsort(axis=0, kind="stable")
     places = np.take_along_axis(positions, order, axis=0)
-    steps = np.minimum(np.diff(places, axis=0, prepend=places[:1]), widest)
+    steps = np.diff(places, axis=0, prepend=places[:1])
+    for _ in range(4):  # each makes the plane smaller, and with it the strips that it may have
+        steps = np.minimum(steps, steps.sum(axis=0) * max(_STRIP, 5 / len(positions)))
     np.put_along_axis(positions, order, steps.cumsum(axis=0), axis=0)
     return positions
 

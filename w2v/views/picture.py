@@ -20,7 +20,7 @@ from w2v.views.theme import Theme
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# What is written by suffix: matplotlib's name, and which metadata would say when or where.
+# By suffix what can be written, and which of its metadata would say when, or by which version.
 FORMATS: dict[str, dict[str, None]] = {
     ".png": {"Software": None},
     ".svg": {"Date": None},
