@@ -21,7 +21,7 @@ test: $(VENV)/.developed
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 slow: $(VENV)/.developed
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m 'slow or hypothesis' --hypothesis-profile many
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

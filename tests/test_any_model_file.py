@@ -5,7 +5,7 @@ import os
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from safetensors.numpy import load_file
 
@@ -13,8 +13,6 @@ from w2v.errors import ModelError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
 from w2v.storage import open_tensors, save_tensors
-
-EXAMPLES = settings(max_examples=2000, deadline=None, database=None, derandomize=True)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +42,6 @@ def check(place, content, saved):
     assert content == saved
 
 
-@EXAMPLES
 @given(st.binary(max_size=2000), st.booleans())
 @example(b"", False)
 @example(b"{" * 10_000, True)
@@ -53,7 +50,6 @@ def test_any_bytes(place, saved, content, as_header):
     check(place, len(content).to_bytes(8, "little") + content if as_header else content, saved)
 
 
-@EXAMPLES
 @given(st.data())
 def test_a_model_cut_flipped_and_patched(place, saved, data):
     content = bytearray(saved)
@@ -116,7 +112,6 @@ JSON = st.recursive(
 KEYS = ["format", "format_version", "hyperparameters", "corpus", "history", "run"]
 
 
-@settings(EXAMPLES, max_examples=300)
 @given(st.dictionaries(st.sampled_from(KEYS), JSON, min_size=1, max_size=2))
 def test_a_foreign_file_whose_checksums_are_right(place, saved, changes):
     place.write_bytes(saved)

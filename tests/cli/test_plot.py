@@ -49,17 +49,17 @@ def test_help_fits_80_columns_and_waits_for_no_matplotlib(environment, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_writes_a_picture_and_says_what_it_is(w2v, tmp_path, kind):
+def test_each_kind_writes_a_picture_and_says_what_it_is(w2v, w2v_here, tmp_path, kind):
     done = w2v("plot", kind, *ARGUMENTS[kind])
     assert done.returncode == 0, done.stderr
     assert (tmp_path / f"{kind}.png").read_bytes().startswith(b"\x89PNG")
     assert done.stdout.startswith(f"{kind}.png: ")
     assert done.stdout.count("\n") == 1
     assert all("no font here has" in line for line in done.stderr.splitlines())  # on a machine without 東京
-    again = w2v("plot", kind, *ARGUMENTS[kind], "-o", "again.png")
+    again = w2v_here("plot", kind, *ARGUMENTS[kind], "-o", "again.png")
     assert again.returncode == 0
     assert (tmp_path / "again.png").read_bytes() == (tmp_path / f"{kind}.png").read_bytes()
-    dark = w2v("plot", kind, *ARGUMENTS[kind], "-o", "again.png", "--dark", "--overwrite")
+    dark = w2v_here("plot", kind, *ARGUMENTS[kind], "-o", "again.png", "--dark", "--overwrite")
     assert dark.returncode == 0
     assert (tmp_path / "again.png").read_bytes() != (tmp_path / f"{kind}.png").read_bytes()
 

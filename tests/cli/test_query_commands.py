@@ -6,13 +6,12 @@ import os
 import pty
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from w2v import Model, Vectors
-from w2v.cli import centre, main
+from w2v.cli import centre
 from w2v.cli.answers import SELDOM
 from w2v.cli.query_command import Asked
 from w2v.vectors import prediction, queries
@@ -35,20 +34,8 @@ pytestmark = pytest.mark.usefixtures("model_file")
 
 
 @pytest.fixture
-def w2v(tmp_path, monkeypatch, capsys):
-    """Runs the command line in this process, which is quicker; standard input is a file."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("W2V_MODEL", raising=False)
-
-    def run(*arguments, input=""):  # noqa: A002  # as subprocess.run has it
-        (tmp_path / "input").write_bytes(input if isinstance(input, bytes) else input.encode())
-        with (tmp_path / "input").open() as file:
-            monkeypatch.setattr(sys, "stdin", file)
-            status = main.run([str(argument) for argument in arguments])
-        stdout, stderr = capsys.readouterr()
-        return SimpleNamespace(returncode=status, stdout=stdout, stderr=stderr)
-
-    return run
+def w2v(w2v_here):
+    return w2v_here
 
 
 @pytest.fixture(params=QUERIES)

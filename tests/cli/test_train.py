@@ -225,7 +225,7 @@ def test_interrupt_leaves_the_old_model_and_nothing_else(corpus, tmp_path, envir
 
 
 def test_terminal_shows_a_bar(corpus, tmp_path, environment):
-    corpus.write_text(TEXT * 1500)
+    corpus.write_text(TEXT * 200)
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, 80))
     command = [sys.executable, "-m", "w2v", "train", str(corpus), "--dim", "300", "--sample", "0"]

@@ -15,9 +15,7 @@ from w2v.corpus.encoded import encode
 from w2v.errors import CorpusError
 from w2v.hyperparameters import Hyperparameters
 
-EXAMPLES = settings(
-    max_examples=2000, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+PATIENT = settings(suppress_health_check=[HealthCheck.too_slow])
 PACKINGS = {
     "plain": bytes,
     "gzip": gzip.compress,
@@ -89,7 +87,7 @@ def check(content, folder, asked, strict, block_bytes):
     assert not (strict and facts.undecodable)
 
 
-@EXAMPLES
+@PATIENT
 @given(TEXTS, ASKED, st.booleans(), st.sampled_from([1, 7, 1 << 18]))
 @example(b"\xef\xbb\xbf", Hyperparameters(min_count=1), False, 1)
 @example(b"BZh91AY&SY", Hyperparameters(min_count=1), False, 1)
@@ -97,7 +95,7 @@ def test_any_bytes(folder, content, asked, strict, block_bytes):
     check(content, folder, asked, strict, block_bytes)
 
 
-@EXAMPLES
+@PATIENT
 @given(st.data(), st.sampled_from(sorted(PACKINGS)), TEXTS, st.sampled_from([7, 1 << 18]))
 def test_packed_texts_whole_cut_and_damaged(folder, data, packing, text, block_bytes):
     packed = PACKINGS[packing](text)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from samples import same_bits
@@ -17,7 +17,6 @@ CHARACTERS = st.one_of(
     st.characters(), st.sampled_from(" \t\n\r\v\f\0\\\u0085\u00a0\u2028\ufeff\ud800\udfff0159.-+eun#{'\"")
 )
 WORDS = st.text(CHARACTERS, max_size=6)
-UNLIMITED = settings(deadline=None, derandomize=True, database=None)
 
 
 @st.composite
@@ -43,12 +42,12 @@ def assert_comes_back(vectors, path, format_name, **options):
     assert found.counts.tolist() == (vectors.counts if format_name in COUNTED else 0 * vectors.counts).tolist()
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("format_name", READABLE)
 def test_any_vocabulary_comes_back_or_is_refused_with_the_reason(quick_folder, format_name):
     path = quick_folder / "v"  # its name says nothing
     carried = []
 
-    @settings(UNLIMITED, max_examples=400)
     @given(vocabularies())
     def check(vectors):
         try:
@@ -71,7 +70,6 @@ def test_any_vocabulary_comes_back_or_is_refused_with_the_reason(quick_folder, f
     assert len(carried) > 50
 
 
-@settings(UNLIMITED, max_examples=500)
 @given(WORDS)
 def test_an_escaped_word_can_be_written_and_means_the_word(word):
     for format_name, known in FORMATS.items():

@@ -10,7 +10,8 @@ from w2v import Vectors
 from w2v.errors import W2VError
 from w2v.vectors.formats import FORMATS, READABLE, export, read
 
-ROUGH = settings(max_examples=2000, deadline=20_000, derandomize=True, database=None)
+pytestmark = pytest.mark.hypothesis
+ROUGH = settings(deadline=20_000)  # milliseconds
 STARTS = [
     b"", b"2 2\n", b"3 1\na ", b"9 2\r\n", b"\xef\xbb\xbf1 3\n", b"1 65536\n", b"king 1 2\n", b"PAR1", b"\x93NUMPY\1\0",
     b"\x93NUMPY\1\0\x76\0{'descr': '<f4', 'fortran_order': False, 'shape': ", b"\x28\0\0\0\0\0\0\0{",
