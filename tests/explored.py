@@ -1,6 +1,7 @@
 """What tests of the explorer share: a model some of whose words do their worst, and what they ask and see of a page."""
 
 import re
+from urllib.parse import parse_qs
 
 import numpy as np
 
@@ -44,6 +45,10 @@ NASTY = [
     "\x1b[31mred",
     "\u202egnp.exe",
     "\u200emark",
+    "\u200b",
+    "\u3164",
+    "a\u061cb",
+    "soft\u00adhyphen",
     "line\u2028end",
     "שלום",
     "日本語",
@@ -60,9 +65,9 @@ def model_of(seed: int, words: list[str] | None = None) -> Model:
     words = words or [*places, *MEALS, *NASTY, *(f"word{number:03}" for number in range(240))]
     vectors = random.normal(size=(len(words), 16))
     capital, meal = 3 * random.normal(size=(2, 16))
-    for pair in range(len(PAIRS)):
+    for pair in range(min(len(PAIRS), len(words) // 2)):
         vectors[2 * pair + 1] = vectors[2 * pair] + capital + 0.1 * random.normal(size=16)
-    rows = [words.index(word) for word in MEALS]
+    rows = [words.index(word) for word in MEALS if word in words]
     vectors[rows] = meal + random.normal(size=(len(rows), 16))
     return Model(
         words,
@@ -114,8 +119,40 @@ def written(word):
 
 def legible(word):
     """A word as it is shown: what has no shape of its own, or would turn the text around, is spelled out."""
-    codes = r"." if word.isspace() else "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e]"
+    unseen = "\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e"
+    codes = r"." if re.fullmatch(rf"[\s\u3164{unseen}]+", word) else rf"[\x00-\x1f\x7f-\x9f{unseen}]"
     return re.sub(codes, lambda letter: f"‹{ord(letter[0]):04x}›", word) or "(empty)"
+
+
+def state(page):
+    """What the page's address says."""
+    return {key: value[0] for key, value in parse_qs(page.url.partition("#")[2], keep_blank_values=True).items()}
+
+
+def place(word):
+    """Where a word lies on the plane, as the address has it."""
+    places = opened().places()
+    row = places["words"].index(word)
+    return places["x"][row] / 65535, places["y"][row] / 65535
+
+
+def at(word, zoom):
+    """A view of the map with the word in its middle, as the address has it."""
+    x, y = place(word)
+    return f"at={x:.5f},{y:.5f},{zoom}"
+
+
+def settled(page):
+    """The address, once the map has been at rest long enough to write itself into it."""
+    before = page.url
+    page.wait_for_url(lambda url: url != before)
+    return page.url
+
+
+def middle(page):
+    """Pixels of the middle of the map."""
+    box = page.locator("#canvas").bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def heading(page, text):

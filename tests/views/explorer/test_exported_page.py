@@ -15,7 +15,7 @@ from w2v.vectors import queries
 from w2v.views.explorer.export import NEIGHBOURS, bundle, export, quantised
 from w2v.views.explorer.opened import Opened
 
-TOP = 200  # of the 298 words
+TOP = 200  # of the 302 words
 VECTORS = Vectors.of(model_of(1))
 SHOWN = Vectors(VECTORS.words[:TOP], VECTORS.counts[:TOP], VECTORS.vectors[:TOP])
 

@@ -53,7 +53,7 @@ def test_the_map_is_laid_out_once_whoever_asks(monkeypatch):
 def test_the_card_has_what_was_asked_how_it_ran_and_each_epoch():
     card = opened().card()
     groups = {group["title"]: dict(group["rows"]) for group in card["groups"]}
-    assert groups["model"] == {"file": "a.safetensors", "words": "298", "dimensions": "16"}
+    assert groups["model"] == {"file": "a.safetensors", "words": "302", "dimensions": "16"}
     assert groups["hyperparameters"]["objective"] == "negative-sampling"
     assert groups["hyperparameters"]["max_vocab"] == "none"
     assert groups["corpus"]["tokens"] == "123,456"

@@ -1,43 +1,31 @@
 """The page in a real browser. `visit` asserts of every test that nothing left the origin and nothing complained."""
 
 import re
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 import pytest
 
-from explored import MEALS, NASTY, ask, expected, heading, legible, model_of, opened, shown, written
+from explored import (
+    MEALS,
+    NASTY,
+    ask,
+    at,
+    expected,
+    heading,
+    legible,
+    middle,
+    model_of,
+    opened,
+    place,
+    settled,
+    shown,
+    state,
+    written,
+)
 from w2v import Vectors
 from w2v.vectors import queries
 
 VECTORS = Vectors.of(model_of(1))
-
-
-def state(page):
-    return {key: value[0] for key, value in parse_qs(page.url.partition("#")[2], keep_blank_values=True).items()}
-
-
-def place(word):
-    """Where a word lies on the plane, as the address has it."""
-    places = opened().places()
-    row = places["words"].index(word)
-    return places["x"][row] / 65535, places["y"][row] / 65535
-
-
-def at(word, zoom):
-    x, y = place(word)
-    return f"at={x:.5f},{y:.5f},{zoom}"
-
-
-def settled(page):
-    """The address, once the map has been at rest long enough to write itself into it."""
-    before = page.url
-    page.wait_for_url(lambda url: url != before)
-    return page.url
-
-
-def middle(page):
-    box = page.locator("#canvas").bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def test_a_word_is_completed_asked_and_answered(visit, one):
@@ -122,6 +110,77 @@ def test_completion_is_for_the_word_at_the_caret(visit, one):
     assert state(page)["near"] == '"new york"'
 
 
+@pytest.mark.parametrize(
+    ("keys", "left"), [(["ArrowLeft"] * 9, "paris - france"), (["Home"], "paris - france"), (["ControlOrMeta+A"], None)]
+)
+def test_a_completion_never_replaces_another_part_than_it_was_proposed_for(visit, one, keys, left):
+    page = visit(one.address)
+    page.locator("#near-0").press_sequentially("paris - fran")
+    page.get_by_role("option", name="france").wait_for()
+    for key in [*keys, "ArrowDown", "Enter"]:
+        page.locator("#near-0").press(key)
+    assert page.locator("#near-0").input_value() in {"paris - fran", left}
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("analogy=france", "2 words are missing"),
+        ("similarity=france", "One word is missing"),
+        ("odd=" + "+".join(f"word{number:03}" for number in range(60)), "60 words are too many: there is room for 50"),
+    ],
+)
+def test_an_address_that_asks_no_question_is_told_what_is_wrong(visit, one, question, said):
+    page = visit(f"{one.address}#{question}")  # which asserts that nothing complained, as of a request refused
+    page.locator(".notice", has_text=said).wait_for()
+    assert page.title() == "a.safetensors · w2v"
+
+
+def test_what_was_found_is_told_to_those_who_do_not_see_it(visit, two):
+    page = visit(two.address)
+    said = page.locator("#said")
+    for hash_, text in (
+        ("#near=france", "Near france: 10 words and 10 words"),
+        ("#near=novel", "Near novel: 10 words. novel is not in the vocabulary of a.safetensors."),
+        ("#similarity=lunch dinner", r"lunch and dinner: [−\d.]+ and [−\d.]+"),
+        ("#near=france - france", "Near france − france: No word is near: .*"),
+    ):
+        page.goto(two.address + hash_)
+        said.and_(page.get_by_text(re.compile(f"^{text}"))).wait_for(state="attached")
+
+
+def test_nothing_near_is_said_and_no_empty_table_shown(visit, one):
+    page = visit(f"{one.address}#near=france - france")
+    page.locator(".notice", has_text="No word is near").wait_for()
+    assert page.locator("table").count() == 0
+    assert page.get_by_role("button", name="Copy words").count() == 0
+
+
+def test_the_trail_has_each_question_once_and_none_that_was_not_answered(visit, one):
+    page = visit(one.address)
+    ask(page, "france")
+    shown(page)
+    page.get_by_role("link", name="20", exact=True).click()
+    page.locator(".neighbours tbody tr").nth(19).wait_for()
+    ask(page, "frnce")
+    page.locator(".notice").wait_for()
+    ask(page, "lunch")
+    heading(page, "Near lunch")
+    assert page.locator("#trail a").all_text_contents() == ["Near france"]
+    page.locator("h1 a").click()
+    page.locator(".examples").wait_for()
+    assert page.locator("#trail a").all_text_contents() == ["Near lunch", "Near france"]
+    page.locator("#trail a").first.press("Enter")
+    heading(page, "Near lunch")
+    assert page.evaluate("document.activeElement.tagName") == "H2"
+
+
+@pytest.mark.parametrize("words", [["a1", "b2"], ["東京", "日本"], ["की", "है", "में"]], ids=["few", "short", "marks"])
+def test_any_vocabulary_has_words_to_propose(visit, serve, words):
+    page = visit(serve(opened(words=[*words, *(f"{word}{word}" for word in words)])).address)
+    assert page.locator(".examples a").count() >= 2
+
+
 def test_an_unknown_word_is_answered_with_what_may_be_meant(visit, one):
     page = visit(one.address)
     ask(page, "frnce - paris")
@@ -180,7 +239,7 @@ def test_the_map_pans_zooms_and_is_clicked(visit, one):
     assert float(state(page)["at"].split(",")[2]) == pytest.approx(16)
     page.locator("#all").click()
     settled(page)
-    assert float(state(page)["at"].split(",")[2]) == 1
+    assert "at" not in state(page)
     page.go_back()
     heading(page, "Near france")
 
@@ -198,7 +257,7 @@ def test_the_map_is_reached_and_moved_by_keys(visit, one):
         assert tuple(signs) == changed, key
     page.keyboard.press("0")
     settled(page)
-    assert float(state(page)["at"].split(",")[2]) == 1
+    assert "at" not in state(page)
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "near-0"
 
@@ -318,6 +377,9 @@ def test_a_word_that_one_model_lacks_is_answered_by_the_other(visit, two):
     page.locator(".scale").nth(1).wait_for()
     cosines = [f"{queries.similarity(opened.vectors, 'lunch', 'dinner'):.3f}" for opened in two.models]
     assert page.locator(".scale .large").all_text_contents() == cosines
+    page.goto(f"{two.address}#odd=lunch dinner supper novel")
+    [odd, *_] = queries.odd_one_out(two.models[1].vectors, ["lunch", "dinner", "supper", "novel"])
+    heading(page, f"The odd one out: {odd.word}")
 
 
 def test_on_a_telephone_words_and_map_take_turns(visit, two):
@@ -370,6 +432,14 @@ def test_words_are_data_and_never_markup(visit, one):
     assert page.title() == f"Near {legible(NASTY[-1])} · a.safetensors · w2v"
     for name in ("script:not([src])", "img", "iframe", "b", "[onerror]", "[onclick]", "[href^=javascript]"):
         assert page.locator(name).count() == 0
+
+
+def test_with_the_systems_own_colours_bars_are_seen(visit, one):
+    page = visit(f"{one.address}#near=france", forced_colors="active")
+    shown(page)
+    color = "(name) => getComputedStyle(document.querySelector(name)).backgroundColor"
+    assert page.evaluate(color, ".bar span") != page.evaluate(color, "body")
+    assert page.evaluate(color, "[aria-selected=true]") != page.evaluate(color, "[aria-selected=false]")
 
 
 def test_light_and_dark_follow_the_systems_wish(visit, one):

@@ -6,18 +6,16 @@
 // and how many times it is enlarged; both are left out where they are as at the start.
 
 import { readSum, readWords, writeSum, writeWords } from "./expression.js";
+import { KINDS } from "./kinds.js";
 
 /** @typedef {import("./types.js").Question} Question */
-/** @typedef {import("./types.js").Kind} Kind */
-/** @typedef {{x: number, y: number, zoom: number}} Place */
-/** @typedef {{question: Question, map: number, at: Place | null}} State */
+/** @typedef {import("./camera.js").View} View */
+/** @typedef {{question: Question, map: number, at: View | null}} State */
 
-/** @type {Kind[]} */
-export const KINDS = ["near", "analogy", "odd", "similarity"];
 export const NUMBERS = [10, 20, 30]; // of neighbours that one may ask for
 
 /** @returns {State} */
-export function start() {
+function start() {
   return { question: { kind: "near", terms: [], n: NUMBERS[0] }, map: 0, at: null };
 }
 

@@ -1,7 +1,7 @@
 // The card of a model: what was asked, how it was run, and how its training went.
 
 import { curve } from "./curve.js";
-import { element } from "./elements.js";
+import { element, legible } from "./elements.js";
 
 /** @typedef {import("./types.js").Card} Card */
 
@@ -21,7 +21,7 @@ export function cardElement(name, { groups, history }) {
     "section",
     { class: "card" },
     element("h3", {}, name),
-    ...curves,
+    element("div", { class: "curves" }, ...curves),
     ...groups.map(({ title, rows }) =>
       element(
         "details",
@@ -30,7 +30,10 @@ export function cardElement(name, { groups, history }) {
         element(
           "dl",
           {},
-          ...rows.flatMap(([key, value]) => [element("dt", {}, key), element("dd", {}, element("bdi", {}, value))]),
+          ...rows.flatMap(([key, value]) => [
+            element("dt", {}, element("bdi", {}, legible(key))),
+            element("dd", {}, element("bdi", {}, legible(value))),
+          ]),
         ),
       ),
     ),

@@ -2,7 +2,10 @@
 
 /** @typedef {string | number | boolean | ((event: any) => void)} Value */
 
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/gu;
+const UNSEEN =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/gu;
+const ALL_UNSEEN = /^[\s\u2800\p{Default_Ignorable_Code_Point}]+$/u;
+const TOLD = 2000; // milliseconds for which a button says what came of it
 
 /**
  * An element with attributes, listeners (names that begin with "on") and children. `false` leaves an attribute out.
@@ -48,12 +51,13 @@ export function legible(word) {
   if (word === "") {
     return "(empty)";
   }
-  return word.replace(/^\s+$/u.test(word) ? /./gsu : CONTROL, codeOf);
+  return word.replace(ALL_UNSEEN.test(word) ? /./gsu : UNSEEN, codeOf);
 }
 
 /** @param {string} letter */
 function codeOf(letter) {
-  return `\u2039${letter.charCodeAt(0).toString(16).padStart(4, "0")}\u203a`;
+  const code = /** @type {number} */ (letter.codePointAt(0));
+  return `\u2039${code.toString(16).padStart(4, "0")}\u203a`;
 }
 
 /**
@@ -69,9 +73,36 @@ export function grouped(number) {
   return number.toLocaleString("en");
 }
 
+/** @param {number} number of words */
+export function wordsOf(number) {
+  return number === 1 ? "1 word" : `${grouped(number)} words`;
+}
+
 /** @param {number} cosine */
 export function decimals(cosine) {
   return cosine.toFixed(3).replace("-", "\u2212");
+}
+
+/**
+ * @param {string} id of an element that the page has
+ * @param {() => void} act
+ */
+export function onClick(id, act) {
+  byId(id, HTMLElement).addEventListener("click", act);
+}
+
+/**
+ * A button that copies words, a line each.
+ * @param {string} label
+ * @param {string[]} words
+ */
+export function copyButton(label, words) {
+  const button = element("button", { type: "button" }, label);
+  button.addEventListener("click", async () => {
+    button.textContent = (await copy(words.join("\n"))) ? "Copied" : "Could not copy";
+    setTimeout(() => button.replaceChildren(label), TOLD);
+  });
+  return button;
 }
 
 /**
@@ -79,18 +110,22 @@ export function decimals(cosine) {
  * @param {string} text
  * @returns {Promise<boolean>} whether that was possible
  */
-export async function copy(text) {
+async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
     // No clipboard for pages that came over the network in the clear: the old way.
+    const focused = document.activeElement;
     const area = element("textarea", { class: "hidden" });
     area.value = text;
     document.body.append(area);
     area.select();
     const done = document.execCommand("copy");
     area.remove();
+    if (focused instanceof HTMLElement) {
+      focused.focus();
+    }
     return done;
   }
 }

@@ -17,7 +17,7 @@ export class Gestures {
     canvas.addEventListener("pointerdown", (event) => this.#down(event));
     canvas.addEventListener("pointermove", (event) => this.#move(event));
     canvas.addEventListener("pointerup", (event) => this.#up(event));
-    canvas.addEventListener("pointercancel", (event) => this.#forget(event));
+    canvas.addEventListener("pointercancel", (event) => this.#cancel(event));
     canvas.addEventListener("pointerleave", () => map.point(-1));
     canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
     canvas.addEventListener("keydown", (event) => this.#key(event));
@@ -25,11 +25,15 @@ export class Gestures {
 
   /** @param {PointerEvent} event */
   #down(event) {
+    if (event.button !== 0) {
+      return;
+    }
     this.map.halt();
     this.map.canvas.setPointerCapture(event.pointerId);
     this.pointers.set(event.pointerId, pixelsOf(event));
-    this.travelled = this.pointers.size > 1 ? Infinity : 0; // two fingers never click
-    this.map.lasso = this.map.lassoing ? [this.map.camera.toPlane(pixelsOf(event))] : [];
+    const alone = this.pointers.size === 1; // two fingers never click, nor draw
+    this.travelled = alone ? 0 : Infinity;
+    this.map.lasso = this.map.lassoing && alone ? [this.map.camera.toPlane(pixelsOf(event))] : [];
   }
 
   /** @param {PointerEvent} event */
@@ -45,10 +49,10 @@ export class Gestures {
     const other = [...this.pointers].find(([id]) => id !== event.pointerId)?.[1];
     if (other) {
       this.#pinch(other, before, now);
-    } else if (this.map.lassoing) {
+    } else if (this.map.lasso.length) {
       this.map.lasso.push(this.map.camera.toPlane(now));
       this.map.redraw();
-    } else {
+    } else if (!this.map.lassoing) {
       this.map.pan(before.x - now.x, before.y - now.y);
     }
   }
@@ -66,10 +70,13 @@ export class Gestures {
 
   /** @param {PointerEvent} event */
   #up(event) {
+    if (!this.pointers.has(event.pointerId)) {
+      return;
+    }
     const pixels = pixelsOf(event);
     const row = this.travelled < STILL ? this.map.at(pixels) : -1;
-    this.#forget(event);
-    if (this.map.lassoing && this.map.lasso.length > 2) {
+    this.pointers.delete(event.pointerId);
+    if (this.map.lasso.length > 2) {
       this.map.listeners.caught(this.map.points.inside(this.map.lasso).map((caught) => this.map.points.words[caught]));
     } else if (row >= 0) {
       this.map.listeners.picked(this.map.points.words[row]);
@@ -77,8 +84,9 @@ export class Gestures {
   }
 
   /** @param {PointerEvent} event */
-  #forget(event) {
+  #cancel(event) {
     this.pointers.delete(event.pointerId);
+    this.map.dropLasso();
   }
 
   /** @param {WheelEvent} event */
@@ -102,6 +110,7 @@ export class Gestures {
       "=": () => this.map.enlarge(1.5),
       "-": () => this.map.enlarge(1 / 1.5),
       0: () => this.map.frameAll(),
+      Escape: () => this.map.dropLasso(),
     };
     if (keys[event.key] && !event.ctrlKey && !event.metaKey && !event.altKey) {
       keys[event.key]();

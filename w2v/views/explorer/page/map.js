@@ -3,7 +3,7 @@
 import { Camera } from "./camera.js";
 import { draw } from "./drawing.js";
 import { Gestures } from "./gestures.js";
-import { Labels } from "./labels.js";
+import { Labels, levelOf } from "./labels.js";
 import { Points } from "./points.js";
 
 /** @typedef {import("./types.js").Places} Places */
@@ -21,6 +21,7 @@ const NEAR = 10; // pixels from a point that still mean it
 const IN_MOTION = 20000; // points of a frame while the map moves; all are there when it rests
 const REST = 150; // milliseconds without movement
 const FLIGHT = 400;
+const AHEAD = 2; // levels of labels that are found before one zooms in to them
 
 export class WordMap {
   /**
@@ -50,6 +51,7 @@ export class WordMap {
     this.theme = this.#theme();
     new Gestures(this);
     new ResizeObserver(() => this.#resize()).observe(canvas);
+    this.#watchDensity();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       this.theme = this.#theme();
       this.redraw();
@@ -70,6 +72,7 @@ export class WordMap {
     this.lasso = [];
     this.pointed = -1;
     this.redraw();
+    this.#labelAhead();
   }
 
   /**
@@ -108,6 +111,7 @@ export class WordMap {
    * @param {Point} [pixels]
    */
   enlarge(times, pixels = { x: this.camera.width / 2, y: this.camera.height / 2 }) {
+    this.halt();
     this.camera.enlarge(times, pixels);
     this.#moved();
   }
@@ -118,6 +122,7 @@ export class WordMap {
    * @param {number} down
    */
   pan(right, down) {
+    this.halt();
     this.camera.pan(right, down);
     this.#moved();
   }
@@ -132,6 +137,12 @@ export class WordMap {
     this.lassoing = on;
     this.lasso = [];
     this.canvas.classList.toggle("lassoing", on);
+    this.redraw();
+  }
+
+  /** Forget the lasso that was drawn, or is being drawn. */
+  dropLasso() {
+    this.lasso = [];
     this.redraw();
   }
 
@@ -156,11 +167,12 @@ export class WordMap {
     const step = () => {
       const done = still ? 1 : Math.min(1, (performance.now() - began) / FLIGHT);
       const eased = done * done * (3 - 2 * done);
-      this.camera.set({
+      const between = {
         x: from.x + (to.x - from.x) * eased,
         y: from.y + (to.y - from.y) * eased,
         zoom: from.zoom * (to.zoom / from.zoom) ** eased,
-      });
+      };
+      this.camera.set(done < 1 ? between : to);
       this.#moved();
       if (done < 1) {
         this.flight = requestAnimationFrame(step);
@@ -171,11 +183,14 @@ export class WordMap {
 
   redraw() {
     if (!this.frame) {
-      this.frame = requestAnimationFrame(() => {
-        this.frame = 0;
-        this.drawn = draw(this.context, { ...this, most: this.rest ? IN_MOTION : Infinity }, this.theme);
-      });
+      this.frame = requestAnimationFrame(() => this.#draw());
     }
+  }
+
+  #draw() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.drawn = draw(this.context, { ...this, most: this.rest ? IN_MOTION : Infinity }, this.theme);
   }
 
   /**
@@ -207,8 +222,14 @@ export class WordMap {
       this.rest = 0;
       this.redraw();
       this.listeners.moved(this.camera.view);
+      this.#labelAhead();
     }, REST);
     this.redraw();
+  }
+
+  /** Find the labels of the next levels when there is time: for many words it takes longer than a frame. */
+  #labelAhead() {
+    window.requestIdleCallback?.(() => this.labels.reach(levelOf(this.camera.scale) + AHEAD));
   }
 
   /** @param {number} row */
@@ -238,7 +259,17 @@ export class WordMap {
       this.canvas.width = clientWidth * ratio;
       this.canvas.height = clientHeight * ratio;
       this.context.scale(ratio, ratio);
-      this.redraw();
+      this.#draw(); // at once: a canvas of another size is empty
     }
+  }
+
+  /** Be as sharp as the screen that the window is on, also when it is moved to another. */
+  #watchDensity() {
+    const density = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    const changed = () => {
+      this.#resize();
+      this.#watchDensity();
+    };
+    density.addEventListener("change", changed, { once: true });
   }
 }

@@ -7,6 +7,7 @@ import { element, wordElement } from "./elements.js";
 /** @typedef {import("./types.js").ModelFacts} ModelFacts */
 
 const MEANT = 3; // words proposed instead of one that is not known
+const NOTHING = "No word is near: what is added is taken away again, or there are no other words.";
 
 /**
  * @param {Answer[]} answers one for each model
@@ -31,11 +32,16 @@ export async function notices(answers, models, complete, instead) {
       ...(meant.length ? [" Did you mean ", ...meant, "?"] : [signs]),
     );
   });
-  const problems = new Set(answers.flatMap(({ problem }) => problem ?? []));
+  const problems = new Set(answers.flatMap(({ problem, rows }) => problem ?? (rows?.length === 0 ? [NOTHING] : [])));
   return [...(await Promise.all(lines)), ...[...problems].map((problem) => notice(problem))];
 }
 
 /** @param {(Node | string)[]} content */
 export function notice(...content) {
   return element("p", { class: "notice" }, ...content);
+}
+
+/** @param {unknown} error */
+export function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
 }

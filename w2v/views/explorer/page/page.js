@@ -2,9 +2,10 @@
 
 import { NUMBERS, readAddress, writeAddress } from "./address.js";
 import { cardElement } from "./card.js";
-import { byId, copy, element, grouped, legible, wordElement } from "./elements.js";
+import { byId, copyButton, decimals, element, grouped, legible, onClick, wordElement, wordsOf } from "./elements.js";
+import { misfit } from "./kinds.js";
 import { MapPanel } from "./map_panel.js";
-import { notice, notices } from "./notices.js";
+import { messageOf, notice, notices } from "./notices.js";
 import { Questions } from "./questions.js";
 import { heading, results } from "./results.js";
 
@@ -18,7 +19,8 @@ import { heading, results } from "./results.js";
 
 const REMEMBERED = 8; // questions in the trail
 const COMPLETIONS = 8;
-const EXAMPLES = { from: 0.01, to: 0.1, shown: 10 }; // how far down those words are that an empty page proposes
+const EXAMPLES = { from: 0.01, to: 0.1, shown: 10 }; // how far down those words are that an empty page proposes ...
+const SMALL = 300; // ... of more words than these
 
 export class Page {
   /** @param {Source} source */
@@ -27,9 +29,10 @@ export class Page {
     /** @type {ModelFacts[]} */
     this.models = [];
     this.state = readAddress(location.hash);
-    this.asked = 0;
-    /** @type {Answer[]} to the question of the state, one for each model */
+    this.turn = 0; // questions that were asked
+    /** @type {Answer[]} to the latest question that was answered, one for each model */
     this.answers = [];
+    this.inForm = ""; // the address of the question that the form shows
     this.mapShown = -1; // the model whose map it is
     this.mayFly = true;
     /** @type {Map<string, Question>} by address, the latest last */
@@ -42,11 +45,11 @@ export class Page {
     );
     this.panel = new MapPanel({
       picked: (word) => this.#go({ question: this.#near(word) }),
-      moved: (at) => this.#replace({ at }),
+      moved: () => this.#replace(),
       other: () => this.#go({ map: 1 - this.state.map }),
       addressOf: (word) => this.#addressOf(word),
     });
-    this.#buttons();
+    this.#listen();
   }
 
   async open() {
@@ -69,6 +72,7 @@ export class Page {
       ]),
     );
     addEventListener("hashchange", () => this.#read());
+    history.replaceState(null, ""); // a page that was loaded anew is at a new place
     this.#read();
     if (!this.state.question.terms.length && matchMedia("(pointer: fine)").matches) {
       this.questions.focus();
@@ -77,33 +81,46 @@ export class Page {
 
   /** Take the state from the address, and show it. */
   async #read() {
-    this.state = readAddress(location.hash);
-    const { question, map, at } = this.state;
-    this.questions.show(question.kind, question.terms);
-    this.#title(question);
-    this.mayFly = !at; // an address that names a view is taken at its word
+    this.state = this.#addressed();
+    const { question, at } = this.state;
+    const otherMap = this.state.map !== this.mapShown;
+    const seenBefore = history.state !== null; // gone back to: it is shown as it was left
     const { map: seen } = this.panel;
+    this.mayFly = !at && !seenBefore;
     if (at) {
       seen.jump(at);
-    } else if (!seen.camera.isHome) {
-      this.#replace({ at: seen.camera.view });
+    } else if (seenBefore || otherMap) {
+      seen.jump(seen.camera.home);
     }
-    await Promise.all([this.#ask(question), map < this.models.length && map !== this.mapShown && this.#showMap(map)]);
+    this.#replace();
+    this.#fill(question);
+    this.panel.caught.refresh();
+    await Promise.all([this.#ask(question), otherMap && this.#showMap(this.state.map)]);
   }
 
-  /** @param {Question} question */
-  #title(question) {
-    const asked = question.terms.length ? element("span", {}, ...heading(question, [])).textContent : "";
+  /**
+   * Show a question in its form and in the title, unless it is there already: what has been typed meanwhile stays.
+   * @param {Question} question
+   */
+  #fill(question) {
+    const address = addressOfQuestion(question);
+    if (address !== this.inForm) {
+      this.inForm = address;
+      this.questions.show(question.kind, question.terms);
+      byId("asking", HTMLElement).scrollTop = 0;
+    }
+    const asked = misfit(question) ? "" : textOf(heading(question, []));
     document.title = [asked, this.models.map(({ name }) => name).join(" | "), "w2v"].filter(Boolean).join(" \u00b7 ");
   }
 
   /** @param {Question} question */
   async #ask(question) {
-    this.asked += 1;
-    const asked = this.asked;
-    if (!question.terms.length) {
-      this.#showExamples();
-      this.#light([]);
+    this.turn += 1;
+    const turn = this.turn;
+    const wrong = misfit(question);
+    this.answer.removeAttribute("aria-busy");
+    if (wrong) {
+      this.#showNothing(question.terms.length ? wrong : "");
       return;
     }
     this.answer.setAttribute("aria-busy", "true");
@@ -111,13 +128,17 @@ export class Page {
       const answers = await Promise.all(this.models.map((_, model) => this.source.answer(model, question)));
       const complete = this.source.complete.bind(this.source);
       const problems = await notices(answers, this.models, complete, (word, other) => this.#instead(word, other));
-      if (asked === this.asked) {
+      if (turn === this.turn) {
         this.#show(question, answers, problems);
       }
     } catch (error) {
-      this.#fail(error);
+      if (turn === this.turn) {
+        this.#fail(error);
+      }
     }
-    this.answer.removeAttribute("aria-busy");
+    if (turn === this.turn) {
+      this.answer.removeAttribute("aria-busy");
+    }
   }
 
   /**
@@ -128,30 +149,43 @@ export class Page {
   #show(question, answers, problems) {
     const shown = results(question, answers, this.models, (word) => this.#addressOf(word));
     const title = element("h2", { tabindex: -1 }, ...heading(question, answers));
-    const followed = this.answer.contains(document.activeElement); // a link that goes now, and the focus with it
-    this.answer.replaceChildren(
-      title,
-      ...problems,
-      ...shown,
-      ...(shown.length && question.kind !== "similarity" ? [this.#foot(question, answers)] : []),
-    );
-    if (followed) {
-      title.focus();
-    }
+    const rows = answers.some((answer) => answer.rows?.length);
+    this.#replaceAnswer(title, ...problems, ...shown, ...(rows ? [this.#foot(question, answers)] : []));
     this.#light(answers);
-    const count = answers.map(({ rows }) => rows?.length ?? 0);
-    byId("said", HTMLElement).textContent = problems.length
-      ? problems[0].textContent
-      : `${count.join(" and ")} words found`;
-    this.#remember(question);
+    const found = answers.flatMap(({ rows: some, cosine }) =>
+      cosine === undefined ? (some?.length ? [wordsOf(some.length)] : []) : [decimals(cosine)],
+    );
+    const said = [found.join(" and "), ...problems.map(({ textContent }) => textContent)].filter(Boolean).join(". ");
+    byId("said", HTMLElement).textContent = `${textOf(heading(question, []))}: ${said}`;
+    if (shown.length) {
+      const address = addressOfQuestion(question);
+      this.trail.delete(address);
+      this.trail.set(address, question);
+    }
+    this.#showTrail(question);
+  }
+
+  /**
+   * Show something else as the answer. What had the focus may go with it: then its first element has it.
+   * @param {HTMLElement} first
+   * @param {(Node | string)[]} more
+   */
+  #replaceAnswer(first, ...more) {
+    const focused = document.activeElement;
+    const goes = this.answer.contains(focused) || byId("trail", HTMLElement).contains(focused);
+    this.answer.replaceChildren(first, ...more);
+    if (goes) {
+      first.focus();
+    }
   }
 
   /** @param {Answer[]} answers */
   #light(answers) {
     this.answers = answers;
     const { kind, terms } = this.state.question;
-    const asked = terms.map(({ word }) => word);
-    const found = (answers[this.mapShown]?.rows ?? []).map(({ word }) => word);
+    const { rows = [], unknown = [] } = answers[this.mapShown] ?? {};
+    const asked = terms.map(({ word }) => word).filter((word) => !unknown.includes(word));
+    const found = rows.map(({ word }) => word);
     const [current, lit] = kind === "odd" ? [found.slice(0, 1), asked] : [asked, found];
     this.panel.light(current, lit, this.mayFly);
   }
@@ -162,21 +196,11 @@ export class Page {
    */
   #foot(question, answers) {
     const words = [...new Set(answers.flatMap(({ rows }) => (rows ?? []).map(({ word }) => word)))];
-    const button = element(
-      "button",
-      {
-        type: "button",
-        onclick: async () => {
-          button.textContent = (await copy(words.join("\n"))) ? "Copied" : "Could not copy";
-        },
-      },
-      "Copy words",
-    );
     const numbers = NUMBERS.map((n) =>
       element(
         "a",
         {
-          href: writeAddress({ ...this.state, question: { ...question, n } }),
+          href: this.#address({ question: { ...question, n } }),
           "aria-current": n === question.n && "true",
         },
         String(n),
@@ -190,32 +214,39 @@ export class Page {
       "div",
       { class: "foot" },
       ...many,
-      button,
+      copyButton("Copy words", words),
       this.source.note && element("p", { class: "note" }, this.source.note),
     );
   }
 
-  /** @param {Question} question */
-  #remember(question) {
-    const address = writeAddress({ question, map: 0, at: null });
-    this.trail.delete(address);
-    this.trail.set(address, question);
-    const latest = [...this.trail].slice(-REMEMBERED - 1, -1).reverse();
+  /** @param {Question} now what is asked, which the trail leaves out */
+  #showTrail(now) {
+    const others = [...this.trail].filter(([address]) => address !== addressOfQuestion(now));
     const nav = byId("trail", HTMLElement);
-    nav.hidden = !latest.length;
+    nav.hidden = !others.length;
     nav.replaceChildren(
-      ...latest.map(([there, { kind, terms }]) => element("a", { href: there }, ...heading({ kind, terms, n: 0 }, []))),
+      ...others
+        .slice(-REMEMBERED)
+        .reverse()
+        .map(([, question]) => element("a", { href: this.#address({ question }) }, ...heading(question, []))),
     );
   }
 
-  #showExamples() {
+  /**
+   * Nothing is asked, or what is asked is no question: propose words.
+   * @param {string} wrong with the question, or ""
+   */
+  #showNothing(wrong) {
     const { from, to, shown } = EXAMPLES;
-    const all = this.panel.words;
-    const known = all.slice(from * all.length, to * all.length).filter((word) => /^\p{Letter}{3,12}$/u.test(word));
+    const { words: all } = this.panel;
+    const some = all.length > SMALL ? all.slice(from * all.length, to * all.length) : all;
+    const plain = some.filter((word) => /^[\p{Letter}\p{Mark}]{2,12}$/u.test(word));
+    const known = plain.length > 2 ? plain : some;
     const step = Math.max(1, Math.floor(known.length / shown));
     const words = known.filter((_, place) => place % step === 0).slice(0, shown);
-    this.answer.replaceChildren(
-      element("h2", {}, "Ask for a word, or click one on the map"),
+    const what = all.length ? "Ask for a word, or click one on the map" : "Ask for a word";
+    this.#replaceAnswer(
+      wrong ? notice(wrong) : element("h2", { tabindex: -1 }, what),
       element(
         "p",
         { class: "examples" },
@@ -223,18 +254,20 @@ export class Page {
       ),
       this.source.note && element("p", { class: "note" }, this.source.note),
     );
-    byId("said", HTMLElement).textContent = "";
+    byId("said", HTMLElement).textContent = wrong;
+    this.#light([]);
+    this.#showTrail(this.state.question);
   }
 
   /** @param {number} model */
   async #showMap(model) {
     this.mapShown = model;
-    this.#light([]);
-    await this.panel.show(this.models[model], this.models[1 - model], this.source.places(model));
-    if (!this.state.question.terms.length) {
-      this.#showExamples();
+    if (await this.panel.show(this.models[model], this.models[1 - model], this.source.places(model))) {
+      this.#light(this.answers);
+      if (!this.state.question.terms.length) {
+        this.#showNothing("");
+      }
     }
-    this.#light(this.answers);
   }
 
   /**
@@ -252,7 +285,8 @@ export class Page {
 
   /** @param {unknown} error */
   #fail(error) {
-    this.answer.replaceChildren(notice(error instanceof Error ? error.message : String(error)));
+    this.#replaceAnswer(notice(messageOf(error)));
+    byId("said", HTMLElement).textContent = messageOf(error);
   }
 
   /**
@@ -263,9 +297,15 @@ export class Page {
     return { kind: "near", terms: [{ word, sign: 1 }], n: this.state.question.n };
   }
 
+  /** What the address says: of a model that is not there it cannot show the map. */
+  #addressed() {
+    const state = readAddress(location.hash);
+    return { ...state, map: Math.min(state.map, this.models.length - 1) };
+  }
+
   /** @param {string} word */
   #addressOf(word) {
-    return writeAddress({ ...this.state, question: this.#near(word), at: null });
+    return this.#address({ question: this.#near(word) });
   }
 
   /**
@@ -276,37 +316,51 @@ export class Page {
   #instead(word, other) {
     const { question } = this.state;
     const terms = question.terms.map((term) => (term.word === word ? { ...term, word: other } : term));
-    return writeAddress({ ...this.state, question: { ...question, terms } });
+    return this.#address({ question: { ...question, terms } });
   }
 
   /**
-   * A new entry of the history.
+   * The address of what is shown but for some changes. It names no view of the map: the one that is seen stays.
+   * @param {Partial<State>} changes
+   */
+  #address(changes) {
+    return writeAddress({ ...this.state, at: null, ...changes });
+  }
+
+  /**
+   * A new entry of the history; the one that is left keeps its view. What is there already is asked again.
    * @param {Partial<State>} changes
    */
   #go(changes) {
-    location.hash = writeAddress({ ...this.state, ...changes });
+    this.#replace();
+    const now = this.#address({});
+    const next = this.#address(changes);
+    if (next === now) {
+      this.#read();
+    } else {
+      location.hash = next;
+    }
   }
 
   /**
-   * The same entry of the history, with another view of the map. Its question is what the address says: it may be a
-   * newer one than the state's, when a link has been followed that very moment.
-   * @param {Partial<State>} changes
+   * The same entry of the history, with the view that is seen. Its question is what the address says: it may be a newer
+   * one than the state's, when a link has been followed that very moment.
    */
-  #replace(changes) {
-    this.state = { ...this.state, ...changes };
-    history.replaceState(null, "", writeAddress({ ...readAddress(location.hash), ...changes }));
+  #replace() {
+    const { camera } = this.panel.map;
+    this.state.at = camera.isHome ? null : camera.view;
+    history.replaceState({}, "", writeAddress({ ...this.#addressed(), at: this.state.at }));
   }
 
-  #buttons() {
-    const on = (/** @type {string} */ id, /** @type {() => void} */ act) =>
-      byId(id, HTMLElement).addEventListener("click", act);
-    on("view-words", () => this.#view("words"));
-    on("view-map", () => this.#view("map"));
-    on("open-card", () => this.#openCards());
+  #listen() {
+    onClick("view-words", () => this.#view("words"));
+    onClick("view-map", () => this.#view("map"));
+    onClick("open-card", () => this.#openCards());
     addEventListener("keydown", (event) => {
       const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
       if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
         event.preventDefault();
+        this.#view("words");
         this.questions.focus();
       }
     });
@@ -322,11 +376,27 @@ export class Page {
   async #openCards() {
     const cards = byId("cards", HTMLElement);
     byId("card", HTMLDialogElement).showModal();
+    if (cards.querySelector(".card")) {
+      return; // as it was left
+    }
     try {
       const all = await Promise.all(this.models.map((_, model) => this.source.card(model)));
       cards.replaceChildren(...all.map((card, model) => cardElement(this.models[model].name, card)));
     } catch (error) {
-      cards.replaceChildren(notice(error instanceof Error ? error.message : String(error)));
+      cards.replaceChildren(notice(messageOf(error)));
     }
   }
+}
+
+/**
+ * The address of a question alone, however many answers are wanted.
+ * @param {Question} question
+ */
+function addressOfQuestion({ kind, terms }) {
+  return writeAddress({ question: { kind, terms, n: NUMBERS[0] }, map: 0, at: null });
+}
+
+/** @param {(Node | string)[]} content */
+function textOf(content) {
+  return element("span", {}, ...content).textContent;
 }

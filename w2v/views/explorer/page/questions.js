@@ -1,13 +1,14 @@
 // The four questions as forms, one of which is shown.
 
-import { KINDS } from "./address.js";
 import { element } from "./elements.js";
 import { readSum, readWords, writeSum, writeWords } from "./expression.js";
+import { KINDS, misfit } from "./kinds.js";
 import { WordField } from "./word_field.js";
 
 /** @typedef {import("./types.js").Kind} Kind */
 /** @typedef {import("./types.js").Term} Term */
 /** @typedef {import("./types.js").Completion} Completion */
+/** @typedef {{tab: HTMLElement, form: HTMLElement, fields: WordField[], problem: HTMLElement}} Form */
 
 /** @type {Record<Kind, string>} */
 const NAMES = { near: "Neighbours", analogy: "Analogy", odd: "Odd one out", similarity: "Similarity" };
@@ -26,7 +27,6 @@ const FIELDS = {
     ["and another", "dog", "word"],
   ],
 };
-const LEAST = { near: 1, analogy: 3, odd: 3, similarity: 2 }; // words that each needs
 
 export class Questions {
   /**
@@ -38,54 +38,10 @@ export class Questions {
     this.ask = ask;
     /** @type {Kind} */
     this.kind = "near";
-    this.tabs = KINDS.map((kind) =>
-      element(
-        "button",
-        {
-          type: "button",
-          role: "tab",
-          id: `tab-${kind}`,
-          "aria-controls": `form-${kind}`,
-          onclick: () => this.choose(kind),
-        },
-        NAMES[kind],
-      ),
+    this.forms = /** @type {Record<Kind, Form>} */ (
+      Object.fromEntries(KINDS.map((kind) => [kind, this.#form(kind, complete)]))
     );
-    this.fields = KINDS.map((kind) =>
-      FIELDS[kind].map(
-        ([label, placeholder, holds], number) =>
-          new WordField({
-            id: `${kind}-${number}`,
-            label,
-            placeholder,
-            holds,
-            complete,
-            picked: () => this.#picked(kind),
-          }),
-      ),
-    );
-    this.problems = KINDS.map((kind) => element("p", { class: "problem", role: "alert", id: `problem-${kind}` }));
-    this.forms = KINDS.map((kind, k) =>
-      element(
-        "form",
-        {
-          id: `form-${kind}`,
-          role: "tabpanel",
-          "aria-labelledby": `tab-${kind}`,
-          onsubmit: (/** @type {Event} */ event) => {
-            event.preventDefault();
-            this.#submit(kind);
-          },
-        },
-        element(
-          "div",
-          { class: `fields ${kind}` },
-          ...this.fields[k].map((field) => field.element),
-          element("button", { type: "submit", class: "ask" }, kind === "analogy" ? "is to what?" : "Ask"),
-        ),
-        this.problems[k],
-      ),
-    );
+    const all = Object.values(this.forms);
     const tabs = element(
       "div",
       {
@@ -94,20 +50,21 @@ export class Questions {
         "aria-label": "Kinds of question",
         onkeydown: (/** @type {KeyboardEvent} */ e) => this.#key(e),
       },
-      ...this.tabs,
+      ...all.map(({ tab }) => tab),
     );
-    place.replaceChildren(tabs, ...this.forms);
+    place.replaceChildren(tabs, ...all.map(({ form }) => form));
     this.choose(this.kind);
   }
 
   /** @param {Kind} kind */
   choose(kind) {
     this.kind = kind;
-    KINDS.forEach((other, k) => {
-      this.tabs[k].setAttribute("aria-selected", String(other === kind));
-      this.tabs[k].tabIndex = other === kind ? 0 : -1;
-      this.forms[k].hidden = other !== kind;
-    });
+    for (const other of KINDS) {
+      const { tab, form } = this.forms[other];
+      tab.setAttribute("aria-selected", String(other === kind));
+      tab.tabIndex = other === kind ? 0 : -1;
+      form.hidden = other !== kind;
+    }
   }
 
   /**
@@ -117,10 +74,9 @@ export class Questions {
    */
   show(kind, terms) {
     this.choose(kind);
-    const fields = this.fields[KINDS.indexOf(kind)];
     const texts = { near: () => [writeSum(terms)], odd: () => [writeWords(terms)] };
     const shown = kind === "near" || kind === "odd" ? texts[kind]() : terms.map(({ word }) => word);
-    fields.forEach((field, number) => {
+    this.forms[kind].fields.forEach((field, number) => {
       field.input.value = shown[number] ?? "";
       field.close();
     });
@@ -128,9 +84,56 @@ export class Questions {
   }
 
   focus() {
-    const { input } = this.fields[KINDS.indexOf(this.kind)][0];
+    const { input } = this.forms[this.kind].fields[0];
     input.focus();
     input.select();
+  }
+
+  /**
+   * @param {Kind} kind
+   * @param {(text: string) => Promise<Completion[]>} complete
+   * @returns {Form}
+   */
+  #form(kind, complete) {
+    const problem = element("p", { class: "problem", role: "alert", id: `problem-${kind}` });
+    const fields = FIELDS[kind].map(
+      ([label, placeholder, holds], number) =>
+        new WordField({
+          id: `${kind}-${number}`,
+          label,
+          placeholder,
+          holds,
+          complete,
+          picked: () => this.#picked(kind),
+          changed: () => this.#say(kind, ""),
+          explained: problem.id,
+        }),
+    );
+    const form = element(
+      "form",
+      {
+        id: `form-${kind}`,
+        role: "tabpanel",
+        "aria-labelledby": `tab-${kind}`,
+        onsubmit: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          this.#submit(kind);
+        },
+      },
+      element(
+        "div",
+        { class: `fields ${kind}` },
+        ...fields.map((field) => field.element),
+        element("button", { type: "submit", class: "ask" }, kind === "analogy" ? "is to what?" : "Ask"),
+      ),
+      problem,
+    );
+    const tab = element(
+      "button",
+      { type: "button", role: "tab", id: `tab-${kind}`, "aria-controls": form.id, onclick: () => this.choose(kind) },
+      NAMES[kind],
+    );
+    return { tab, form, fields, problem };
   }
 
   /**
@@ -138,23 +141,26 @@ export class Questions {
    * @returns {{terms: Term[], problem: string}}
    */
   #read(kind) {
-    const texts = this.fields[KINDS.indexOf(kind)].map((field) => field.input.value);
-    if (kind === "near") {
-      return readSum(texts[0]);
-    }
-    const terms =
-      kind === "odd"
-        ? readWords(texts[0])
-        : texts.filter(Boolean).map((word) => ({ word, sign: /** @type {1} */ (1) }));
-    return { terms, problem: "" };
+    const texts = this.forms[kind].fields.map((field) => field.input.value);
+    const read =
+      kind === "near"
+        ? readSum(texts[0])
+        : {
+            terms:
+              kind === "odd"
+                ? readWords(texts[0])
+                : texts.filter(Boolean).map((word) => ({ word, sign: /** @type {1} */ (1) })),
+            problem: "",
+          };
+    return { ...read, problem: read.problem || misfit({ kind, terms: read.terms }) };
   }
 
   /** @param {Kind} kind */
   #picked(kind) {
-    const empty = this.fields[KINDS.indexOf(kind)].find((field) => !field.input.value);
+    const empty = this.forms[kind].fields.find((field) => !field.input.value);
     if (empty) {
       empty.input.focus();
-    } else if (this.#read(kind).terms.length >= LEAST[kind] && kind !== "odd") {
+    } else if (!this.#read(kind).problem && kind !== "odd") {
       this.#submit(kind);
     }
   }
@@ -162,14 +168,11 @@ export class Questions {
   /** @param {Kind} kind */
   #submit(kind) {
     const { terms, problem } = this.#read(kind);
-    const missing = LEAST[kind] - terms.length;
-    if (problem || missing > 0) {
-      this.#say(kind, problem || `${missing === 1 ? "One word is" : `${missing} words are`} missing`);
-      return;
+    this.#say(kind, problem);
+    if (!problem) {
+      this.forms[kind].fields.forEach((field) => field.close());
+      this.ask(kind, terms);
     }
-    this.#say(kind, "");
-    this.fields[KINDS.indexOf(kind)].forEach((field) => field.close());
-    this.ask(kind, terms);
   }
 
   /**
@@ -177,16 +180,17 @@ export class Questions {
    * @param {string} problem
    */
   #say(kind, problem) {
-    this.problems[KINDS.indexOf(kind)].textContent = problem;
+    this.forms[kind].problem.textContent = problem;
+    this.forms[kind].fields.forEach((field) => field.mark(problem !== ""));
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step) {
-      const next = (KINDS.indexOf(this.kind) + step + KINDS.length) % KINDS.length;
-      this.choose(KINDS[next]);
-      this.tabs[next].focus();
+      const next = KINDS[(KINDS.indexOf(this.kind) + step + KINDS.length) % KINDS.length];
+      this.choose(next);
+      this.forms[next].tab.focus();
       event.preventDefault();
     }
   }

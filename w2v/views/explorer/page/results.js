@@ -17,13 +17,15 @@ import { decimals, element, grouped, wordElement } from "./elements.js";
  */
 export function heading({ kind, terms }, answers) {
   const words = terms.map(({ word }) => wordElement(word));
-  const first = answers.map(({ rows }) => rows?.[0]?.word ?? "");
-  const found = first[0] && first.every((word) => word === first[0]) ? wordElement(first[0]) : "\u2026";
+  const first = answers.flatMap(({ rows }) => rows?.[0]?.word ?? []);
+  const found = first.length && first.every((word) => word === first[0]) ? wordElement(first[0]) : null;
   switch (kind) {
     case "analogy":
-      return [words[0], " is to ", words[1], " as ", words[2], " is to ", element("strong", {}, found)];
+      return [words[0], " is to ", words[1], " as ", words[2], " is to ", element("strong", {}, found ?? "\u2026")];
     case "odd":
-      return ["The odd one out: ", element("strong", {}, found)];
+      return found
+        ? ["The odd one out: ", element("strong", {}, found)]
+        : ["The odd one out of ", ...words.flatMap((word, place) => [place ? ", " : "", word])];
     case "similarity":
       return [words[0], " and ", words[1]];
     default:
@@ -52,12 +54,12 @@ export function results(question, answers, models, addressOf) {
         shown.push(scale(cosine, models.length > 1 ? models[model].name : ""));
       }
     });
-  } else if (answers.length === 2 && answers.every(({ rows }) => rows)) {
+  } else if (answers.length === 2 && answers.every(({ rows }) => rows?.length)) {
     const [a, b] = answers.map(({ rows }) => rows ?? []);
     shown.push(comparison(a, b, models, addressOf));
   } else {
     answers.forEach(({ rows }, model) => {
-      if (rows) {
+      if (rows?.length) {
         shown.push(table(rows, models.length > 1 ? models[model].name : "", models[model].counted, addressOf));
       }
     });
@@ -133,7 +135,7 @@ function comparison(a, b, models, addressOf) {
         mark && " ",
         mark && element("span", { class: "mark" }, mark),
       ),
-      element("td", { class: "number" }, bar(cosine), decimals(cosine)),
+      element("td", { class: "number" }, decimals(cosine)),
     ];
   };
   return element(

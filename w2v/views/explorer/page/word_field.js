@@ -13,9 +13,11 @@ import { pieces, write } from "./expression.js";
  * @property {"sum" | "words" | "word"} holds what the field's text is: see expression.js; "word" is one, as it is
  * @property {(text: string) => Promise<Completion[]>} complete
  * @property {() => void} picked called when a completion has been put in
+ * @property {() => void} changed called when the text was changed by hand
+ * @property {string} explained the id of what says what is wrong with the text
  */
 
-const SHOWN = 8;
+/** @typedef {{word: string, start: number, end: number}} Part of the text */
 
 export class WordField {
   /** @param {Wish} wish */
@@ -23,8 +25,10 @@ export class WordField {
     this.wish = wish;
     /** @type {Completion[]} */
     this.completions = [];
+    /** @type {Part | undefined} what they complete */
+    this.part = undefined;
     this.active = -1;
-    this.asked = 0;
+    this.turn = 0; // changes of what is to be completed
     this.list = element("ul", { id: `${wish.id}-list`, role: "listbox", "aria-label": "Completions", hidden: true });
     this.input = element("input", {
       id: wish.id,
@@ -33,13 +37,21 @@ export class WordField {
       "aria-autocomplete": "list",
       "aria-expanded": "false",
       "aria-controls": this.list.id,
+      "aria-describedby": wish.explained,
       autocomplete: "off",
       autocapitalize: "off",
       spellcheck: "false",
       placeholder: wish.placeholder,
       dir: "auto",
       maxlength: 2000,
-      oninput: () => this.#suggest(),
+      oninput: (/** @type {InputEvent} */ event) => {
+        wish.changed();
+        if (!event.isComposing) {
+          this.#suggest();
+        }
+      },
+      oncompositionend: () => this.#suggest(),
+      onselectionchange: () => this.#caretMoved(),
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
       onblur: () => this.close(),
     });
@@ -53,12 +65,20 @@ export class WordField {
   }
 
   close() {
-    this.asked += 1; // what is still on its way comes too late
+    this.turn += 1; // what is still on its way comes too late
     this.#show([]);
   }
 
-  /** The piece of text that the caret is in or behind: what is to be completed. */
-  #piece() {
+  /** @param {boolean} wrong whether what is said of it is that something is wrong */
+  mark(wrong) {
+    this.input.setAttribute("aria-invalid", String(wrong));
+  }
+
+  /**
+   * The part of the text that the caret is in or behind: what is to be completed.
+   * @returns {Part | undefined}
+   */
+  #partAtCaret() {
     const text = this.input.value;
     if (this.wish.holds === "word") {
       return { word: text, start: 0, end: text.length };
@@ -72,16 +92,24 @@ export class WordField {
   }
 
   async #suggest() {
-    const piece = this.#piece();
-    this.asked += 1;
-    const asked = this.asked;
-    if (!piece?.word) {
+    this.part = this.#partAtCaret();
+    this.turn += 1;
+    const turn = this.turn;
+    if (!this.part?.word) {
       this.#show([]);
       return;
     }
-    const completions = await this.wish.complete(piece.word).catch(() => []); // asking says what is wrong
-    if (asked === this.asked) {
-      this.#show(completions.slice(0, SHOWN));
+    const completions = await this.wish.complete(this.part.word).catch(() => []); // asking says what is wrong
+    if (turn === this.turn) {
+      this.#show(completions);
+    }
+  }
+
+  /** What is proposed is for the part that the caret was in: for no other. */
+  #caretMoved() {
+    const now = this.#partAtCaret();
+    if (this.completions.length && (now?.start !== this.part?.start || now?.end !== this.part?.end)) {
+      this.close();
     }
   }
 
@@ -125,6 +153,9 @@ export class WordField {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
+    if (event.isComposing) {
+      return; // the key is the input method's
+    }
     const options = this.completions.length;
     if ((event.key === "ArrowDown" || event.key === "ArrowUp") && options) {
       const step = event.key === "ArrowDown" ? 1 : -1;
@@ -143,17 +174,16 @@ export class WordField {
 
   /** @param {number} place */
   #pick(place) {
-    const piece = this.#piece();
-    const text = this.input.value;
-    const { word } = this.completions[place];
-    if (this.wish.holds === "word" || !piece) {
-      this.input.value = word;
+    const { part, completions, input } = this;
+    const { word } = completions[place];
+    this.close();
+    if (this.wish.holds === "word" || !part) {
+      input.value = word;
     } else {
       const written = write(word, this.wish.holds === "sum");
-      this.input.value = text.slice(0, piece.start) + written + text.slice(piece.end);
-      this.input.setSelectionRange(piece.start + written.length, piece.start + written.length);
+      input.value = input.value.slice(0, part.start) + written + input.value.slice(part.end);
+      input.setSelectionRange(part.start + written.length, part.start + written.length);
     }
-    this.close();
     this.wish.picked();
   }
 }
