@@ -390,6 +390,7 @@ def test_on_a_telephone_words_and_map_take_turns(visit, two):
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         assert page.locator("#asking").is_visible() == (view == "words")
         assert page.locator("#canvas").is_visible() == (view == "map")
+    assert "at" not in state(page)  # the map went nowhere while it was hidden
     page.locator("#larger").tap()
     settled(page)
     page.goto(f"{two.address}#near=france&{at('rome', 20)}")

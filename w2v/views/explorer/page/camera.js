@@ -4,20 +4,22 @@
 /** @typedef {{x: number, y: number, zoom: number}} View the middle, and how many times larger than the whole map */
 
 const MARGIN = 0.88; // of the width or height, which the whole map takes
+const LABEL = 48; // pixels on the right, for the labels of the last points
 export const ZOOMS = { least: 0.5, most: 500 };
 
 export class Camera {
   constructor() {
-    this.width = 1;
-    this.height = 1;
+    this.width = 600; // until its size is known
+    this.height = 600;
     this.bulk = { x: 0.5, y: 0.5, width: 1, height: 1 }; // of what there is to see: its middle, and its size
     /** @type {View} */
-    this.view = { x: 0.5, y: 0.5, zoom: 1 };
+    this.view = this.home;
   }
 
   /** Pixels that the unit square's sides take where the whole map is seen. */
   get #whole() {
-    return MARGIN * Math.min(this.width / this.bulk.width, this.height / this.bulk.height);
+    const width = Math.max(1, MARGIN * this.width - LABEL);
+    return Math.min(width / this.bulk.width, (MARGIN * this.height) / this.bulk.height);
   }
 
   /** Pixels that the unit square's sides take. */
@@ -63,12 +65,21 @@ export class Camera {
   }
 
   /** @param {View} view */
-  set({ x, y, zoom }) {
-    this.view = {
-      x: Math.min(1.2, Math.max(-0.2, x)),
-      y: Math.min(1.2, Math.max(-0.2, y)),
-      zoom: Math.min(ZOOMS.most, Math.max(ZOOMS.least, zoom)),
-    };
+  set(view) {
+    this.view = within(view);
+  }
+
+  /**
+   * The map now has so many pixels; who sees the whole of it still does.
+   * @param {number} width
+   * @param {number} height
+   */
+  resize(width, height) {
+    const atHome = this.isHome;
+    [this.width, this.height] = [width, height];
+    if (atHome) {
+      this.set(this.home);
+    }
   }
 
   /**
@@ -76,7 +87,7 @@ export class Camera {
    * @returns {View}
    */
   get home() {
-    return { x: this.bulk.x, y: this.bulk.y, zoom: 1 };
+    return within({ x: this.bulk.x + LABEL / 2 / this.#whole, y: this.bulk.y, zoom: 1 });
   }
 
   /** Whether the whole map is seen as it is at the start. */
@@ -106,4 +117,17 @@ export class Camera {
     const { x, y } = this.toScreen(place);
     return x >= 0 && y >= 0 && x <= this.width && y <= this.height;
   }
+}
+
+/**
+ * The nearest view that shows some of the map.
+ * @param {View} view
+ * @returns {View}
+ */
+function within({ x, y, zoom }) {
+  return {
+    x: Math.min(1.2, Math.max(-0.2, x)),
+    y: Math.min(1.2, Math.max(-0.2, y)),
+    zoom: Math.min(ZOOMS.most, Math.max(ZOOMS.least, zoom)),
+  };
 }

@@ -254,8 +254,7 @@ export class WordMap {
     const ratio = Math.min(2, window.devicePixelRatio);
     const { clientWidth, clientHeight } = this.canvas;
     if (clientWidth && clientHeight) {
-      this.camera.width = clientWidth;
-      this.camera.height = clientHeight;
+      this.camera.resize(clientWidth, clientHeight);
       this.canvas.width = clientWidth * ratio;
       this.canvas.height = clientHeight * ratio;
       this.context.scale(ratio, ratio);
