@@ -1,10 +1,17 @@
+import os
 import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 
+import numpy as np
 import pytest
+
+from w2v import Vectors
+from w2v.vectors.formats import export
 
 
 @pytest.fixture
@@ -55,6 +62,37 @@ def test_ctrl_c_does_not_wait_for_a_slow_client(explore):
         fetch(process.lines[1])
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=5) == 0
+
+
+def test_ctrl_c_ends_it_while_the_map_is_laid_out(explore, tmp_path):
+    random = np.random.default_rng(1)
+    vectors = random.normal(size=(30_000, 100)).astype(np.float32)
+    words = [f"w{number}" for number in range(len(vectors))]
+    export(Vectors(words, np.zeros(len(words), np.int64), vectors), tmp_path / "large.safetensors", "safetensors")
+    for moment in (0, 0.02, 0.05, 0.1):
+        process = explore("-m", "large.safetensors", "--top", 30_000)
+        time.sleep(moment)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 0
+
+
+@pytest.mark.usefixtures("model_file")
+def test_a_closed_output_is_no_fault(environment, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "w2v", "explore", "--no-browser", "--port", str(port)],
+        cwd=tmp_path, env=environment, text=True, stderr=subprocess.PIPE, preexec_fn=lambda: os.close(1),  # noqa: PLW1509  # no thread forks
+    )  # fmt: skip
+    while True:
+        try:
+            fetch(f"http://127.0.0.1:{port}/")
+            break
+        except urllib.error.URLError:
+            assert process.poll() is None, process.stderr.read()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (0, "")
 
 
 @pytest.mark.usefixtures("model_file")
@@ -108,6 +146,10 @@ def test_a_page_is_exported_whole_or_not_at_all(w2v, refused, tmp_path):
     assert "page.html: exists: say --overwrite" in refused("explore", "--export", "page.html")
     assert w2v("explore", "--export", "page.html", "--overwrite").returncode == 0
     assert "no such folder" in refused("explore", "--export", "none/page.html")
+    model = (tmp_path / "model.safetensors").read_bytes()
+    said = refused("explore", "--export", "model.safetensors", "--overwrite")
+    assert "model.safetensors: is what is read: writing would destroy it" in said
+    assert (tmp_path / "model.safetensors").read_bytes() == model
     assert [path.name for path in tmp_path.iterdir()].count("page.html") == 1
     assert not list(tmp_path.glob(".*tmp"))
 

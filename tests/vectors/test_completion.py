@@ -29,7 +29,7 @@ def complete():
 
 def test_same_then_begins_then_holds_then_spelled_almost_so(complete):
     assert complete("car") == ["car", "CAR", "carpet", "Cart", "scar", "the car"]
-    assert complete("cra") == ["car"]
+    assert complete("cra") == ["car", "CAR"]
     assert complete("arts") == ["art"]
     assert complete("rp") == ["carpet"]
 

@@ -32,6 +32,16 @@ def test_short_words_are_not_answered_with_other_words():
     assert close_spellings("cat", ["dog", "cats", "act", "bar"]) == ["cats", "act"]
 
 
+def test_case_is_no_edit():
+    assert close_spellings("NASSA", ["NASA", "London", "nato"]) == ["NASA"]
+    assert close_spellings("nasaa", ["London", "NASA"]) == ["NASA"]
+
+
+def test_a_single_letter_is_not_answered_with_other_letters():
+    assert close_spellings("ж", ["a", "I", "s"]) == []
+    assert close_spellings("i", ["a", "I", "s"]) == ["I"]
+
+
 def test_there_may_be_nothing_near():
     assert close_spellings("", ["a"]) == []
     assert close_spellings("a", []) == []

@@ -10,6 +10,7 @@ import click
 from w2v.cli.model_option import open_vectors
 from w2v.cli.table import printable
 from w2v.model import DEFAULT_PATH
+from w2v.storage import check_apart
 from w2v.views.explorer.opened import FEWEST, MOST, Opened, names
 from w2v.views.explorer.server import LOOPBACK, Server
 from w2v.views.layout import LAYOUTS
@@ -46,7 +47,11 @@ _MODELS = 2  # that a page has room for
 )
 @click.option("--host", default=LOOPBACK, show_default=True, help="Let other machines in, by this address of yours.")
 @click.option(
-    "--export", "export_path", metavar="FILE", type=click.Path(path_type=Path), help="Write the page to FILE."
+    "--export",
+    "export_path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the page to FILE, and serve nothing.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace FILE if it exists.")
 def command(
@@ -67,6 +72,8 @@ def command(
     if len(model_paths) > _MODELS:
         raise click.UsageError(f"a page has room for {_MODELS} models", click.get_current_context())
     paths = list(model_paths) or [Path(os.environ.get(_MODEL) or DEFAULT_PATH)]
+    if export_path is not None:
+        check_apart(export_path, *paths)
     models = [
         Opened(open_vectors(path), name, top=top, method=method) for path, name in zip(paths, names(paths), strict=True)
     ]
@@ -91,14 +98,15 @@ def _serve(server: Server, *, browser: bool) -> None:
             "it goes over the network unencrypted",
             err=True,
         )
-    click.echo(f"{server.address}\nCtrl-C ends it")
-    sys.stdout.flush()
-    server.lay_out()
-    if browser and _has_screen():
-        import webbrowser  # noqa: PLC0415  # only where it is used
-
-        threading.Thread(target=webbrowser.open, args=[server.address], daemon=True).start()
     try:
+        click.echo(f"{server.address}\nCtrl-C ends it")
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        server.lay_out()
+        if browser and _has_screen():
+            import webbrowser  # noqa: PLC0415  # only where it is used
+
+            threading.Thread(target=webbrowser.open, args=[server.address], daemon=True).start()
         server.serve_forever()
     except KeyboardInterrupt as interrupt:
         if type(interrupt) is not KeyboardInterrupt:  # a signal to end: its own exit status

@@ -7,10 +7,12 @@
 141  whoever read the output has closed the pipe (128 + SIGPIPE, as `seq` and `cat` end): nothing is said
 """
 
+import contextlib
 import io
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -69,7 +71,7 @@ def main() -> NoReturn:
     """Run the command line and exit."""
     _write_utf8()
     interrupts.listen()
-    sys.exit(run(sys.argv[1:]))
+    _end(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -93,6 +95,16 @@ def run(arguments: Sequence[str]) -> int:
             say(message)
         return status
     return 0
+
+
+def _end(status: int) -> NoReturn:
+    """Exit; at once where other threads are at work, for OpenBLAS may wait at its end for one that never comes back."""
+    if threading.active_count() > 1:
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            with contextlib.suppress(OSError):
+                stream.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 def _verdict(error: BaseException) -> tuple[int, str]:

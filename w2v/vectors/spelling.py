@@ -14,17 +14,18 @@ BLOCK = 4096  # words at a time: their columns stay in the processor's cache
 
 
 def close_spellings(word: str, words: Sequence[str], n: int = 3) -> list[str]:
-    """At most `n` of `words` that `word` may stand for: the same in other case first, then by distance, then by row."""
-    folded = word.casefold()
-    found = [known for known in words if known.casefold() == folded]
-    if 0 < len(word) <= LONGEST:
-        most = 1 if len(word) <= 4 else 2  # more edits than that make another word
-        near = [known for known in words if -most <= len(known) - len(word) <= most]
-        blocks = [edit_distances(word, near[start : start + BLOCK]) for start in range(0, len(near), BLOCK)]
+    """At most `n` of `words` that `word` may stand for, in any case: the same first, then by distance, then by row."""
+    folded, all_folded = word.casefold(), [known.casefold() for known in words]
+    found = [row for row, known in enumerate(all_folded) if known == folded]
+    if 0 < len(folded) <= LONGEST:
+        most = min(len(folded) - 1, 1 if len(folded) <= 4 else 2)  # more edits than that make another word
+        rows = [row for row, known in enumerate(all_folded) if -most <= len(known) - len(folded) <= most]
+        near = [all_folded[row] for row in rows]
+        blocks = [edit_distances(folded, near[start : start + BLOCK]) for start in range(0, len(near), BLOCK)]
         distance = np.concatenate(blocks or [np.zeros(0, np.int64)])
-        rows = np.flatnonzero(distance <= most)
-        found += [near[row] for row in rows[np.argsort(distance[rows], kind="stable")[: n + len(found)]]]
-    return list(dict.fromkeys(found))[:n]
+        places = np.flatnonzero(distance <= most)
+        found += [rows[place] for place in places[np.argsort(distance[places], kind="stable")[: n + len(found)]]]
+    return [words[row] for row in dict.fromkeys(found)][:n]
 
 
 def edit_distances(word: str, words: Sequence[str]) -> NDArray[np.int64]:

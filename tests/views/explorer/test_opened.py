@@ -1,4 +1,5 @@
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -86,6 +87,7 @@ def test_names_are_as_short_as_they_may_be(tmp_path):
     assert named("a/model.st", "b/model.st") == ["a/model.st", "b/model.st"]
     assert named("a/x/model.st", "b/x/model.st") == ["a/x/model.st", "b/x/model.st"]
     assert named("a/model.st", "a/model.st") == ["model.st", "model.st"]
+    assert names([Path("model.st"), Path("model.st").absolute()]) == ["model.st", "model.st"]
 
 
 def test_words_that_are_not_known_are_named_in_the_answer():

@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import json
+import re
 import socket
 from http.client import HTTPConnection
 from urllib.parse import quote
@@ -11,7 +12,7 @@ import pytest
 from explored import opened
 from w2v.errors import W2VError
 from w2v.views.explorer.answers import ANSWERS
-from w2v.views.explorer.server import HEAD_BYTES, Server, is_loopback
+from w2v.views.explorer.server import CONNECTIONS, HEAD_BYTES, Server
 
 
 def get(server, path, *, method="GET", **headers):
@@ -82,7 +83,23 @@ def test_head_is_as_get_without_the_content(one):
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
 def test_nothing_can_be_changed(one, method):
-    assert status(one, "/answers/models", method=method) in {405, 501}
+    response, body = get(one, "/answers/models", method=method)
+    assert response.status in {405, 501}
+    assert method.encode() not in body
+
+
+@pytest.mark.parametrize(
+    "line", ["GET /answers/models", "GET /", "PUT /", "GET / <b> x HTTP/3", "GET / HTTP/2.0", "<b> / HTTP/1.1", "x"]
+)
+def test_every_answer_has_its_headers_and_repeats_nothing(one, line):
+    head, _, body = say(one, f"{line}\r\nHost: localhost\r\n\r\n".encode()).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.0 ")
+    assert b"\r\nContent-Security-Policy: default-src 'none'" in head
+    assert b"<b>" not in body
+
+
+def test_lines_may_end_as_they_do_in_files(one):
+    assert b" 200 " in say(one, b"GET /answers/models HTTP/1.0\nHost: localhost\n\n")
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example",
@@ -134,9 +151,18 @@ def test_a_host_of_ones_own_needs_the_token(serve):
     assert serve(opened(), host="0.0.0.0").token != server.token  # noqa: S104
 
 
-def test_what_is_loopback():
-    assert all(map(is_loopback, ("127.0.0.1", "127.1.2.3", "::1", "localhost")))
-    assert not any(map(is_loopback, ("0.0.0.0", "::", "192.168.1.7", "example.org", "")))  # noqa: S104
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "127.1", "LOCALHOST"])
+def test_whatever_it_is_called_this_machine_alone_needs_no_token(host):
+    with Server([], host=host) as server:
+        assert server.address == f"http://{host}:{server.server_address[1]}/"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "0"])  # noqa: S104  # what is tested
+def test_all_addresses_are_told_as_one_that_can_be_reached(host):
+    with Server([], host=host) as server:
+        name, port, path = re.fullmatch(r"http://(.+):(\d+)/(.*)", server.address).groups()
+        assert name not in {host, "*"}
+        assert (int(port), path) == (server.server_address[1], f"{server.token}/")
 
 
 def test_a_request_has_a_bounded_size(one):
@@ -186,8 +212,23 @@ def test_a_hundred_requests_at_once_are_answered_alike(one):
     assert {body for _, body in answers} == {expected}
 
 
+def test_who_waits_for_a_map_holds_nobody_up(serve, monkeypatch):
+    monkeypatch.setattr("w2v.views.explorer.answers.PLACES_SECONDS", 0.2)
+    model = opened()
+    server = serve(model)
+    with model._laying_out:  # a layout that takes long
+        waiting = [socket.create_connection(("127.0.0.1", server.server_address[1])) for _ in range(CONNECTIONS)]
+        for connection in waiting:
+            connection.sendall(b"GET /answers/places?model=0 HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        assert json.loads(get(server, "/answers/places?model=0")[1]) == {"pending": True}
+        assert status(server, "/answers/near?model=0&n=5&plus=france") == 200
+        for connection in waiting:
+            connection.close()
+    assert json.loads(get(server, "/answers/places?model=0")[1])["words"][0] == "france"
+
+
 def test_slow_clients_hold_nobody_up(one):
-    slow = [socket.create_connection(("127.0.0.1", one.server_address[1])) for _ in range(60)]
+    slow = [socket.create_connection(("127.0.0.1", one.server_address[1])) for _ in range(CONNECTIONS - 1)]
     try:
         for connection in slow:
             connection.sendall(b"GET / HT")
@@ -216,3 +257,5 @@ def test_an_address_that_is_not_this_machines_is_said():
         Server([], host="192.0.2.1")
     with pytest.raises(W2VError, match="no address of this machine"):
         Server([], host="no.such.host.invalid")
+    with pytest.raises(W2VError, match="no address of this machine"):
+        Server([], host="a" * 70)

@@ -13,6 +13,7 @@ from w2v.views.explorer.opened import Opened
 
 Answer = Callable[[Sequence[Opened], "Parameters"], Any]  # RequestError where the parameters do not fit
 Parameters = Mapping[str, Sequence[str]]  # as urllib.parse.parse_qs has them
+PLACES_SECONDS = 2.0  # for a map to be laid out: who waits longer asks again, and leaves room for others
 _MOST_WORDS = 50  # of a question
 _MOST_ANSWERS = 100
 _working = threading.Semaphore(os.cpu_count() or 1)  # searches at a time: more would only slow each other down
@@ -106,7 +107,7 @@ def _of_a_model(answer: Callable[[Opened, Parameters], Any]) -> Answer:
 ANSWERS: dict[str, Answer] = {
     "answers/models": lambda models, _: [opened.facts for opened in models],
     "answers/complete": _of_a_model(_complete),
-    "answers/places": _of_a_model(lambda opened, _: opened.places()),
+    "answers/places": _of_a_model(lambda opened, _: opened.places_within(PLACES_SECONDS) or {"pending": True}),
     "answers/card": _of_a_model(lambda opened, _: opened.card()),
     **{f"answers/{name}": _of_a_model(partial(_answer, kind)) for name, kind in QUESTIONS.items()},
 }

@@ -62,6 +62,13 @@ class Opened:
                 self._places = {"method": self._method, "words": words, "x": x, "y": y}
             return self._places
 
+    def places_within(self, seconds: float) -> dict[str, Any] | None:
+        """Likewise, but None where they are still being laid out after so long."""
+        if not self._laying_out.acquire(timeout=seconds):
+            return None
+        self._laying_out.release()
+        return self.places()
+
     def card(self) -> dict[str, Any]:
         """What the model was asked for, how it was run and how that went: names with values, and a record an epoch."""
         facts = {"file": self.name, "words": len(self.vectors), "dimensions": self.vectors.vectors.shape[1]}
@@ -86,7 +93,7 @@ def names(paths: list[Path]) -> list[str]:
     parts = [path.absolute().parts for path in paths]
     for length in range(1, max(map(len, parts)) + 1):
         found = ["/".join(part[-length:]) for part in parts]
-        if len(set(found)) == len(set(paths)):
+        if len(set(found)) == len(set(parts)):
             break
     return found
 

@@ -10,6 +10,7 @@ import errno
 import io
 import ipaddress
 import json
+import os
 import re
 import secrets
 import socket
@@ -29,8 +30,9 @@ from w2v.views.explorer.opened import Opened
 
 LOOPBACK = "127.0.0.1"
 HEAD_BYTES = 16_384  # of a request
-HEAD_SECONDS, BODY_SECONDS = 10.0, 60.0  # for a client to send its request, and to take its answer
-CONNECTIONS = 256  # at a time; more wait
+HEAD_SECONDS, BODY_SECONDS = 5.0, 60.0  # for a client to send its request, and to take its answer
+CONNECTIONS = 128  # at a time; more wait
+_NO_FILES_SECONDS = 0.1  # to wait where the system has no file left for another connection
 _PARAMETERS = 60
 _HOST = re.compile(r"(?P<name>\[[\da-f:.]+\]|[\w.-]+)(:\d*)?")
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -59,21 +61,24 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 128
+    allow_reuse_address = os.name == "posix"  # elsewhere it means that two may listen on one port
 
     def __init__(self, models: Sequence[Opened], host: str = LOOPBACK, port: int = 0) -> None:
         """Listen on `port`, or on a free one; W2VError where that cannot be."""
         self.models = models
         self.files = page_files()
-        self.token = "" if is_loopback(host) else secrets.token_urlsafe(16)
         self._connections = threading.BoundedSemaphore(CONNECTIONS)
-        self._names = {"localhost"} | ({host.lower(), socket.gethostname().lower()} if self.token else set())
         try:
             family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
             self.address_family = family
             super().__init__(place[:2], Handler)  # type: ignore[arg-type]  # for these families it is (host, port)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # a name that is none cannot be encoded
             raise _no_server(host, port, error) from error
-        self.address = f"http://{_reachable(host)}:{self.server_address[1]}/{self.token and self.token + '/'}"
+        listening = _address_of(str(place[0]))
+        self.token = "" if listening.is_loopback else secrets.token_urlsafe(16)
+        self._names = {"localhost"} | ({host.lower(), socket.gethostname().lower()} if self.token else set())
+        name = _way_out() if listening.is_unspecified else f"[{host}]" if ":" in host else host
+        self.address = f"http://{name}:{self.server_address[1]}/{self.token and self.token + '/'}"
 
     def server_bind(self) -> None:
         """As a TCP server: HTTPServer would ask the network for this machine's name, and wait for it."""
@@ -93,9 +98,18 @@ class Server(ThreadingHTTPServer):
         if host is None or host["name"] in self._names:
             return host is not None
         try:
-            return ipaddress.ip_address(host["name"].strip("[]")).is_loopback or bool(self.token)
+            return _address_of(host["name"].strip("[]")).is_loopback or bool(self.token)
         except ValueError:
             return False
+
+    def get_request(self) -> tuple[Any, Any]:
+        """The next connection. Where the system has no file for it, wait a little: asking on and on helps nobody."""
+        try:
+            return super().get_request()
+        except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                time.sleep(_NO_FILES_SECONDS)
+            raise
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Begin a thread, as soon as there are not too many."""
@@ -123,6 +137,7 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
     server_version = "w2v"
     sys_version = ""
+    default_request_version = "HTTP/1.0"  # of a request that names none: answers always have their headers
 
     def handle(self) -> None:
         """Read the request within its bounds, and answer it."""
@@ -139,7 +154,7 @@ class Handler(BaseHTTPRequestHandler):
     def _head(self) -> bytes | None:
         """The request up to its empty line; nothing where the client leaves or is slow, None where it is too long."""
         head, end = bytearray(), time.monotonic() + HEAD_SECONDS
-        while b"\r\n\r\n" not in head:
+        while b"\r\n\r\n" not in head and b"\n\n" not in head:
             self.connection.settimeout(max(0.001, end - time.monotonic()))
             try:
                 received = self.connection.recv(4096)
@@ -213,10 +228,10 @@ class Handler(BaseHTTPRequestHandler):
         return site not in {"same-origin", "none"} and not (page and mode == "navigate")
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """In place of the library's page, which would repeat parts of the request: our own."""
-        del explain
+        """In place of the library's page and messages, which repeat parts of the request: our own."""
+        del message, explain
         status = HTTPStatus(code)
-        self._send(status, *_problem(message or status.phrase))
+        self._send(status, *_problem(status.phrase))
 
     def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
         self.send_response(status)
@@ -240,24 +255,20 @@ def page_files() -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir() if file.name[file.name.rfind(".") :] in _TYPES}
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach `host`."""
+def _address_of(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The address that `text` is, one of IPv4 also where it is written as one of IPv6; ValueError where it is none."""
+    address = ipaddress.ip_address(text.partition("%")[0])  # from % on it is the way there
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _way_out() -> str:
+    """The address by which this machine goes out, and so is probably reached."""
     try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _reachable(host: str) -> str:
-    """How others call `host` in an address: one that stands for all of this machine's is the one it goes out by."""
-    if host in {"0.0.0.0", "::", ""}:  # noqa: S104  # nothing is bound here
-        try:
-            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
-                way.connect(("192.0.2.1", 9))  # nothing is sent: the system only looks for the way
-                return str(way.getsockname()[0])
-        except OSError:
-            return socket.gethostname()
-    return f"[{host}]" if ":" in host else host
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
+            way.connect(("192.0.2.1", 9))  # nothing is sent: the system only looks for the way
+            return str(way.getsockname()[0])
+    except OSError:
+        return socket.gethostname()
 
 
 def _try_places(opened: Opened) -> None:
@@ -275,11 +286,11 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
 
 
-def _no_server(host: str, port: int, error: OSError) -> W2VError:
+def _no_server(host: str, port: int, error: OSError | UnicodeError) -> W2VError:
+    if isinstance(error, UnicodeError) or error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+        return W2VError(f"{host}: no address of this machine: name one with --host, or leave it out")
     if error.errno == errno.EADDRINUSE:
         return W2VError(f"port {port} is in use: name another with --port, or 0 for a free one")
     if error.errno == errno.EACCES:
         return W2VError(f"port {port} needs rights that you do not have: name one above 1023 with --port")
-    if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
-        return W2VError(f"{host}: no address of this machine: name one with --host, or leave it out")
     return W2VError(f"{host}:{port}: cannot be listened on: {error.strerror or error}")

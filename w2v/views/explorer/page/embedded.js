@@ -31,7 +31,7 @@ export function embedded(contents) {
   return {
     note:
       `This file holds the ${shown} most frequent words. Neighbours of a word are exact; other cosines are computed ` +
-      "from vectors rounded to 8 bits, and may be off by 0.01.",
+      "from vectors rounded to 8 bits, and are off by less than 0.01 as a rule.",
     models: async () => contents.map(({ facts }) => facts),
     complete: async (model, text, n) => models[model].complete(text, n),
     answer: async (model, question) => models[model].answer(question),

@@ -38,6 +38,12 @@ export const served = {
       ["n", n],
       .../** @type {[string, string][]} */ (terms.map(({ word, sign }) => [sign < 0 ? "minus" : "plus", word])),
     ]),
-  places: (model) => ask("places", [["model", model]]),
+  places: async (model) => {
+    let found;
+    do {
+      found = await ask("places", [["model", model]]);
+    } while (found.pending); // it is still being laid out
+    return found;
+  },
   card: (model) => ask("card", [["model", model]]),
 };

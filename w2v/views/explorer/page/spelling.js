@@ -3,12 +3,13 @@
 const MOST = 5;
 
 /**
- * Rows of words that few edits lead to, the fewest first: one edit for words of up to four letters, else two.
+ * Rows of words that few edits lead to, the fewest first: one edit for words of up to four letters, else two; none for
+ * a single letter, of which an edit leaves nothing.
  * @param {string} typed
  * @param {string[]} words
  */
 export function closeSpellings(typed, words) {
-  const most = typed.length <= 4 ? 1 : 2;
+  const most = Math.min(typed.length - 1, typed.length <= 4 ? 1 : 2);
   const found = [];
   for (let row = 0; row < words.length; row += 1) {
     if (Math.abs(words[row].length - typed.length) <= most) {
