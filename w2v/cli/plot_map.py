@@ -73,10 +73,12 @@ def command(
 ) -> None:
     """Draw words on a plane, near ones together: the most frequent, those of a file, or the neighbours of each WORD.
 
-    As many words are labelled as find room, the more frequent first. Colours are clusters of the vectors, whose names
-    are the words at their centres; with several WORDs, whose neighbours they are; with --words, what a column of FILE
-    says: groups, or numbers. Columns are separated by tabs, and as usual in a .csv file; a first line that names them
-    is no word.
+    As many words are labelled as find room: each WORD first, then the more frequent. Colours are clusters of the
+    vectors, whose names are the words at their centres; with several WORDs, whose neighbours they are; with --words,
+    what a column of FILE says: groups, or numbers.
+
+    Columns of FILE are separated by tabs, and as usual in a .csv file. Its first line is no word if --column names
+    something in it, or if it is none above a column of numbers.
 
     Only pca needs no more than matplotlib. It shows the two directions in which words vary most; umap and tsne show
     who is near whom, and distances between groups mean little.
