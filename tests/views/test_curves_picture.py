@@ -123,6 +123,7 @@ def test_numbers_beside_a_panel_are_true_and_have_room(run, loss):
             boxes.append(axes.get_tightbbox(canvas.get_renderer()))
             title = axes.title if axes.title.get_text() else axes._left_title
             assert title.get_window_extent().x1 <= axes.get_window_extent().x1
+    assert max(box.x1 for box in boxes) > 0.98 * picture.figure.bbox.x1  # no room is left over
     for number, box in enumerate(boxes):
         assert picture.figure.bbox.contains(box.x0, box.y0)
         assert picture.figure.bbox.contains(box.x1, box.y1)

@@ -111,8 +111,13 @@ def test_a_wanted_label_is_smaller_where_that_gives_it_room():
 
 
 def test_no_label_covers_the_dot_of_a_wanted_one():
-    dots = np.array([[100.0, 100.0], [60.0, 100.0], [77.0, 100.0]])  # the last one's right is the first one's dot
-    labels = place_labels(dots, RADIUS, FRAME, lambda _: [(18.0, 9.0)], wanted=1)
-    for label in labels:
-        assert not touches(label, 98, 98, 102, 102)
-    assert [label.dot for label in labels] == [0, 1, 2]
+    # The frame is as low as a label. The first finds no room, and the second has it only on the first one's dot.
+    dots, frame = np.array([[100.0, 100.0], [85.0, 100.0]]), (80.0, 95.0, 400.0, 105.0)
+
+    def either(dot):
+        return [(1000.0, 9.0)] if dot == 0 else [(18.0, 9.0)]
+
+    [label] = place_labels(dots, RADIUS, frame, either)
+    assert label.dot == 1
+    assert touches(label, 98, 98, 102, 102)
+    assert place_labels(dots, RADIUS, frame, either, wanted=1) == []

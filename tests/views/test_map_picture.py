@@ -169,11 +169,17 @@ def test_more_neighbourhoods_than_colours_have_a_mark_for_the_others(vectors, mo
     assert names_of(drawn) == ["gold", "cat", "others"]
 
 
-def test_words_asked_for_are_labelled_before_all_others(atlas):
-    asked = [name for name in atlas.words[:200] if name in {"monday", "summer", "spring", "night", "week", "day"}]
-    drawn = draw_map(word_map := map_of_neighbourhoods(atlas, asked, 60, How("pca")), LIGHT)
-    assert len(drawn.labels) < len(word_map.words)
-    assert [word_map.words[label.dot] for label in drawn.labels[: len(asked)]] == asked
+def test_words_asked_for_are_labelled_before_all_others_and_their_dots_are_seen(atlas):
+    asked = list(atlas.words[:60])
+    word_map = map_of_neighbourhoods(atlas, asked, 5, How("pca"))
+    drawn = draw_map(word_map, LIGHT)
+    bold = {text.get_text(): text for text in texts_of(drawn.picture) if text.get_fontweight() == "bold"}
+    first = [word_map.words[label.dot] for label in drawn.labels[: len(bold)]]
+    assert first == list(bold) == asked
+    assert len(bold) == 60
+    assert len({text.get_fontsize() for text in bold.values()}) > 1
+    for x, y in drawn.dots[:60]:
+        assert not any(label.left < x < label.right and label.bottom < y < label.top for label in drawn.labels)
 
 
 def test_clusters_that_tell_nothing_have_no_legend(vectors):
