@@ -9,6 +9,7 @@ import pytest
 
 from w2v import Hyperparameters, Model
 from w2v.cli.plot import KINDS
+from w2v.views import fonts
 
 ARGUMENTS = {
     "map": ["--method", "pca"],
@@ -73,7 +74,7 @@ def test_what_cannot_be_written_is_refused_before_anything_is_read(refused, give
     assert "old.svg: exists: say --overwrite to replace it" in refused(*arguments, "old.svg")
     assert "no such folder: make it first" in refused(*arguments, "none/x.png")
     said = refused(*arguments, "x.jpg", status=2)
-    assert f"the suffix of x.jpg names no picture: use one of .png, .svg, .pdf (see w2v plot {kind} --help)" in said
+    assert f"x.jpg: the suffix says what to write: use .png, .svg, .pdf (see w2v plot {kind} --help)" in said
     assert (tmp_path / "old.svg").read_text() == "old"
 
 
@@ -103,6 +104,16 @@ def test_a_missing_package_is_named_with_what_to_install(environment, tmp_path, 
         (["map", "king", "--words", "words.txt"], 2, "--words names the words: no WORD and no --top beside it"),
         (["map", "--top", "3", "--words", "words.txt"], 2, "--words names the words"),
         (["map", "--column", "kind"], 2, "--column is one of a file: name it with --words"),
+        (
+            ["map", "--words", "words.txt", "--column", ""],
+            2,
+            "--column is empty: give a name in the first line of FILE",
+        ),
+        (["map", "--column", " "], 2, "--column is one of a file"),
+        (["map", "-n", "5"], 2, "-n is for the neighbours of a WORD: name one, or say --top N for the most frequent"),
+        (["map", "-n", "20", "--words", "words.txt"], 2, "-n is for the neighbours of a WORD: leave it out beside"),
+        (["map", "king", "Paris", "--clusters", "3"], 2, "nothing else colours: leave it out, as several WORDs do"),
+        (["map", "--words", "kinds.tsv", "--clusters", "3"], 2, "leave it out, as a column of kinds.tsv does"),
         (["map", "--words", "none.txt"], 1, "none.txt: cannot be read"),
         (["map", "--words", "words.txt", "--column", "kind"], 1, "its first line names no column 'kind'"),
         (["map", "--method", "som"], 2, "'som' is not one of"),
@@ -111,6 +122,7 @@ def test_a_missing_package_is_named_with_what_to_install(environment, tmp_path, 
 )
 def test_mistakes_are_one_line(refused, tmp_path, arguments, status, said):
     (tmp_path / "words.txt").write_text("king\nqueen\n")
+    (tmp_path / "kinds.tsv").write_text("king\tman\nqueen\twoman\n")
     line = refused("plot", *arguments, status=status)
     assert said in line
     assert list(tmp_path.glob("*.png")) == []
@@ -131,17 +143,14 @@ def test_words_without_a_vector_are_told_and_left_out(w2v, tmp_path):
     assert done.stderr == "w2v: warning: without a vector, so not on the map: a, b, c, d, e and 2 more\n"
 
 
-def test_characters_that_no_font_has_are_told_in_one_line(w2v, tmp_path):
-    words = ["plain", "\U00012000\U00012001"]  # cuneiform
-    Model(
-        words, np.array([2, 1]), np.eye(2, dtype=np.float32), np.eye(2, dtype=np.float32), Hyperparameters(dim=2)
-    ).save(tmp_path / "rare.safetensors")
-    done = w2v("plot", "heatmap", *words, "-m", "rare.safetensors")
+def test_characters_that_no_font_has_are_told_in_one_line(w2v_here, tmp_path, monkeypatch):
+    monkeypatch.setattr(fonts, "_installed", lambda: [("none", frozenset())])  # a machine without fonts of its own
+    words = ["plain", "\U00012000\U00012001", "\U000ffffd"]  # cuneiform; for private use, so a dot stands for it
+    eye = np.eye(3, dtype=np.float32)
+    Model(words, np.array([3, 2, 1]), eye, eye, Hyperparameters(dim=3)).save(tmp_path / "rare.safetensors")
+    done = w2v_here("plot", "heatmap", *words, "-m", "rare.safetensors")
     assert done.returncode == 0
-    assert done.stderr in (
-        "",
-        f"w2v: warning: no font here has {', '.join(words[1])}: the Noto fonts have most scripts\n",
-    )
+    assert done.stderr == f"w2v: warning: no font here has {', '.join(words[1])}: the Noto fonts have most scripts\n"
 
 
 def test_the_map_of_neighbourhoods_takes_its_options(w2v, tmp_path):
@@ -149,6 +158,14 @@ def test_the_map_of_neighbourhoods_takes_its_options(w2v, tmp_path):
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "near.svg").read_text(encoding="utf-8").startswith("<?xml")
     assert 5 <= int(done.stdout.split()[1]) <= 6
+
+
+def test_one_word_is_one_and_said_to_be_where_it_is(w2v_here, tmp_path):
+    (tmp_path / "words.txt").write_text("king\n")
+    done = w2v_here("plot", "map", "--words", "words.txt", "--clusters", 1)  # by t-SNE, which nobody needs for one
+    assert done.stdout == "map.png: 1 word by pca, 1 of them labelled\n"
+    done = w2v_here("plot", "axis", "king", "queen", "Paris")
+    assert done.stdout == "axis.png: 1 word\n"
 
 
 def test_the_log_of_a_training_is_drawn(w2v, tmp_path):

@@ -1,4 +1,5 @@
 import logging
+import os
 import subprocess
 import sys
 import warnings
@@ -127,11 +128,68 @@ def test_words_are_shortened_and_what_cannot_be_seen_is_a_dot():
     assert shown("x" * 30) == "x" * 30
     assert shown("\x1b[31mred\n") == "·[31mred·"
     assert shown("東京 naïve") == "東京 naïve"
+    assert shown("می\u200cخواهم क्\u200dष") == "می\u200cخواهم क्\u200dष"  # they change how letters are joined
+    assert shown("❤\ufe0f葛\U000e0100") == "❤葛"
+    assert shown("zero\u200bwidth") == "zero·width"
+
+
+def test_a_text_that_fits_stays_and_one_that_does_not_loses_its_middle():
+    picture = Picture(LIGHT)
+    with picture.drawing():
+        text = "abcdefghijklmnopqrstuvwxyz"
+        whole = picture.measure(text, 9)[0]
+        assert picture.fitting(text, 9, whole) == text
+        for width in (whole - 0.5, whole / 2, whole / 5):
+            some = picture.fitting(text, 9, width)
+            begin, end = some.split("…")
+            assert text.startswith(begin)
+            assert text.endswith(end)
+            assert len(begin) - len(end) in (0, 1)
+            assert picture.measure(some, 9)[0] <= width
+            more = text[: len(begin) + 1] + "…" + (text[-len(end) - 1 :])
+            assert picture.measure(more, 9)[0] > width
+        assert picture.fitting(text, 9, 0) == "…"
+
+
+def test_no_text_is_narrower_than_what_is_found_quickly(atlas):
+    words = [*atlas.words, "AVAVAVAVAV", "To.", "LTLTLTLT", "", "東京", "می\u200cخواهم", "$x$"]
+    picture = Picture(LIGHT, words)
+    with picture.drawing():
+        for word in words[-800:]:
+            assert picture.narrowest(word, 6.5) <= picture.measure(word, 6.5)[0]
+        assert picture.narrowest("mmmm", 6.5) > 0.6 * picture.measure("mmmm", 6.5)[0]
+
+
+@pytest.mark.parametrize("backend", ["module://matplotlib_inline.backend_inline", "none", "tkagg", ""])
+def test_a_backend_that_somebody_has_asked_for_does_not_matter(backend):
+    code = """
+import os
+from w2v.views.picture import Picture, check_drawable
+from w2v.views.theme import LIGHT
+check_drawable()
+Picture(LIGHT)
+import matplotlib
+print(os.environ["MPLBACKEND"], matplotlib.rcParams._get_backend_or_none())
+"""
+    environment = {**os.environ, "MPLBACKEND": backend}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{backend} {'tkagg' if backend == 'tkagg' else None}\n"
+
+
+def test_settings_that_cannot_be_read_are_said(tmp_path):
+    (tmp_path / "matplotlibrc").write_bytes(b"\xff\xfe")
+    code = "from w2v.views.picture import check_drawable; check_drawable()"
+    environment = {**os.environ, "PYTHONPATH": str(Path(room.__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert "w2v.errors.W2VError: matplotlib does not start ('utf-8' codec" in done.stderr
+    assert "mend or remove its settings, a file called matplotlibrc" in done.stderr
 
 
 def test_without_matplotlib_one_is_told_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)  # what Python itself keeps for "not there"
-    with pytest.raises(W2VError, match=r"need matplotlib, which is not here: pip install 'w2v\[plots\]'"):
+    with pytest.raises(W2VError, match=r"need matplotlib, which is not here \(.*\): pip install 'w2v\[plots\]'"):
         Picture(LIGHT)
 
 

@@ -1,7 +1,9 @@
 import itertools
 
+import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from w2v.views.theme import DARK, LIGHT, contrast
 
@@ -46,6 +48,15 @@ def test_texts_can_be_read(theme):
         assert contrast(theme.text_on(inked), inked) > 4
     for end in theme.opposite:
         assert contrast(end, theme.ground) > 3
+
+
+def test_edges_stand_out_and_are_no_darker_than_that_takes(theme):
+    viridis = [to_hex(mpl.colormaps["viridis"](at)) for at in np.linspace(*theme.scale, 256)]
+    for colour in (*theme.groups, theme.others, *viridis):
+        assert contrast(theme.edge(colour), theme.ground) >= 3
+        if contrast(colour, theme.ground) >= 3:
+            assert theme.edge(colour) == colour
+    assert contrast(theme.edge(theme.ground), theme.ground) < 4
 
 
 def test_contrast_is_that_of_the_web():

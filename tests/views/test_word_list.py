@@ -1,7 +1,9 @@
+import math
+
 import pytest
 
 from w2v.errors import W2VError
-from w2v.views.word_list import WordList, read_word_list
+from w2v.views.word_list import WordList, number_of, read_word_list
 
 
 @pytest.fixture
@@ -24,6 +26,14 @@ def written(tmp_path):
         ("cat\tpet\ndog\n", None, WordList(["cat", "dog"], ["pet", ""])),
         ("cat\tpet\t4\ndog\tpet\t5\n", "3", WordList(["cat", "dog"], ["4", "5"])),
         ("word\tkind\tlegs\ncat\tpet\t4\n", "legs", WordList(["cat"], ["4"], "legs")),
+        ("word\tlegs\ncat\t4\nfish\t\ncow\tnan\n", None, WordList(["cat", "fish", "cow"], ["4", "", "nan"], "legs")),
+        ("word\tkind\tlegs\ncat\tpet\t4\n", "3", WordList(["cat"], ["4"], "legs")),
+        ("word\tkind\ncat\tpet\n", None, WordList(["word", "cat"], ["kind", "pet"])),  # nothing says that it is none
+        ("cat\tfour\ndog\t4\nfish\tno\n", None, WordList(["cat", "dog", "fish"], ["four", "4", "no"])),
+        ("cat\tpet\n", None, WordList(["cat"], ["pet"])),
+        ("cat\t\ndog\t4\n", None, WordList(["cat", "dog"], ["", "4"])),
+        ("word\t1990\t2000\nking\t5\t6\n", "2000", WordList(["king"], ["6"], "2000")),
+        ("cat\t2\ndog\t3\n", "2", WordList(["cat", "dog"], ["2", "3"])),  # a column's number, though it stands there
     ],
 )
 def test_a_list_is_words_and_a_column(written, text, column, expected):
@@ -46,12 +56,24 @@ def test_a_csv_file_has_commas_and_quotes(written):
         ('cat,"pet\n', "words.csv", None, "line 1: unexpected end of data"),
     ],
 )
-def test_what_is_no_list_is_said_with_its_place(written, text, name, column, said):
+def test_what_is_no_list_is_said_with_its_place(written, tmp_path, text, name, column, said):
     with pytest.raises(W2VError, match=said) as raised:
         read_word_list(written(text, name), column)
-    assert str(raised.value).startswith(str(raised.value).split(name)[0] + name)
+    assert str(raised.value).startswith(f"{tmp_path / name}: ")
 
 
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(W2VError, match=r"none.txt: cannot be read: No such file"):
         read_word_list(tmp_path / "none.txt")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("1", 1), ("-2.5e3", -2500), ("1e300", 1e300), ("1_000", None), ("four", None), ("", None)]
+)
+def test_what_a_number_is(text, number):
+    assert number_of(text) == number
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e301", "-1e308", "1e999"])
+def test_numbers_that_no_scale_has_room_for_are_none_that_are_known(text):
+    assert math.isnan(number_of(text))

@@ -8,7 +8,7 @@ from w2v.errors import UnknownWordError, W2VError
 from w2v.views import word_map
 from w2v.views.layout import layout
 from w2v.views.word_list import WordList
-from w2v.views.word_map import How, map_of_frequent, map_of_list, map_of_neighbourhoods
+from w2v.views.word_map import CLUSTERS, MOST_GROUPS, How, map_of_frequent, map_of_list, map_of_neighbourhoods
 
 PCA = How("pca", seed=1, clusters=3)
 
@@ -54,29 +54,41 @@ def test_a_list_is_coloured_by_its_column(vectors):
     assert found.unknown == ["Zürich", "nowhere"]
 
 
-def test_the_largest_groups_have_colours_and_the_others_have_none(vectors):
-    words = list(vectors.words[:17])
-    values = ["big" if index % 2 else f"small {index}" for index in range(17)]
-    found = map_of_list(vectors, WordList(words, values), PCA)
-    assert found.names[0] == "big"
-    word_map_names = set(found.names)
-    assert all(
-        (group == -1) == (value not in word_map_names) for group, value in zip(found.groups, values, strict=True)
-    )
-
-
-def test_more_groups_than_colours(vectors, monkeypatch):
-    monkeypatch.setattr(word_map, "MOST_GROUPS", 2)
-    values = ["a", "b", "b", "c", "c", "c"]
-    found = map_of_list(vectors, WordList(list(vectors.words[:6]), values), PCA)
-    assert found.names == ["c", "b"]
-    assert found.groups.tolist() == [-1, 1, 1, 0, 0, 0]
+def test_the_largest_groups_have_colours_and_the_others_have_none(atlas):
+    sizes = [1, 2, 3] + [4] * (MOST_GROUPS - 1)  # two groups more than have colours
+    values = [f"group {group}" for group, size in enumerate(sizes) for _ in range(size)]
+    found = map_of_list(atlas, WordList(list(atlas.words[: len(values)]), values), PCA)
+    assert len(found.names) == MOST_GROUPS
+    assert found.names == [f"group {group}" for group in (*range(3, len(sizes)), 2)]
+    named = [found.names[group] if group >= 0 else "" for group in found.groups]
+    assert named == ["" if value in {"group 0", "group 1"} else value for value in values]
 
 
 def test_numbers_colour_as_numbers(vectors):
     found = map_of_list(vectors, WordList(list(vectors.words[:4]), ["1", "", "-2.5e3", "inf"], "score"), PCA)
     assert np.array_equal(found.values, [1, np.nan, -2500, np.nan], equal_nan=True)
     assert (found.names, found.column, found.groups.tolist()) == ([], "score", [-1] * 4)
+
+
+def test_numbers_beyond_all_scales_are_none(vectors):
+    found = map_of_list(vectors, WordList(list(vectors.words[:3]), ["1e308", "-1e308", "5"]), PCA)
+    assert np.array_equal(found.values, [np.nan, np.nan, 5], equal_nan=True)
+    grouped = map_of_list(vectors, WordList(list(vectors.words[:2]), ["1_000", "2"]), PCA)
+    assert (grouped.values, sorted(grouped.names)) == (None, ["1_000", "2"])
+
+
+@pytest.mark.parametrize(("count", "clusters"), [(1, 1), (2, 1), (5, 1), (6, 2), (18, 6), (30, CLUSTERS)])
+def test_few_words_have_few_clusters(atlas, count, clusters):
+    found = map_of_frequent(atlas, count, How("pca"))
+    assert len(found.names) == clusters
+    assert len(map_of_frequent(atlas, count, How("pca", clusters=4)).names) == min(4, count)
+
+
+@pytest.mark.parametrize(("count", "method"), [(4, "pca"), (6, "tsne")])
+def test_the_method_that_is_told_is_the_one_that_placed(vectors, count, method):
+    assert map_of_frequent(vectors, count, How("tsne")).method == method
+    assert map_of_neighbourhoods(vectors, ["gold", "cat"], 1, How("tsne")).method == "pca"
+    assert map_of_list(vectors, WordList(list(vectors.words[:count]), ["a"] * count), How("tsne")).method == method
 
 
 def test_neighbourhoods_are_coloured_by_whose_they_are(vectors):

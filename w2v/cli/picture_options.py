@@ -10,8 +10,9 @@ import click
 
 from w2v.cli.model_option import warn
 from w2v.cli.table import printable
+from w2v.errors import OutputError
 from w2v.storage import check_apart, check_writable
-from w2v.views.picture import FORMATS, Picture, check_drawable
+from w2v.views.picture import FORMATS, Picture, check_drawable, format_of
 from w2v.views.theme import DARK, LIGHT, Theme
 
 _TOLD = 5  # characters or words that a warning names
@@ -31,12 +32,15 @@ class Asked:
         return DARK if self.dark else LIGHT
 
     def check(self, *read: Path) -> None:
-        """W2VError, before anything is computed, where the picture cannot be drawn or written."""
-        if self.output.suffix.lower() not in FORMATS:
-            raise click.UsageError(
-                f"the suffix of {self.output} names no picture: use one of {', '.join(FORMATS)}",
-                click.get_current_context(),
-            )
+        """An error, before anything is computed, where the picture cannot be drawn or written.
+
+        A usage error for a suffix that names no picture, W2VError for whatever else; `read` are the files that the
+        picture must not replace.
+        """
+        try:
+            format_of(self.output)
+        except OutputError as error:
+            raise click.UsageError(str(error), click.get_current_context()) from error
         check_drawable()
         check_writable(self.output, overwrite=self.overwrite)
         check_apart(self.output, *read)
@@ -47,6 +51,11 @@ class Asked:
         if picture.missing:
             warn(f"no font here has {some(list(picture.missing))}: the Noto fonts have most scripts")
         click.echo(printable(f"{self.output}: {said}"))
+
+
+def counted(number: int, thing: str) -> str:
+    """How many of a thing there are: 1 word, 2 words."""
+    return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
 def some(things: list[str]) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from w2v.cli.model_option import model_option, open_vectors
-from w2v.cli.picture_options import Asked, picture_options
+from w2v.cli.picture_options import Asked, counted, picture_options
 from w2v.views.axis import axis
 from w2v.views.axis_picture import draw_axis
 
@@ -23,4 +23,4 @@ def command(asked: Asked, a: str, b: str, words: tuple[str, ...], model_path: Pa
     to B than to A.
     """
     asked.check(model_path)
-    asked.save(draw_axis(axis(open_vectors(model_path), a, b, words), asked.theme), f"{len(words)} words")
+    asked.save(draw_axis(axis(open_vectors(model_path), a, b, words), asked.theme), counted(len(words), "word"))

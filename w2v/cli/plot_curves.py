@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from w2v.cli.picture_options import Asked, picture_options
+from w2v.cli.picture_options import Asked, counted, picture_options
 from w2v.views.curves import read_runs
 from w2v.views.curves_picture import draw_curves
 
@@ -20,4 +20,4 @@ def command(asked: Asked, logs: tuple[Path, ...]) -> None:
     """
     asked.check(*logs)
     runs = read_runs(logs)
-    asked.save(draw_curves(runs, asked.theme), f"{len(runs)} run{'s' * (len(runs) > 1)}")
+    asked.save(draw_curves(runs, asked.theme), counted(len(runs), "run"))

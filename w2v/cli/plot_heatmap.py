@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from w2v.cli.model_option import model_option, open_vectors
-from w2v.cli.picture_options import Asked, picture_options
+from w2v.cli.picture_options import Asked, counted, picture_options
 from w2v.views.heatmap import heatmap
 from w2v.views.heatmap_picture import draw_heatmap
 
@@ -19,4 +19,4 @@ def command(asked: Asked, words: tuple[str, ...], ordered: bool, model_path: Pat
     """Draw the cosine of every two WORDs as a coloured square."""
     asked.check(model_path)
     picture = draw_heatmap(heatmap(open_vectors(model_path), words, ordered=ordered), asked.theme)
-    asked.save(picture, f"{len(words)} words")
+    asked.save(picture, counted(len(words), "word"))

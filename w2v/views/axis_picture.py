@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v.views.axis import Axis
-from w2v.views.picture import LARGE, NORMAL, SMALL, WIDTH, Picture, shown
+from w2v.views.picture import LARGE, NORMAL, SMALL, WIDTH, Picture, haloed, shown
 from w2v.views.theme import Theme
 
 if TYPE_CHECKING:
@@ -33,11 +33,11 @@ def draw_axis(axis: Axis, theme: Theme) -> Picture:
         for row, (word, place, weight) in enumerate(zip(words, axis.places, weights, strict=True)):
             x, y = WIDTH / 2 + unit * place, _BELOW + (row + 0.5) * _LINE
             right = bool(place >= 0)
-            page.plot([WIDTH / 2, x], [y, y], color=theme.opposite[right], linewidth=1.2)
+            page.plot([WIDTH / 2, x], [y, y], color=theme.opposite[right], linewidth=1.2, solid_capstyle="butt")
             page.scatter([x], [y], s=16, color=theme.opposite[right], zorder=3)
-            page.text(
-                x + (_GAP if right else -_GAP), y, word, ha="left" if right else "right", va="center_baseline",
-                fontsize=SMALL, fontweight=weight,
+            haloed(
+                page, x + (_GAP if right else -_GAP), y, word, theme,
+                ha="left" if right else "right", va="center_baseline", fontsize=SMALL, fontweight=weight,
             )  # fmt: skip
     return picture
 

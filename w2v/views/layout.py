@@ -29,21 +29,27 @@ def layout(vectors: NDArray[np.float32], method: str, seed: int) -> Positions:
     or not finite has no direction and lies at the origin. Fewer than five vectors, and those along a line, lie where
     "pca" puts them. W2VError where the method is none, or its package is missing.
     """
+    return layout_and_method(vectors, method, seed)[0]
+
+
+def layout_and_method(vectors: NDArray[np.float32], method: str, seed: int) -> tuple[Positions, str]:
+    """(positions as `layout` has them, the method that placed them): "pca" where points are few."""
     if method not in LAYOUTS:
         raise W2VError(f"no layout is called {method!r}: there are {', '.join(LAYOUTS)}")
-    place = LAYOUTS[method]
     unit = unit_rows(vectors).astype(np.float32)
     directed = np.isfinite(unit).all(axis=1)
     positions = np.zeros((len(vectors), 2), np.float32)
     if not directed.any():
-        return positions
+        return positions, method
     unit = unit[directed]
     start = principal_components(unit)
-    found = place(unit, start, seed) if len(unit) >= _FEW and np.ptp(start, axis=0).all() else start
+    if len(unit) < _FEW or not np.ptp(start, axis=0).all():
+        method = "pca"
+    found = LAYOUTS[method](unit, start, seed)
     found = found - found.mean(axis=0)
     found = found[:, np.argsort(-found.var(axis=0), kind="stable")]
     positions[directed] = found / max(np.abs(found).max(), np.finfo(np.float32).tiny)
-    return positions
+    return positions, method
 
 
 def principal_components(points: NDArray[np.float32]) -> Positions:

@@ -1,13 +1,14 @@
 """The picture of a map: dots, as many labels as find room, and what the colours mean. Lengths are points, 1/72 inch."""
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.views.labels import Box, Label, place_labels
-from w2v.views.legend import LINE, Mark, draw_legend, legend_height
-from w2v.views.picture import LARGE, SMALL, WIDTH, Picture, shown
+from w2v.views import number_scale
+from w2v.views.labels import Box, Label, Size, place_labels
+from w2v.views.legend import Mark, draw_legend, legend_of
+from w2v.views.picture import LARGE, NORMAL, SMALL, WIDTH, Picture, haloed, shown, visible
 from w2v.views.theme import Theme
 from w2v.views.word_map import WordMap
 
@@ -30,29 +31,34 @@ class MapPicture(NamedTuple):
 
 def draw_map(word_map: WordMap, theme: Theme) -> MapPicture:
     """`word_map` in a picture as wide as a page, and as high as the map is."""
-    marks = _marks(word_map, theme)
-    legend = 2 * LINE if word_map.values is not None else legend_height(len(marks))
-    dots, height = _on_page(word_map.positions.astype(np.float64), legend)
     texts = [shown(word) for word in word_map.words]
-    picture = Picture(theme, [*texts, *word_map.names, word_map.column])
+    marks = _marks(word_map, theme)
+    picture = Picture(theme, [*texts, *(mark.name for mark in marks), visible(word_map.column)])
     with picture.drawing():
+        legend = legend_of(picture, marks, WIDTH - 2 * _MARGIN)
+        below = number_scale.HEIGHT if word_map.values is not None else legend.height
+        dots, height = _on_page(word_map.positions.astype(np.float64), below)
         page = picture.page(WIDTH, height)
-        labels = _labels(picture, word_map, texts, dots, (3, legend, WIDTH - 3, height - 2))
-        _draw_dots(page, word_map, dots, labels, theme)
+        labels = _labels(picture, word_map, texts, dots, (3, below, WIDTH - 3, height - 2))
+        _draw_dots(page, picture, word_map, dots, labels)
         _draw_labels(page, word_map, texts, labels, theme)
-        draw_legend(page, marks, legend, theme)
+        draw_legend(page, legend, _MARGIN, below, theme.quiet)
     return MapPicture(picture, dots, labels)
 
 
-def _on_page(positions: NDArray[np.float64], legend: float) -> tuple[NDArray[np.float64], float]:
-    """(the dots, how high the page is): one scale for both directions; the map is not higher than wide."""
+def _on_page(positions: NDArray[np.float64], below: float) -> tuple[NDArray[np.float64], float]:
+    """(the dots, how high the page is): one scale for both directions; the map is not higher than wide.
+
+    Few words get less: on a high page they would be lost.
+    """
     low, high = positions.min(axis=0), positions.max(axis=0)
     extent = np.maximum(high - low, 1e-9)
     room = WIDTH - 2 * _MARGIN
-    height = float(np.clip(room * extent[1] / extent[0], 0.4 * room, 0.85 * room))
+    most = min(0.85 * room, 75 * np.sqrt(len(positions)))
+    height = float(np.clip(room * extent[1] / extent[0], min(0.4 * room, most), most))
     scale = min(room / extent[0], height / extent[1])
-    middle = np.array([WIDTH / 2, legend + _MARGIN + height / 2])
-    return (positions - (low + high) / 2) * scale + middle, height + 2 * _MARGIN + legend
+    middle = np.array([WIDTH / 2, below + _MARGIN + height / 2])
+    return (positions - (low + high) / 2) * scale + middle, height + 2 * _MARGIN + below
 
 
 def _radius(count: int) -> float:
@@ -67,73 +73,60 @@ def _labels(
     dots: NDArray[np.float64],
     frame: Box,
 ) -> list[Label]:
-    """Labels where there is room, measured as they will be drawn."""
+    """Labels where there is room, measured as they will be drawn; those of the words asked for first."""
+    height = picture.measure(".", SMALL)[1]
 
-    def size(index: int) -> tuple[float, float]:
-        width, height = picture.measure(texts[index], *_font(word_map, index))
-        return width + 1, height + 1  # and room for the halo
+    def sizes(index: int) -> list[Size]:
+        measured = [picture.measure(texts[index], *font) for font in _fonts(word_map, index)]
+        return [(width + 1, height + 1) for width, height in measured]  # and room for the halo
 
-    return place_labels(dots, _radius(len(dots)), frame, size, least=picture.measure(".", SMALL))
+    def least(index: int) -> Size:
+        return picture.narrowest(texts[index], SMALL), height
 
-
-def _font(word_map: WordMap, index: int) -> tuple[float, str]:
-    """(size, weight) of a word's label."""
-    return (LARGE, "bold") if word_map.words[index] in word_map.asked else (SMALL, "normal")
+    return place_labels(dots, _radius(len(dots)), frame, sizes, wanted=len(word_map.asked), least=least)
 
 
-def _draw_dots(page: "Axes", word_map: WordMap, dots: NDArray[np.float64], labels: list[Label], theme: Theme) -> None:
+def _fonts(word_map: WordMap, index: int) -> list[tuple[float, str]]:
+    """(size, weight) that a word's label may have, the best first."""
+    asked = word_map.words[index] in word_map.asked
+    return [(LARGE, "bold"), (NORMAL, "bold"), (SMALL, "bold")] if asked else [(SMALL, "normal")]
+
+
+def _draw_dots(
+    page: "Axes", picture: Picture, word_map: WordMap, dots: NDArray[np.float64], labels: list[Label]
+) -> None:
+    theme, radius = picture.theme, _radius(len(dots))
+    edge = min(0.4, radius / 3)
+    look = {"s": (2 * radius - edge) ** 2, "linewidths": edge, "rasterized": len(dots) > _MANY}
+    if word_map.values is not None:
+        number_scale.draw_numbers(page, picture, dots, word_map.values, word_map.column, look)
+        return
     labelled = np.zeros(len(dots), bool)
     labelled[[label.dot for label in labels]] = True
-    look = {"s": (2 * _radius(len(dots))) ** 2, "linewidths": 0, "rasterized": len(dots) > _MANY}
-    if word_map.values is not None:
-        _draw_values(page, dots, word_map.values, word_map.column, look, theme)
-        return
     for group in range(-1, len(word_map.names)):
+        colour = theme.colour(group)
         for some, alpha in ((~labelled, _FAINT), (labelled, 1.0)):
             members = some & (word_map.groups == group)
-            page.scatter(*dots[members].T, **look, c=theme.colour(group), marker=_shape(group, theme), alpha=alpha)
-
-
-def _draw_values(
-    page: "Axes",
-    dots: NDArray[np.float64],
-    values: NDArray[np.float64],
-    column: str,
-    look: dict[str, Any],
-    theme: Theme,
-) -> None:
-    """Dots in the colours of numbers, and the scale below."""
-    import matplotlib as mpl  # noqa: PLC0415
-    from matplotlib.colors import ListedColormap  # noqa: PLC0415
-
-    known = np.isfinite(values)
-    page.scatter(*dots[~known].T, **look, c=theme.others)
-    if not known.any():
-        return
-    viridis = mpl.colormaps["viridis"](np.linspace(*theme.scale, 256))
-    drawn = page.scatter(*dots[known].T, **look, c=values[known], cmap=ListedColormap(viridis))
-    scale = page.inset_axes((WIDTH / 3, 16, WIDTH / 3, 6), transform=page.transData)
-    bar = page.figure.colorbar(drawn, cax=scale, orientation="horizontal")
-    bar.outline.set_visible(False)
-    page.text(WIDTH / 3 - 6, 19, shown(column), ha="right", va="center_baseline", color=theme.quiet)
+            page.scatter(
+                *dots[members].T, **look, marker=_shape(group, theme),
+                facecolors=(colour, alpha), edgecolors=theme.edge(colour),
+            )  # fmt: skip
 
 
 def _draw_labels(page: "Axes", word_map: WordMap, texts: list[str], labels: list[Label], theme: Theme) -> None:
-    from matplotlib.patheffects import withStroke  # noqa: PLC0415
-
-    halo = [withStroke(linewidth=1.5, foreground=theme.ground, alpha=0.85)]
     for label in labels:
-        size, weight = _font(word_map, label.dot)
-        page.text(
+        size, weight = _fonts(word_map, label.dot)[label.size]
+        haloed(
+            page,
             (label.left + label.right) / 2,
             (label.bottom + label.top) / 2,
             texts[label.dot],
+            theme,
             ha="center",
             va="center",
             color=theme.text if word_map.values is not None else theme.readable(int(word_map.groups[label.dot])),
             fontsize=size,
             fontweight=weight,
-            path_effects=halo,
         )
 
 
@@ -142,8 +135,17 @@ def _shape(group: int, theme: Theme) -> str:
 
 
 def _marks(word_map: WordMap, theme: Theme) -> list[Mark]:
-    """What the legend tells: nothing where the map itself shows the groups' names."""
-    if word_map.asked.issuperset(word_map.names):
+    """What the legend tells: nothing where there is one cluster, or where each is one word."""
+    sizes = np.bincount(word_map.groups[word_map.groups >= 0], minlength=1)
+    if word_map.clustered and (len(sizes) == 1 or sizes.max() == 1):
         return []
-    marks = [Mark(name, theme.colour(group), _shape(group, theme)) for group, name in enumerate(word_map.names)]
-    return marks + [Mark("others", theme.others, _SHAPES[0])] * bool((word_map.groups < 0).any())
+    groups = [*range(len(word_map.names)), *([-1] if word_map.names and (word_map.groups < 0).any() else [])]
+    return [
+        Mark(
+            visible(word_map.names[group]) if group >= 0 else "others",
+            theme.colour(group),
+            theme.edge(theme.colour(group)),
+            _shape(group, theme),
+        )
+        for group in groups
+    ]

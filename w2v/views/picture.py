@@ -6,10 +6,15 @@ matplotlib is imported when a picture is made and not before. Nothing of the use
 """
 
 import contextlib
-import importlib.util
+import importlib
 import logging
+import os
+import re
+import sys
 import warnings
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +24,7 @@ from w2v.views.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.text import Text
 
 # By suffix what can be written, and which of its metadata would say when, or by which version.
 FORMATS: dict[str, dict[str, None]] = {
@@ -30,6 +36,9 @@ WIDTH = 518.0  # points, 18 cm: a page of A4 or letter between its margins, or b
 SMALL, NORMAL, LARGE = 6.5, 7.5, 9.0  # of texts
 _DOTS = 220  # of a PNG, an inch: some 1,600 a picture's width
 _LONGEST = 30  # characters of a word shown
+_JOINERS = "\u200c\u200d"
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_SCALE = 4  # pixels a point when texts are measured: rounding to pixels does not matter then
 
 
 class Picture:
@@ -46,6 +55,7 @@ class Picture:
             fonts = fonts_for(texts)
         self.theme = theme
         self._missing = frozenset(fonts.missing)
+        self._widths: dict[tuple[str, float], float] = {}  # of characters of a size
         self._settings: dict[str, Any] = {**_settings(theme), "font.family": fonts.families}
         with self.drawing():
             self.figure = Figure(facecolor=theme.ground)
@@ -71,14 +81,43 @@ class Picture:
 
     def measure(self, text: str, size: float, weight: str = "normal") -> tuple[float, float]:
         """How wide and high a line of `text` will be."""
+        renderer, line = self._ruler
+        line.set(text=text, fontsize=size, fontweight=weight)
+        box = line.get_window_extent(renderer, dpi=72 * _SCALE)
+        return box.width / _SCALE, box.height / _SCALE
+
+    @cached_property
+    def _ruler(self) -> tuple[Any, "Text"]:
+        """What measures, and the line that it is done with."""
         from matplotlib.backends.backend_agg import RendererAgg  # noqa: PLC0415
         from matplotlib.text import Text  # noqa: PLC0415
 
-        scale = 4  # pixels a point: rounding to pixels does not matter then
-        line = Text(0, 0, text, fontsize=size, fontweight=weight)
+        line = Text()
         line.set_figure(self.figure)
-        box = line.get_window_extent(RendererAgg(8, 8, 72 * scale), dpi=72 * scale)
-        return box.width / scale, box.height / scale
+        return RendererAgg(8, 8, 72 * _SCALE), line
+
+    def narrowest(self, text: str, size: float) -> float:
+        """A width that `text` is not below, quickly; 0 beyond ASCII, where characters may join.
+
+        Letters that move together take less than a quarter off the sum of their own widths.
+        """
+        if not text.isascii():
+            return 0.0
+        for character in text:
+            if (character, size) not in self._widths:
+                self._widths[character, size] = self.measure(character, size)[0]
+        return 0.75 * sum(self._widths[character, size] for character in text)
+
+    def fitting(self, text: str, size: float, width: float) -> str:
+        """`text`, or as much of its beginning and its end as `width` has room for, with dots between."""
+        if self.measure(text, size)[0] <= width:
+            return text
+
+        def shortened(kept: int) -> str:
+            return f"{text[: kept - kept // 2]}…{text[len(text) - kept // 2 :]}"
+
+        more = bisect_right(range(len(text)), width, key=lambda kept: self.measure(shortened(kept), size)[0])
+        return shortened(max(more - 1, 0))
 
     @property
     def missing(self) -> str:
@@ -104,15 +143,61 @@ def format_of(path: Path) -> str:
 
 
 def check_drawable() -> None:
-    """W2VError, with what to install, where there is no matplotlib."""
-    if importlib.util.find_spec("matplotlib") is None:
-        raise W2VError("pictures need matplotlib, which is not here: pip install 'w2v[plots]'")
+    """W2VError, with what to do about it, where matplotlib is not here or does not start."""
+    try:
+        _start_matplotlib()
+    except ImportError as error:
+        raise W2VError(f"pictures need matplotlib, which is not here ({error}): pip install 'w2v[plots]'") from error
+    except (OSError, ValueError) as error:
+        raise W2VError(
+            f"matplotlib does not start ({error}): mend or remove its settings, a file called matplotlibrc"
+        ) from error
+
+
+def _start_matplotlib() -> None:
+    """Import it, in spite of a backend for windows that it does not know: pictures are drawn without one.
+
+    Notebooks ask by MPLBACKEND for one that only their own Python may have.
+    """
+    if "matplotlib" in sys.modules:
+        importlib.import_module("matplotlib")
+        return
+    backend = os.environ.pop("MPLBACKEND", None)
+    try:
+        with _quietly():
+            matplotlib = importlib.import_module("matplotlib")
+    finally:
+        if backend is not None:
+            os.environ["MPLBACKEND"] = backend
+    if backend:
+        with contextlib.suppress(ValueError):
+            matplotlib.rcParams["backend"] = backend  # as it does itself, for whoever opens windows later
 
 
 def shown(word: str) -> str:
-    """`word` as it stands in a picture: shortened where it is long, with dots for what cannot be seen."""
-    text = "".join(c if c.isprintable() else "·" for c in word)
+    """`word` as it stands in a picture: `visible`, and shortened where it is long."""
+    text = visible(word)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def visible(text: str) -> str:
+    """`text` with dots for what cannot be seen.
+
+    What joins letters or keeps them apart changes how they look, so it stays; what chooses between two looks of a
+    character, which no font here could, goes.
+    """
+    return "".join(c if c.isprintable() or c in _JOINERS else "·" for c in _SELECTORS.sub("", text))
+
+
+def haloed(axes: "Axes", x: float, y: float, text: str, theme: Theme, **look: Any) -> "Text":
+    """Write `text` with the ground's colour around it, so that it can be read over whatever lies below.
+
+    The halo is a line of its own: in a PDF text with an outline would be shapes, that nobody can search or copy.
+    """
+    from matplotlib.patheffects import Stroke  # noqa: PLC0415
+
+    axes.text(x, y, text, path_effects=[Stroke(linewidth=1.5, foreground=theme.ground, alpha=0.85)], **look)
+    return axes.text(x, y, text, **look)
 
 
 def _settings(theme: Theme) -> dict[str, Any]:

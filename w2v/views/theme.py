@@ -29,8 +29,15 @@ class Theme:
 
     def readable(self, group: int, share: float = 0.55) -> str:
         """The group's colour moved by that share to the text's own, so that even yellow can be read on white."""
-        parts = zip(_parts(self.colour(group)), _parts(self.text), strict=True)
-        return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)
+        return _between(self.colour(group), self.text, share)
+
+    def edge(self, colour: str) -> str:
+        """`colour`, moved to the text's own as far as a dot's edge takes to stand out from the ground.
+
+        That is a contrast of 3: WCAG 2, 1.4.11, "Non-text contrast".
+        """
+        moved = (_between(colour, self.text, share / 20) for share in range(21))
+        return next(edge for edge in moved if contrast(edge, self.ground) >= 3)
 
     def text_on(self, colour: str) -> str:
         """The text's colour or the ground's: which of the two stands out more from `colour`."""
@@ -41,6 +48,12 @@ def contrast(a: str, b: str) -> float:
     """How well one colour stands out from another: 1 is not at all, 21 is black on white (WCAG 2, contrast ratio)."""
     dark, light = sorted(_luminance(colour) for colour in (a, b))
     return (light + 0.05) / (dark + 0.05)
+
+
+def _between(colour: str, other: str, share: float) -> str:
+    """The colour that lies by that share of the way from one to the other."""
+    parts = zip(_parts(colour), _parts(other), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)
 
 
 def _luminance(colour: str) -> float:

@@ -15,10 +15,10 @@ from w2v.errors import W2VError
 from w2v.vectors.search import unit_rows
 from w2v.vectors.vectors import Vectors
 from w2v.views.clusters import spherical_k_means
-from w2v.views.layout import layout
-from w2v.views.word_list import WordList
+from w2v.views.layout import layout_and_method
+from w2v.views.word_list import WordList, number_of
 
-CLUSTERS = 8  # as many as there are colours
+CLUSTERS = 8  # at most, where none are asked for: as many as there are colours
 MOST_GROUPS = 16  # as many as colours and two shapes tell apart
 MOST_WORDS = 50_000
 _NAMING = 3  # words that name a cluster
@@ -30,7 +30,7 @@ class How:
 
     method: str = "tsne"  # one of layout.LAYOUTS
     seed: int = 1
-    clusters: int = CLUSTERS
+    clusters: int | None = None  # None: CLUSTERS, but no more than a third of the words
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +41,11 @@ class WordMap:
     positions: NDArray[np.float32]  # [N, 2], in -1 .. 1
     groups: NDArray[np.int64]  # [N], which of `names`; -1 is none of them
     names: list[str]  # of the groups
+    method: str  # that has placed the words
     values: NDArray[np.float64] | None = None  # [N], NaN where there is none: numbers that colour instead of groups
     column: str = ""  # whose numbers they are
-    asked: frozenset[str] = frozenset()  # words whose neighbourhoods these are
+    clustered: bool = False  # whether groups are clusters of the vectors
+    asked: frozenset[str] = frozenset()  # words whose neighbourhoods these are, the first on the map
     unknown: list[str] = field(default_factory=list)  # words asked for that are not on the map
 
 
@@ -70,8 +72,8 @@ def map_of_list(vectors: Vectors, listed: WordList, how: How) -> WordMap:
     told = [of_word[word] for word in directed]
     numbers = _numbers(told)
     groups, names = (np.full(len(told), -1), []) if numbers is not None else _groups(told)
-    positions = _positions(vectors, directed, how)
-    return WordMap(directed, positions, groups, names, numbers, column, unknown=unknown + lost)
+    positions, method = _positions(vectors, directed, how)
+    return WordMap(directed, positions, groups, names, method, numbers, column, unknown=unknown + lost)
 
 
 def map_of_neighbourhoods(
@@ -95,7 +97,8 @@ def map_of_neighbourhoods(
     groups = np.array([*range(len(asked)), *(-nearest[word][1] for word in around)])
     groups[groups >= MOST_GROUPS] = -1
     names = asked[:MOST_GROUPS]
-    return WordMap(words, _positions(vectors, words, how), groups, names, asked=frozenset(asked))
+    positions, method = _positions(vectors, words, how)
+    return WordMap(words, positions, groups, names, method, asked=frozenset(asked))
 
 
 def _clustered(
@@ -109,9 +112,11 @@ def _clustered(
     """`words` by frequency, those `asked` before all, coloured by the cluster of their directions."""
     words, lost = _directed(vectors, sorted(words, key=lambda word: (word not in asked, vectors.row(word))))
     unit = unit_rows(_rows(vectors, words)).astype(np.float32)
-    groups = spherical_k_means(unit, how.clusters, how.seed)
+    clusters = min(CLUSTERS, max(1, len(words) // 3)) if how.clusters is None else how.clusters
+    groups = spherical_k_means(unit, clusters, how.seed)
     names = [_name(words, unit, groups == group) for group in range(groups.max(initial=-1) + 1)]
-    return WordMap(words, _positions(vectors, words, how), groups, names, asked=asked, unknown=[*unknown, *lost])
+    positions, method = _positions(vectors, words, how)
+    return WordMap(words, positions, groups, names, method, clustered=True, asked=asked, unknown=[*unknown, *lost])
 
 
 def _name(words: Sequence[str], unit: NDArray[np.float32], members: NDArray[np.bool_]) -> str:
@@ -135,11 +140,8 @@ def _groups(values: Sequence[str]) -> tuple[NDArray[np.int64], list[str]]:
 
 def _numbers(values: Sequence[str]) -> NDArray[np.float64] | None:
     """The values as numbers, NaN where there is none; None where they are no numbers."""
-    try:
-        numbers = np.array([float(value) if value else math.nan for value in values])
-    except ValueError:
-        return None
-    return np.where(np.isfinite(numbers), numbers, math.nan)
+    numbers = [number_of(value) if value else math.nan for value in values]
+    return None if None in numbers else np.array(numbers, np.float64)
 
 
 def _directed(vectors: Vectors, words: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -155,7 +157,7 @@ def _rows(vectors: Vectors, words: Sequence[str]) -> NDArray[np.float32]:
     return np.asarray(vectors.vectors[[vectors.row(word) for word in words]], np.float32)
 
 
-def _positions(vectors: Vectors, words: Sequence[str], how: How) -> NDArray[np.float32]:
+def _positions(vectors: Vectors, words: Sequence[str], how: How) -> tuple[NDArray[np.float32], str]:
     if len(words) > MOST_WORDS:
         raise W2VError(f"{len(words):,} words: a map has room for {MOST_WORDS:,}")
-    return layout(_rows(vectors, words), how.method, how.seed)
+    return layout_and_method(_rows(vectors, words), how.method, how.seed)
