@@ -60,3 +60,13 @@ export function writeAddress({ question, map, at }) {
   }
   return `#${parameters}`;
 }
+
+/**
+ * Whether two questions are the same, however many answers are wanted.
+ * @param {Question} a
+ * @param {Question} b
+ */
+export function sameQuestion(a, b) {
+  const [one, other] = [a, b].map((question) => writeAddress({ ...start(), question: { ...question, n: NUMBERS[0] } }));
+  return one === other;
+}

@@ -1,6 +1,6 @@
 // The page: what the address says is asked of every model and shown, in the table and on the map.
 
-import { NUMBERS, readAddress, writeAddress } from "./address.js";
+import { NUMBERS, readAddress, sameQuestion, writeAddress } from "./address.js";
 import { cardElement } from "./card.js";
 import { byId, copyButton, decimals, element, grouped, legible, onClick, wordElement, wordsOf } from "./elements.js";
 import { misfit } from "./kinds.js";
@@ -8,6 +8,7 @@ import { MapPanel } from "./map_panel.js";
 import { messageOf, notice, notices } from "./notices.js";
 import { Questions } from "./questions.js";
 import { heading, results } from "./results.js";
+import { Trail } from "./trail.js";
 
 /** @typedef {import("./types.js").Answer} Answer */
 /** @typedef {import("./types.js").Completion} Completion */
@@ -17,7 +18,6 @@ import { heading, results } from "./results.js";
 /** @typedef {import("./types.js").Term} Term */
 /** @typedef {import("./address.js").State} State */
 
-const REMEMBERED = 8; // questions in the trail
 const COMPLETIONS = 8;
 const EXAMPLES = { from: 0.01, to: 0.1, shown: 10 }; // how far down those words are that an empty page proposes ...
 const SMALL = 300; // ... of more words than these
@@ -32,11 +32,11 @@ export class Page {
     this.turn = 0; // questions that were asked
     /** @type {Answer[]} to the latest question that was answered, one for each model */
     this.answers = [];
-    this.inForm = ""; // the address of the question that the form shows
+    /** @type {Question | null} what the form shows */
+    this.inForm = null;
     this.mapShown = -1; // the model whose map it is
     this.mayFly = true;
-    /** @type {Map<string, Question>} by address, the latest last */
-    this.trail = new Map();
+    this.trail = new Trail(byId("trail", HTMLElement), (question) => this.#address({ question }));
     this.answer = byId("answer", HTMLElement);
     this.questions = new Questions(
       byId("questions", HTMLElement),
@@ -103,9 +103,8 @@ export class Page {
    * @param {Question} question
    */
   #fill(question) {
-    const address = addressOfQuestion(question);
-    if (address !== this.inForm) {
-      this.inForm = address;
+    if (!this.inForm || !sameQuestion(question, this.inForm)) {
+      this.inForm = question;
       this.questions.show(question.kind, question.terms);
       byId("asking", HTMLElement).scrollTop = 0;
     }
@@ -158,11 +157,9 @@ export class Page {
     const said = [found.join(" and "), ...problems.map(({ textContent }) => textContent)].filter(Boolean).join(". ");
     byId("said", HTMLElement).textContent = `${textOf(heading(question, []))}: ${said}`;
     if (shown.length) {
-      const address = addressOfQuestion(question);
-      this.trail.delete(address);
-      this.trail.set(address, question);
+      this.trail.remember(question);
     }
-    this.#showTrail(question);
+    this.trail.show(question);
   }
 
   /**
@@ -172,7 +169,7 @@ export class Page {
    */
   #replaceAnswer(first, ...more) {
     const focused = document.activeElement;
-    const goes = this.answer.contains(focused) || byId("trail", HTMLElement).contains(focused);
+    const goes = this.answer.contains(focused) || this.trail.place.contains(focused);
     this.answer.replaceChildren(first, ...more);
     if (goes) {
       first.focus();
@@ -219,19 +216,6 @@ export class Page {
     );
   }
 
-  /** @param {Question} now what is asked, which the trail leaves out */
-  #showTrail(now) {
-    const others = [...this.trail].filter(([address]) => address !== addressOfQuestion(now));
-    const nav = byId("trail", HTMLElement);
-    nav.hidden = !others.length;
-    nav.replaceChildren(
-      ...others
-        .slice(-REMEMBERED)
-        .reverse()
-        .map(([, question]) => element("a", { href: this.#address({ question }) }, ...heading(question, []))),
-    );
-  }
-
   /**
    * Nothing is asked, or what is asked is no question: propose words.
    * @param {string} wrong with the question, or ""
@@ -256,7 +240,7 @@ export class Page {
     );
     byId("said", HTMLElement).textContent = wrong;
     this.#light([]);
-    this.#showTrail(this.state.question);
+    this.trail.show(this.state.question);
   }
 
   /** @param {number} model */
@@ -386,14 +370,6 @@ export class Page {
       cards.replaceChildren(notice(messageOf(error)));
     }
   }
-}
-
-/**
- * The address of a question alone, however many answers are wanted.
- * @param {Question} question
- */
-function addressOfQuestion({ kind, terms }) {
-  return writeAddress({ question: { kind, terms, n: NUMBERS[0] }, map: 0, at: null });
 }
 
 /** @param {(Node | string)[]} content */
