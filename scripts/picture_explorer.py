@@ -34,10 +34,10 @@ def picture(browser: Browser, address: str, *, dark: bool) -> bytes:
     page.mouse.move(0, 0)
     page.locator("#lit").click()
     page.wait_for_timeout(1_000)  # the map flies there
-    page.locator("#smaller").click(click_count=3)
+    page.locator("#smaller").click(click_count=4)
     page.mouse.move(900, 400)
     page.mouse.down()
-    page.mouse.move(730, 270, steps=5)  # to where there is more to see
+    page.mouse.move(720, 250, steps=5)  # to where there is more to see
     page.mouse.up()
     page.locator("#near-0").blur()
     page.mouse.move(0, 0)
