@@ -1,9 +1,9 @@
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 
@@ -71,7 +71,8 @@ def test_ctrl_c_ends_it_while_the_map_is_laid_out(explore, tmp_path):
     export(Vectors(words, np.zeros(len(words), np.int64), vectors), tmp_path / "large.safetensors", "safetensors")
     for moment in (0, 0.02, 0.05, 0.1):
         process = explore("-m", "large.safetensors", "--top", 30_000)
-        time.sleep(moment)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(moment)
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=20) == 0
 

@@ -136,6 +136,14 @@ def test_an_address_that_asks_no_question_is_told_what_is_wrong(visit, one, ques
     assert page.title() == "a.safetensors · w2v"
 
 
+def test_a_notice_takes_the_focus_of_the_link_that_goes(visit, one):
+    page = visit(f"{one.address}#near=frnce")
+    page.locator(".notice a").first.focus()
+    page.evaluate("() => { location.hash = '#analogy=france'; }")
+    page.locator(".notice", has_text="2 words are missing").wait_for()
+    assert page.evaluate("document.activeElement.className") == "notice"
+
+
 def test_what_was_found_is_told_to_those_who_do_not_see_it(visit, two):
     page = visit(two.address)
     said = page.locator("#said")

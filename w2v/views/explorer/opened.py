@@ -55,19 +55,24 @@ class Opened:
     def places(self) -> dict[str, Any]:
         """Where the most frequent words lie; whoever asks while they are being laid out waits. W2VError as `layout`."""
         with self._laying_out:
-            if self._places is None:
-                positions = layout(self.vectors.vectors[: self.shown], self._method, _SEED)
-                x, y = np.rint((positions.T + 1) / 2 * STEPS).astype(np.int64).tolist()
-                words = list(self.vectors.words[: self.shown])
-                self._places = {"method": self._method, "words": words, "x": x, "y": y}
-            return self._places
+            return self._laid_out()
 
     def places_within(self, seconds: float) -> dict[str, Any] | None:
         """Likewise, but None where they are still being laid out after so long."""
         if not self._laying_out.acquire(timeout=seconds):
             return None
-        self._laying_out.release()
-        return self.places()
+        try:
+            return self._laid_out()
+        finally:
+            self._laying_out.release()
+
+    def _laid_out(self) -> dict[str, Any]:
+        if self._places is None:
+            positions = layout(self.vectors.vectors[: self.shown], self._method, _SEED)
+            x, y = np.rint((positions.T + 1) / 2 * STEPS).astype(np.int64).tolist()
+            words = list(self.vectors.words[: self.shown])
+            self._places = {"method": self._method, "words": words, "x": x, "y": y}
+        return self._places
 
     def card(self) -> dict[str, Any]:
         """What the model was asked for, how it was run and how that went: names with values, and a record an epoch."""

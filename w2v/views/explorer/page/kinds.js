@@ -5,7 +5,7 @@
 
 /** @type {Kind[]} */
 export const KINDS = ["near", "analogy", "odd", "similarity"];
-/** @type {Record<Kind, {least: number, most: number}>} words */
+/** @type {Record<Kind, {least: number, most: number}>} words, as answers.py has them, too */
 const COUNTS = {
   near: { least: 1, most: 50 },
   analogy: { least: 3, most: 3 },

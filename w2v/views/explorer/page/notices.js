@@ -38,7 +38,7 @@ export async function notices(answers, models, complete, instead) {
 
 /** @param {(Node | string)[]} content */
 export function notice(...content) {
-  return element("p", { class: "notice" }, ...content);
+  return element("p", { class: "notice", tabindex: -1 }, ...content); // it may be what gets the focus
 }
 
 /** @param {unknown} error */

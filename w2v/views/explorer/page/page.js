@@ -247,9 +247,10 @@ export class Page {
   async #showMap(model) {
     this.mapShown = model;
     if (await this.panel.show(this.models[model], this.models[1 - model], this.source.places(model))) {
-      this.#light(this.answers);
-      if (!this.state.question.terms.length) {
-        this.#showNothing("");
+      if (this.state.question.terms.length) {
+        this.#light(this.answers);
+      } else {
+        this.#showNothing(""); // with words of this map
       }
     }
   }
@@ -284,7 +285,7 @@ export class Page {
   /** What the address says: of a model that is not there it cannot show the map. */
   #addressed() {
     const state = readAddress(location.hash);
-    return { ...state, map: Math.min(state.map, this.models.length - 1) };
+    return { ...state, map: state.map < this.models.length ? state.map : 0 };
   }
 
   /** @param {string} word */
