@@ -10,10 +10,10 @@ import pytest
 from w2v.cli.compare_progress import Outlook
 from w2v.cli.compare_table import as_dict, lines, markdown
 from w2v.corpus.encoded import CorpusFacts
+from w2v.engine.objectives import OBJECTIVES
 from w2v.hyperparameters import Hyperparameters
 from w2v.training.comparison import Comparison, PlannedRun, Row, Run
 from w2v.training.held_out import Likelihood
-from w2v.training.objectives import OBJECTIVES
 from w2v.training.reports import Loss, Training
 
 TEXT = "the quick brown fox jumps over the lazy dog\nthe dog sleeps and the fox runs\n" * 100

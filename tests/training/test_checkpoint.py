@@ -7,9 +7,9 @@ import pytest
 
 import w2v
 from w2v import Hyperparameters
+from w2v.engine.objectives import OBJECTIVES
 from w2v.errors import CheckpointError, DivergedError, HyperparameterError
 from w2v.storage import checksum, open_tensors, save_tensors
-from w2v.training.objectives import OBJECTIVES
 from w2v.training.reports import Checkpointed, EpochEnded, Resumed, StoppedEarly, Training
 
 
@@ -111,7 +111,7 @@ def test_the_best_epoch_is_kept_also_where_all_epochs_are_run():
 
 
 def test_a_training_that_diverged_is_not_something_to_go_on_with(tmp_path, monkeypatch):
-    monkeypatch.setattr("w2v.training.rounds.Runner.faults", lambda _runner: 1)
+    monkeypatch.setattr("w2v.engine.runner.ThreadRunner.non_finite_steps", lambda _runner: 1)
     with pytest.raises(DivergedError) as caught:
         w2v.train(sentences(), Hyperparameters(dim=4), checkpoint=tmp_path / "run")
     assert not getattr(caught.value, "__notes__", [])

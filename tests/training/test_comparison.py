@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 import w2v
+from w2v.engine.objectives import OBJECTIVES, load_objective, negative_sampling
 from w2v.errors import CorpusError, HyperparameterError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.training.comparison import HELD_OUT, Began, Ended, Planned, compare, settings_of_runs
-from w2v.training.objectives import OBJECTIVES, load_objective
-from w2v.training.objectives.objective import noise_tables
 
 ASKED = Hyperparameters(dim=8, epochs=2, held_out=0.1, sample=0)
 TWO = ("nce", "negative-sampling")
@@ -40,7 +39,7 @@ def diverging(monkeypatch):
     module = types.ModuleType("diverging")
     module.OBJECTIVE = replace(
         load_objective("negative-sampling"),
-        tables=lambda asked, counts: noise_tables(asked, counts)._replace(negative=float("nan")),
+        tables=lambda *facts: negative_sampling.tables(*facts)._replace(negative=float("nan")),
     )
     monkeypatch.setitem(sys.modules, "diverging", module)
     monkeypatch.setitem(OBJECTIVES, "diverging", "diverging")

@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from w2v.corpus.encoded import encode
+from w2v.engine.kernels.counter import derive_key
+from w2v.engine.probability import keep_probability
+from w2v.engine.stream import Subsampler, keep_threshold
 from w2v.errors import CorpusError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
-from w2v.probability import keep_probability
 from w2v.training.estimate import estimate
 from w2v.training.reports import Training
-from w2v.training.stream import Subsampler, keep_threshold
 from w2v.training.trainer import fit
 
 ATLAS = Path(__file__).parents[2] / "data" / "atlas.txt"
@@ -60,7 +61,7 @@ def test_the_share_of_the_stream_is_what_subsampling_leaves(corpus, tmp_path, sa
     asked = replace(ASKED, sample=sample, epochs=1)
     found = estimate(corpus, asked, folder=tmp_path, seconds=0)
     keep = keep_threshold(keep_probability(corpus.vocabulary.counts, sample))
-    left = len(Subsampler(keep, len(corpus.ids)).stream(corpus.ids, 3).words)
+    left = len(Subsampler(keep, len(corpus.ids)).stream(corpus.ids, derive_key(3)).words)
     assert found.kept == pytest.approx(left / corpus.facts.words, rel=0.01)
 
 

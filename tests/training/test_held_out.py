@@ -3,13 +3,12 @@ import pytest
 
 import w2v
 from w2v.corpus.encoded import encode_sentences
+from w2v.engine.kernels.counter import derive_key, random_bits
+from w2v.engine.objectives import OBJECTIVES, load_objective
+from w2v.engine.weights import start_weights
 from w2v.errors import CorpusError
 from w2v.hyperparameters import Hyperparameters
-from w2v.probability import log_probability
-from w2v.training.counter import derive_key, random_bits
 from w2v.training.held_out import UNIT, HeldOut, split
-from w2v.training.objectives import OBJECTIVES
-from w2v.training.weights import start_weights
 
 KEY = derive_key(5, 3)
 
@@ -78,10 +77,10 @@ def test_likelihood_is_that_of_pairs_counted_by_hand(name):
     ids = random.integers(0, words, 900).astype(np.int32)
     ids[::9] = -1
     ids = ids[1:]
-    weights = start_weights(words, 6, KEY)
+    weights = start_weights(words, words, 6, KEY)
     for matrix in (weights.inputs, weights.outputs):
         weights.rows(matrix)[:] = random.normal(scale=0.5, size=(words, 6))
-    of_pairs = log_probability(asked, counts)
+    of_pairs = load_objective(name).log_probability(asked, counts)
     found = HeldOut(ids, counts, 0, 1, KEY).measure(of_pairs, weights)
 
     scores = weights.rows(weights.inputs) @ weights.rows(weights.outputs).T

@@ -5,9 +5,9 @@ import pytest
 
 import w2v
 from w2v import Hyperparameters
+from w2v.engine.objectives import OBJECTIVES
 from w2v.errors import CorpusError, HyperparameterError
 from w2v.storage import checksum
-from w2v.training.objectives import OBJECTIVES
 from w2v.training.reports import EpochEnded
 from w2v.vectors.vectors import Vectors
 

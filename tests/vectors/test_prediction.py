@@ -5,8 +5,8 @@ import pytest
 
 import reference
 from w2v import Hyperparameters, Model, Vectors
+from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.errors import UnknownWordError, W2VError
-from w2v.training.objectives import OBJECTIVES, load_objective
 from w2v.vectors import prediction
 from w2v.vectors.prediction import centres, contexts
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from w2v.cli.train import hyperparameter_options
+from w2v.engine.objectives import OBJECTIVES  # names alone: no numba yet
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.storage import atomic_write, check_apart, check_writable, output_errors
-from w2v.training.objectives import OBJECTIVES, check_name  # names alone: no numba yet
+from w2v.training.objectives import check_name
 
 if TYPE_CHECKING:
     from w2v.model import Model

@@ -96,10 +96,10 @@ def command(
     place = _checked_places(corpus, output, list_path, connectors, overwrite=overwrite)
 
     from w2v.cli.phrases_progress import PhrasesReporter  # noqa: PLC0415  # numba takes a while
-    from w2v.compiled import use_threads  # noqa: PLC0415
     from w2v.corpus.encoded import encode  # noqa: PLC0415
     from w2v.corpus.phrases.passes import join_phrases  # noqa: PLC0415
     from w2v.corpus.phrases.writing import save_list, save_text  # noqa: PLC0415
+    from w2v.engine.kernels.compiled import use_threads  # noqa: PLC0415
 
     folder, used = place or Path(tempfile.gettempdir()), use_threads(threads)
     with PhrasesReporter(quiet=quiet) as reporter:

@@ -13,12 +13,12 @@ from tqdm import tqdm
 
 from w2v.cli import interrupts
 from w2v.cli.table import printable
+from w2v.engine.records import Loss
 from w2v.model import DEFAULT_PATH, Model
 from w2v.training.reports import (
     Checkpointed,
     Encoding,
     EpochEnded,
-    Loss,
     Report,
     Resumed,
     Starting,

@@ -10,12 +10,12 @@ import click
 
 from w2v.cli.duration import seconds
 from w2v.cli.model_option import open_contents
+from w2v.engine.objectives import OBJECTIVES  # names alone: no numba yet
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import DEFAULT_PATH
 from w2v.run_log import RunLog, log_place
 from w2v.storage import check_apart, check_outside, check_writable, open_tensors
-from w2v.training.objectives import OBJECTIVES  # names alone: no numba yet
 from w2v.vectors.vectors import Vectors
 
 if TYPE_CHECKING:

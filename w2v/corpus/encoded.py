@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.compiled import kernel
 from w2v.corpus.ahead import ahead
 from w2v.corpus.long_tokens import noting_lengths
 from w2v.corpus.sentences import StringTable
@@ -24,6 +23,7 @@ from w2v.corpus.table import TypeTable
 from w2v.corpus.text import BLOCK_BYTES, Reading, blocks, find_sources, total_bytes
 from w2v.corpus.tokens import tokens
 from w2v.corpus.vocabulary import KnownWords, Vocabulary, final_ids, select, select_beside
+from w2v.engine.kernels.kernel import kernel
 from w2v.errors import CorpusError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.storage import atomic_write, output_errors

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from w2v.compiled import kernel
 from w2v.corpus.tokens import GOLDEN, Tokens
+from w2v.engine.kernels.kernel import kernel
 
 FIRST_SLOTS = 1 << 14
 MOST_SLOTS = 1 << 22  # 32 MB

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.compiled import kernel
 from w2v.corpus.kinds import Kind, kinds_of
 from w2v.corpus.long_tokens import line_of
 from w2v.corpus.looks import HEAD_BYTES, looks_like
@@ -16,6 +15,7 @@ from w2v.corpus.repeated import LineSet
 from w2v.corpus.table import TypeTable
 from w2v.corpus.text import Reading, Source
 from w2v.corpus.tokens import CELL, HIGHS, LOWS, Tokens
+from w2v.engine.kernels.kernel import kernel
 
 if TYPE_CHECKING:
     from w2v.corpus.encoded import CorpusFacts

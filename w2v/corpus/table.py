@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.compiled import kernel
 from w2v.corpus.tokens import CELL, GOLDEN, Tokens, load, load_part, tokens
+from w2v.engine.kernels.kernel import kernel
 from w2v.errors import CorpusError
 
 FIRST_SLOTS = 1 << 16

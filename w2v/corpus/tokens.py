@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.compiled import kernel
+from w2v.engine.kernels.kernel import kernel
 
 CELL = 8  # bytes
 LOWS = np.uint64(0x0101010101010101)

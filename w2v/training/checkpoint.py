@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from w2v.corpus.encoded import SENTENCE_END, CorpusFacts, EncodedCorpus
 from w2v.corpus.vocabulary import KnownWords, Vocabulary
+from w2v.engine.records import Weights
 from w2v.errors import CheckpointError, ModelError, OutputError, W2VError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import word_tensors, words_of
@@ -37,7 +38,6 @@ from w2v.storage import FolderLock, TensorFile, check_folder, open_tensors, outp
 from w2v.training.initial import Start
 from w2v.training.request import Request
 from w2v.training.state import State
-from w2v.training.weights import Weights
 
 START = "start.safetensors"
 RUN = "run.json"

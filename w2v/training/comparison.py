@@ -11,15 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from w2v.compiled import is_compiled, use_threads
 from w2v.corpus.encoded import CorpusFacts, EncodedCorpus
+from w2v.engine.kernels.compiled import is_compiled, use_threads
+from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.errors import DivergedError, HyperparameterError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
 from w2v.training.demands import DAY, estimated_seconds
 from w2v.training.fitting import fit, hold_out, plan
 from w2v.training.held_out import HeldOut, Likelihood
-from w2v.training.objectives import OBJECTIVES, check_name, check_objective, load_objective
+from w2v.training.objectives import check_name, check_objective
 from w2v.training.reports import Report
 from w2v.training.trainer import Corpus, encode_corpus
 

@@ -3,32 +3,23 @@
 import contextlib
 from pathlib import Path
 
+from w2v.engine.plan import Plan
+from w2v.engine.records import Shape
+from w2v.engine.schedule import operations
 from w2v.errors import TrainingError
-from w2v.training.schedule import BLOCK
-from w2v.training.tile import Shape, tile_bytes
 
 OPERATIONS_PER_SECOND = 5e10  # floating-point ones of one thread, about
 DAY = 86_400.0  # seconds
 
 
-def needed_bytes(words: int, shape: Shape, lanes: int) -> int:
-    """Bytes for both matrices, the rows' reach, the lanes' buffers and the block's stream."""
-    return 2 * words * (shape.stride + 1) * 4 + lanes * tile_bytes(shape) + BLOCK * 16 + words * 16
-
-
-def check_memory(words: int, shape: Shape, lanes: int) -> None:
+def check_memory(plan: Plan) -> None:
     """TrainingError, with the figures, where the machine has less memory left than training needs."""
-    needed, available = needed_bytes(words, shape, lanes), available_bytes()
+    needed, available = plan.bytes, available_bytes()
     if available is not None and needed > available:
         raise TrainingError(
-            f"{words:,} words of {shape.dim} dimensions need {_megabytes(needed)} of memory and "
+            f"{plan.output_rows:,} words of {plan.shape.dim} dimensions need {_megabytes(needed)} of memory and "
             f"{_megabytes(available)} are free: lower --dim, raise --min-count or set --max-vocab"
         )
-
-
-def operations(words: int, shape: Shape) -> float:
-    """Floating-point operations that so many centres take: three products, two a number."""
-    return words * 6.0 * shape.rows * shape.stride
 
 
 def estimated_seconds(words: int, shape: Shape, threads: int) -> float:

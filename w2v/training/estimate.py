@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from w2v.corpus.encoded import EncodedCorpus
+from w2v.engine.probability import keep_probability
+from w2v.engine.weights import row_stride
 from w2v.hyperparameters import Hyperparameters
-from w2v.probability import keep_probability
-from w2v.training.demands import needed_bytes, resident_bytes
+from w2v.training.demands import resident_bytes
 from w2v.training.fitting import fit, plan
 from w2v.training.reports import Listener, Report, Starting, Training
-from w2v.training.weights import row_stride
 
 SECONDS = 2.0  # of training that are run, at most, where one report does not take longer
 _SETTLING = 0.2  # seconds at the beginning that are no measure: memory is touched for the first time
@@ -93,10 +93,10 @@ def estimate(
     return Estimate(
         words=words,
         kept=float((counts * keep_probability(counts, asked.sample)).sum() / counts.sum()),
-        matrices_bytes=2 * words * row_stride(asked.dim) * 4,
-        memory_bytes=needed_bytes(words, planned.shape, planned.lanes) + resident_bytes(),
+        matrices_bytes=(planned.input_rows + planned.output_rows) * row_stride(asked.dim) * 4,
+        memory_bytes=planned.bytes + resident_bytes(),
         ids_bytes=corpus.ids.nbytes,
-        model_bytes=2 * words * asked.dim * 4
+        model_bytes=(planned.input_rows + planned.output_rows) * asked.dim * 4
         + words * 16
         + sum(len(word.encode()) for word in corpus.vocabulary.words),
         threads=watch.threads,

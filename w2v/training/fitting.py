@@ -4,59 +4,45 @@ import dataclasses
 import platform
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numba
 import numpy as np
 
 import w2v
-from w2v.compiled import is_compiled, note_compiled, slow_threads, use_threads
 from w2v.corpus.encoded import EncodedCorpus
+from w2v.engine.kernels.compiled import is_compiled, note_compiled, slow_threads, use_threads
+from w2v.engine.kernels.counter import Purpose, derive_key
+from w2v.engine.kernels.vectors import WIDTH
+from w2v.engine.plan import Plan, make_plan
+from w2v.engine.records import Weights
+from w2v.engine.runner import ThreadRunner
+from w2v.engine.schedule import measured_every
+from w2v.engine.weights import packed, start_weights
 from w2v.errors import CorpusError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
-from w2v.probability import keep_probability, log_probability
 from w2v.training.checkpoint import Checkpoint, CheckpointFolder
-from w2v.training.counter import Purpose, derive_key
 from w2v.training.demands import check_memory, check_time
 from w2v.training.held_out import HeldOut, Likelihood, split
-from w2v.training.initial import Start, still_rows
+from w2v.training.initial import Start, frozen_rows
 from w2v.training.keeping import BestAlone, InFolder
-from w2v.training.objectives import check_objective, load_objective
-from w2v.training.objectives.objective import Objective, Tables
-from w2v.training.passes import Passes, read_only
+from w2v.training.loop import Loop
+from w2v.training.objectives import check_objective, check_vocabulary
 from w2v.training.reports import Listener, Report, Resumed, Starting
-from w2v.training.rounds import Runner
-from w2v.training.schedule import BLOCK, lanes_for, loss_every
 from w2v.training.state import State
-from w2v.training.stream import Subsampler, keep_threshold
-from w2v.training.tile import Shape, tile_bytes, tile_shape
-from w2v.training.vector import WIDTH
-from w2v.training.weights import Weights, packed, start_weights
 
 _WORDS_FOR_THREADS = 100_000  # of a corpus: with fewer, threads wait for each other more than they work
-
-
-class Plan(NamedTuple):
-    """In which tiles, and in how many lanes, an objective is trained on a corpus."""
-
-    objective: Objective
-    tables: Tables
-    shape: Shape
-    lanes: int
 
 
 def plan(corpus: EncodedCorpus, asked: Hyperparameters) -> Plan:
     """The plan of a training; CorpusError, HyperparameterError or TrainingError where there can be none."""
     check_objective(asked)
     _check_pairs(corpus)
-    objective, counts = load_objective(asked.objective), corpus.vocabulary.counts
-    tables = objective.tables(asked, counts)
-    shape = tile_shape(objective, asked, tables, len(counts))
-    # By all tokens, held out or not: whether they have been set aside already makes no difference.
-    lanes = lanes_for(corpus.facts.words + corpus.facts.held_out, shape.centres, tile_bytes(shape))
-    check_memory(len(counts), shape, lanes)
-    return Plan(objective, tables, shape, lanes)
+    check_vocabulary(asked, len(corpus.vocabulary))
+    planned = make_plan(asked, corpus.vocabulary.counts, corpus.facts.words, held_out=corpus.facts.held_out)
+    check_memory(planned)
+    return planned
 
 
 def hold_out(corpus: EncodedCorpus, asked: Hyperparameters, *, folder: Path) -> tuple[EncodedCorpus, HeldOut]:
@@ -84,33 +70,35 @@ def fit(
     where the last one is taken up again.
     """
     listen = listener or _ignore
-    objective, tables, shape, lanes = plan(corpus, asked)
-    counts = corpus.vocabulary.counts
-    threads = _threads_for(corpus, threads, lanes)
+    planned = plan(corpus, asked)
+    threads = _threads_for(corpus, threads, planned.lanes)
     if not long:
-        check_time(corpus.facts.words * asked.epochs, shape, threads)
+        check_time(corpus.facts.words * asked.epochs, planned.shape, threads)
     if held_out is None and asked.held_out > 0:
         corpus, held_out = hold_out(corpus, asked, folder=folder)
+        planned = planned._replace(measured_every=measured_every(corpus.facts.words, planned.shape.centres))
+    objective, counts = planned.method.objective, corpus.vocabulary.counts
     from_outputs = None if start is None else start.outputs is not None
     listen(Starting(corpus, not is_compiled(objective.name), threads, slow_threads(), from_outputs))
 
-    weights = start_weights(len(counts), asked.dim, derive_key(asked.seed, Purpose.START))
+    weights = start_weights(planned.input_rows, planned.output_rows, asked.dim, derive_key(asked.seed, Purpose.START))
     if start is not None:
         start.put_into(weights, corpus.vocabulary.words)
     state, run, keeper = _taken_up(kept, weights, corpus, asked, folder, listen)
-    still = None
+    frozen = None
     if asked.freeze_known and start is not None and corpus.known is not None:
-        still = still_rows(corpus.known, with_outputs=bool(from_outputs))
-    every = loss_every(corpus.facts.words, shape.centres)
-    runner = Runner.make(objective, shape, weights, tables, lanes, threads, every, still)
-    subsampler = Subsampler(keep_threshold(keep_probability(counts, asked.sample)), min(BLOCK, len(corpus.ids)))
-    runner.warm_up(subsampler.stream(read_only(corpus.ids[:0]), derive_key(asked.seed)))
+        frozen = frozen_rows(corpus.known, with_outputs=bool(from_outputs))
+    runner = ThreadRunner(planned, asked, counts, corpus.ids, threads, frozen=frozen)
+    runner.load(weights)
     note_compiled(objective.name)
 
     def measure() -> Likelihood | None:
-        return held_out.measure(log_probability(asked, counts), weights) if held_out else None
+        return held_out.measure(objective.log_probability(asked, counts), weights) if held_out else None
 
-    Passes(corpus, asked, runner, subsampler, state, measure=measure, keeper=keeper, listen=listen).run()
+    Loop(
+        runner, asked, state, positions=len(corpus.ids), words=corpus.facts.words, measure=measure, keeper=keeper,
+        listen=listen,
+    ).run()  # fmt: skip
     if asked.early_stop is not None:
         keeper.restore_best(state)
         run["kept_epoch"] = state.best

@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.compiled import kernel
 from w2v.corpus.encoded import EncodedCorpus
+from w2v.engine.kernels.counter import random_bits
+from w2v.engine.kernels.kernel import kernel
+from w2v.engine.probability import keep_probability, unigram_distribution
+from w2v.engine.records import LogProbability, Stream, Weights
+from w2v.engine.stream import Subsampler, draw_window, keep_threshold
 from w2v.errors import CorpusError
-from w2v.probability import LogProbability, keep_probability, unigram_distribution
 from w2v.storage import output_errors
-from w2v.training.counter import below, random_bits
-from w2v.training.stream import Stream, Subsampler, keep_threshold
-from w2v.training.weights import Weights
 
 UNIT = 1000  # tokens
 # Nats: the standard error of the unigram model's likelihood that the sample's size is chosen by. Trained models'
@@ -194,7 +194,7 @@ def _pairs_in_random_order(
     """(centre words [n], context words [P], for each pair the place of its centre in the first [P], which rises)."""
     room = max(1, len(stream.words) * 2 * window)
     positions, contexts = np.empty(room, np.int64), np.empty(room, np.int64)
-    pairs = _list_pairs(stream.words, stream.sentences, window, key, positions, contexts)
+    pairs = _list_pairs(stream, window, key, positions, contexts)
     positions, contexts = positions[:pairs], contexts[:pairs]
     distinct, places = np.unique(positions, return_inverse=True)
     shuffled = np.random.default_rng(int(key)).permutation(len(distinct))  # the same for the same key
@@ -207,20 +207,15 @@ def _pairs_in_random_order(
 
 @kernel()
 def _list_pairs(
-    words: NDArray[np.int32],
-    sentences: NDArray[np.int32],
-    window: int,
-    key: Any,
-    positions: NDArray[np.int64],
-    contexts: NDArray[np.int64],
+    stream: Stream, window: int, key: Any, positions: NDArray[np.int64], contexts: NDArray[np.int64]
 ) -> int:
-    """All (centre position, context word) within radii drawn as a tile draws them."""
+    """All (centre position, context word) in windows drawn as a tile draws them."""
     pairs = 0
-    for centre in range(words.size):
-        radius = 1 + below(random_bits(key, centre), window)
-        for position in range(max(0, centre - radius), min(words.size, centre + radius + 1)):
-            if position != centre and sentences[position] == sentences[centre]:
+    for centre in range(stream.words.size):
+        begin, end = draw_window(stream, centre, window, random_bits(key, centre))
+        for position in range(begin, end):
+            if position != centre:
                 positions[pairs] = centre
-                contexts[pairs] = words[position]
+                contexts[pairs] = stream.words[position]
                 pairs += 1
     return pairs

@@ -7,12 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v.corpus.vocabulary import KnownWords
+from w2v.engine.records import Frozen, Objective, Weights
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
-from w2v.training.objectives.objective import Objective
-from w2v.training.rounds import Still
-from w2v.training.weights import Weights
 
 _ROWS = 1 << 14  # looked at at a time
 WORDS = "words"  # what an output row may stand for; hierarchical softmax's stand for inner nodes
@@ -81,6 +79,6 @@ def _float32(what: str, words: Sequence[str], matrix: NDArray[np.float32]) -> ND
     return matrix
 
 
-def still_rows(known: NDArray[np.bool_], *, with_outputs: bool) -> Still:
+def frozen_rows(known: NDArray[np.bool_], *, with_outputs: bool) -> Frozen:
     """The rows of known words, as rows that never move; outputs only where they were known too."""
-    return Still(known, known if with_outputs else np.zeros_like(known))
+    return Frozen(known, known if with_outputs else np.zeros_like(known))

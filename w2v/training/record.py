@@ -8,12 +8,12 @@ tiles that were measured, summed in double precision.
 import time
 from typing import Any
 
+from w2v.engine.records import Loss
 from w2v.run_log import RunLog
 from w2v.training.demands import used_bytes
 from w2v.training.reports import (
     Checkpointed,
     EpochEnded,
-    Loss,
     Report,
     Resumed,
     Starting,

@@ -3,26 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from w2v.corpus.encoded import EncodedCorpus
+from w2v.engine.records import Loss
 from w2v.training.held_out import Likelihood
-
-
-class Loss(NamedTuple):
-    """The objective's loss summed over so many pairs."""
-
-    total: float = 0.0
-    pairs: float = 0.0
-
-    @property
-    def mean(self) -> float:
-        """The loss of a pair; NaN without pairs."""
-        return self.total / self.pairs if self.pairs else float("nan")
-
-    def since(self, earlier: "Loss") -> "Loss":
-        """What has come since `earlier`."""
-        return Loss(self.total - earlier.total, self.pairs - earlier.pairs)
 
 
 @dataclass(frozen=True)

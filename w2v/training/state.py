@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from w2v.training.reports import Loss
+from w2v.engine.records import Loss
 
 
 @dataclass

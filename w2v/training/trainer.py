@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 
 from w2v.corpus.encoded import EncodedCorpus, encode, encode_sentences
 from w2v.corpus.vocabulary import KnownWords
+from w2v.engine.objectives import load_objective
 from w2v.errors import CheckpointError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
 from w2v.training.checkpoint import CheckpointFolder
 from w2v.training.fitting import fit
 from w2v.training.initial import Known, Start, start_from
-from w2v.training.objectives import check_objective, load_objective
+from w2v.training.objectives import check_objective
 from w2v.training.reports import Encoding, Listener, Report
 from w2v.training.request import EVERY, Request, absolute
 from w2v.training.state import State

@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.compiled import kernel
 from w2v.corpus.phrases.fingerprints import OWN, appended
 from w2v.corpus.phrases.pieces import PIECE, pieces
 from w2v.corpus.tokens import GOLDEN
+from w2v.engine.kernels.kernel import kernel
 
 MOST_SLOTS = 1 << 23  # of all tables at a time, 16 bytes each
 MOST_IDS = 1 << 35  # so that a count has room

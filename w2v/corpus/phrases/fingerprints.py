@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.compiled import kernel
+from w2v.engine.kernels.kernel import kernel
 
 OWN, POWER, TAIL = 0, 2, 4  # columns of `spellings`, two of each: one for either base
 

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.compiled import kernel
 from w2v.corpus.encoded import SENTENCE_END
 from w2v.corpus.phrases.counting import Counts, Words, collocations, count_in, counts_of, find, lookup
 from w2v.corpus.phrases.fingerprints import OWN
 from w2v.corpus.phrases.pieces import PIECE, in_order
 from w2v.corpus.phrases.scores import Scale, score
+from w2v.engine.kernels.kernel import kernel
 
 
 class Joining(NamedTuple):

@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.compiled import use_threads
 from w2v.corpus.encoded import SENTENCE_END, EncodedCorpus, id_file
 from w2v.corpus.phrases.counting import MOST_IDS, MOST_SLOTS, Counts, Words, count
 from w2v.corpus.phrases.fingerprints import spell
@@ -17,6 +16,7 @@ from w2v.corpus.phrases.joining import Joining, join
 from w2v.corpus.phrases.phrasing import Phrasing
 from w2v.corpus.phrases.pieces import PIECE, pieces
 from w2v.corpus.phrases.scores import Scale, least_count, scores
+from w2v.engine.kernels.compiled import use_threads
 from w2v.errors import CorpusError
 
 

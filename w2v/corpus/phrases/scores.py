@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.compiled import kernel
 from w2v.corpus.phrases.phrasing import SCORES, Phrasing
+from w2v.engine.kernels.kernel import kernel
 
 _WORD2PHRASE = SCORES["word2phrase"].number
 

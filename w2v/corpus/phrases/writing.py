@@ -10,11 +10,11 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.compiled import kernel
 from w2v.corpus.encoded import SENTENCE_END
 from w2v.corpus.phrases.fingerprints import packed
 from w2v.corpus.phrases.passes import JoinedCorpus, Phrase
 from w2v.corpus.phrases.pieces import PIECE, in_order
+from w2v.engine.kernels.kernel import kernel
 from w2v.errors import OutputError, W2VError
 from w2v.storage import atomic_write, output_errors
 
