@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from w2v.corpus.text import find_sources
 from w2v.errors import CorpusError, OutputError
 from w2v.storage import check_apart, check_writable
 from w2v.vectors.formats import files_at
@@ -30,8 +29,7 @@ def check_kept(places: Sequence[Path], *, texts: Iterable[str | Path] = (), vect
         return
     read = [file for path in vectors for file in files_at(path)]
     for text in texts:
-        with contextlib.suppress(CorpusError):  # what is not there cannot be replaced
-            read += [source.path for source in find_sources([text]) if source.path is not None]
+        read += _files_of(text)
     for place in there:
         check_apart(place, *read)
 
@@ -41,3 +39,11 @@ def check_not_in(folder: Path, *places: Path) -> None:
     for place in places:
         if Path(os.path.realpath(place)).is_relative_to(os.path.realpath(folder)):
             raise OutputError(f"{place}: is in {folder}, where the checkpoints are: name another place")
+
+
+def _files_of(text: str | Path) -> list[Path]:
+    from w2v.corpus.text import find_sources  # noqa: PLC0415  # numba takes a while
+
+    with contextlib.suppress(CorpusError):  # what is not there cannot be replaced
+        return [source.path for source in find_sources([text]) if source.path is not None]
+    return []
