@@ -198,7 +198,7 @@ class CheckpointFolder:
         stopping_early = self.request.asked.early_stop is not None
         there = sum(path.stat().st_size for kind in ("checkpoint", "best") for path in self._files(kind))
         most = (_KEPT + 1) * (2 if stopping_early else 1) * bytes_  # one is written before the oldest goes
-        check_room(self.path, "what checkpoints need", max(bytes_, most - there), largest=bytes_)
+        check_room(self.path, "keeping checkpoints", max(bytes_, most - there), largest=bytes_)
 
     def save(self, weights: Weights, state: State, asked: Hyperparameters, run: dict[str, Any]) -> Path:
         """Write a checkpoint, then remove all but the last two; OutputError where there is no room."""
