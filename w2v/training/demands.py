@@ -1,6 +1,7 @@
 """How much memory and time a training needs, asked before hours are spent."""
 
 import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from w2v.errors import TrainingError
@@ -14,6 +15,11 @@ DAY = 86_400.0  # seconds
 def needed_bytes(words: int, shape: Shape, lanes: int) -> int:
     """Bytes for both matrices, the rows' reach, the lanes' buffers and the block's stream."""
     return 2 * words * (shape.stride + 1) * 4 + lanes * tile_bytes(shape) + BLOCK * 16 + words * 16
+
+
+def model_bytes(words: Sequence[str], dim: int) -> int:
+    """Bytes of a model's file, without its header."""
+    return len(words) * (2 * 4 * dim + 8 + 8) + sum(len(word.encode()) for word in words)
 
 
 def check_memory(words: int, shape: Shape, lanes: int) -> None:

@@ -18,7 +18,7 @@ from w2v.model import Model
 from w2v.probability import keep_probability, log_probability
 from w2v.training.checkpoint import Checkpoint, CheckpointFolder
 from w2v.training.counter import Purpose, derive_key
-from w2v.training.demands import check_memory, check_time
+from w2v.training.demands import check_memory, check_time, model_bytes
 from w2v.training.held_out import HeldOut, Likelihood, split
 from w2v.training.initial import Start, still_rows
 from w2v.training.keeping import BestAlone, InFolder
@@ -92,7 +92,10 @@ def fit(
     if held_out is None and asked.held_out > 0:
         corpus, held_out = hold_out(corpus, asked, folder=folder)
     from_outputs = None if start is None else start.outputs is not None
-    listen(Starting(corpus, not is_compiled(objective.name), threads, slow_threads(), from_outputs))
+    bytes_ = model_bytes(corpus.vocabulary.words, asked.dim)
+    listen(Starting(corpus, not is_compiled(objective.name), threads, slow_threads(), bytes_, from_outputs))
+    if kept is not None:
+        kept.check_room(2 * len(counts) * shape.stride * 4)
 
     weights = start_weights(len(counts), asked.dim, derive_key(asked.seed, Purpose.START))
     if start is not None:

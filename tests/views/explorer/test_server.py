@@ -4,14 +4,17 @@ import concurrent.futures
 import json
 import re
 import socket
+import threading
 from http.client import HTTPConnection
 from urllib.parse import quote
 
 import pytest
 
 from explored import opened
+from w2v import load
 from w2v.errors import W2VError
 from w2v.views.explorer.answers import ANSWERS
+from w2v.views.explorer.opened import Opened
 from w2v.views.explorer.server import CONNECTIONS, HEAD_BYTES, Server
 
 
@@ -259,3 +262,25 @@ def test_an_address_that_is_not_this_machines_is_said():
         Server([], host="no.such.host.invalid")
     with pytest.raises(W2VError, match="no address of this machine"):
         Server([], host="a" * 70)
+
+
+def test_a_model_that_changed_is_said_and_not_touched(tmp_path, small_model):
+    path = tmp_path / "model.safetensors"
+    small_model.save(path)
+    with Server([Opened(load(path), "model.safetensors", top=10, method="pca")]) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        questions = (
+            "models",
+            "places?model=0",
+            "card?model=0",
+            "near?model=0&n=3&plus=king",
+            "complete?model=0&n=3&text=k",
+        )
+        assert status(server, "/answers/near?model=0&n=3&plus=king") == 200
+        with path.open("r+b") as file:
+            file.truncate(10)
+        for question in questions:
+            response, body = get(server, f"/answers/{question}")
+            assert response.status == 500
+            assert json.loads(body)["problem"].startswith("model.safetensors has been replaced or changed: start w2v")
+        server.shutdown()
