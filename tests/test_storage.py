@@ -1,3 +1,4 @@
+import errno
 import os
 import stat
 import subprocess
@@ -5,9 +6,10 @@ import sys
 
 import numpy as np
 import pytest
+from safetensors import SafetensorError
 
 from w2v.errors import ModelError, OutputError
-from w2v.storage import atomic_write, open_tensors, save_tensors
+from w2v.storage import _system_error, atomic_write, open_tensors, save_tensors
 
 FULL_DISK = """
 import resource, sys
@@ -135,3 +137,20 @@ def test_a_named_pipe_is_refused_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(ModelError, match="not an ordinary file"):
         open_tensors(tmp_path / "pipe")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Error while serializing: I/O error: No space left on device (os error 28)", errno.ENOSPC),
+        (
+            'Error while serializing: IoError(Os { code: 27, kind: FileTooLarge, message: "File too large" })',
+            errno.EFBIG,
+        ),
+        ('Error while serializing: IoError(Os { code: 5, kind: Uncategorized, message: "I/O error" })', errno.EIO),
+    ],
+)
+def test_the_systems_error_is_found_in_the_text_of_each_version_of_the_library(text, number):
+    found = _system_error(SafetensorError(text))
+    assert (found.errno, found.strerror) == (number, os.strerror(number))
+    assert _system_error(SafetensorError("Error while serializing: InvalidHeader")) is None

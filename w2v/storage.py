@@ -9,6 +9,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -202,10 +203,14 @@ def save_tensors(
         try:
             save_file(contiguous, temporary, metadata=header)
         except SafetensorError as error:
-            # The library wraps the system's error in its own text.
-            if "os error 28" in str(error) or "os error 27" in str(error) or "os error 122" in str(error):
-                raise OSError(errno.ENOSPC, str(error)) from error
-            raise OutputError(f"{path}: cannot be written: {error}") from error
+            raise _system_error(error) or OutputError(f"{path}: cannot be written: {error}") from error
+
+
+def _system_error(error: SafetensorError) -> OSError | None:
+    """What the system said, if anything: the library has only its text, and its versions have it in different words."""
+    if number := re.search(r"(?:os error|code:) (\d{1,4})\b", str(error)):
+        return OSError(int(number[1]), os.strerror(int(number[1])))
+    return None
 
 
 def open_tensors(path: Path) -> TensorFile:
