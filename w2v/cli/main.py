@@ -13,8 +13,9 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -23,7 +24,7 @@ from w2v.cli import interrupts
 from w2v.cli.interrupts import Terminated
 from w2v.cli.lazy_group import LazyGroup
 from w2v.cli.table import say
-from w2v.errors import HyperparameterError, W2VError
+from w2v.errors import CacheWarning, HyperparameterError, W2VError
 
 COMMANDS = {  # each is `command` in the module of its name, imported only to be run
     "train": "Train word vectors from text.",
@@ -70,6 +71,7 @@ def w2v(ctx: click.Context) -> None:
 def main() -> NoReturn:
     """Run the command line and exit."""
     _write_utf8()
+    warnings.showwarning = _show_warning  # type: ignore[assignment]  # it hands on what it is given
     interrupts.listen()
     _end(run(sys.argv[1:]))
 
@@ -95,6 +97,17 @@ def run(arguments: Sequence[str]) -> int:
             say(message)
         return status
     return 0
+
+
+_SHOW_WARNING = warnings.showwarning
+
+
+def _show_warning(message: Warning | str, category: type[Warning], *where: Any) -> None:
+    """Our own warnings in one line, without the place in the program."""
+    if issubclass(category, CacheWarning):
+        say(f"warning: {message}")
+    else:
+        _SHOW_WARNING(message, category, *where)
 
 
 def _end(status: int) -> NoReturn:

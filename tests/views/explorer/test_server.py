@@ -241,6 +241,21 @@ def test_slow_clients_hold_nobody_up(one):
             connection.close()
 
 
+def test_connections_that_ask_for_nothing_hold_nobody_up(serve, monkeypatch):
+    monkeypatch.setattr("w2v.views.explorer.server.HEAD_SECONDS", 600)
+    server = serve(opened())
+    address = "127.0.0.1", server.server_address[1]
+    idle = [socket.create_connection(address, timeout=20) for _ in range(2 * CONNECTIONS)]
+    try:
+        assert status(server, "/answers/models") == 200
+        assert idle[0].recv(1) == b""  # the oldest have gone
+        idle[-1].sendall(b"GET /answers/models HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        assert idle[-1].recv(12) == b"HTTP/1.0 200"
+    finally:
+        for connection in idle:
+            connection.close()
+
+
 def test_a_client_that_never_ends_its_request_is_left(serve, monkeypatch):
     monkeypatch.setattr("w2v.views.explorer.server.HEAD_SECONDS", 0.2)
     server = serve(opened())
