@@ -12,15 +12,26 @@ import os
 import shutil
 import stat
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+from w2v import address_space
+from w2v.errors import TrainingError
 
 # Threads meet twice a round. OpenMP lets them wait busily for milliseconds, and when another program holds one of the
 # cores, the thread that all wait for gets none: an eighth of the speed. Some microseconds cost nothing on a quiet
 # machine. OpenMP reads this when it starts.
 if "OMP_WAIT_POLICY" not in os.environ:
     os.environ.setdefault("GOMP_SPINCOUNT", "5000")
+
+# numba starts a thread for each core, whatever is used of them: where the address space is limited, as many as fit.
+if (_left := address_space.left()) is not None:
+    address_space.use_one_blas_thread()
+    _fitting = (_left - address_space.KERNELS - address_space.COMPILING) // address_space.of_threads(2) + 1
+    os.environ.setdefault("NUMBA_NUM_THREADS", str(max(1, min(_fitting, len(os.sched_getaffinity(0))))))
+    address_space.require(address_space.KERNELS, "loading w2v's kernels")
 
 import numba  # after its environment
 
@@ -81,6 +92,42 @@ def kernel(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     """`numba.njit` as all of w2v's kernels use it: cached on disk, without the GIL, numpy's rules of division."""
     decorate: Callable[[Callable[..., Any]], Any] = numba.njit(cache=True, nogil=True, error_model="numpy", **options)
     return decorate
+
+
+_one_at_a_time = threading.RLock()
+_forked = False  # from a process whose OpenMP had threads: they are not in this one, and OpenMP ends it
+
+
+@contextlib.contextmanager
+def parallel() -> Iterator[None]:
+    """The right to run parallel kernels; TrainingError in a process where they cannot be run.
+
+    numba's own threads (`workqueue`) work for one thread at a time: others wait here.
+    """
+    check_forked()
+    numba.get_num_threads()  # starts the threads: only then it is known of which kind they are
+    with _one_at_a_time if numba.threading_layer() == "workqueue" else contextlib.nullcontext():
+        yield
+
+
+def check_forked() -> None:
+    """TrainingError in a process forked from one that had run parallel kernels by OpenMP, which ends such a process."""
+    if _forked:
+        raise TrainingError(
+            "this process was forked from one that has trained, and OpenMP works in none of those: start processes by "
+            'multiprocessing.get_context("spawn"), or train in them alone'
+        )
+
+
+def _after_fork() -> None:
+    global _forked, _one_at_a_time  # noqa: PLW0603  # what is true of this process
+    _one_at_a_time = threading.RLock()  # whoever held it is not here
+    with contextlib.suppress(ValueError):  # no threads were started
+        _forked = numba.threading_layer() == "omp"
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def use_threads(threads: int | None) -> int:

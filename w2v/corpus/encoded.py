@@ -85,6 +85,7 @@ def encode(
     `surveyor` looks on. CorpusError when the text cannot be read, is none, or no word is frequent enough; OutputError
     when `folder` has no room. Nothing else is left in `folder`.
     """
+    _warm_up(hyperparameters)
     reading = Reading()
     found = find_sources(sources, reading)
     total = total_bytes(found)
@@ -124,6 +125,12 @@ def encode(
         if surveyor:
             surveyor.counted(table, facts)
         return _renumbered(file, table, number_of, facts, hyperparameters, known)
+
+
+def _warm_up(hyperparameters: Hyperparameters) -> None:
+    """Load or compile the kernels that cut text: in the thread that reads nobody could interrupt the compiler."""
+    for _ in tokens([b"a b\n"], words=hyperparameters.words, max_token=hyperparameters.max_token):
+        pass
 
 
 def encode_sentences(
