@@ -114,8 +114,8 @@ def check_forked() -> None:
     """TrainingError in a process forked from one that had run parallel kernels by OpenMP, which ends such a process."""
     if _forked:
         raise TrainingError(
-            "this process was forked from one that has trained, and OpenMP works in none of those: start processes by "
-            'multiprocessing.get_context("spawn"), or train in them alone'
+            "OpenMP cannot run in a process that was forked from one that has trained: start processes with "
+            'multiprocessing.get_context("spawn"), or train in the child processes only'
         )
 
 
