@@ -7,8 +7,8 @@
     vectors = w2v.load("model.safetensors")
     vectors.similar("king")
 
-Names are imported when first used: loading vectors never imports numba. Nothing is imported before: the command `w2v`
-passes through here before it can answer signals.
+Names are imported when first used: loading vectors never imports numba. This module itself imports nothing, as the
+command `w2v` runs it before its signal handlers are installed.
 """
 
 TYPE_CHECKING = False

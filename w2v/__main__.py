@@ -1,4 +1,4 @@
-"""The process of the command `w2v`, and of `python -m w2v`: it answers signals before it imports anything else."""
+"""The entry point of `w2v` and `python -m w2v`: signal handlers are installed before anything else is imported."""
 
 from w2v.cli import interrupts
 

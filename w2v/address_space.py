@@ -1,8 +1,7 @@
-"""The address space that this process may still take, where that is limited (`ulimit -v`).
+"""How much address space this process may still use, where it is limited (`ulimit -v`).
 
-OpenBLAS, LLVM and OpenMP do not survive its end: they abort, send themselves signals, or wait for ever. So there is
-room for them before they are loaded, or they are not. Where there is no limit, or the system does not tell, there is
-always room.
+OpenBLAS, LLVM and OpenMP do not survive running out of it: they abort, send themselves SIGINT or hang. So w2v checks
+that there is enough before it loads them. Without a limit, or where the system does not tell, there always is.
 """
 
 import contextlib
@@ -10,15 +9,15 @@ import os
 
 from w2v.errors import W2VError
 
-NUMPY = 110_000_000  # bytes, measured: NumPy, and its OpenBLAS with one thread
-KERNELS = 400_000_000  # numba, LLVM, SciPy's OpenBLAS where there is SciPy, a thread that reads, w2v's kernels
-COMPILING = 250_000_000  # what the compiler takes besides
+NUMPY = 110_000_000  # bytes, measured: NumPy and its OpenBLAS, with one thread
+KERNELS = 400_000_000  # numba, LLVM, SciPy's OpenBLAS if SciPy is installed, the reading thread, w2v's kernels
+COMPILING = 250_000_000  # more, while kernels are compiled
 _HEAP = 74_000_000  # what the C library reserves for each thread besides its stack
-_SHORT = 30_000_000  # with less left, whatever fails fails because of it
+_SHORT = 30_000_000  # with less left, any failure is taken to be due to it
 
 
 def limit() -> int | None:
-    """Bytes of address space that this process may have in all."""
+    """The limit in bytes, None where there is none."""
     with contextlib.suppress(ImportError):
         import resource  # noqa: PLC0415  # Windows has none
 
@@ -28,7 +27,7 @@ def limit() -> int | None:
 
 
 def left() -> int | None:
-    """Bytes of it that can still be had."""
+    """Bytes below the limit that are not in use yet."""
     most = limit()
     if most is None:
         return None
@@ -38,33 +37,33 @@ def left() -> int | None:
 
 
 def has(needed: int) -> bool:
-    """Whether there is room for so many bytes."""
+    """Whether so many bytes are left."""
     bytes_left = left()
     return bytes_left is None or bytes_left >= needed
 
 
 def is_short() -> bool:
-    """Whether next to none is left."""
+    """Whether hardly any is left."""
     return not has(_SHORT)
 
 
 def require(needed: int, what: str) -> None:
-    """W2VError, with the figures, where there is no room for `what`."""
+    """Raise W2VError, with the figures, unless there is enough for `what`."""
     if not has(needed):
         raise W2VError(
-            f"{what} takes {needed / 1e6:,.0f} MB of address space, and {max(left() or 0, 0) / 1e6:,.0f} of the "
+            f"{what} takes about {needed / 1e6:,.0f} MB of address space, and {max(left() or 0, 0) / 1e6:,.0f} of the "
             f"{(limit() or 0) / 1e6:,.0f} MB allowed are left: raise the limit (ulimit -v)"
         )
 
 
 def use_one_blas_thread() -> None:
-    """Have OpenBLAS, which is not loaded yet, start no threads where the address space is limited."""
+    """Under a limit, keep OpenBLAS from starting threads; to be called before it is loaded."""
     if limit() is not None:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def of_threads(threads: int) -> int:
-    """Bytes that so many threads take besides the main one."""
+    """Bytes that the stacks and heaps of so many threads take, the main thread not counted."""
     import resource  # noqa: PLC0415  # Windows has none
 
     stack, _ = resource.getrlimit(resource.RLIMIT_STACK)

@@ -26,7 +26,7 @@ from w2v.errors import TrainingError
 if "OMP_WAIT_POLICY" not in os.environ:
     os.environ.setdefault("GOMP_SPINCOUNT", "5000")
 
-# numba starts a thread for each core, whatever is used of them: where the address space is limited, as many as fit.
+# numba starts a thread for each core, used or not. Under a limit of the address space: as many as fit.
 if (_left := address_space.left()) is not None:
     address_space.use_one_blas_thread()
     _fitting = (_left - address_space.KERNELS - address_space.COMPILING) // address_space.of_threads(2) + 1
@@ -95,23 +95,23 @@ def kernel(**options: Any) -> Callable[[Callable[..., Any]], Any]:
 
 
 _one_at_a_time = threading.RLock()
-_forked = False  # from a process whose OpenMP had threads: they are not in this one, and OpenMP ends it
+_forked = False  # whether OpenMP had threads in the parent process: GNU OpenMP then kills this one
 
 
 @contextlib.contextmanager
 def parallel() -> Iterator[None]:
-    """The right to run parallel kernels; TrainingError in a process where they cannot be run.
+    """Hold the right to run parallel kernels; TrainingError in a process that cannot run them.
 
-    numba's own threads (`workqueue`) work for one thread at a time: others wait here.
+    numba's `workqueue` threading layer aborts when two threads use it at once, so they take turns here.
     """
     check_forked()
-    numba.get_num_threads()  # starts the threads: only then it is known of which kind they are
+    numba.get_num_threads()  # starts the threads, which decides on the threading layer
     with _one_at_a_time if numba.threading_layer() == "workqueue" else contextlib.nullcontext():
         yield
 
 
 def check_forked() -> None:
-    """TrainingError in a process forked from one that had run parallel kernels by OpenMP, which ends such a process."""
+    """TrainingError in a process that GNU OpenMP would kill, as it was forked from one that had used OpenMP."""
     if _forked:
         raise TrainingError(
             "OpenMP cannot run in a process that was forked from one that has trained: start processes with "
@@ -121,7 +121,7 @@ def check_forked() -> None:
 
 def _after_fork() -> None:
     global _forked, _one_at_a_time  # noqa: PLW0603  # what is true of this process
-    _one_at_a_time = threading.RLock()  # whoever held it is not here
+    _one_at_a_time = threading.RLock()  # the thread that held the old one may not exist here
     with contextlib.suppress(ValueError):  # no threads were started
         _forked = numba.threading_layer() == "omp"
 

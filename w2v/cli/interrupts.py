@@ -1,14 +1,14 @@
-"""Signals that ask w2v to end, from its first line to its last: at most one of them is raised, as an exception.
+"""SIGINT, SIGTERM and SIGHUP, from the first line of w2v to its exit. At most one of them is raised as an exception.
 
-    starting    nothing has been begun: the process ends at once
-    working     the first signal is raised, so that whatever is under way is cleaned up or saved. Those that follow
-                change nothing, but one that comes more than a second later ends the process at once
-    over        the exit status is known: signals change nothing any more
+    starting    there is nothing to clean up yet: a signal ends the process at once
+    working     the first signal is raised, so that temporary files are removed or a checkpoint is saved; later ones
+                are ignored, except that one more than a second after the first ends the process at once
+    over        the exit status is decided: signals are ignored
 
-An exception from outside would leave numba's compiler in pieces. A signal that comes then is raised a little later: by
-a timer, or at the next report of a training, whichever is first.
+An exception must not be raised inside numba's compiler. A signal that arrives there is raised a little later: by a
+timer, or at the next report of a training, whichever is first.
 
-This module is imported before all others, and imports no other that takes time.
+This module is imported before all others, so it imports only what is quick to import.
 """
 
 import os
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _COMPILERS = ("numba", "llvmlite")
 _LATER = 0.05  # seconds
-_PATIENCE = 1.0  # seconds after which another signal is somebody's who waits, not a system's that sends several
+_PATIENCE = 1.0  # seconds; a later signal is from somebody who lost patience, not from a system that sends several
 
 
 class Terminated(KeyboardInterrupt):
@@ -36,16 +36,16 @@ class Terminated(KeyboardInterrupt):
 
 
 class _Answers:
-    """What has been answered so far."""
+    """What has arrived so far."""
 
     phase = "starting"
     first: int | None = None  # number of the first signal while working
-    at = 0.0  # when it came
-    raised = False  # or it waits to be raised
+    at = 0.0  # when it arrived
+    raised = False  # whether it has been raised, or still waits
 
 
 def listen() -> None:
-    """Answer SIGINT, SIGTERM and SIGHUP; nohup's wish is respected."""
+    """Install the handlers; a signal that is ignored, as by nohup, stays ignored."""
     for number in _numbers():
         if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, _interrupt)
@@ -53,7 +53,7 @@ def listen() -> None:
 
 
 def begin() -> None:
-    """From here on there is something that a signal interrupts."""
+    """From here on signals are raised."""
     _Answers.first, _Answers.raised, _Answers.phase = None, False, "working"
 
 
@@ -70,14 +70,14 @@ def forget() -> None:
 
 
 def ignore() -> None:
-    """Change nothing even while Python itself ends, when it forgets all handlers."""
+    """Ignore signals while Python shuts down too, when it resets handlers."""
     for number in _numbers():
         if signal.getsignal(number) is _interrupt:
             signal.signal(number, signal.SIG_IGN)
 
 
 def raised() -> KeyboardInterrupt | None:
-    """The exception that the signal was raised as, if one was: what it met may have made another exception of it."""
+    """The exception that a signal was raised as, if any: code that caught it may have raised another one instead."""
     return _exception(_Answers.first) if _Answers.raised and _Answers.first is not None else None
 
 
@@ -146,7 +146,7 @@ def _end_at_once(number: int) -> "NoReturn":
 
 
 def _unraisable(what: "sys.UnraisableHookArgs") -> None:
-    """An interrupt that met a destructor or a callback, where Python prints exceptions and forgets them: again."""
+    """Raise a signal again that was raised in a destructor or callback, where Python only prints exceptions."""
     if isinstance(what.exc_value, KeyboardInterrupt) and _Answers.phase == "working" and hasattr(signal, "setitimer"):
         _Answers.raised = False
         _raise_later()

@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 from w2v import address_space
 
 Item = TypeVar("Item")
-_ROOM = 150_000_000  # bytes of address space that a thread may take: its stack, its heap, and what it makes
-_TICK = 0.5  # seconds between two looks at whether the thread lives
+_ROOM = 150_000_000  # bytes of address space for a thread: its stack, its heap, the items
+_TICK = 0.5  # seconds between two checks that the thread is alive
 
 
 def ahead(items: Generator[Item, None, None], depth: int = 2) -> Iterator[Item]:
@@ -41,7 +41,7 @@ def ahead(items: Generator[Item, None, None], depth: int = 2) -> Iterator[Item]:
 
 
 def _started(thread: Thread) -> bool:
-    """Start it, unless the system allows no more threads, or one might die of want before it is heard of."""
+    """Start the thread; False where the system allows no more, or where it might run out of memory while it starts."""
     if not address_space.has(_ROOM):
         return False
     with contextlib.suppress(RuntimeError):
@@ -51,18 +51,18 @@ def _started(thread: Thread) -> bool:
 
 
 class _Making(Generic[Item]):
-    """Items on their way from one thread to the other.
+    """The items that one thread makes for another.
 
-    The queues have no locks of Python's own: an exception that a signal raises between two lines would break them.
+    SimpleQueue is written in C: a signal's exception cannot leave its locks inconsistent, as it can those of Queue.
     """
 
     def __init__(self, items: Generator[Item, None, None]) -> None:
         self._items = items
         self._made: SimpleQueue[tuple[str, Item | BaseException | None]] = SimpleQueue()
-        self.wanted: SimpleQueue[bool] = SimpleQueue()  # True for one more item, False when nobody is left to use any
+        self.wanted: SimpleQueue[bool] = SimpleQueue()  # True: make another item; False: stop
 
     def work(self) -> None:
-        """Make what is wanted."""
+        """Make items as they are asked for."""
         try:
             with contextlib.closing(self._items):
                 while self.wanted.get():
@@ -73,20 +73,20 @@ class _Making(Generic[Item]):
                         self._made.put(("end", None))
                         return
         except BaseException as error:  # whatever it is, it is raised where the items are used
-            with contextlib.suppress(MemoryError):  # not enough even for that: `next` sees that this thread has died
+            with contextlib.suppress(MemoryError):  # `next` notices that this thread has died
                 self._made.put(("error", error))
 
     def next(self, thread: Thread) -> tuple[str, Item | BaseException | None]:
-        """What comes next; MemoryError where the thread died without a word."""
+        """The next item; MemoryError where the thread died without putting its error into the queue."""
         while True:
-            lives = thread.is_alive()  # asked first: what it said before it died is in the queue by then
+            alive = thread.is_alive()  # before the queue is read: a dead thread puts nothing more into it
             with contextlib.suppress(Empty):
                 return self._made.get(timeout=_TICK)
-            if not lives:
+            if not alive:
                 raise MemoryError
 
     def give_up(self) -> None:
-        """No more items are wanted, not even those that have been asked for."""
+        """Let the thread end, whatever was asked for."""
         with contextlib.suppress(Empty):
             while True:
                 self.wanted.get_nowait()

@@ -128,7 +128,7 @@ def encode(
 
 
 def _warm_up(hyperparameters: Hyperparameters) -> None:
-    """Load or compile the kernels that cut text: in the thread that reads nobody could interrupt the compiler."""
+    """Load or compile the kernels that cut text here, not in the thread that reads, where errors might be lost."""
     for _ in tokens([b"a b\n"], words=hyperparameters.words, max_token=hyperparameters.max_token):
         pass
 
