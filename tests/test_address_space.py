@@ -55,7 +55,7 @@ def test_too_little_is_said_before_libraries_that_would_not_survive_it(limited, 
 
 def test_a_limit_with_room_changes_nothing(limited, tmp_path):
     assert limited(250, "similar", "king").returncode == 0
+    free = train(tmp_path / "text.txt", Hyperparameters(dim=16, epochs=1))  # compiles the kernels, which takes a while
     done = limited(1000, *TRAIN)
     assert done.returncode == 0, done.stderr
-    free = train(tmp_path / "text.txt", Hyperparameters(dim=16, epochs=1))
     assert (Model.load(tmp_path / "model.safetensors").vectors == free.vectors).all()

@@ -11,7 +11,9 @@ from w2v.errors import W2VError
 
 NUMPY = 110_000_000  # bytes, measured: NumPy and its OpenBLAS, with one thread
 KERNELS = 400_000_000  # numba, LLVM, SciPy's OpenBLAS if SciPy is installed, the reading thread, w2v's kernels
-COMPILING = 250_000_000  # more, while kernels are compiled
+READING = 200_000_000  # of these, what a text takes to read once numba is loaded
+COMPILING_READING = 120_000_000  # more, while the kernels that read text are compiled
+COMPILING = 300_000_000  # more, while an objective's kernels are compiled
 _HEAP = 74_000_000  # what the C library reserves for each thread besides its stack
 _SHORT = 30_000_000  # with less left, any failure is taken to be due to it
 
