@@ -9,19 +9,27 @@ import contextlib
 import hashlib
 import importlib
 import os
+import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from w2v import kernel_folder
-from w2v.errors import CacheWarning
+from w2v import address_space, kernel_folder
+from w2v.errors import CacheWarning, TrainingError
 
 # Threads meet twice a round. OpenMP lets them wait busily for milliseconds, and when another program holds one of the
 # cores, the thread that all wait for gets none: an eighth of the speed. Some microseconds cost nothing on a quiet
 # machine. OpenMP reads this when it starts.
 if "OMP_WAIT_POLICY" not in os.environ:
     os.environ.setdefault("GOMP_SPINCOUNT", "5000")
+
+# numba starts a thread for each core, used or not. Under a limit of the address space: as many as fit.
+if (_left := address_space.left()) is not None:
+    address_space.use_one_blas_thread()
+    _fitting = (_left - address_space.KERNELS - address_space.COMPILING) // address_space.of_threads(2) + 1
+    os.environ.setdefault("NUMBA_NUM_THREADS", str(max(1, min(_fitting, len(os.sched_getaffinity(0))))))
+    address_space.require(address_space.KERNELS, "loading w2v's kernels")
 
 import numba  # after its environment
 from numba.core.caching import FunctionCache
@@ -107,6 +115,42 @@ def kernel(**options: Any) -> Callable[[Callable[..., Any]], Any]:
         return dispatcher
 
     return decorate
+
+
+_one_at_a_time = threading.RLock()
+_forked = False  # whether OpenMP had threads in the parent process: GNU OpenMP then kills this one
+
+
+@contextlib.contextmanager
+def parallel() -> Iterator[None]:
+    """Hold the right to run parallel kernels; TrainingError in a process that cannot run them.
+
+    numba's `workqueue` threading layer aborts when two threads use it at once, so they take turns here.
+    """
+    check_forked()
+    numba.get_num_threads()  # starts the threads, which decides on the threading layer
+    with _one_at_a_time if numba.threading_layer() == "workqueue" else contextlib.nullcontext():
+        yield
+
+
+def check_forked() -> None:
+    """TrainingError in a process that GNU OpenMP would kill, as it was forked from one that had used OpenMP."""
+    if _forked:
+        raise TrainingError(
+            "OpenMP cannot run in a process that was forked from one that has trained: start processes with "
+            'multiprocessing.get_context("spawn"), or train in the child processes only'
+        )
+
+
+def _after_fork() -> None:
+    global _forked, _one_at_a_time  # noqa: PLW0603  # what is true of this process
+    _one_at_a_time = threading.RLock()  # the thread that held the old one may not exist here
+    with contextlib.suppress(ValueError):  # no threads were started
+        _forked = numba.threading_layer() == "omp"
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def use_threads(threads: int | None) -> int:

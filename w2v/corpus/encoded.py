@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.compiled import kernel
+from w2v import address_space
+from w2v.compiled import is_compiled, kernel, note_compiled
 from w2v.corpus.ahead import ahead
 from w2v.corpus.long_tokens import noting_lengths
 from w2v.corpus.sentences import StringTable
@@ -85,6 +86,7 @@ def encode(
     `surveyor` looks on. CorpusError when the text cannot be read, is none, or no word is frequent enough; OutputError
     when `folder` has no room. Nothing else is left in `folder`.
     """
+    _warm_up(hyperparameters)
     reading = Reading()
     found = find_sources(sources, reading)
     total = total_bytes(found)
@@ -123,7 +125,24 @@ def encode(
         )
         if surveyor:
             surveyor.counted(table, facts)
-        return _renumbered(file, table, number_of, facts, hyperparameters, known)
+        encoded = _renumbered(file, table, number_of, facts, hyperparameters, known)
+        note_compiled(_kernels(hyperparameters))
+        return encoded
+
+
+def _kernels(hyperparameters: Hyperparameters) -> str:
+    """The name by which kernels for this kind of text are known to be compiled."""
+    return "words" if hyperparameters.words else "text"
+
+
+def _warm_up(hyperparameters: Hyperparameters) -> None:
+    """Load or compile the kernels that cut text here, not in the thread that reads, where errors might be lost."""
+    address_space.require(
+        address_space.READING + address_space.COMPILING_READING * (not is_compiled(_kernels(hyperparameters))),
+        "reading text",
+    )
+    for _ in tokens([b"a b\n"], words=hyperparameters.words, max_token=hyperparameters.max_token):
+        pass
 
 
 def encode_sentences(

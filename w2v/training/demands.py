@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from w2v import address_space
 from w2v.errors import TrainingError
 from w2v.training.schedule import BLOCK
 from w2v.training.tile import Shape, tile_bytes
@@ -72,7 +73,7 @@ def resident_bytes() -> int:
 
 def available_bytes() -> int | None:
     """Memory that can still be had: the least of what the system, the control group and the process limit leave."""
-    left = [bytes_ for bytes_ in (_system(), _control_group(), _process_limit()) if bytes_ is not None]
+    left = [bytes_ for bytes_ in (_system(), _control_group(), address_space.left()) if bytes_ is not None]
     return min(left, default=None)
 
 
@@ -91,17 +92,6 @@ def _control_group() -> int | None:
         # Files that were read or written count as used, but make room when it is needed.
         pages = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
         return limit - used + int(pages["file"])
-    return None
-
-
-def _process_limit() -> int | None:
-    with contextlib.suppress(ImportError, OSError, ValueError, IndexError):
-        import resource  # noqa: PLC0415  # Windows has none
-
-        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-        if limit != resource.RLIM_INFINITY:
-            pages = int(Path("/proc/self/statm").read_text().split()[0])
-            return limit - pages * resource.getpagesize()
     return None
 
 

@@ -10,7 +10,8 @@ import numba
 import numpy as np
 
 import w2v
-from w2v.compiled import is_compiled, note_compiled, slow_threads, use_threads
+from w2v import address_space
+from w2v.compiled import is_compiled, note_compiled, parallel, slow_threads, use_threads
 from w2v.corpus.encoded import EncodedCorpus
 from w2v.errors import CorpusError
 from w2v.hyperparameters import Hyperparameters
@@ -18,7 +19,7 @@ from w2v.model import Model
 from w2v.probability import keep_probability, log_probability
 from w2v.training.checkpoint import Checkpoint, CheckpointFolder
 from w2v.training.counter import Purpose, derive_key
-from w2v.training.demands import check_memory, check_time, model_bytes
+from w2v.training.demands import check_memory, check_time, model_bytes, needed_bytes
 from w2v.training.held_out import HeldOut, Likelihood, split
 from w2v.training.initial import Start, still_rows
 from w2v.training.keeping import BestAlone, InFolder
@@ -66,6 +67,7 @@ def hold_out(corpus: EncodedCorpus, asked: Hyperparameters, *, folder: Path) -> 
     return left, HeldOut(ids, corpus.vocabulary.counts, asked.sample, asked.window, key)
 
 
+@parallel()
 def fit(
     corpus: EncodedCorpus,
     asked: Hyperparameters,
@@ -92,8 +94,12 @@ def fit(
     if held_out is None and asked.held_out > 0:
         corpus, held_out = hold_out(corpus, asked, folder=folder)
     from_outputs = None if start is None else start.outputs is not None
-    bytes_ = model_bytes(corpus.vocabulary.words, asked.dim)
-    listen(Starting(corpus, not is_compiled(objective.name), threads, slow_threads(), bytes_, from_outputs))
+    compiling, bytes_ = not is_compiled(objective.name), model_bytes(corpus.vocabulary.words, asked.dim)
+    address_space.require(
+        needed_bytes(len(counts), shape, lanes) + address_space.COMPILING * compiling,
+        "training, and compiling its kernels," if compiling else "training",
+    )
+    listen(Starting(corpus, compiling, threads, slow_threads(), bytes_, from_outputs))
     if kept is not None:
         kept.check_room(2 * len(counts) * shape.stride * 4)
 

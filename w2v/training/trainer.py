@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from w2v.compiled import check_forked
 from w2v.corpus.encoded import EncodedCorpus, encode, encode_sentences
 from w2v.corpus.vocabulary import KnownWords
 from w2v.errors import CheckpointError, HyperparameterError
@@ -50,6 +51,7 @@ def train(
     with reports. Raises CorpusError, HyperparameterError, TrainingError, CheckpointError or OutputError; nothing else
     is left behind.
     """
+    check_forked()
     asked = hyperparameters or Hyperparameters()
     sources, sentences = _sources_or_sentences(corpus)
     if checkpoint is not None:
@@ -90,6 +92,7 @@ def begin(
     listener: Listener | None = None,
 ) -> Model:
     """`train` as the request in a folder that was created for it says; `sentences` where that names no sources."""
+    check_forked()
     start = _start(init, kept.request.asked)
     with kept.advice():
         kept.begin(start)
@@ -106,6 +109,7 @@ def go_on(
     listener: Listener | None = None,
 ) -> Model:
     """`resume` in a folder that is open."""
+    check_forked()
     request, latest = kept.request, kept.latest
     asked = latest.asked if latest else request.asked
     if epochs is not None:
