@@ -1,6 +1,7 @@
 """What several folders of tests share."""
 
 import os
+import signal
 import tempfile
 from pathlib import Path
 
@@ -17,6 +18,11 @@ set_hypothesis_home_dir(f"{tempfile.gettempdir()}/w2v-hypothesis-{os.getuid()}")
 settings.register_profile("some", max_examples=250, deadline=None, derandomize=True, database=None)
 settings.register_profile("many", settings.get_profile("some"), max_examples=2000)
 settings.load_profile("some")
+
+# What a shell starts in the background may ignore signals, and hands that on to whatever tests start.
+for _number, _usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(_number) == signal.SIG_IGN:
+        signal.signal(_number, _usual)
 
 WORDS = ["the", "king", "queen", "Paris", "naïve", "東京", "日本語", "co-op", "ﬁre", "don't", "x" * 300, "\x1b[31mred"]
 

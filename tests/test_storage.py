@@ -5,9 +5,11 @@ import sys
 
 import numpy as np
 import pytest
+from safetensors import safe_open
+from safetensors.numpy import load_file, save
 
 from w2v.errors import ModelError, OutputError
-from w2v.storage import atomic_write, open_tensors, save_tensors
+from w2v.storage import atomic_write, check_room, open_tensors, save_tensors
 
 FULL_DISK = """
 import resource, sys
@@ -56,6 +58,25 @@ def test_an_existing_file_is_replaced_only_when_asked(tmp_path):
     assert (tmp_path / "a").read_text() == "old"
     write(tmp_path / "a", overwrite=True)
     assert (tmp_path / "a").read_text() == "new"
+
+
+def test_a_file_that_came_meanwhile_is_kept(tmp_path):
+    def late():
+        with atomic_write(tmp_path / "a", overwrite=False) as temporary:
+            temporary.write_text("new")
+            (tmp_path / "a").write_text("other")
+
+    with pytest.raises(OutputError, match="exists"):
+        late()
+    assert (tmp_path / "a").read_text() == "other"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_room_is_asked_for_before_it_is_needed(tmp_path):
+    check_room(tmp_path / "a", "this", 1)
+    for path in (tmp_path / "a", tmp_path):
+        with pytest.raises(OutputError, match=r"no room left on the disk: this takes 1,000,000,000,000\.0 MB, .* free"):
+            check_room(path, "this", 10**18)
 
 
 def test_a_symbolic_link_is_followed_not_replaced(tmp_path):
@@ -121,6 +142,20 @@ def test_tensors_and_metadata_come_back(tmp_path):
         assert file.tensors[name].dtype == tensor.dtype
         np.testing.assert_array_equal(file.tensors[name], tensor)
         assert not tensor.size or not file.tensors[name].flags.writeable
+
+
+def test_the_library_reads_what_is_written(tmp_path):
+    tensors = {"b": np.arange(6, dtype=np.float32).reshape(2, 3), "a": np.arange(3, dtype=np.uint8), "c": np.array([7])}
+    save_tensors(tmp_path / "a", tensors, {"e": "東"}, overwrite=False)
+    read = load_file(tmp_path / "a")
+    assert read.keys() == tensors.keys()
+    for name, tensor in tensors.items():
+        np.testing.assert_array_equal(read[name], tensor)
+    # Its own layout: the header's length, wide numbers first.
+    with safe_open(tmp_path / "a", "numpy") as file:
+        whole = save(tensors, file.metadata())
+    assert len(whole) == (tmp_path / "a").stat().st_size
+    assert whole[-35:] == (tmp_path / "a").read_bytes()[-35:]
 
 
 def test_what_is_mapped_outlives_the_file_being_replaced(tmp_path):

@@ -7,13 +7,14 @@
     vectors = w2v.load("model.safetensors")
     vectors.similar("king")
 
-Names are imported when first used: loading vectors never imports numba.
+Names are imported when first used: loading vectors never imports numba. This module itself imports nothing, as the
+command `w2v` runs it before its signal handlers are installed.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from w2v.errors import W2VError
     from w2v.hyperparameters import Hyperparameters
     from w2v.model import Model
@@ -35,7 +36,9 @@ _HOMES = {  # name -> (module, its name there)
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
+    import importlib  # noqa: PLC0415
+
     if name not in _HOMES:
         raise AttributeError(f"module 'w2v' has no attribute {name!r}")
     module, its_name = _HOMES[name]

@@ -8,13 +8,12 @@ missing. Should the system have written a part of it, that part has no line feed
 import json
 import math
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from w2v.errors import OutputError, W2VError
-from w2v.storage import check_apart, check_writable, output_errors
+from w2v.storage import check_writable, output_errors
 
 _TAIL = 1 << 16  # bytes searched for the end of the last whole line: longer than any
 
@@ -53,15 +52,6 @@ class RunLog:
         except OutputError as error:
             self.stopped = error
             _cut_part_of_line(self._path)
-
-
-def log_place(path: Path, output: Path, read: Sequence[str | Path], *, overwrite: bool) -> Path:
-    """`path`, absolute, if a log can be put there beside the model at `output`; OutputError if not."""
-    path = check_writable(path, overwrite=overwrite)
-    check_apart(path, *read)
-    if path == output:
-        raise OutputError(f"{path}: is the model's file too: name another for the log")
-    return path
 
 
 def read_log(path: str | Path) -> list[dict[str, Any]]:

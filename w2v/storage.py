@@ -1,6 +1,6 @@
 """Files that are either whole or not there: atomic writing, and tensors with checksums read by memory map.
 
-A model file is one `safetensors` file: the library writes it and any tool reads it; nothing is ever unpickled.
+A model file is one `safetensors` file, checked by the library and read by any tool; nothing is ever unpickled.
 The metadata holds a sha256 of each tensor's bytes, compared on demand, and one of itself, compared at every opening.
 """
 
@@ -8,7 +8,10 @@ import contextlib
 import errno
 import hashlib
 import json
+import math
 import os
+import re
+import shutil
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,10 +21,11 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 
-from w2v.errors import CheckpointError, ModelError, OutputError
+from w2v.errors import ModelError, OutputError
+from w2v.locks import is_at, lock
 
+_SHOWN = 40  # characters of a name that its temporary file shows: a long one leaves no room for more
 MAX_HEADER_BYTES = 100_000_000  # what the safetensors library itself accepts
 METADATA_CHECKSUM = "metadata_sha256"
 _DTYPES: dict[str, np.dtype[Any]] = {
@@ -30,6 +34,7 @@ _DTYPES: dict[str, np.dtype[Any]] = {
     "I64": np.dtype("<i8"),
     "U8": np.dtype("u1"),
 }
+_NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 
 
 @dataclass(frozen=True)
@@ -68,9 +73,13 @@ def check_writable(path: Path, *, overwrite: bool) -> Path:
 
 def check_apart(path: Path, *read: str | Path) -> None:
     """OutputError when `path` is one of the files that are read, which it would replace."""
+    if not path.exists():
+        return
+    there = path.stat()
     for other in read:
-        if Path(other).is_file() and path.exists() and path.samefile(other):
-            raise OutputError(f"{path}: is what is read: writing would destroy it; name another file")
+        with contextlib.suppress(OSError):  # what cannot be looked at is not what stands at `path`
+            if os.path.samestat(there, os.stat(other)):  # noqa: PTH116  # a name that is longer than may be, too
+                raise OutputError(f"{path}: is what is read: writing would destroy it; name another file")
 
 
 def check_outside(path: Path, *read: str | Path) -> None:
@@ -108,35 +117,6 @@ def check_folder(path: Path) -> None:
             raise OutputError(f"{path}: folder is not writable: name another")
 
 
-class FolderLock:
-    """A folder's lock, held by this process until it is released or the process ends, however it ends."""
-
-    NAME = "lock"  # of the file; that it is there means nothing
-
-    def __init__(self, folder: Path) -> None:
-        """CheckpointError where another process holds it."""
-        try:
-            import fcntl  # noqa: PLC0415  # Windows has none
-        except ImportError as error:
-            raise CheckpointError("this system has no locks on files, which checkpoints need") from error
-        with output_errors(folder):
-            self._file = (folder / self.NAME).open("a")
-        try:
-            with output_errors(folder):
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BaseException as error:
-            self._file.close()
-            if isinstance(error.__cause__, BlockingIOError):
-                raise CheckpointError(
-                    f"{folder}: in use by another training: wait until it has ended, or name another folder"
-                ) from error
-            raise
-
-    def release(self) -> None:
-        """Let others have it."""
-        self._file.close()
-
-
 @contextlib.contextmanager
 def atomic_write(path: Path, *, overwrite: bool) -> Iterator[Path]:
     """A temporary file beside `path`, flushed to disk and renamed to it when the block ends well.
@@ -157,24 +137,88 @@ def atomic_write_all(paths: Sequence[Path], *, overwrite: bool) -> Iterator[list
     the new files.
     """
     paths = [check_writable(path, overwrite=overwrite) for path in paths]
-    temporaries = [path.with_name(f".{path.name[:40]}.{os.urandom(6).hex()}.tmp") for path in paths]
+    with output_errors(paths[0]), contextlib.ExitStack() as stack:
+        temporaries = [stack.enter_context(_temporary(path)) for path in paths]
+        modes = [(path if path.exists() else temporaries[0]).stat().st_mode for path in paths]
+        yield temporaries
+        for temporary, mode in zip(temporaries, modes, strict=True):
+            temporary.chmod(stat.S_IMODE(mode))
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+        for temporary, path in zip(temporaries, paths, strict=True):
+            _put(temporary, path, overwrite=overwrite)
+        for folder in {path.parent for path in paths}:
+            _fsync_folder(folder)
+
+
+@contextlib.contextmanager
+def _temporary(path: Path) -> Iterator[Path]:
+    """An empty file beside `path`, locked as long as it is being written; what is left of it at the end goes."""
+    while True:
+        temporary = path.with_name(f".{path.name[:_SHOWN]}.{os.urandom(6).hex()}.tmp")
+        with temporary.open("xb") as file:
+            try:
+                try:
+                    lock(file.fileno())
+                except BlockingIOError:  # whoever removes leftovers came first
+                    continue
+                except OSError:  # without locks nothing is taken for a leftover
+                    file.close()
+                if file.closed or is_at(file.fileno(), temporary):
+                    yield temporary
+                    return
+            finally:
+                temporary.unlink(missing_ok=True)
+
+
+def _put(temporary: Path, path: Path, *, overwrite: bool) -> None:
+    """Give the file its name; OutputError where another has got it meanwhile."""
+    if overwrite:
+        temporary.replace(path)
+        return
     try:
-        with output_errors(paths[0]):
-            for temporary in temporaries:
-                temporary.touch(exist_ok=False)
-            modes = [(path if path.exists() else temporaries[0]).stat().st_mode for path in paths]
-            yield temporaries
-            for temporary, mode in zip(temporaries, modes, strict=True):
-                temporary.chmod(stat.S_IMODE(mode))  # the safetensors library leaves files that others cannot read
-                with temporary.open("rb+") as file:
-                    os.fsync(file.fileno())
-            for temporary, path in zip(temporaries, paths, strict=True):
-                temporary.replace(path)
-            for folder in {path.parent for path in paths}:
-                _fsync_folder(folder)
-    finally:
-        for temporary in temporaries:
-            temporary.unlink(missing_ok=True)
+        path.hardlink_to(temporary)  # unlike a renaming, this replaces nothing
+    except FileExistsError as error:
+        raise OutputError(f"{path}: exists: it was written meanwhile; name another file") from error
+    except OSError:  # a file system without links
+        _check_place(path, overwrite=False)
+        temporary.replace(path)
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove the temporary files of `path` whose writers were killed; one that a living process writes is locked."""
+    name = re.compile(rf"\.{re.escape(path.name[:_SHOWN])}\.[0-9a-f]{{12}}\.tmp")
+    for found in path.parent.iterdir():
+        if name.fullmatch(found.name) and found.is_file():
+            with contextlib.suppress(OSError), found.open("rb+") as file:
+                lock(file.fileno())
+                found.unlink()
+
+
+def check_room(path: Path, what: str, bytes_: int, *, largest: int | None = None) -> None:
+    """OutputError where `what`, so many bytes in all, has no room on the disk of `path`.
+
+    `largest` are the bytes of the largest file, where there are several: the process may not be allowed to write it.
+    """
+    with output_errors(path):
+        folder = path if path.is_dir() else path.parent
+        free = shutil.disk_usage(folder).free
+    limit = _file_size_limit()
+    if bytes_ > free or (largest or bytes_) > limit:
+        raise OutputError(
+            f"{path}: no room left on the disk: {what} takes {bytes_ / 1e6:,.1f} MB, "
+            f"{min(free, limit) / 1e6:,.1f} MB are free: free some, or name another place"
+        )
+
+
+def _file_size_limit() -> float:
+    """Bytes that a file of this process may have."""
+    try:
+        import resource  # noqa: PLC0415  # Windows has none
+    except ImportError:
+        return math.inf
+    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    return math.inf if limit == resource.RLIM_INFINITY else limit
 
 
 @contextlib.contextmanager
@@ -194,18 +238,29 @@ def save_tensors(
     path: Path, tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any], *, overwrite: bool
 ) -> None:
     """Write `tensors` with `metadata` (JSON values) and checksums to `path`, whole or not at all."""
-    contiguous = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
-    sha256 = {name: checksum(tensor) for name, tensor in contiguous.items()}
-    header = {key: json.dumps(value) for key, value in {**metadata, "sha256": sha256}.items()}
-    header[METADATA_CHECKSUM] = _metadata_checksum(header)
-    with atomic_write(path, overwrite=overwrite) as temporary:
-        try:
-            save_file(contiguous, temporary, metadata=header)
-        except SafetensorError as error:
-            # The library wraps the system's error in its own text.
-            if "os error 28" in str(error) or "os error 27" in str(error) or "os error 122" in str(error):
-                raise OSError(errno.ENOSPC, str(error)) from error
-            raise OutputError(f"{path}: cannot be written: {error}") from error
+    # As the library lays files out, so that every tensor is aligned: wide numbers first.
+    ordered = {name: tensors[name] for name in sorted(tensors, key=lambda name: (-tensors[name].itemsize, name))}
+    data = {name: np.ascontiguousarray(tensor, tensor.dtype.newbyteorder("<")) for name, tensor in ordered.items()}
+    sha256 = {name: checksum(tensor) for name, tensor in data.items()}
+    texts = {key: json.dumps(value) for key, value in {**metadata, "sha256": sha256}.items()}
+    header = _header({**texts, METADATA_CHECKSUM: _metadata_checksum(texts)}, data)
+    # Not by the library's own function: it writes to a temporary file of its own, which a kill would leave behind.
+    with atomic_write(path, overwrite=overwrite) as temporary, temporary.open("wb") as file:
+        file.write(len(header).to_bytes(8, "little") + header)
+        for tensor in data.values():
+            if tensor.size:
+                file.write(tensor.data.cast("B"))
+
+
+def _header(texts: Mapping[str, str], tensors: Mapping[str, NDArray[Any]]) -> bytes:
+    """The file's header: metadata, then each tensor's type, shape and place; padded, so that data begin aligned."""
+    header: dict[str, Any] = {"__metadata__": dict(texts)}
+    end = 0
+    for name, tensor in tensors.items():
+        begin, end = end, end + tensor.nbytes
+        header[name] = {"dtype": _NAMES[tensor.dtype], "shape": tensor.shape, "data_offsets": [begin, end]}
+    data = json.dumps(header, separators=(",", ":")).encode()
+    return data + b" " * (-len(data) % 8)
 
 
 def open_tensors(path: Path) -> TensorFile:

@@ -106,6 +106,13 @@ def stand_in(body, environment, tmp_path, **options):
     )
 
 
+SHORT = (
+    "import resource; from w2v import address_space; "
+    "resource.setrlimit(resource.RLIMIT_AS, (1 << 35, -1)); "
+    "resource.setrlimit(resource.RLIMIT_AS, ((1 << 35) - address_space.left() + (20 << 20), -1)); "
+)
+
+
 @pytest.mark.parametrize(
     ("body", "status", "said"),
     [
@@ -113,6 +120,7 @@ def stand_in(body, environment, tmp_path, **options):
         ("from w2v.errors import TrainingError; raise TrainingError('a\\nb')", 1, "w2v: a b\n"),
         ("raise MemoryError", 1, "w2v: out of memory: "),
         ("raise KeyboardInterrupt", 130, "w2v: interrupted\n"),
+        (SHORT + "raise ImportError('failed to map segment')", 1, "w2v: out of memory: "),
         ("open('none')", 1, "w2v: none: No such file or directory\n"),
         ("bytes(2**62)", 1, "w2v: out of memory: "),
         ("print('half a line', end='')", 0, ""),

@@ -286,3 +286,30 @@ def test_a_model_without_words_as_outputs_has_contexts_all_the_same(w2v, small_m
         [rows] = [rows for name, rows in json.loads(done.stdout).items() if name in ("contexts", "centres")]
         assert [row["word"] for row in rows] == [p.word for p in found[0]]
     assert Model.load(tmp_path / "tree.safetensors").contexts is not None
+
+
+@pytest.mark.parametrize("change", ["written over", "replaced"])
+def test_a_model_that_changes_between_two_answers_is_noticed(environment, tmp_path, change, small_model):
+    path = tmp_path / "model.safetensors"
+    wide = np.zeros((len(small_model.words), 100_000), np.float32)
+    wide[:, :7] = small_model.vectors
+    dataclasses.replace(small_model, vectors=wide, contexts=wide).save(path, overwrite=True)
+    command = [sys.executable, "-m", "w2v", "similar", "-", "-n", "1"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, encoding="utf-8", bufsize=1, **pipes) as process:
+        process.stdin.write("king\n")
+        assert "king" in process.stdout.readline()
+        if change == "replaced":
+            small_model.save(path, overwrite=True)
+        else:
+            with path.open("r+b") as file:  # as cp does
+                file.truncate(10)
+        rest, said = process.communicate("queen\nking\n")
+    [line] = said.splitlines()
+    if change == "replaced":
+        assert process.returncode == 0
+        assert line.startswith("w2v: warning: model.safetensors: has been replaced: answers are from what it was")
+        assert rest.count("near ") == 2
+    else:
+        assert process.returncode == 1
+        assert line.startswith("w2v: model.safetensors: its size or time has changed since it was opened")

@@ -4,6 +4,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -216,6 +217,14 @@ def test_a_folder_that_cannot_be_used_is_refused(refused, ended, tmp_path):
     assert "is what is read" in refused("train", "texts/a.txt", "--log", "texts/a.txt", "--overwrite")
     assert "is the model's file too" in refused("train", "texts", "--log", "x", "-o", "x")
     assert "is what is read" in refused("resume", ended, "-o", ATLAS, "--overwrite")
+    for place in ("-o", "new"), ("-o", "new/run.json"), ("-o", "x", "--log", "new/log"):
+        if "new" not in place:
+            (tmp_path / "new").mkdir(exist_ok=True)
+        assert "is in new, where the checkpoints are" in refused("train", ATLAS, "--checkpoint", "new", *place)
+    for place in ("-o", ended / "run.json"), ("--log", ended / "corpus.ids"):
+        before = place[1].read_bytes()
+        assert "where the checkpoints are" in refused("resume", ended, *place, "--overwrite")
+        assert place[1].read_bytes() == before
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").touch()
     assert "has other files in it (letter.txt)" in refused("train", ATLAS, "--checkpoint", "mine", "-o", "x")
@@ -239,6 +248,36 @@ def test_a_folder_that_cannot_be_used_is_refused(refused, ended, tmp_path):
     ):
         (ended / "run.json").write_text(text)
         assert "does not say what was asked for" in refused("resume", ended)
+
+
+def test_what_a_kill_while_saving_left_goes_when_the_training_goes_on(w2v_here, ended, tmp_path):
+    ours, others = ".model.safetensors.0123456789ab.tmp", ".other.safetensors.0123456789ab.tmp"
+    output = tmp_path / "model.safetensors"
+    for options in ([], ["-o", "elsewhere.safetensors"]):
+        output.unlink()
+        for left in (ours, others, ".model.safetensors.lock"):
+            (tmp_path / left).touch()
+        assert w2v_here("resume", ended, "-q", *options).returncode == 0
+        assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == [others]
+        if options:
+            assert not output.exists()
+
+
+def test_a_training_goes_on_without_the_folder_of_its_log(w2v_here, refused, tmp_path):
+    (tmp_path / "logs").mkdir()
+    asked = ("--epochs", 1, "--dim", 4, "-q", "--checkpoint", "run", "--log", "logs/run.jsonl")
+    assert w2v_here("train", ATLAS, *asked).returncode == 0
+    before = bits(tmp_path / "model.safetensors")
+    shutil.rmtree(tmp_path / "logs")
+    (tmp_path / "model.safetensors").unlink()
+    done = w2v_here("resume", "run", "-q")
+    assert done.returncode == 0
+    assert done.stderr.startswith("w2v: warning: going on without a log, for want of --log FILE: ")
+    assert bits(tmp_path / "model.safetensors") == before
+    done = w2v_here("resume", "run", "-q", "--log", "new.jsonl")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [record["event"] for record in read_log(tmp_path / "new.jsonl")] == ["started", "resumed", "finished"]
+    assert "is the model's file too" in refused("resume", "run", "-q", "--log", "model.safetensors")
 
 
 def test_two_trainings_are_kept_out_of_one_folder(refused, ended):

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import termios
+import time
 
 import numpy as np
 import pytest
@@ -313,3 +314,20 @@ def test_starting_from_a_model_or_from_foreign_vectors(w2v, refused, corpus, tmp
     assert "--freeze-known goes with --init" in refused("train", "new.txt", "--freeze-known", status=2)
     assert "set it to 8 (--dim 8)" in refused("train", "new.txt", "--init", "old.txt", "-o", "x", status=2)
     assert "nowhere: no such model" in refused("train", "new.txt", "--init", "nowhere", "-o", "x")
+
+
+def test_vectors_to_start_from_that_change_meanwhile_are_noticed(w2v, corpus, tmp_path, environment):
+    wide = ("--epochs", 1, "--dim", 2000)  # more than a page of the system's
+    assert w2v("train", corpus, *wide, "-o", "old.safetensors").returncode == 0
+    command = [sys.executable, "-m", "w2v", "train", "-", *map(str, wide), "-q", "--init", "old.safetensors",
+               "--checkpoint", "run"]  # fmt: skip
+    pipes = {"stdin": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, text=True, **pipes) as process:
+        while not (tmp_path / "run" / "run.json").exists():  # by then they have been opened
+            assert process.poll() is None, process.stderr.read()
+            time.sleep(0.01)
+        os.truncate(tmp_path / "old.safetensors", 10)
+        _, said = process.communicate(TEXT, timeout=60)
+    assert process.returncode == 1
+    assert said.startswith("w2v: old.safetensors: its size or time has changed since it was opened")
+    assert len(said.splitlines()) == 1

@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from w2v.corpus.ahead import ahead
+from w2v.corpus.ahead import _Making, ahead
 
 
 def test_the_same_items_in_the_same_order():
@@ -46,6 +46,14 @@ def test_who_stops_early_stops_the_thread():
     next(made)
     made.close()
     assert closed.wait(60)
+
+
+def test_a_thread_that_dies_without_a_word_is_waited_for_no_longer():
+    dead = threading.Thread(target=int)
+    dead.start()
+    dead.join()
+    with pytest.raises(MemoryError):
+        _Making(i for i in range(3)).next(dead)
 
 
 def test_where_no_thread_is_to_be_had_items_come_all_the_same(monkeypatch):

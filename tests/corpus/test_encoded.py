@@ -243,6 +243,23 @@ def test_standard_input_through_a_pipe(folder, pack):
     assert done.stderr == b""
 
 
+READING_THREAD = """
+import sys, threading
+from pathlib import Path
+from w2v.corpus.encoded import encode
+from w2v.hyperparameters import Hyperparameters
+
+at_work = set()
+threading.setprofile(lambda frame, *_: at_work.add(frame.f_globals.get("__name__", "").partition(".")[0]))
+encode([sys.argv[2]], Hyperparameters(min_count=1, words=True), folder=Path(sys.argv[1]))
+print("w2v" in at_work, "numba" in at_work)
+"""
+
+
+def test_the_compiler_never_runs_in_the_thread_that_reads(write, folder):
+    assert run(READING_THREAD, folder, write("a b c\n")).stdout == b"True False\n"
+
+
 INTERRUPTED = """
 import os, signal, sys, threading
 from pathlib import Path

@@ -1,8 +1,11 @@
 import random
 
+import numba
+import numpy as np
 import pytest
 
-from w2v.corpus.repeated import LineSet
+from w2v.corpus.hashing import FIXED, folded
+from w2v.corpus.repeated import FIRST_SLOTS, LineSet
 from w2v.corpus.tokens import tokens
 
 
@@ -66,3 +69,29 @@ def test_one_line_over_and_over_is_told_from_many():
     found = seen("the same\n" * 20_000 + "".join(f"{number}\n" for number in range(5_000)), most_slots=1 << 10)
     assert not found.exact
     assert abs(found.repeated - 19_999) < 4 * found.error
+
+
+def test_lines_cannot_be_made_to_share_a_place():
+    letters = np.random.default_rng(1).integers(33, 256, (1_000_000, 8), dtype=np.uint8)
+    letters[:, 7] = 0
+    places = hash_of(letters.view("<u8").ravel() ^ FIXED[0]) & np.uint64(FIRST_SLOTS - 1)
+    letters = letters[places < 64]  # if they were the places in the set
+    letters[:, 7] = ord("\n")
+    found = LineSet()
+    found.see(next(tokens([letters.tobytes()], words=False)))
+    assert found.lines == len(letters) > 3000
+    assert np.diff(np.flatnonzero(found._slots == 0), prepend=-1).max() < 50  # places in use one after another
+
+
+@numba.njit
+def hash_of(numbers):
+    return np.array([folded(number, FIXED[1]) for number in numbers])
+
+
+def test_estimates_do_not_depend_on_the_secret(monkeypatch):
+    text = "".join(f"line {number % 30_000}\n" for number in range(40_000))
+    expected = seen(text, most_slots=1 << 10).repeated
+    for secret in (1, 3, 2**63 + 1):
+        monkeypatch.setattr("w2v.corpus.repeated.SECRET", (np.uint64(secret),) * 3)
+        monkeypatch.setattr("w2v.corpus.tokens.SECRET", (np.uint64(secret),) * 3)
+        assert seen(text, most_slots=1 << 10).repeated == expected

@@ -1,10 +1,13 @@
 import random
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
+from w2v.corpus.hashing import SECRET
 from w2v.corpus.table import TypeTable
-from w2v.corpus.tokens import GOLDEN, tokens
+from w2v.corpus.tokens import tokens
 
 
 def filled(text, table=None):
@@ -62,8 +65,8 @@ def test_long_words_of_one_key_stay_apart():
     rng = random.Random(1)
 
     def middle(cell):  # what a word of 16 bytes has been hashed to after its first eight
-        key = (16 ^ cell) * int(GOLDEN) % 2**64
-        return key ^ key >> 32
+        product = (16 ^ int(SECRET[0]) ^ cell) * int(SECRET[1])
+        return product >> 64 ^ product % 2**64
 
     def word(*cells):
         return b"".join(cell.to_bytes(8, "little") for cell in cells)
@@ -79,11 +82,54 @@ def test_long_words_of_one_key_stay_apart():
 
 
 def test_a_long_word_never_has_a_short_ones_key():
-    back = pow(int(GOLDEN), -1, 2**64)
-    shorts = (number.to_bytes(3, "big") for number in range(0x212121, 0xFFFFFF))
-    pairs = ((short, 8 ^ int.from_bytes(short, "little") * back % 2**64) for short in shorts if min(short) > 32)
-    short, long = next((short, long) for short, long in pairs if min(long.to_bytes(8, "little")) > 32)
-    assert ids_of([long.to_bytes(8, "little"), short])[1] == [0, 1]
+    keys, _ = ids_of(words := [size * b"\xff" for size in range(1, 100)])
+    assert [key >> 63 for key in keys] == [len(word) >= 8 for word in words]
+
+
+GOLDEN = 0x9E3779B97F4A7C15
+
+
+def test_long_words_cannot_be_made_to_share_a_key():
+    def middle(cell):  # of a hash without a secret
+        key = (16 ^ cell) * GOLDEN % 2**64
+        return key ^ key >> 32
+
+    rng = random.Random(1)
+    firsts = [int.from_bytes(rng.randbytes(8)) for _ in range(2000)]
+    words = [b"".join(cell.to_bytes(8, "little") for cell in (first, middle(first) ^ 1 << 60)) for first in firsts]
+    words = [word for word in words if min(word) > 32]
+    keys, _ = ids_of(words)
+    assert len(set(keys)) == len(words) > 100
+
+
+def test_short_words_cannot_be_made_to_share_a_slot():
+    products = np.random.default_rng(1).integers(2**64, size=1_000_000, dtype=np.uint64)
+    products &= np.uint64(2**64 - 1 - (0xFFFF << 32))  # without a secret, these bits were the slot
+    letters = (products * np.uint64(pow(GOLDEN, -1, 2**64))).astype("<u8").view(np.uint8).reshape(-1, 8)
+    letters = letters[(letters[:, 7] == 0) & (letters[:, :7] > 32).all(axis=1)]
+    letters[:, 7] = ord(" ")
+    table = TypeTable()
+    table.look_up(next(tokens([letters.tobytes()], words=False)))
+    assert len(table) == len(letters) > 1000
+    assert np.diff(np.flatnonzero(table._slots[:, 0] == 0), prepend=-1).max() < 50  # slots in use one after another
+
+
+@pytest.mark.parametrize("secret", [(1, 3, 5), (2**64 - 1, 2**63 + 1, 0x123456789ABCDEF)])
+def test_ids_do_not_depend_on_the_secret(monkeypatch, secret):
+    text = " ".join(random_words(50_000, seed=1))
+    expected, ids = filled(text)
+    for module in ("tokens", "table"):
+        monkeypatch.setattr(f"w2v.corpus.{module}.SECRET", tuple(np.uint64(part) for part in secret))
+    again, same = filled(text)
+    assert same == ids
+    assert all_words(again) == all_words(expected)
+    assert again.counts.tolist() == expected.counts.tolist()
+
+
+def test_every_process_draws_a_secret_of_its_own():
+    command = [sys.executable, "-c", "from w2v.corpus.hashing import SECRET; print(*SECRET)"]
+    drawn = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert not set(drawn) & {str(part) for part in SECRET}
 
 
 def test_words_in_any_order_and_none():

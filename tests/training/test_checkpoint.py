@@ -8,9 +8,11 @@ import pytest
 import w2v
 from w2v import Hyperparameters
 from w2v.engine.objectives import OBJECTIVES
-from w2v.errors import CheckpointError, DivergedError, HyperparameterError
+from w2v.errors import CheckpointError, DivergedError, HyperparameterError, OutputError
 from w2v.storage import checksum, open_tensors, save_tensors
+from w2v.training.checkpoint import CheckpointFolder
 from w2v.training.reports import Checkpointed, EpochEnded, Resumed, StoppedEarly, Training
+from w2v.training.request import Request
 
 
 def sentences(count=400, words=30, seed=1):
@@ -215,3 +217,10 @@ def test_a_wrong_interval_is_refused_before_anything_is_done(tmp_path, every):
     with pytest.raises(HyperparameterError, match="every must be a number of seconds above 0"):
         w2v.train(sentences(), Hyperparameters(dim=4), checkpoint=tmp_path / "run", every=every)
     assert not (tmp_path / "run").exists()
+
+
+def test_room_for_all_checkpoints_is_asked_for(tmp_path):
+    with CheckpointFolder.create(tmp_path / "run", Request(None, Hyperparameters())) as folder:
+        folder.check_room(1)
+        with pytest.raises(OutputError, match="no room left on the disk: keeping checkpoints takes"):
+            folder.check_room(10**18)

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -128,3 +131,52 @@ def test_mixture_of_paths_and_sentences_is_refused():
 def test_no_sentence_at_all_is_an_empty_corpus():
     with pytest.raises(CorpusError, match="no word in the corpus"):
         w2v.train([])
+
+
+IN_PROCESSES_OR_THREADS = """
+import multiprocessing, sys, threading
+from w2v import Hyperparameters, W2VError, train
+
+def work(_):
+    try:
+        return str(train([["a", "b", "c", "d"]] * 500, Hyperparameters(dim=16, epochs=1)).vectors.sum())
+    except W2VError as error:
+        return str(error)
+
+if __name__ == "__main__":
+    trained = [work(0)]
+    if sys.argv[1] == "threads":
+        threads = [threading.Thread(target=lambda: trained.append(work(0))) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    else:
+        with multiprocessing.get_context("fork").Pool(1) as pool:
+            trained += pool.map(work, range(2))
+    print(*dict.fromkeys(trained), sep="\\n")
+"""
+
+
+def trained_in(tmp_path, root, how, layer):
+    """What trainings in other processes or in threads give, each result once; the first is this process's own."""
+    (tmp_path / "training.py").write_text(IN_PROCESSES_OR_THREADS)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "training.py"), how],
+        env={**os.environ, "PYTHONPATH": str(root), "NUMBA_THREADING_LAYER": layer},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    return done.stdout.splitlines()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="GNU OpenMP")
+def test_in_a_fork_of_a_process_that_has_trained_openmp_is_not_run(tmp_path, root):
+    _, said = trained_in(tmp_path, root, "fork", "omp")
+    assert said.startswith("OpenMP cannot run in a process that was forked from one that has trained: start processes")
+
+
+def test_trainings_in_several_threads_take_turns_with_numbas_own_threads(tmp_path, root):
+    assert len(trained_in(tmp_path, root, "threads", "workqueue")) == 1

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from w2v.cli.model_option import open_vectors
+from w2v.cli.places import check_places
 from w2v.cli.table import printable
-from w2v.storage import check_apart, check_writable
 from w2v.vectors.alignment import align, turned
 from w2v.vectors.formats import export
 from w2v.vectors.vectors import Vectors
@@ -29,8 +29,7 @@ def command(a: Path, b: Path, output: Path, by_count: bool, overwrite: bool) -> 
     length one). The output has all of A's words and counts, and its outputs turned likewise: everything that can be
     asked of A alone has the same answer, but vectors can be compared with those of B.
     """
-    place = check_writable(output, overwrite=overwrite)
-    check_apart(place, a, b)
+    check_places([output], overwrite=overwrite, vectors=[a, b])
     of_a, of_b = open_vectors(a), open_vectors(b)
     alignment = align(of_a, of_b, by_count=by_count)
     there = turned(of_a, alignment.rotation)

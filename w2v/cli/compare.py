@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from w2v.cli.places import check_places
 from w2v.cli.train import hyperparameter_options
 from w2v.engine.objectives import OBJECTIVES  # names alone: no numba yet
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
-from w2v.storage import atomic_write, check_apart, check_writable, output_errors
+from w2v.storage import atomic_write, output_errors
 from w2v.training.objectives import check_name
 
 if TYPE_CHECKING:
@@ -69,9 +70,8 @@ def command(
     if hyperparameters.held_out == 0:
         raise HyperparameterError("held_out 0 leaves nothing to measure: objectives are compared by held-out sentences")
     names = _names(objectives)
-    place = check_writable(output, overwrite=overwrite) if output else None
-    if place:
-        check_apart(place, *corpus, *(str(path) for path in (analogies, pairs) if path))
+    read = [path for path in (analogies, pairs) if path]
+    place = check_places([output], overwrite=overwrite, texts=corpus, vectors=read)[0] if output else None
     judge = _judge(analogies, pairs, lowercase=hyperparameters.lowercase)
 
     from w2v.cli.compare_progress import ComparisonReporter  # noqa: PLC0415  # numba takes a while

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from w2v.cli.model_option import warn
+from w2v.cli.places import check_places
 from w2v.errors import W2VError
-from w2v.storage import check_apart, check_writable
 from w2v.vectors.formats import (
     FORMATS,
     READABLE,
@@ -92,9 +92,7 @@ def _check_places(source: Path, target: Path, target_format: str, wanted: Path |
     places = FORMATS[target_format].files(target)
     if str(target) == STANDARD_STREAM and len(places) == 1:
         return
-    read = [file for known in FORMATS.values() for file in known.files(source)] + ([wanted] if wanted else [])
-    for place in places:
-        check_apart(check_writable(place, overwrite=overwrite), *read)
+    check_places(places, overwrite=overwrite, vectors=[source, *([wanted] if wanted else [])])
 
 
 def _read_words(path: Path) -> frozenset[str]:

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from w2v.cli.model_option import open_vectors
+from w2v.cli.places import check_places
 from w2v.cli.table import printable
 from w2v.model import DEFAULT_PATH
-from w2v.storage import check_apart
 from w2v.views.explorer.opened import FEWEST, MOST, Opened, names
 from w2v.views.explorer.server import LOOPBACK, Server
 from w2v.views.layout import LAYOUTS
@@ -73,7 +73,7 @@ def command(
         raise click.UsageError(f"a page has room for {_MODELS} models", click.get_current_context())
     paths = list(model_paths) or [Path(os.environ.get(_MODEL) or DEFAULT_PATH)]
     if export_path is not None:
-        check_apart(export_path, *paths)
+        check_places([export_path], overwrite=overwrite, vectors=paths)
     models = [
         Opened(open_vectors(path), name, top=top, method=method) for path, name in zip(paths, names(paths), strict=True)
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from w2v.cli.model_option import model_option, open_vectors
-from w2v.storage import check_apart
+from w2v.cli.places import check_places
 from w2v.vectors import formats
 
 
@@ -32,6 +32,7 @@ def command(path: str, format_name: str | None, outputs: bool, overwrite: bool, 
             f"the suffix of {path} names no format: say --format, or use one of {formats.SUFFIXES}",
             click.get_current_context(),
         )
-    if path != formats.STANDARD_STREAM:
-        check_apart(Path(path), model_path)
+    places = formats.FORMATS[format_name].files(Path(path))
+    if path != formats.STANDARD_STREAM or len(places) > 1:
+        check_places(places, overwrite=overwrite, vectors=[model_path])
     formats.export(open_vectors(model_path), path, format_name, outputs=outputs, overwrite=overwrite)

@@ -1,7 +1,7 @@
 """A group of commands that knows their names and helps, and imports one when it is asked for."""
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -10,10 +10,17 @@ import click
 class LazyGroup(click.Group):
     """`helps` has a line for each command; the command is `command` in the module that `module` makes of its name."""
 
-    def __init__(self, *arguments: Any, helps: Mapping[str, str], module: str, **options: Any) -> None:
-        """`module` is a pattern such as "w2v.cli.{}"."""
+    def __init__(
+        self,
+        *arguments: Any,
+        helps: Mapping[str, str],
+        module: str,
+        before: Callable[[], None] = lambda: None,
+        **options: Any,
+    ) -> None:
+        """`module` is a pattern such as "w2v.cli.{}"; `before` is called before one is imported."""
         super().__init__(*arguments, **options)
-        self._helps, self._module = helps, module
+        self._helps, self._module, self._before = helps, module, before
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """The names, in the order in which one meets them."""
@@ -23,6 +30,7 @@ class LazyGroup(click.Group):
         """The command of that name, imported, or None."""
         if name not in self._helps:
             return None
+        self._before()
         command: click.Command = importlib.import_module(self._module.format(name)).command
         return command
 

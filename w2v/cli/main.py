@@ -10,19 +10,19 @@
 import contextlib
 import io
 import os
-import signal
 import sys
 import threading
+import warnings
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
-from w2v import __version__
+from w2v import __version__, address_space
 from w2v.cli import interrupts
-from w2v.cli.interrupts import Terminated
 from w2v.cli.lazy_group import LazyGroup
 from w2v.cli.table import say
+from w2v.engine.kernels.cache_folder import CacheWarning
 from w2v.errors import HyperparameterError, W2VError
 
 COMMANDS = {  # each is `command` in the module of its name, imported only to be run
@@ -56,6 +56,7 @@ TRACEBACK = "W2V_TRACEBACK"  # environment variable: show where an error comes f
     cls=LazyGroup,
     helps=COMMANDS,
     module="w2v.cli.{}",
+    before=lambda: address_space.require(address_space.NUMPY, "loading NumPy"),
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -63,19 +64,29 @@ TRACEBACK = "W2V_TRACEBACK"  # environment variable: show where an error comes f
 @click.pass_context
 def w2v(ctx: click.Context) -> None:
     """Train word vectors from plain text, and use them."""
+    interrupts.begin()  # the command is imported, and about to run
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
 
 
 def main() -> NoReturn:
     """Run the command line and exit."""
+    address_space.use_one_blas_thread()
     _write_utf8()
-    interrupts.listen()
+    warnings.showwarning = _show_warning  # type: ignore[assignment]  # it hands on what it is given
     _end(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run `w2v` with `arguments`; the exit status, after a line on standard error if something went wrong."""
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt as interrupt:  # the only one: while it is answered, and after that, none is raised
+        interrupts.forget()
+        return _told(interrupt)
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         # Not click's own main(): it would swallow closed pipes and interrupts before they get here.
         with w2v.make_context("w2v", list(arguments)) as ctx:
@@ -84,21 +95,40 @@ def run(arguments: Sequence[str]) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()
     except click.exceptions.Exit as request:  # --help and --version end so
+        interrupts.forget()
         return request.exit_code
-    except (Exception, KeyboardInterrupt) as error:
-        if os.environ.get(TRACEBACK):
-            raise
-        status, message = _verdict(error)
-        message = "; ".join(filter(None, [message, *getattr(error, "__notes__", ())]))
-        _flush_or_discard()
-        if message:
-            say(message)
-        return status
+    except Exception as error:
+        interrupts.forget()
+        return _told(interrupts.raised() or error)
     return 0
+
+
+_SHOW_WARNING = warnings.showwarning
+
+
+def _show_warning(message: Warning | str, category: type[Warning], *where: Any) -> None:
+    """Our own warnings in one line, without the place in the program."""
+    if issubclass(category, CacheWarning):
+        say(f"warning: {message}")
+    else:
+        _SHOW_WARNING(message, category, *where)
+
+
+def _told(error: BaseException) -> int:
+    """The exit status for what went wrong, which is told in a line on standard error."""
+    if os.environ.get(TRACEBACK):
+        raise error
+    status, message = _verdict(error)
+    message = "; ".join(filter(None, [message, *getattr(error, "__notes__", ())]))
+    _flush_or_discard()
+    if message:
+        say(message)
+    return status
 
 
 def _end(status: int) -> NoReturn:
     """Exit; at once where other threads are at work, for OpenBLAS may wait at its end for one that never comes back."""
+    interrupts.ignore()
     if threading.active_count() > 1:
         for stream in filter(None, (sys.stdout, sys.stderr)):
             with contextlib.suppress(OSError):
@@ -114,20 +144,28 @@ def _verdict(error: BaseException) -> tuple[int, str]:
             verdict = error.exit_code, _usage(error)
         case W2VError():
             verdict = 2 if isinstance(error, HyperparameterError) else 1, str(error)
-        case Terminated():
-            verdict = 128 + error.number, f"ended by {signal.Signals(error.number).name}"
-        case KeyboardInterrupt() | click.Abort():
-            verdict = 128 + signal.SIGINT, "interrupted"
+        case KeyboardInterrupt():
+            verdict = interrupts.verdict(error)
+        case click.Abort():
+            verdict = interrupts.verdict(KeyboardInterrupt())
         case MemoryError():
-            verdict = 1, "out of memory: close other programs, or use a machine with more"
+            verdict = 1, _out_of_memory()
         case BrokenPipeError():
             verdict = _CLOSED_PIPE, ""
         case OSError():
             verdict = 1, ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
+        case _ if address_space.is_short():
+            verdict = 1, _out_of_memory()
         case _:
             fault = f"{type(error).__name__}: {error}".splitlines()[0]
             verdict = 1, f"a fault in w2v itself ({fault}): please report it, with what {TRACEBACK}=1 shows"
     return verdict
+
+
+def _out_of_memory() -> str:
+    if (limit := address_space.limit()) is not None:
+        return f"out of memory: {limit / 1e6:,.0f} MB of address space are allowed: raise the limit (ulimit -v)"
+    return "out of memory: close other programs, or use a machine with more"
 
 
 def _usage(error: click.ClickException) -> str:
@@ -153,7 +191,3 @@ def _flush_or_discard() -> None:
         sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-if __name__ == "__main__":
-    main()

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from w2v.cli.places import check_places
 from w2v.corpus.phrases.connectors import CONNECTORS, find_connectors
 from w2v.corpus.phrases.phrasing import MOST_PASSES, SCORES, Phrasing
-from w2v.corpus.text import find_sources
 from w2v.errors import OutputError
 from w2v.hyperparameters import LONGEST_TOKEN, Hyperparameters
-from w2v.storage import check_apart, check_writable
 
 if TYPE_CHECKING:
     from w2v.corpus.phrases.passes import Phrase
@@ -99,7 +98,7 @@ def command(
     from w2v.corpus.encoded import encode  # noqa: PLC0415
     from w2v.corpus.phrases.passes import join_phrases  # noqa: PLC0415
     from w2v.corpus.phrases.writing import save_list, save_text  # noqa: PLC0415
-    from w2v.engine.kernels.compiled import use_threads  # noqa: PLC0415
+    from w2v.threads import use_threads  # noqa: PLC0415
 
     folder, used = place or Path(tempfile.gettempdir()), use_threads(threads)
     with PhrasesReporter(quiet=quiet) as reporter:
@@ -126,10 +125,8 @@ def _checked_places(
 ) -> Path | None:
     """The output's folder, None for standard output, if all can be written and nothing that is read is."""
     outputs = [Path(output)] if output != STANDARD_OUTPUT else []
-    places = [check_writable(path, overwrite=overwrite) for path in [*outputs, *([list_path] if list_path else [])]]
+    read = [*corpus, *([connectors] if connectors and connectors not in CONNECTORS else [])]
+    places = check_places([*outputs, *([list_path] if list_path else [])], overwrite=overwrite, texts=read)
     if len(places) == 2 and places[0] == places[1]:
         raise OutputError(f"{list_path}: is the output: name another file for the list")
-    read = [source.path for source in find_sources(corpus) if source.path is not None]
-    for place in places:
-        check_apart(place, *read, *([connectors] if connectors and connectors not in CONNECTORS else []))
     return places[0].parent if outputs else None

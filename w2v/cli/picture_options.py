@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from w2v.cli.model_option import warn
+from w2v.cli.places import check_places
 from w2v.cli.table import printable
 from w2v.errors import OutputError
-from w2v.storage import check_apart, check_writable
 from w2v.views.picture import FORMATS, Picture, check_drawable, format_of
 from w2v.views.theme import DARK, LIGHT, Theme
 
@@ -42,8 +42,7 @@ class Asked:
         except OutputError as error:
             raise click.UsageError(str(error), click.get_current_context()) from error
         check_drawable()
-        check_writable(self.output, overwrite=self.overwrite)
-        check_apart(self.output, *read)
+        check_places([self.output], overwrite=self.overwrite, vectors=read)
 
     def save(self, picture: Picture, said: str) -> None:
         """Write the picture, and say what it is."""

@@ -11,7 +11,7 @@ import click
 
 from w2v.cli.answers import Answer, AnswerPrinter
 from w2v.cli.asked_queries import Query, asked_queries
-from w2v.cli.model_option import model_option, open_vectors
+from w2v.cli.model_option import model_option, open_vectors, warn
 from w2v.cli.table import say
 from w2v.errors import W2VError
 from w2v.vectors.vectors import Vectors
@@ -85,8 +85,9 @@ def answer_queries(asked: Asked, each: int | None, answer: Answering, *, least: 
     cannot be answered ends the command; on standard input, once those before it are answered.
     """
     vectors = open_vectors(asked.model_path)
-    printer = AnswerPrinter(vectors, as_json=asked.as_json)
+    printer, is_current = AnswerPrinter(vectors, as_json=asked.as_json), True
     for queries in _together(asked_queries(asked.words, each), max(1, min(_TOGETHER, _ROWS // asked.number))):
+        is_current = is_current and _checked(vectors)  # said once
         passed: list[Query] = []
         fault = None
         for given in queries:
@@ -103,6 +104,16 @@ def answer_queries(asked: Asked, each: int | None, answer: Answering, *, least: 
             printer.answer(query, None if query.skipped else next(answers))
         if fault:
             raise fault
+
+
+def _checked(vectors: Vectors) -> bool:
+    """Whether answers are from what the model's file is now, which is said if not; ModelError where none can be had."""
+    if vectors.origin is None:
+        return True
+    vectors.origin.check()
+    if not vectors.origin.is_current:
+        warn(f"{vectors.origin.path}: has been replaced: answers are from what it was; start again for what it is")
+    return vectors.origin.is_current
 
 
 def _together(batches: Iterable[list[Query]], most: int) -> Iterator[list[Query]]:

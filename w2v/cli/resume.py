@@ -1,13 +1,24 @@
 """`w2v resume`: a training goes on from where it was interrupted."""
 
+import contextlib
+import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from w2v.claims import OutputClaim
 from w2v.cli.duration import seconds
+from w2v.cli.model_option import warn
+from w2v.cli.places import check_kept, check_not_in
+from w2v.errors import OutputError
 from w2v.model import DEFAULT_PATH
 from w2v.run_log import RunLog
-from w2v.storage import check_apart, check_writable
+from w2v.storage import check_writable
+
+if TYPE_CHECKING:
+    from w2v.training.request import Request
 
 
 @click.command
@@ -20,6 +31,9 @@ from w2v.storage import check_apart, check_writable
 @click.option(
     "--every", callback=seconds, metavar="TIME", help="Time between two checkpoints, if not what was asked for."
 )
+@click.option(
+    "--log", type=click.Path(path_type=Path), help="The log to go on with or to begin, if not the one it has."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 def command(
     folder: Path,
@@ -29,6 +43,7 @@ def command(
     output: Path | None,
     overwrite: bool,
     every: float | None,
+    log: Path | None,
     quiet: bool,
 ) -> None:
     """Go on with the training that `w2v train --checkpoint DIR` began.
@@ -48,22 +63,53 @@ def command(
     from w2v.training.checkpoint import CheckpointFolder  # noqa: PLC0415
     from w2v.training.trainer import go_on  # noqa: PLC0415
 
-    with CheckpointFolder.open(folder) as kept:
+    with CheckpointFolder.open(folder) as kept, contextlib.ExitStack() as stack:
         request, latest = kept.request, kept.latest
         path = output or Path(request.output or DEFAULT_PATH)
+        place, texts = Path(os.path.realpath(path)), request.sources or ()
         is_over = latest is not None and latest.state.is_over(epochs or latest.asked.epochs, latest.asked.early_stop)
         # What was asked for when the training began holds until it has ended: then the file may be another's.
         overwrite = overwrite or (request.overwrite and not is_over)
-        check_apart(path, *(request.sources or ()))
+        check_not_in(folder, path, *([log] if log else []))
+        check_kept([place], texts=texts)
+        stack.enter_context(OutputClaim(place))
         if not is_over:
             check_writable(path, overwrite=overwrite)
-        log = RunLog(request.log, append=True) if request.log else None
+        if request.output is not None:
+            _clean_up(Path(request.output), but=place)
+        run_log = _named_log(log, place, texts) if log else _log_of(request)
         with kept.advice():
             run(
                 lambda listener: go_on(kept, threads=threads, epochs=epochs, every=every, listener=listener),
                 path,
                 overwrite=overwrite,
-                log=log,
+                log=run_log,
                 quiet=quiet,
                 checkpoints=folder,
             )
+
+
+def _clean_up(output: Path, *, but: Path) -> None:
+    """Remove what the training left beside the output that it had before, unless another is at work there."""
+    if output != but:
+        with contextlib.suppress(OutputError), OutputClaim(output):
+            pass
+
+
+def _named_log(log: Path, output: Path, texts: Sequence[str]) -> RunLog:
+    """The log that is to be written from here on: a new one, or one to go on with."""
+    if Path(os.path.realpath(log)) == output:
+        raise OutputError(f"{log}: is the model's file too: name another for the log")
+    check_kept([log], texts=texts)
+    return RunLog(log, append=True)
+
+
+def _log_of(request: "Request") -> RunLog | None:
+    """The log that the training has; a warning, and none, where it cannot be written any more."""
+    if request.log is None:
+        return None
+    try:
+        return RunLog(request.log, append=True)
+    except OutputError as error:
+        warn(f"going on without a log, for want of --log FILE: {error}")
+        return None

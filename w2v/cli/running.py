@@ -1,16 +1,20 @@
 """What `w2v train` and `w2v resume` have in common: a training that is told of, logged, and saved."""
 
 import contextlib
-from collections.abc import Callable
+import itertools
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from w2v.cli.progress import Reporter
-from w2v.errors import ModelError, W2VError
+from w2v.errors import ModelError, OutputError, W2VError
 from w2v.model import Model
 from w2v.run_log import RunLog
-from w2v.storage import checksum
+from w2v.storage import check_room, checksum
 from w2v.training.record import Recorder
-from w2v.training.reports import Listener, Report
+from w2v.training.reports import Listener, Report, Starting
+
+_NAMES = 1000  # that are tried for a model whose place is taken
 
 
 def run(
@@ -22,34 +26,66 @@ def run(
     quiet: bool,
     checkpoints: Path | None,
 ) -> None:
-    """Train, save the model at `output`, and say so; `log`, if there is one, is written and closed."""
+    """Train, save the model at `output`, and say so; `log`, if there is one, is written and closed.
+
+    OutputError, before training, where the disk of `output` has no room for the model. Should saving fail all the same,
+    the model is kept elsewhere, and W2VError says where.
+    """
     with contextlib.ExitStack() as stack:
         reporter = stack.enter_context(Reporter(quiet=quiet))
-        if log is None:
-            model = train(reporter.listen)
-            _save(model, output, overwrite=overwrite)
-        else:
-            recorder = Recorder(stack.enter_context(log))
+        recorder = None if log is None else Recorder(stack.enter_context(log))
 
-            def listen(report: Report) -> None:
+        def listen(report: Report) -> None:
+            if isinstance(report, Starting):
+                check_room(output, "the model", report.model_bytes)
+            if recorder is not None:
                 recorder.listen(report)
-                reporter.listen(report)
+            reporter.listen(report)
 
-            try:
-                model = train(listen)
-                _save(model, output, overwrite=overwrite)
-            except BaseException as error:
+        try:
+            model = train(listen)
+            _save(model, output, overwrite=overwrite, checkpoints=checkpoints)
+        except BaseException as error:
+            if recorder is not None:
                 recorder.finish("ended", reason=str(error) if isinstance(error, W2VError) else type(error).__name__)
-                raise
+            raise
+        if recorder is not None:
             recorder.finish("finished", model=str(output), seconds=model.run["seconds"])
-            reporter.warn(log.stopped)
+        reporter.warn(log.stopped if log is not None else None)
         reporter.finish(model, output, checkpoints)
 
 
-def _save(model: Model, output: Path, *, overwrite: bool) -> None:
+def _save(model: Model, output: Path, *, overwrite: bool, checkpoints: Path | None) -> None:
     """Save, unless this very model is there already: its training was killed when it had just been saved."""
     with contextlib.suppress(ModelError):
         there = {} if overwrite else Model.load(output, verify=True).checksums
         if there and there["vectors"] == checksum(model.vectors) and there["contexts"] == checksum(model.contexts):
             return
-    model.save(output, overwrite=overwrite)
+    try:
+        model.save(output, overwrite=overwrite)
+    except OutputError as error:
+        kept = _keep(model, output, checkpoints)
+        if kept is None:
+            raise
+        raise W2VError(f"{error}; the model is in {kept}") from error
+
+
+def _keep(model: Model, output: Path, checkpoints: Path | None) -> Path | None:
+    """Where the model could be saved instead; None where that is nowhere."""
+    for place in _other_places(output, checkpoints):
+        with contextlib.suppress(OutputError):
+            check_room(place, "the model", model.vectors.nbytes + model.contexts.nbytes)
+            model.save(place)
+            return place
+    return None
+
+
+def _other_places(output: Path, checkpoints: Path | None) -> Iterator[Path]:
+    """The first free name beside the output, in the folder of checkpoints, and in the system's temporary one."""
+    folders = [output.parent, *([checkpoints] if checkpoints else [])]
+    with contextlib.suppress(FileNotFoundError):  # none can be written to
+        folders.append(Path(tempfile.gettempdir()))
+    for folder in folders:
+        names = (folder / f"{output.stem}-{number}{output.suffix}" for number in itertools.count(2))
+        with contextlib.suppress(OSError):
+            yield next(name for name in itertools.islice(names, _NAMES) if not name.exists())

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from w2v.claims import OutputClaim
 from w2v.cli.duration import seconds
 from w2v.cli.model_option import open_contents
+from w2v.cli.places import check_not_in, check_places
 from w2v.engine.objectives import OBJECTIVES  # names alone: no numba yet
-from w2v.errors import HyperparameterError
+from w2v.errors import HyperparameterError, OutputError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import DEFAULT_PATH
-from w2v.run_log import RunLog, log_place
-from w2v.storage import check_apart, check_outside, check_writable, open_tensors
+from w2v.run_log import RunLog
+from w2v.storage import check_outside, check_writable, open_tensors
 from w2v.vectors.vectors import Vectors
 
 if TYPE_CHECKING:
     from w2v.model import Model
-    from w2v.training.reports import Listener
+    from w2v.training.reports import Listener, Report
 
 
 def hyperparameter_options(
@@ -98,32 +100,34 @@ def command(
     hyperparameters = Hyperparameters(**asked)
     if hyperparameters.freeze_known and init is None:
         raise HyperparameterError("--freeze-known goes with --init: without it no word is known")
-    place = check_writable(output, overwrite=overwrite)
-    read: list[str | Path] = [*corpus, *([init] if init else [])]
-    check_apart(place, *read)
-    log = None if log is None else log_place(log, place, read, overwrite=overwrite)
-    for written in (checkpoint, log):
-        if written is not None:
-            check_outside(written, *corpus)
-    known = None if init is None else _known(init)
-
-    # numba takes a while: wrong options are answered first
-    from w2v.cli.running import run  # noqa: PLC0415
-    from w2v.training.checkpoint import CheckpointFolder  # noqa: PLC0415
-    from w2v.training.request import Request, absolute  # noqa: PLC0415
-    from w2v.training.trainer import begin, train  # noqa: PLC0415
-
+    place, *log_places = _places(corpus, output, init, checkpoint, log, overwrite=overwrite)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(OutputClaim(place))
+        check_writable(place, overwrite=overwrite)  # whoever had the claim may just have written it
+        known = None if init is None else _known(init)
+
+        # numba takes a while: wrong options are answered first
+        from w2v.cli.running import run  # noqa: PLC0415
+        from w2v.training.checkpoint import CheckpointFolder  # noqa: PLC0415
+        from w2v.training.reports import Starting  # noqa: PLC0415
+        from w2v.training.request import Request, absolute  # noqa: PLC0415
+        from w2v.training.trainer import begin, train  # noqa: PLC0415
+
         kept = None
         if checkpoint is not None:
             request = Request(
                 absolute(corpus), hyperparameters, strict=strict, long=yes, every=every, output=str(place),
-                overwrite=overwrite, log=None if log is None else str(log),
+                overwrite=overwrite, log=str(log_places[0]) if log_places else None,
             )  # fmt: skip
             kept = stack.enter_context(CheckpointFolder.create(checkpoint, request))
             stack.enter_context(kept.advice())
 
-        def work(listener: "Listener") -> "Model":
+        def work(tell: "Listener") -> "Model":
+            def listener(report: "Report") -> None:
+                if isinstance(report, Starting) and known is not None and known.origin is not None:
+                    known.origin.check()  # its rows are read now, and reading the text may have taken hours
+                tell(report)
+
             if kept is not None:
                 return begin(kept, init=known, threads=threads, listener=listener)
             return train(
@@ -141,10 +145,28 @@ def command(
             work,
             output,
             overwrite=overwrite,
-            log=None if log is None else RunLog(log, append=False, overwrite=overwrite),
+            log=RunLog(log_places[0], append=False, overwrite=overwrite) if log_places else None,
             quiet=quiet,
             checkpoints=checkpoint,
         )
+
+
+def _places(
+    corpus: tuple[str, ...], output: Path, init: Path | None, checkpoint: Path | None, log: Path | None, *,
+    overwrite: bool,
+) -> list[Path]:  # fmt: skip
+    """Where the model and, if there is to be one, the log are written; OutputError where that would harm others."""
+    places = check_places(
+        [output, *([log] if log else [])], overwrite=overwrite, texts=corpus, vectors=[init] if init else []
+    )
+    if log is not None and places[0] == places[1]:
+        raise OutputError(f"{log}: is the model's file too: name another for the log")
+    if checkpoint is not None:
+        check_not_in(checkpoint, *places)
+        check_outside(checkpoint, *corpus)
+    if log is not None:
+        check_outside(places[1], *corpus)
+    return places
 
 
 def _known(path: Path) -> Vectors:

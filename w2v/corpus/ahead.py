@@ -2,11 +2,15 @@
 
 import contextlib
 from collections.abc import Generator, Iterator
-from queue import Empty, Queue
-from threading import Event, Thread
-from typing import TypeVar
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Generic, TypeVar
+
+from w2v import address_space
 
 Item = TypeVar("Item")
+_ROOM = 150_000_000  # bytes of address space for a thread: its stack, its heap, the items
+_TICK = 0.5  # seconds between two checks that the thread is alive
 
 
 def ahead(items: Generator[Item, None, None], depth: int = 2) -> Iterator[Item]:
@@ -14,37 +18,76 @@ def ahead(items: Generator[Item, None, None], depth: int = 2) -> Iterator[Item]:
 
     Worth it where making an item lets go of the GIL: reading, decompressing, compiled kernels.
     """
-    made: Queue[tuple[str, Item | BaseException | None]] = Queue(depth)
-    abandoned = Event()
-
-    def work() -> None:
-        try:
-            with contextlib.closing(items):
-                for item in items:
-                    made.put(("item", item))
-                    if abandoned.is_set():
-                        return
-            made.put(("end", None))
-        except BaseException as error:  # whatever it is, it is raised where the items are used
-            made.put(("error", error))
-
+    making = _Making(items)
     # A daemon, never joined: it may be waiting for a terminal or a pipe that never says another word.
-    try:
-        Thread(target=work, name="w2v reads ahead", daemon=True).start()
-    except RuntimeError:  # the system allows no more threads, or no memory for one
+    thread = Thread(target=making.work, name="w2v reads ahead", daemon=True)
+    if not _started(thread):
         with contextlib.closing(items):
             yield from items
         return
     try:
+        for _ in range(depth):
+            making.wanted.put(True)
         while True:
-            kind, what = made.get()
+            kind, what = making.next(thread)
             if kind == "end":
                 return
             if isinstance(what, BaseException) and kind == "error":
                 raise what
+            making.wanted.put(True)
             yield what  # type: ignore[misc]  # an item
     finally:
-        abandoned.set()
-        with contextlib.suppress(Empty):  # makes room, so that the thread is not stuck with one more item
+        making.give_up()
+
+
+def _started(thread: Thread) -> bool:
+    """Start the thread; False where the system allows no more, or where it might run out of memory while it starts."""
+    if not address_space.has(_ROOM):
+        return False
+    with contextlib.suppress(RuntimeError):
+        thread.start()
+        return True
+    return False
+
+
+class _Making(Generic[Item]):
+    """The items that one thread makes for another.
+
+    SimpleQueue is written in C: a signal's exception cannot leave its locks inconsistent, as it can those of Queue.
+    """
+
+    def __init__(self, items: Generator[Item, None, None]) -> None:
+        self._items = items
+        self._made: SimpleQueue[tuple[str, Item | BaseException | None]] = SimpleQueue()
+        self.wanted: SimpleQueue[bool] = SimpleQueue()  # True: make another item; False: stop
+
+    def work(self) -> None:
+        """Make items as they are asked for."""
+        try:
+            with contextlib.closing(self._items):
+                while self.wanted.get():
+                    for item in self._items:
+                        self._made.put(("item", item))
+                        break
+                    else:
+                        self._made.put(("end", None))
+                        return
+        except BaseException as error:  # whatever it is, it is raised where the items are used
+            with contextlib.suppress(MemoryError):  # `next` notices that this thread has died
+                self._made.put(("error", error))
+
+    def next(self, thread: Thread) -> tuple[str, Item | BaseException | None]:
+        """The next item; MemoryError where the thread died without putting its error into the queue."""
+        while True:
+            alive = thread.is_alive()  # before the queue is read: a dead thread puts nothing more into it
+            with contextlib.suppress(Empty):
+                return self._made.get(timeout=_TICK)
+            if not alive:
+                raise MemoryError
+
+    def give_up(self) -> None:
+        """Let the thread end, whatever was asked for."""
+        with contextlib.suppress(Empty):
             while True:
-                made.get_nowait()
+                self.wanted.get_nowait()
+        self.wanted.put(False)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from w2v import address_space
 from w2v.corpus.ahead import ahead
 from w2v.corpus.long_tokens import noting_lengths
 from w2v.corpus.sentences import StringTable
@@ -23,6 +24,7 @@ from w2v.corpus.table import TypeTable
 from w2v.corpus.text import BLOCK_BYTES, Reading, blocks, find_sources, total_bytes
 from w2v.corpus.tokens import tokens
 from w2v.corpus.vocabulary import KnownWords, Vocabulary, final_ids, select, select_beside
+from w2v.engine.kernels.compiled import is_compiled, note_compiled
 from w2v.engine.kernels.kernel import kernel
 from w2v.errors import CorpusError, TrainingError
 from w2v.hyperparameters import Hyperparameters
@@ -85,6 +87,7 @@ def encode(
     `surveyor` looks on. CorpusError when the text cannot be read, is none, or no word is frequent enough; OutputError
     when `folder` has no room. Nothing else is left in `folder`.
     """
+    _warm_up(hyperparameters)
     reading = Reading()
     found = find_sources(sources, reading)
     total = total_bytes(found)
@@ -123,7 +126,24 @@ def encode(
         )
         if surveyor:
             surveyor.counted(table, facts)
-        return _renumbered(file, table, number_of, facts, hyperparameters, known)
+        encoded = _renumbered(file, table, number_of, facts, hyperparameters, known)
+        note_compiled(_kernels(hyperparameters))
+        return encoded
+
+
+def _kernels(hyperparameters: Hyperparameters) -> str:
+    """The name by which kernels for this kind of text are known to be compiled."""
+    return "words" if hyperparameters.words else "text"
+
+
+def _warm_up(hyperparameters: Hyperparameters) -> None:
+    """Load or compile the kernels that cut text here, not in the thread that reads, where errors might be lost."""
+    address_space.require(
+        address_space.READING + address_space.COMPILING_READING * (not is_compiled(_kernels(hyperparameters))),
+        "reading text",
+    )
+    for _ in tokens([b"a b\n"], words=hyperparameters.words, max_token=hyperparameters.max_token):
+        pass
 
 
 def encode_sentences(

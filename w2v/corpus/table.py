@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.corpus.tokens import CELL, GOLDEN, Tokens, load, load_part, tokens
+from w2v.corpus.hashing import SECRET, folded
+from w2v.corpus.tokens import CELL, Tokens, load, load_part, tokens
 from w2v.engine.kernels.kernel import kernel
 from w2v.errors import CorpusError
 
@@ -48,7 +49,7 @@ class TypeTable:
         while True:
             arrays = (self._slots, self._arena, self._starts, self._counts)
             done, self._types = _look_up(
-                block.cells, block.begins, block.ends, block.keys, done, self._types, *arrays, ids
+                block.cells, block.begins, block.ends, block.keys, done, self._types, SECRET, *arrays, ids
             )
             if done == len(ids):
                 return ids
@@ -105,7 +106,7 @@ class TypeTable:
         if len(self._slots) >= MOST_SLOTS:
             raise CorpusError(f"more than {len(self):,} different tokens: no table is made for so many; give less text")
         slots = np.zeros((2 * len(self._slots), 2), np.uint64)
-        _rehash(self._slots, slots)
+        _rehash(self._slots, SECRET, slots)
         self._slots = slots
         self._starts = _extended(self._starts, _capacity(len(slots)) + 1)
         self._counts = _extended(self._counts, _capacity(len(slots)))
@@ -123,9 +124,8 @@ def _extended(array: NDArray[Any], size: int) -> NDArray[Any]:
 
 
 @kernel(forceinline=True)
-def _first_slot(key: Any, slots: Any) -> Any:
-    # The product's upper half, where GOLDEN has spread the bits to; 2^32 slots are more than memory holds.
-    return np.int64((key * GOLDEN) >> np.uint64(32)) & (slots.shape[0] - 1)
+def _first_slot(key: Any, secret: Any, slots: Any) -> Any:
+    return np.int64(folded(key, secret[2])) & (slots.shape[0] - 1)
 
 
 @kernel()
@@ -136,6 +136,7 @@ def _look_up(
     keys: Any,
     t: Any,
     types: Any,
+    secret: Any,
     slots: Any,
     arena: Any,
     starts: Any,
@@ -151,7 +152,7 @@ def _look_up(
             continue
         begin = np.int64(begins[t])
         size = np.int64(ends[t]) - begin
-        slot = _first_slot(key, slots)
+        slot = _first_slot(key, secret, slots)
         while True:
             if slots[slot, 0] == key:
                 known = np.int64(slots[slot, 1])
@@ -196,12 +197,12 @@ def _copy(text: Any, begin: Any, size: Any, arena: Any, start: Any) -> None:
 
 
 @kernel()
-def _rehash(old: Any, new: Any) -> None:
+def _rehash(old: Any, secret: Any, new: Any) -> None:
     """Put what `old` slots hold into the empty `new` ones."""
     for s in range(old.shape[0]):
         key = old[s, 0]
         if key != 0:
-            slot = _first_slot(key, new)
+            slot = _first_slot(key, secret, new)
             while new[slot, 0] != 0:
                 slot = (slot + 1) & (new.shape[0] - 1)
             new[slot, 0] = key

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from w2v.corpus.hashing import SECRET, folded
 from w2v.engine.kernels.kernel import kernel
 
 CELL = 8  # bytes
 LOWS = np.uint64(0x0101010101010101)
 HIGHS = np.uint64(0x8080808080808080)
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: multiplying by it spreads bits upwards
 
 _LINE_FEED = 10
 _SPACES = np.uint64(sum(1 << space for space in b"\0\t\n\v\f\r "))  # one bit for each byte that is white space
@@ -28,7 +28,6 @@ _JOINERS = "'\u2019-\u200c\u200d"  # apostrophes, hyphen; the joiners of zero wi
 _NO_LIMIT = 2**31 - 1  # bytes: more than a block has
 
 _1 = np.uint64(1)
-_32 = np.uint64(32)
 _63 = np.uint64(63)
 _LONG = np.uint64(1 << 63)  # marks the key of a word that is too long to be its own key
 
@@ -49,7 +48,7 @@ class Tokens(NamedTuple):
     cells: NDArray[np.uint64]  # the block's text, and at least eight bytes of white space
     begins: NDArray[np.int32]
     ends: NDArray[np.int32]  # one past the last byte that is kept
-    keys: NDArray[np.uint64]  # the word itself when it has up to seven bytes, else a hash
+    keys: NDArray[np.uint64]  # the word itself when it has up to seven bytes, else a hash by SECRET
     lines: int  # line feeds in the block
     size: int  # bytes of text in the block
     lengths: Lengths
@@ -75,7 +74,7 @@ def tokens(blocks: Iterable[bytes], *, words: bool, max_token: int = _NO_LIMIT) 
         else:
             count, lines, in_sentence = cut_at_spaces(text, cells, size, in_sentence, begins, ends)
         first_bytes = int(ends[0] - begins[0]) if count else 0
-        cut = hash_tokens(cells, begins, ends, count, max_token, keys)
+        cut = hash_tokens(cells, begins, ends, count, max_token, SECRET, keys)
         lengths = Lengths(cut[0], cut[1], cut[2], cut[3], first_bytes)
         yield Tokens(cells, begins[:count].copy(), ends[:count].copy(), keys[:count].copy(), lines, size, lengths)
 
@@ -201,7 +200,7 @@ def cut_words(text: Any, size: Any, classes: Any, in_sentence: Any, begins: Any,
 
 
 @kernel()
-def hash_tokens(cells: Any, begins: Any, ends: Any, count: Any, most: Any, keys: Any) -> Any:
+def hash_tokens(cells: Any, begins: Any, ends: Any, count: Any, most: Any, secret: Any, keys: Any) -> Any:
     """Cut tokens of more than `most` bytes and write each token's key; the first four Lengths.
 
     Two words of up to seven bytes never share a key, as no word holds a NUL.
@@ -226,11 +225,10 @@ def hash_tokens(cells: Any, begins: Any, ends: Any, count: Any, most: Any, keys:
                 if size < CELL:
                     keys[t] = load_part(cells, begin, size)
                     continue
-        key = np.uint64(size)
+        key = np.uint64(size) ^ secret[0]
         for place in range(begin, begin + size - CELL, CELL):
-            key = (key ^ load(cells, place)) * GOLDEN
-            key ^= key >> _32
-        key = (key ^ load(cells, begin + size - CELL)) * GOLDEN  # the last eight, some perhaps a second time
+            key = folded(key ^ load(cells, place), secret[1])
+        key = folded(key ^ load(cells, begin + size - CELL), secret[1])  # the last eight, some perhaps again
         keys[t] = key | _LONG
     return cut, first_cut, longest, longest_bytes
 

@@ -28,13 +28,14 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from w2v.claims import FolderLock
 from w2v.corpus.encoded import SENTENCE_END, CorpusFacts, EncodedCorpus
 from w2v.corpus.vocabulary import KnownWords, Vocabulary
 from w2v.engine.records import Weights
 from w2v.errors import CheckpointError, ModelError, OutputError, W2VError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import word_tensors, words_of
-from w2v.storage import FolderLock, TensorFile, check_folder, open_tensors, output_errors, save_tensors
+from w2v.storage import TensorFile, check_folder, check_room, open_tensors, output_errors, save_tensors
 from w2v.training.initial import Start
 from w2v.training.request import Request
 from w2v.training.state import State
@@ -191,6 +192,13 @@ class CheckpointFolder:
             _check_range(self.ids, ids, len(words))
             known = None if known is None else known.astype(np.bool_)
             return EncodedCorpus(ids, Vocabulary(words, counts), CorpusFacts(**file.metadata["facts"]), known)
+
+    def check_room(self, bytes_: int) -> None:
+        """OutputError where the disk has no room for all checkpoints there will be at a time, of so many bytes each."""
+        stopping_early = self.request.asked.early_stop is not None
+        there = sum(path.stat().st_size for kind in ("checkpoint", "best") for path in self._files(kind))
+        most = (_KEPT + 1) * (2 if stopping_early else 1) * bytes_  # one is written before the oldest goes
+        check_room(self.path, "keeping checkpoints", max(bytes_, most - there), largest=bytes_)
 
     def save(self, weights: Weights, state: State, asked: Hyperparameters, run: dict[str, Any]) -> Path:
         """Write a checkpoint, then remove all but the last two; OutputError where there is no room."""

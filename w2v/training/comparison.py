@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from w2v.corpus.encoded import CorpusFacts, EncodedCorpus
-from w2v.engine.kernels.compiled import is_compiled, use_threads
+from w2v.engine.kernels.compiled import is_compiled
 from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.errors import DivergedError, HyperparameterError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
+from w2v.threads import use_threads
 from w2v.training.demands import DAY, estimated_seconds
 from w2v.training.fitting import fit, hold_out, plan
 from w2v.training.held_out import HeldOut, Likelihood

@@ -1,8 +1,10 @@
 """How much memory and time a training needs, asked before hours are spent."""
 
 import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
+from w2v import address_space
 from w2v.engine.plan import Plan
 from w2v.engine.records import Shape
 from w2v.engine.schedule import operations
@@ -10,6 +12,11 @@ from w2v.errors import TrainingError
 
 OPERATIONS_PER_SECOND = 5e10  # floating-point ones of one thread, about
 DAY = 86_400.0  # seconds
+
+
+def model_bytes(words: Sequence[str], dim: int) -> int:
+    """Bytes of a model's file, without its header."""
+    return len(words) * (2 * 4 * dim + 8 + 8) + sum(len(word.encode()) for word in words)
 
 
 def check_memory(plan: Plan) -> None:
@@ -57,7 +64,7 @@ def resident_bytes() -> int:
 
 def available_bytes() -> int | None:
     """Memory that can still be had: the least of what the system, the control group and the process limit leave."""
-    left = [bytes_ for bytes_ in (_system(), _control_group(), _process_limit()) if bytes_ is not None]
+    left = [bytes_ for bytes_ in (_system(), _control_group(), address_space.left()) if bytes_ is not None]
     return min(left, default=None)
 
 
@@ -76,17 +83,6 @@ def _control_group() -> int | None:
         # Files that were read or written count as used, but make room when it is needed.
         pages = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
         return limit - used + int(pages["file"])
-    return None
-
-
-def _process_limit() -> int | None:
-    with contextlib.suppress(ImportError, OSError, ValueError, IndexError):
-        import resource  # noqa: PLC0415  # Windows has none
-
-        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-        if limit != resource.RLIM_INFINITY:
-            pages = int(Path("/proc/self/statm").read_text().split()[0])
-            return limit - pages * resource.getpagesize()
     return None
 
 

@@ -10,8 +10,9 @@ import numba
 import numpy as np
 
 import w2v
+from w2v import address_space
 from w2v.corpus.encoded import EncodedCorpus
-from w2v.engine.kernels.compiled import is_compiled, note_compiled, slow_threads, use_threads
+from w2v.engine.kernels.compiled import is_compiled, note_compiled
 from w2v.engine.kernels.counter import Purpose, derive_key
 from w2v.engine.kernels.vectors import WIDTH
 from w2v.engine.plan import Plan, make_plan
@@ -22,8 +23,9 @@ from w2v.engine.weights import packed, start_weights
 from w2v.errors import CorpusError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
+from w2v.threads import parallel, slow_threads, use_threads
 from w2v.training.checkpoint import Checkpoint, CheckpointFolder
-from w2v.training.demands import check_memory, check_time
+from w2v.training.demands import check_memory, check_time, model_bytes
 from w2v.training.held_out import HeldOut, Likelihood, split
 from w2v.training.initial import Start, frozen_rows
 from w2v.training.keeping import BestAlone, InFolder
@@ -52,6 +54,7 @@ def hold_out(corpus: EncodedCorpus, asked: Hyperparameters, *, folder: Path) -> 
     return left, HeldOut(ids, corpus.vocabulary.counts, asked.sample, asked.window, key)
 
 
+@parallel()
 def fit(
     corpus: EncodedCorpus,
     asked: Hyperparameters,
@@ -79,7 +82,14 @@ def fit(
         planned = planned._replace(measured_every=measured_every(corpus.facts.words, planned.shape.centres))
     objective, counts = planned.method.objective, corpus.vocabulary.counts
     from_outputs = None if start is None else start.outputs is not None
-    listen(Starting(corpus, not is_compiled(objective.name), threads, slow_threads(), from_outputs))
+    compiling, bytes_ = not is_compiled(objective.name), model_bytes(corpus.vocabulary.words, asked.dim)
+    address_space.require(
+        planned.bytes + address_space.COMPILING * compiling,
+        "training, and compiling its kernels," if compiling else "training",
+    )
+    listen(Starting(corpus, compiling, threads, slow_threads(), bytes_, from_outputs))
+    if kept is not None:
+        kept.check_room((planned.input_rows + planned.output_rows) * planned.shape.stride * 4)
 
     weights = start_weights(planned.input_rows, planned.output_rows, asked.dim, derive_key(asked.seed, Purpose.START))
     if start is not None:

@@ -13,6 +13,7 @@ from w2v.engine.objectives import load_objective
 from w2v.errors import CheckpointError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
+from w2v.threads import check_forked
 from w2v.training.checkpoint import CheckpointFolder
 from w2v.training.fitting import fit
 from w2v.training.initial import Known, Start, start_from
@@ -51,6 +52,7 @@ def train(
     with reports. Raises CorpusError, HyperparameterError, TrainingError, CheckpointError or OutputError; nothing else
     is left behind.
     """
+    check_forked()
     asked = hyperparameters or Hyperparameters()
     sources, sentences = _sources_or_sentences(corpus)
     if checkpoint is not None:
@@ -91,6 +93,7 @@ def begin(
     listener: Listener | None = None,
 ) -> Model:
     """`train` as the request in a folder that was created for it says; `sentences` where that names no sources."""
+    check_forked()
     start = _start(init, kept.request.asked)
     with kept.advice():
         kept.begin(start)
@@ -107,6 +110,7 @@ def go_on(
     listener: Listener | None = None,
 ) -> Model:
     """`resume` in a folder that is open."""
+    check_forked()
     request, latest = kept.request, kept.latest
     asked = latest.asked if latest else request.asked
     if epochs is not None:

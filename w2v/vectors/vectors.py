@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from w2v.errors import UnknownWordError, W2VError
 from w2v.model import Model
+from w2v.vectors.origin import Origin
 from w2v.vectors.search import Directions, Score, nearest, unit_rows
 
 _CANCELLED = 1e-6  # the length of a sum of unit vectors below which what is left of it is rounding
@@ -32,6 +33,7 @@ class Vectors:
     vectors: NDArray[np.float32]  # [V, D], the inputs; memory-mapped when they come from a file
     contexts: NDArray[np.float32] | None = None  # [V, D], the outputs, where there are any and their rows are words
     model: Model | None = None  # what they were trained as, if that is known: it says how probable words are
+    origin: Origin | None = None  # the file that they were read from
 
     @classmethod
     def of(cls, model: Model) -> Self:

@@ -1,10 +1,11 @@
 import random
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
 from w2v.corpus.phrases.fingerprints import _BASES, OWN, POWER, TAIL, appended, packed, product, reduced, spell
-from w2v.corpus.tokens import GOLDEN
 
 P = 2**61 - 1
 WORDS = ["a", "b", "new", "york", "日本", "new_york", "_", "x" * 1000, "a b", "\0", "\0\0"]
@@ -27,7 +28,7 @@ def test_products_are_those_of_whole_numbers():
             found = int(product(np.uint64(x), np.uint64(y)))
             assert found % P == x * y % P
             assert found < 2**63
-    for x in [*edges, P, P + 1, 2 * P, 2**63, 2**64 - 1, int(GOLDEN)]:
+    for x in [*edges, P, P + 1, 2 * P, 2**63, 2**64 - 1, 0x9E3779B97F4A7C15]:
         assert int(reduced(np.uint64(x))) == x % P
 
 
@@ -59,3 +60,9 @@ def test_packed_words_are_one_after_another():
     assert text.tobytes() == "aßx".encode()
     assert offsets.tolist() == [0, 1, 1, 4]
     assert packed([])[1].tolist() == [0]
+
+
+def test_every_process_draws_bases_of_its_own():
+    command = [sys.executable, "-c", "from w2v.corpus.phrases import fingerprints; print(*fingerprints._BASES)"]
+    drawn = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert not set(drawn) & {str(base) for base in _BASES}

@@ -4,14 +4,17 @@ import concurrent.futures
 import json
 import re
 import socket
+import threading
 from http.client import HTTPConnection
 from urllib.parse import quote
 
 import pytest
 
 from explored import opened
+from w2v import load
 from w2v.errors import W2VError
 from w2v.views.explorer.answers import ANSWERS
+from w2v.views.explorer.opened import Opened
 from w2v.views.explorer.server import CONNECTIONS, HEAD_BYTES, Server
 
 
@@ -238,6 +241,21 @@ def test_slow_clients_hold_nobody_up(one):
             connection.close()
 
 
+def test_connections_that_ask_for_nothing_hold_nobody_up(serve, monkeypatch):
+    monkeypatch.setattr("w2v.views.explorer.server.HEAD_SECONDS", 600)
+    server = serve(opened())
+    address = "127.0.0.1", server.server_address[1]
+    idle = [socket.create_connection(address, timeout=20) for _ in range(2 * CONNECTIONS)]
+    try:
+        assert status(server, "/answers/models") == 200
+        assert idle[0].recv(1) == b""  # the oldest have gone
+        idle[-1].sendall(b"GET /answers/models HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        assert idle[-1].recv(12) == b"HTTP/1.0 200"
+    finally:
+        for connection in idle:
+            connection.close()
+
+
 def test_a_client_that_never_ends_its_request_is_left(serve, monkeypatch):
     monkeypatch.setattr("w2v.views.explorer.server.HEAD_SECONDS", 0.2)
     server = serve(opened())
@@ -259,3 +277,25 @@ def test_an_address_that_is_not_this_machines_is_said():
         Server([], host="no.such.host.invalid")
     with pytest.raises(W2VError, match="no address of this machine"):
         Server([], host="a" * 70)
+
+
+def test_a_model_that_changed_is_said_and_not_touched(tmp_path, small_model):
+    path = tmp_path / "model.safetensors"
+    small_model.save(path)
+    with Server([Opened(load(path), "model.safetensors", top=10, method="pca")]) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        questions = (
+            "models",
+            "places?model=0",
+            "card?model=0",
+            "near?model=0&n=3&plus=king",
+            "complete?model=0&n=3&text=k",
+        )
+        assert status(server, "/answers/near?model=0&n=3&plus=king") == 200
+        with path.open("r+b") as file:
+            file.truncate(10)
+        for question in questions:
+            response, body = get(server, f"/answers/{question}")
+            assert response.status == 500
+            assert json.loads(body)["problem"].startswith("model.safetensors has been replaced or changed: start w2v")
+        server.shutdown()

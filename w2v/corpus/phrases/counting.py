@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from w2v.corpus.phrases.fingerprints import OWN, appended
 from w2v.corpus.phrases.pieces import PIECE, pieces
-from w2v.corpus.tokens import GOLDEN
 from w2v.engine.kernels.kernel import kernel
 
 MOST_SLOTS = 1 << 23  # of all tables at a time, 16 bytes each
@@ -33,6 +32,7 @@ _CUT = np.uint64(33)
 _36 = np.uint64(36)
 _32 = np.uint64(32)
 _0 = np.uint64(0)
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: multiplying by it spreads bits upwards
 
 
 class Words(NamedTuple):
@@ -224,8 +224,8 @@ def _head_before(ids: Any, first: Any, connector: Any) -> Any:
 @kernel(forceinline=True)
 def find(one: Any, two: Any, slots: Any) -> Any:
     """The slot that holds a fingerprint, or the empty one where it would be."""
-    # The product's upper half, where GOLDEN has spread the bits to; 2^32 slots are more than memory holds.
-    slot = np.int64((one * GOLDEN) >> _32) & (slots.shape[0] - 1)
+    # The product's upper half, where _GOLDEN has spread the bits to; 2^32 slots are more than memory holds.
+    slot = np.int64((one * _GOLDEN) >> _32) & (slots.shape[0] - 1)
     while slots[slot, 1] != _0 and (slots[slot, 0] != one or slots[slot, 1] >> _36 != two >> _CUT):
         slot = (slot + 1) & (slots.shape[0] - 1)
     return slot

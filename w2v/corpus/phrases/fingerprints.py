@@ -3,9 +3,10 @@
 The fingerprint of n bytes s_1 ... s_n is the polynomial B^n + s_1 B^(n-1) + ... + s_n modulo the prime P = 2^61 - 1,
 for two bases B (Karp & Rabin 1987, "Efficient randomized pattern-matching algorithms"). That of a text with
 another appended follows from the numbers of both. Two texts of n bytes share a fingerprint with a chance of at most
-(n / P)^2, over random bases.
+(n / P)^2. The bases are drawn anew in each process, so that no text can be made to collide, or to crowd a table.
 """
 
+import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from w2v.engine.kernels.kernel import kernel
 OWN, POWER, TAIL = 0, 2, 4  # columns of `spellings`, two of each: one for either base
 
 _P = np.uint64(2**61 - 1)
-_BASES = np.array([0x243F6A8885A308D3, 0xB7E151628AED2A6A], np.uint64) % _P  # the first digits of pi and of e
+_BASES = np.array([secrets.randbelow(int(_P)) for _ in range(2)], np.uint64)
 _1 = np.uint64(1)
 _30 = np.uint64(30)
 _31 = np.uint64(31)

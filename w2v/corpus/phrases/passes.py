@@ -16,8 +16,8 @@ from w2v.corpus.phrases.joining import Joining, join
 from w2v.corpus.phrases.phrasing import Phrasing
 from w2v.corpus.phrases.pieces import PIECE, pieces
 from w2v.corpus.phrases.scores import Scale, least_count, scores
-from w2v.engine.kernels.compiled import use_threads
 from w2v.errors import CorpusError
+from w2v.threads import use_threads
 
 
 class Phrase(NamedTuple):

@@ -1,4 +1,4 @@
-"""How w2v's kernels are compiled: with numba, once for each machine and each state of their source.
+"""How kernels are compiled: with numba, once for each machine and each state of their source.
 
 Numba's own cache notices a change of the file that a function stands in, not of a helper's file, and files of two
 wheels can carry one time stamp. So the cache folder is named after the content of all kernel files: stale machine
@@ -7,14 +7,15 @@ code is never run, whatever was upgraded.
 
 import contextlib
 import hashlib
-import importlib
 import os
-import shutil
-import stat
-import tempfile
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from . import cache_folder
+from .cache_folder import CacheWarning
+from .kernel import Kernel
 
 # Threads meet twice a round. OpenMP lets them wait busily for milliseconds, and when another program holds one of the
 # cores, the thread that all wait for gets none: an eighth of the speed. Some microseconds cost nothing on a quiet
@@ -23,96 +24,90 @@ if "OMP_WAIT_POLICY" not in os.environ:
     os.environ.setdefault("GOMP_SPINCOUNT", "5000")
 
 import numba  # after its environment
+from numba.core.caching import FunctionCache
 from numba.extending import typeof_impl
-
-from .kernel import Kernel
 
 _PACKAGE = Path(__file__).parents[2]
 KERNEL_FOLDERS = ("engine", "corpus", "training")  # every file that holds a kernel is in one of them
-_CACHE_BYTES = 100_000_000  # room for all kernels
 
 
-def _cache_folder() -> Path:
-    """The first usable of NUMBA_CACHE_DIR, the user's cache folder and the system's temporary one."""
+def _state() -> str:
+    """The digest of everything that compiled kernels are made from."""
     digest = hashlib.sha256(numba.__version__.encode())
     for path in sorted(file for folder in KERNEL_FOLDERS for file in _PACKAGE.glob(f"{folder}/**/*.py")):
         digest.update(path.read_bytes())
-    name = f"kernels-{digest.hexdigest()[:16]}"
-    for place in _cache_places():
+    return digest.hexdigest()[:16]
+
+
+CACHE_FOLDER, _PROBLEM = cache_folder.choose(_state())
+if CACHE_FOLDER is not None:
+    numba.config.CACHE_DIR = str(CACHE_FOLDER)
+if _PROBLEM:
+    warnings.warn(_PROBLEM, CacheWarning, stacklevel=2)
+
+
+class _KernelCache(FunctionCache):
+    """Numba's cache of one function, without which work goes on: what cannot be read or written is compiled again."""
+
+    _can_save = True  # any of them
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)
         with contextlib.suppress(OSError):
-            place.mkdir(mode=0o700, parents=True, exist_ok=True)
-            folder = place / name
-            folder.mkdir(mode=0o700, exist_ok=True)
-            # Others must not be able to plant machine code for us to load, neither there nor by way of the parent.
-            if _is_ours(place) and _is_ours(folder) and shutil.disk_usage(folder).free > _CACHE_BYTES:
-                return folder
-    return Path(tempfile.mkdtemp(prefix="w2v-"))
+            Path(self.cache_path).chmod(0o700)
 
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """The compiled function, or None."""
+        try:
+            return super().load_overload(sig, target_context)
+        except MemoryError:
+            raise
+        except Exception:  # whatever comes of reading half a pickle
+            with contextlib.suppress(OSError):
+                self.flush()
+            return None
 
-def _cache_places() -> Iterator[Path]:
-    if asked := os.environ.get("NUMBA_CACHE_DIR"):
-        yield Path(asked)
-    if asked := os.environ.get("XDG_CACHE_HOME"):
-        yield Path(asked) / "w2v"
-    with contextlib.suppress(RuntimeError):  # a user without a home, as in some containers
-        yield Path.home() / ".cache" / "w2v"
-    yield Path(tempfile.gettempdir()) / f"w2v-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
-
-
-def _is_ours(folder: Path) -> bool:
-    """Whether `folder` is a folder of this user that can be written to."""
-    status = folder.lstat()
-    ours = not hasattr(os, "getuid") or status.st_uid == os.getuid()
-    return ours and stat.S_ISDIR(status.st_mode) and os.access(folder, os.W_OK)
-
-
-CACHE_FOLDER = _cache_folder()
-numba.config.CACHE_DIR = str(CACHE_FOLDER)
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep the compiled function, readable and writable for its user alone, if it can be kept."""
+        if not _KernelCache._can_save:
+            return
+        try:
+            super().save_overload(sig, data)
+            for file in Path(self.cache_path).iterdir():
+                with contextlib.suppress(FileNotFoundError):  # another process has just renamed it
+                    file.chmod(0o600)
+        except OSError as error:
+            _KernelCache._can_save = False
+            problem = (
+                f"compiled kernels cannot be kept in {CACHE_FOLDER} ({error.strerror}): the next run compiles them"
+            )
+            warnings.warn(problem, CacheWarning, stacklevel=2)
 
 
 def is_compiled(what: str) -> bool:
     """Whether an earlier run has left these kernels compiled: if not, their first use takes seconds."""
-    return (CACHE_FOLDER / f"{what}.compiled").exists()
+    return CACHE_FOLDER is not None and (CACHE_FOLDER / f"{what}.compiled").exists()
 
 
 def note_compiled(what: str) -> None:
     """Remember for `is_compiled`."""
-    with contextlib.suppress(OSError):
-        (CACHE_FOLDER / f"{what}.compiled").touch()
+    if CACHE_FOLDER is not None:
+        with contextlib.suppress(OSError):
+            (CACHE_FOLDER / f"{what}.compiled").touch(mode=0o600)
+
+
+def jit(function: Callable[..., Any], **options: Any) -> Any:
+    """`numba.njit` as all kernels use it: cached on disk, without the GIL, numpy's rules of division."""
+    dispatcher = numba.njit(nogil=True, error_model="numpy", **options)(function)
+    if CACHE_FOLDER is not None:
+        with contextlib.suppress(RuntimeError):  # it cannot be written to any more
+            cache = _KernelCache(function)
+            if Path(cache.cache_path).is_relative_to(CACHE_FOLDER):  # numba knows other places
+                dispatcher._cache = cache
+    return dispatcher
 
 
 @typeof_impl.register(Kernel)
 def _type_of(kernel: Kernel, context: Any) -> Any:
     """A kernel that another one calls is to numba what it makes of it."""
     return typeof_impl(kernel.dispatcher, context)
-
-
-def jit(function: Callable[..., Any], **options: Any) -> Any:
-    """`numba.njit` as all of w2v's kernels use it: cached on disk, without the GIL, numpy's rules of division."""
-    return numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function)
-
-
-def use_threads(threads: int | None) -> int:
-    """Let parallel kernels use so many threads, by default and at most one for each core; how many that makes."""
-    most: int = numba.config.NUMBA_NUM_THREADS
-    used = min(threads or min(most, _granted_cores()), most)
-    numba.set_num_threads(used)
-    return used
-
-
-def _granted_cores() -> int:
-    """Cores' worth of time that a container's control group grants, rounded up; many where it sets no limit."""
-    with contextlib.suppress(OSError, ValueError):
-        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
-        return max(1, -(-int(quota) // int(period)))
-    return 2**31
-
-
-def slow_threads() -> str | None:
-    """What to do about it, where numba has only its slowest way of running threads; None where all is well."""
-    if numba.config.THREADING_LAYER != "workqueue":
-        for pool in ("tbbpool", "omppool"):
-            with contextlib.suppress(ImportError):
-                importlib.import_module(f"numba.np.ufunc.{pool}")
-                return None
-    return "numba has no OpenMP here, and its own threads wait longer for each other: install libgomp (on macOS libomp)"

@@ -4,11 +4,12 @@ What is written reads back to the same bits, or is refused with the reason. What
 allocated on a header's word and nothing is unpickled; what is odd is an error, or a remark that is told.
 """
 
+import contextlib
 import importlib
 import re
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -21,6 +22,7 @@ from w2v.vectors.formats.escapes import escaped
 from w2v.vectors.formats.remarks import Remarks
 from w2v.vectors.formats.source import MOST_DIMENSIONS, STANDARD_STREAM, Source, open_source
 from w2v.vectors.formats.target import Target
+from w2v.vectors.origin import Origin
 from w2v.vectors.vectors import Vectors
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "Format",
     "Request",
     "export",
+    "files_at",
     "format_of",
     "read",
     "read_contents",
@@ -48,6 +51,7 @@ class Format:
     magic: bool = False  # whether its first bytes leave no doubt
     readable: bool = True
     float16: bool = False  # whether it can hold such numbers
+    mapped: bool = False  # whether it is read by memory map
 
     def recognise(self, source: Source) -> bool:
         """Whether the beginning of `source` is as in this format."""
@@ -79,8 +83,8 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {  # in the order in which they are recognised: the last has nothing to be known by
-    "safetensors": Format("safetensors", (".safetensors",), magic=True, float16=True),
-    "npy": Format("npy", (".npy",), magic=True, float16=True),
+    "safetensors": Format("safetensors", (".safetensors",), magic=True, float16=True, mapped=True),
+    "npy": Format("npy", (".npy",), magic=True, float16=True, mapped=True),
     "parquet": Format("parquet", (".parquet",), magic=True, float16=True),
     "text": Format("text", (".txt", ".vec")),
     "binary": Format("binary", (".bin",)),
@@ -135,7 +139,10 @@ def read_contents(
     with open_source(path) as source:
         remarks = Remarks(source.name, strict=strict)
         format_name = format_name or recognised(source)
-        contents = FORMATS[format_name].read(source, request, remarks)
+        known = FORMATS[format_name]
+        origin = Origin.of(source.path, mapped=known.mapped) if source.path else None  # before it is read
+        contents = known.read(source, request, remarks)
+        contents = replace(contents, vectors=replace(contents.vectors, origin=origin))
         return contents, format_name, remarks.messages()
 
 
@@ -153,6 +160,20 @@ def recognised(source: Source) -> str:
     if not names:
         raise ModelError(f"{source.name}: " + (_other(source) or f"is in no known format: {', '.join(READABLE)}"))
     return names[0]
+
+
+def files_at(path: str | Path) -> list[Path]:
+    """The files that the vectors at `path` are read from: that file, and the second one where its content is a pair's.
+
+    What is no ordinary file, or cannot be read, is one file.
+    """
+    path = Path(path)
+    with contextlib.suppress(ModelError, OSError):
+        if str(path) != STANDARD_STREAM and path.is_file():  # a pipe gives its first bytes only once
+            with open_source(path) as source:
+                pairs = (FORMATS[name].files(path) for name in READABLE if FORMATS[name].recognise(source))
+                return max(pairs, key=len, default=[path])
+    return [path]
 
 
 def format_of(path: str | Path) -> str | None:

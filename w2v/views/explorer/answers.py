@@ -101,11 +101,22 @@ def _number(parameters: Parameters, name: str, least: int, most: int) -> int:
 
 
 def _of_a_model(answer: Callable[[Opened, Parameters], Any]) -> Answer:
-    return lambda models, parameters: answer(models[_number(parameters, "model", 0, len(models) - 1)], parameters)
+    def checked(models: Sequence[Opened], parameters: Parameters) -> Any:
+        opened = models[_number(parameters, "model", 0, len(models) - 1)]
+        opened.check()
+        return answer(opened, parameters)
+
+    return checked
+
+
+def _facts(models: Sequence[Opened], _parameters: Parameters) -> list[dict[str, Any]]:
+    for opened in models:
+        opened.check()
+    return [opened.facts for opened in models]
 
 
 ANSWERS: dict[str, Answer] = {
-    "answers/models": lambda models, _: [opened.facts for opened in models],
+    "answers/models": _facts,
     "answers/complete": _of_a_model(_complete),
     "answers/places": _of_a_model(lambda opened, _: opened.places_within(PLACES_SECONDS) or {"pending": True}),
     "answers/card": _of_a_model(lambda opened, _: opened.card()),

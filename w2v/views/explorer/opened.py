@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from w2v.errors import W2VError
+from w2v.errors import ModelError, W2VError
 from w2v.vectors.completion import Completion
 from w2v.vectors.vectors import Vectors
 from w2v.views.layout import layout
@@ -36,6 +36,14 @@ class Opened:
         self._method = method
         self._laying_out = threading.Lock()
         self._places: dict[str, Any] | None = None
+
+    def check(self) -> None:
+        """ModelError where the model's file is no longer what was opened."""
+        origin = self.vectors.origin
+        if origin is not None and not origin.is_current:
+            raise ModelError(
+                f"{self.name} has been replaced or changed: start w2v explore again, and load the new page"
+            )
 
     @cached_property
     def completion(self) -> Completion:
@@ -68,6 +76,7 @@ class Opened:
 
     def _laid_out(self) -> dict[str, Any]:
         if self._places is None:
+            self.check()
             positions = layout(self.vectors.vectors[: self.shown], self._method, _SEED)
             x, y = np.rint((positions.T + 1) / 2 * STEPS).astype(np.int64).tolist()
             words = list(self.vectors.words[: self.shown])

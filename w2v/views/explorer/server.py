@@ -6,6 +6,7 @@ is refused. With a host of one's own the address holds a random token. A connect
 soon over; its answer may come from files of the package or from `answers`, and from nowhere else.
 """
 
+import contextlib
 import errno
 import io
 import ipaddress
@@ -31,7 +32,7 @@ from w2v.views.explorer.opened import Opened
 LOOPBACK = "127.0.0.1"
 HEAD_BYTES = 16_384  # of a request
 HEAD_SECONDS, BODY_SECONDS = 5.0, 60.0  # for a client to send its request, and to take its answer
-CONNECTIONS = 128  # at a time; more wait
+CONNECTIONS = 128  # at a time; for one more, the oldest that has not asked for anything yet must go
 _NO_FILES_SECONDS = 0.1  # to wait where the system has no file left for another connection
 _PARAMETERS = 60
 _HOST = re.compile(r"(?P<name>\[[\da-f:.]+\]|[\w.-]+)(:\d*)?")
@@ -68,6 +69,8 @@ class Server(ThreadingHTTPServer):
         self.models = models
         self.files = page_files()
         self._connections = threading.BoundedSemaphore(CONNECTIONS)
+        self._silent: dict[Any, None] = {}  # connections that have not sent their request yet, the oldest first
+        self._changing = threading.Lock()  # whether a connection is silent
         try:
             family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
             self.address_family = family
@@ -113,10 +116,14 @@ class Server(ThreadingHTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Begin a thread, as soon as there are not too many."""
-        self._connections.acquire()
+        if not self._connections.acquire(blocking=False):
+            self._end_oldest_silent()
+            self._connections.acquire()
+        self._silent[request] = None
         try:
             super().process_request(request, client_address)
         except RuntimeError:  # the system has no more threads
+            self.has_asked(request)
             self._connections.release()
             raise
 
@@ -125,7 +132,19 @@ class Server(ThreadingHTTPServer):
         try:
             super().process_request_thread(request, client_address)
         finally:
+            self.has_asked(request)
             self._connections.release()
+
+    def has_asked(self, request: Any) -> bool:
+        """Note that a connection is silent no more; whether it was still to be answered until now."""
+        with self._changing:
+            return self._silent.pop(request, self) is None
+
+    def _end_oldest_silent(self) -> None:
+        with self._changing, contextlib.suppress(StopIteration, OSError):  # none, or its client has left
+            oldest = next(iter(self._silent))
+            del self._silent[oldest]
+            oldest.shutdown(socket.SHUT_RDWR)  # its thread sees the end of the request
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: a client went away."""
@@ -144,6 +163,8 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.requestline, self.request_version, self.command = "", "HTTP/1.0", ""
         head = self._head()
+        if not self.server.has_asked(self.connection):
+            return
         self.connection.settimeout(BODY_SECONDS)
         if head is None:
             self.send_error(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)

@@ -1,0 +1,49 @@
+"""Where a command writes: places that can be written, none of which is a file that it reads."""
+
+import contextlib
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from w2v.errors import CorpusError, OutputError
+from w2v.storage import check_apart, check_writable
+from w2v.vectors.formats import files_at
+
+
+def check_places(
+    outputs: Sequence[Path], *, overwrite: bool, texts: Iterable[str | Path] = (), vectors: Iterable[Path] = ()
+) -> list[Path]:
+    """The outputs, absolute; OutputError where one cannot be written, or would replace a file that is read.
+
+    What is read are `texts`, a folder being all files in it, and `vectors` or other files, some of which are pairs.
+    """
+    places = [check_writable(path, overwrite=overwrite) for path in outputs]
+    check_kept(places, texts=texts, vectors=vectors)
+    return places
+
+
+def check_kept(places: Sequence[Path], *, texts: Iterable[str | Path] = (), vectors: Iterable[Path] = ()) -> None:
+    """OutputError where one of the places is that of a file that is read."""
+    there = [place for place in places if place.exists()]
+    if not there:
+        return
+    read = [file for path in vectors for file in files_at(path)]
+    for text in texts:
+        read += _files_of(text)
+    for place in there:
+        check_apart(place, *read)
+
+
+def check_not_in(folder: Path, *places: Path) -> None:
+    """OutputError where a place is the folder of checkpoints, or in it: its files belong together."""
+    for place in places:
+        if Path(os.path.realpath(place)).is_relative_to(os.path.realpath(folder)):
+            raise OutputError(f"{place}: is in {folder}, where the checkpoints are: name another place")
+
+
+def _files_of(text: str | Path) -> list[Path]:
+    from w2v.corpus.text import find_sources  # noqa: PLC0415  # numba takes a while
+
+    with contextlib.suppress(CorpusError):  # what is not there cannot be replaced
+        return [source.path for source in find_sources([text]) if source.path is not None]
+    return []
