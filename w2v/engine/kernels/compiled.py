@@ -49,7 +49,7 @@ if _PROBLEM:
 class _KernelCache(FunctionCache):
     """Numba's cache of one function, without which work goes on: what cannot be read or written is compiled again."""
 
-    _can_save = True  # any of them
+    can_save = True  # any of them
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)
@@ -69,7 +69,7 @@ class _KernelCache(FunctionCache):
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep the compiled function, readable and writable for its user alone, if it can be kept."""
-        if not _KernelCache._can_save:
+        if not _KernelCache.can_save:
             return
         try:
             super().save_overload(sig, data)
@@ -77,11 +77,15 @@ class _KernelCache(FunctionCache):
                 with contextlib.suppress(FileNotFoundError):  # another process has just renamed it
                     file.chmod(0o600)
         except OSError as error:
-            _KernelCache._can_save = False
-            problem = (
-                f"compiled kernels cannot be kept in {CACHE_FOLDER} ({error.strerror}): the next run compiles them"
-            )
-            warnings.warn(problem, CacheWarning, stacklevel=2)
+            _cannot_keep(error.strerror)
+
+
+def _cannot_keep(reason: str | None) -> None:
+    """Say so once."""
+    if _KernelCache.can_save:
+        _KernelCache.can_save = False
+        problem = f"compiled kernels cannot be kept in {CACHE_FOLDER} ({reason}): the next run compiles them"
+        warnings.warn(problem, CacheWarning, stacklevel=2)
 
 
 def is_compiled(what: str) -> bool:
@@ -99,11 +103,13 @@ def note_compiled(what: str) -> None:
 def jit(function: Callable[..., Any], **options: Any) -> Any:
     """`numba.njit` as all kernels use it: cached on disk, without the GIL, numpy's rules of division."""
     dispatcher = numba.njit(nogil=True, error_model="numpy", **options)(function)
-    if CACHE_FOLDER is not None:
-        with contextlib.suppress(RuntimeError):  # it cannot be written to any more
+    if CACHE_FOLDER is not None and _KernelCache.can_save:
+        with contextlib.suppress(RuntimeError):  # numba finds no place that can be written to
             cache = _KernelCache(function)
-            if Path(cache.cache_path).is_relative_to(CACHE_FOLDER):  # numba knows other places
+            if Path(cache.cache_path).is_relative_to(CACHE_FOLDER):  # and not one of its other places
                 dispatcher._cache = cache
+                return dispatcher
+        _cannot_keep("the folder is gone, or cannot be written to")
     return dispatcher
 
 
