@@ -16,13 +16,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from w2v.numba_settings import check_layer, check_settings
+
 # Threads meet twice a round. OpenMP lets them wait busily for milliseconds, and when another program holds one of the
 # cores, the thread that all wait for gets none: an eighth of the speed. Some microseconds cost nothing on a quiet
 # machine. OpenMP reads this when it starts.
 if "OMP_WAIT_POLICY" not in os.environ:
     os.environ.setdefault("GOMP_SPINCOUNT", "5000")
 
-import numba  # after its environment
+check_settings(os.environ)
+
+import numba  # noqa: E402  # after its environment
+
+check_layer(numba.config.THREADING_LAYER)
 
 _PACKAGE = Path(__file__).parent
 _CACHE_BYTES = 100_000_000  # room for all kernels

@@ -86,7 +86,7 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as request:  # --help and --version end so
         return request.exit_code
     except (Exception, KeyboardInterrupt) as error:
-        if os.environ.get(TRACEBACK):
+        if os.environ.get(TRACEBACK, "0") not in ("", "0"):
             raise
         status, message = _verdict(error)
         message = "; ".join(filter(None, [message, *getattr(error, "__notes__", ())]))
