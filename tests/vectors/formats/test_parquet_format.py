@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -113,3 +114,9 @@ def test_without_pyarrow_one_is_told_what_to_install(vectors, tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code, tmp_path / "v"], capture_output=True, text=True, check=True)
     assert done.stdout == "Parquet needs pyarrow: pip install 'w2v[arrow]'\n"
+
+
+def test_a_path_that_is_not_utf_8(tmp_path):
+    path = tmp_path / os.fsdecode(b"caf\xe9.parquet")
+    export(vectors_of(["a", "b"]), path, "parquet")
+    assert read(path).words == ["a", "b"]

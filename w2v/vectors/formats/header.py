@@ -3,8 +3,9 @@
 import codecs
 import re
 
+from w2v.model import MOST_DIMENSIONS
 from w2v.vectors.formats.remarks import Remarks
-from w2v.vectors.formats.source import MOST_DIMENSIONS, Source
+from w2v.vectors.formats.source import Source
 
 # Possessive: digits are never given back, so that a megabyte of them is looked at once, not once for each.
 NUMBER = re.compile(rb"[+-]?(?:(?:\d++(?:\.\d*+)?|\.\d++)(?:e[+-]?\d++)?|inf|infinity|nan)", re.IGNORECASE)

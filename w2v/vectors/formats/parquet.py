@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from w2v.errors import ModelError, W2VError
+from w2v.model import MOST_DIMENSIONS
 from w2v.vectors.formats.contents import Block, Contents, Request, collect
 from w2v.vectors.formats.escapes import NO_UTF8
 from w2v.vectors.formats.remarks import Remarks
-from w2v.vectors.formats.source import MOST_DIMENSIONS, Source
+from w2v.vectors.formats.source import Source
 from w2v.vectors.formats.target import Target, number_blocks
 
 UNWRITABLE = NO_UTF8
@@ -34,7 +35,10 @@ def read(source: Source, request: Request, remarks: Remarks) -> Contents:
     arrow, parquet = _library()
     path = source.ordinary()
     try:
-        with parquet.ParquetFile(path, page_checksum_verification=True, pre_buffer=False) as file:
+        with (
+            path.open("rb") as opened,
+            parquet.ParquetFile(opened, page_checksum_verification=True, pre_buffer=False) as file,
+        ):
             schema = file.schema_arrow
             batches = file.iter_batches(_ROWS, columns=_check_columns(schema, arrow.types, remarks))
             blocks = _blocks(batches, arrow, remarks)
