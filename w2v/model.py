@@ -122,8 +122,6 @@ class Model:
         metadata = file.described(_Metadata)
         words = words_of(file)
         counts = counts_of(file, len(words))
-        if np.any(counts[1:] > counts[:-1]):
-            raise file.fault("its words are not by falling count")
         vectors = matrix_of(file, "vectors", np.float32, len(words))
         contexts = file.tensor("contexts", np.float32, vectors.shape)
         return cls(

@@ -89,12 +89,13 @@ def _header(file: BufferedReader) -> tuple[tuple[int, ...], bool, np.dtype[Any]]
     readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
     try:
         version = np.lib.format.read_magic(file)
+        reader = readers[version]
         # NumPy sets memory aside for a header as long as the file says it is.
         length = int.from_bytes(file.peek(4)[: 2 * version[0]], "little")
         if length > _LONGEST_HEADER:
             raise ValueError(f"its header would be {length:,} bytes long")
         with warnings.catch_warnings(action="ignore"):  # about headers of Python 2
-            return readers[version](file)
+            return reader(file)
     except damage as error:  # the header is a Python literal, and what is wrong with it Python's to say
         raise ModelError(f"{file.name}: not a .npy file, or damaged ({error})".replace("\n", " ")) from error
 
