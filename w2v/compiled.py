@@ -17,6 +17,7 @@ from typing import Any
 
 from w2v import address_space, kernel_folder
 from w2v.errors import CacheWarning, TrainingError
+from w2v.numba_settings import check_layer, check_settings
 
 # Threads meet twice a round. OpenMP lets them wait busily for milliseconds, and when another program holds one of the
 # cores, the thread that all wait for gets none: an eighth of the speed. Some microseconds cost nothing on a quiet
@@ -31,8 +32,12 @@ if (_left := address_space.left()) is not None:
     os.environ.setdefault("NUMBA_NUM_THREADS", str(max(1, min(_fitting, len(os.sched_getaffinity(0))))))
     address_space.require(address_space.KERNELS, "loading w2v's kernels")
 
-import numba  # after its environment
-from numba.core.caching import FunctionCache
+check_settings(os.environ)
+
+import numba  # noqa: E402  # after its environment
+from numba.core.caching import FunctionCache  # noqa: E402
+
+check_layer(numba.config.THREADING_LAYER)
 
 _PACKAGE = Path(__file__).parent
 

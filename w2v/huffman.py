@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from w2v.errors import W2VError
+
 
 class HuffmanCode(NamedTuple):
     """The path of word v, from the root: nodes[offsets[v]:offsets[v + 1]], at each of which it turns to bits[...]."""
@@ -26,7 +28,9 @@ def no_code() -> HuffmanCode:
 
 
 def huffman_code(counts: NDArray[np.int64]) -> HuffmanCode:
-    """The code of words whose counts fall; one word alone has an empty path."""
+    """The code of words whose counts fall; one word alone has an empty path. W2VError where counts do not fall."""
+    if np.any(counts[1:] > counts[:-1]):
+        raise W2VError("the words are not by falling count, so there is no tree over them: the model is damaged")
     words = len(counts)
     parents, turns = _build_tree(counts)
     offsets = np.zeros(words + 1, np.int64)

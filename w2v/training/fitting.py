@@ -13,7 +13,7 @@ import w2v
 from w2v import address_space
 from w2v.compiled import is_compiled, note_compiled, parallel, slow_threads, use_threads
 from w2v.corpus.encoded import EncodedCorpus
-from w2v.errors import CorpusError
+from w2v.errors import CheckpointError, CorpusError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
 from w2v.probability import keep_probability, log_probability
@@ -133,7 +133,7 @@ def fit(
         contexts=packed(weights.outputs, weights.dim),
         hyperparameters=asked,
         corpus=dataclasses.asdict(corpus.facts),
-        history=state.history,
+        history=[dict(entry) for entry in state.history],
         run=run,
     )
 
@@ -160,6 +160,8 @@ def _taken_up(
         return State(), run, BestAlone(folder, weights)
     words_total, state, latest = corpus.facts.words * asked.epochs, State(), kept.latest
     if latest:
+        if not latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.asked.epochs):
+            raise CheckpointError(f"{latest.path}: its place is not in this corpus: the folder holds two trainings")
         latest.put_into(weights)
         state, run = latest.state, _run_on(latest, asked)
         warnings = (*kept.warnings, *_changes(latest, asked))

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from w2v.training.held_out import Likelihood
 from w2v.training.reports import EpochEnded, Listener, Loss, StoppedEarly, Training
 from w2v.training.rounds import Runner
 from w2v.training.schedule import Block, blocks, rates, rounds_at_once, rounds_of
-from w2v.training.state import State
+from w2v.training.state import Epoch, State
 from w2v.training.stream import Subsampler
 
 
@@ -156,9 +156,9 @@ def read_only(ids: NDArray[np.int32]) -> NDArray[np.int32]:
     return view
 
 
-def _entry(epoch: int, loss: Loss, words: int, seconds: float, likelihood: Likelihood | None) -> dict[str, Any]:
+def _entry(epoch: int, loss: Loss, words: int, seconds: float, likelihood: Likelihood | None) -> Epoch:
     """What a model's history says of an epoch."""
-    entry = {
+    entry: Epoch = {
         "epoch": epoch,
         "loss": loss.mean if loss.pairs else None,  # of an epoch without a measured tile
         "pairs": int(loss.pairs),

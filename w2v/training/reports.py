@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from w2v.corpus.encoded import EncodedCorpus
+from w2v.schema import Amount, Finite
 from w2v.training.held_out import Likelihood
 
 
 class Loss(NamedTuple):
     """The objective's loss summed over so many pairs."""
 
-    total: float = 0.0
-    pairs: float = 0.0
+    total: Finite = 0.0
+    pairs: Amount = 0.0
 
     @property
     def mean(self) -> float:
