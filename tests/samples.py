@@ -1,8 +1,10 @@
 """Vectors to write and read, and their comparison."""
 
 import numpy as np
+from safetensors.numpy import load_file
 
 from w2v import Vectors
+from w2v.storage import open_tensors, save_tensors
 
 
 def same_bits(found, expected):
@@ -15,3 +17,11 @@ def vectors_of(words, matrix=None):
     if matrix is None:
         matrix = np.random.default_rng(1).normal(size=(len(words), 3))
     return Vectors(list(words), np.zeros(len(words), np.int64), np.asarray(matrix, np.float32))
+
+
+def resealed(path, change, tensors=None):
+    """Rewrite a file of w2v's with `change` made to its metadata, and other `tensors`: all its checksums are right."""
+    kept = {name: tensor.copy() for name, tensor in load_file(path).items()} | (tensors or {})
+    metadata = open_tensors(path).metadata
+    change(metadata)
+    save_tensors(path, kept, metadata, overwrite=True)

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from safetensors.numpy import load_file
 
+from samples import resealed
 from w2v.errors import ModelError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
@@ -126,3 +127,48 @@ def test_a_foreign_file_whose_checksums_are_right(place, saved, changes):
     assert isinstance(found.run, dict)
     assert isinstance(found.history, list)
     assert np.isfinite(found.vectors).all()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"history": 5}, "its metadata.history must be a list, not 5"),
+        ({"history": [1]}, r"its metadata.history\[0\] must be an object, not 1"),
+        ({"history": [{"epoch": 2**63}]}, r"history\[0\].epoch must be from"),
+        ({"history": [{"epoch": 1, "loss": "x"}]}, r'history\[0\].loss must be a number, not "x"'),
+        ({"corpus": []}, "its metadata.corpus must be an object, not a list"),
+        ({"corpus": {"tokens": 10**400}}, "its metadata.corpus.tokens must be from"),
+        ({"run": {"output_rows": ["words"]}}, "run.output_rows must be a text"),
+        ({"run": {"versions": ["1"]}}, "run.versions must be an object"),
+        ({"hyperparameters": {"dim": "7"}}, "hyperparameters.dim must be a whole number"),
+        ({"hyperparameters": {"dim": 0}}, "hyperparameters: dim must be at least 1"),
+        ({"hyperparameters": {"later": 0}}, "hyperparameters has an unknown later"),
+        ({"format_version": "\n"}, r'its format_version must be a whole number, not "\\n"'),
+    ],
+)
+def test_metadata_of_wrong_types_is_said_with_its_place(place, saved, change, said):
+    place.write_bytes(saved)
+    resealed(place, lambda metadata: metadata.update(change))
+    with pytest.raises(ModelError, match=said):
+        Model.load(place)
+
+
+@pytest.mark.parametrize(
+    ("tensors", "said"),
+    [
+        ({"counts": np.array([9, 5, -2])}, "its counts are none: below 0, or too large"),
+        ({"counts": np.full(3, 2**62)}, "its counts are none: below 0, or too large"),
+        ({"counts": np.zeros(3, np.uint8)}, "its tensor 'counts' is of uint8, 3; it should be of int64, 3"),
+        ({"vectors": np.zeros((3, 0), np.float32)}, "its vectors have 0 dimensions"),
+        ({"vectors": np.zeros((2, 4), np.float32)}, "its tensor 'vectors' is of float32, 2 x 4; .* 3 x any"),
+        ({"contexts": np.zeros((3, 5), np.float32)}, "its tensor 'contexts' is .*, 3 x 5; .*, 3 x 4"),
+        ({"words": np.full(9, 255, np.uint8), "offsets": np.array([0, 3, 6, 9])}, "its words are not UTF-8"),
+        # Differences of these are positive, once they have wrapped round.
+        ({"words": np.arange(65, 74, dtype=np.uint8), "offsets": np.array([0, 2**63 - 1, -2, 9])}, "do not fit"),
+    ],
+)
+def test_tensors_that_do_not_fit_are_said(place, saved, tensors, said):
+    place.write_bytes(saved)
+    resealed(place, lambda _: None, tensors)
+    with pytest.raises(ModelError, match=said):
+        Model.load(place)

@@ -36,7 +36,21 @@ def test_a_part_of_a_line_is_passed_over_and_cut_off_before_one_goes_on(tmp_path
     assert path.read_text() == ""
 
 
-@pytest.mark.parametrize("text", ["hello\n", '{"a": 1}\n[1]\n', "\n", "[" * 100_000 + "\n", '{"a": \xff}\n'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hello\n",
+        '{"a": 1}\n[1]\n',
+        "\n",
+        "[" * 100_000 + "\n",
+        '{"a": \xff}\n',
+        '{"event": 1}\n',
+        '{"loss": "3"}\n',
+        '{"words_done": true}\n',
+        f'{{"pairs": {10**400}}}\n',
+        '{"rate": [1]}\n',
+    ],
+)
 def test_what_is_no_log_is_refused_with_the_line(tmp_path, text):
     path = tmp_path / "log"
     path.write_bytes(text.encode("latin-1"))

@@ -2,22 +2,70 @@
 
 import dataclasses
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NotRequired, Self, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.errors import ModelError, W2VError
+from w2v.errors import ModelError
 from w2v.hyperparameters import Hyperparameters
+from w2v.schema import Amount, Count
 from w2v.storage import TensorFile, open_tensors, save_tensors
 
 FORMAT = "w2v"
 FORMAT_VERSION = 1
 VECTORS_FORMAT = "w2v-vectors"  # a file of vectors alone, or of a part of a model: see vectors/formats/safetensors.py
 DEFAULT_PATH = Path("model.safetensors")
+MOST_DIMENSIONS = 1 << 16  # of vectors from wherever
+
+
+class Epoch(TypedDict):
+    """What a history says of an epoch; figures are null where they have no finite value."""
+
+    epoch: Count  # from 1
+    loss: NotRequired[float | None]  # of a pair
+    pairs: NotRequired[Count]  # that it was measured on
+    words: NotRequired[Count]
+    seconds: NotRequired[Amount]
+    held_out: NotRequired[float]  # the negative log-likelihood of a pair of the held-out text
+    held_out_error: NotRequired[float | None]
+    perplexity: NotRequired[float | None]
+    unigram: NotRequired[float | None]
+    held_out_pairs: NotRequired[Count]
+
+
+class Run(TypedDict, total=False):
+    """How a training was run: what changes no bit of it."""
+
+    threads: Count
+    seconds: Amount
+    versions: dict[str, str]
+    output_rows: str  # what the rows of the output matrix stand for: words, if nothing is said
+    kept_epoch: Count | None  # by early stopping
+    extended: list[dict[str, Count]]  # when epochs were raised, and from what to what
+    started_from: dict[str, Any]
+    aligned: dict[str, Any]
+
+
+class Training(TypedDict, total=False):
+    """What a file says of how its vectors were trained."""
+
+    hyperparameters: dict[str, Any]
+    corpus: dict[str, Any]  # facts: files, tokens, lines ...
+    history: list[Epoch]
+    run: Run
+
+
+class _Metadata(TypedDict):
+    """A model file's metadata, when its format is known."""
+
+    hyperparameters: Hyperparameters
+    corpus: dict[str, Any]
+    history: list[Epoch]
+    run: Run
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,46 +118,21 @@ class Model:
             )
         if file.metadata.get("format") != FORMAT:
             raise ModelError(f"{path}: a safetensors file, but not a w2v model")
-        if file.metadata.get("format_version") != FORMAT_VERSION:
-            raise ModelError(
-                f"{path}: a model of format version {file.metadata.get('format_version')}; "
-                f"this w2v reads version {FORMAT_VERSION}: upgrade w2v"
-            )
-        try:
-            return cls._from_file(file)
-        except W2VError as error:
-            raise ModelError(f"{path}: damaged or foreign model: {error}") from error
-        except KeyError as error:
-            raise ModelError(f"{path}: damaged or foreign model: it has no {error}") from error
-        except (TypeError, ValueError) as error:
-            raise ModelError(f"{path}: damaged or foreign model ({error})".replace("\n", " ")) from error
-
-    @classmethod
-    def _from_file(cls, file: TensorFile) -> Self:
-        tensors, metadata = file.tensors, file.metadata
-        vectors, contexts, counts = tensors["vectors"], tensors["contexts"], tensors["counts"]
-        words = words_of(tensors)
-        if not (
-            vectors.ndim == 2
-            and vectors.shape == contexts.shape
-            and counts.shape == (len(words),)
-            and vectors.shape[0] == len(words)
-            and vectors.dtype == contexts.dtype == np.float32
-            and counts.dtype == np.int64
-        ):
-            raise ModelError("its tensors do not fit together")
-        corpus, history, run = metadata["corpus"], metadata["history"], metadata["run"]
-        if not (isinstance(corpus, dict) and isinstance(history, list) and isinstance(run, dict)):
-            raise ModelError("its metadata is of the wrong types")
+        file.check_version("a model", FORMAT_VERSION)
+        metadata = file.described(_Metadata)
+        words = words_of(file)
+        counts = counts_of(file, len(words))
+        vectors = matrix_of(file, "vectors", np.float32, len(words))
+        contexts = file.tensor("contexts", np.float32, vectors.shape)
         return cls(
             words,
             counts,
             vectors,
             contexts,
-            Hyperparameters.from_dict(metadata["hyperparameters"]),
-            corpus,
-            history,
-            run,
+            metadata["hyperparameters"],
+            metadata["corpus"],
+            metadata["history"],
+            metadata["run"],
             file.checksums,
         )
 
@@ -122,22 +145,33 @@ def word_tensors(words: Sequence[str]) -> dict[str, NDArray[Any]]:
     return {"words": np.frombuffer(b"".join(spelled), np.uint8), "offsets": offsets}
 
 
-def words_of(tensors: Mapping[str, NDArray[Any]]) -> list[str]:
+def words_of(file: TensorFile) -> list[str]:
     """What `word_tensors` was given, all different; ModelError where the tensors do not fit or hold a word twice."""
-    spelled, offsets = tensors["words"], tensors["offsets"]
-    if (
-        spelled.ndim != 1
-        or spelled.dtype != np.uint8
-        or offsets.ndim != 1
-        or offsets.dtype != np.int64
-        or len(offsets) == 0
-        or offsets[0] != 0
-        or offsets[-1] != spelled.size
-        or np.any(np.diff(offsets) < 0)
-    ):
-        raise ModelError("its word offsets do not fit its words")
+    spelled, offsets = file.tensor("words", np.uint8, (None,)), file.tensor("offsets", np.int64, (None,))
+    # Compared, not subtracted: differences of hostile offsets wrap round.
+    if not len(offsets) or offsets[0] != 0 or offsets[-1] != len(spelled) or np.any(offsets[1:] < offsets[:-1]):
+        raise file.fault("its word offsets do not fit its words")
     data, bounds = spelled.tobytes(), offsets.tolist()
-    words = [data[start:end].decode() for start, end in itertools.pairwise(bounds)]
+    try:
+        words = [data[start:end].decode() for start, end in itertools.pairwise(bounds)]
+    except UnicodeDecodeError as error:
+        raise file.fault(f"its words are not UTF-8 ({error})") from error
     if len(set(words)) != len(words):
-        raise ModelError("it holds a word twice")
+        raise file.fault("it holds a word twice")
     return words
+
+
+def matrix_of(file: TensorFile, name: str, dtype: type[np.generic], rows: int) -> NDArray[Any]:
+    """The matrix of that name; ModelError where it has other rows, or so many columns that they are no dimensions."""
+    matrix = file.tensor(name, dtype, (rows, None))
+    if not 0 < matrix.shape[1] <= MOST_DIMENSIONS:
+        raise file.fault(f"its vectors have {matrix.shape[1]} dimensions: there may be 1 to {MOST_DIMENSIONS:,}")
+    return matrix
+
+
+def counts_of(file: TensorFile, words: int) -> NDArray[np.int64]:
+    """The counts of so many words, whose sum is a whole number too; ModelError where the tensor is no such thing."""
+    counts = file.tensor("counts", np.int64, (words,))
+    if np.any(counts < 0) or counts.sum(dtype=np.float64) >= 2**62:
+        raise file.fault("its counts are none: below 0, or too large")
+    return counts

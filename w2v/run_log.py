@@ -10,12 +10,30 @@ import math
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypedDict
 
-from w2v.errors import OutputError, W2VError
+from w2v.errors import ModelError, OutputError, W2VError
+from w2v.schema import checked
 from w2v.storage import check_writable, output_errors
 
 _TAIL = 1 << 16  # bytes searched for the end of the last whole line: longer than any
+
+
+class _Record(TypedDict, total=False):
+    """What a record may say that others read; figures are null where they are not known."""
+
+    time: float
+    event: str
+    epoch: int
+    words_done: float | None
+    words_total: float | None
+    words_per_second: float | None
+    rate: float | None
+    loss: float | None
+    pairs: float | None
+    held_out: float | None
+    held_out_error: float | None
+    unigram: float | None
 
 
 class RunLog:
@@ -69,9 +87,10 @@ def read_log(path: str | Path) -> list[dict[str, Any]]:
             record = json.loads(line)
         except (ValueError, RecursionError) as error:
             raise W2VError(f"{path}: line {number}: not JSON, so no log of a run ({error})") from error
-        if not isinstance(record, dict):
-            raise W2VError(f"{path}: line {number}: no JSON object, so no log of a run")
-        records.append(record)
+        try:
+            records.append(checked(_Record, record, "the record"))
+        except ModelError as error:
+            raise W2VError(f"{path}: line {number}: no log of a run: {error}") from error
     return records
 
 

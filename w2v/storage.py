@@ -24,6 +24,7 @@ from safetensors import SafetensorError, safe_open
 
 from w2v.errors import ModelError, OutputError
 from w2v.locks import is_at, lock
+from w2v.schema import checked
 
 _SHOWN = 40  # characters of a name that its temporary file shows: a long one leaves no room for more
 MAX_HEADER_BYTES = 100_000_000  # what the safetensors library itself accepts
@@ -45,6 +46,42 @@ class TensorFile:
     tensors: dict[str, NDArray[Any]]
     metadata: dict[str, Any]  # parsed JSON values
     checksums: dict[str, str]  # tensor name -> sha256 as written
+
+    def tensor(self, name: str, dtype: type[np.generic], shape: tuple[int | None, ...]) -> NDArray[Any]:
+        """The tensor of that name; ModelError unless it is of this type and shape, None being any length."""
+        tensor = self.tensors.get(name)
+        if tensor is None:
+            raise self.fault(f"it has no tensor {name!r}")
+        fits = len(shape) == tensor.ndim and all(
+            wanted in (None, length) for wanted, length in zip(shape, tensor.shape, strict=True)
+        )
+        if tensor.dtype != dtype or not fits:
+            wanted = " x ".join("any" if length is None else str(length) for length in shape)
+            raise self.fault(
+                f"its tensor {name!r} is of {tensor.dtype}, {' x '.join(map(str, tensor.shape))}; "
+                f"it should be of {np.dtype(dtype)}, {wanted}"
+            )
+        return tensor
+
+    def described(self, kind: type[Any]) -> Any:
+        """The metadata as a `kind`, as `w2v.schema` has it; ModelError where it is none."""
+        return checked(kind, self.metadata, f"{self._damaged}its metadata")
+
+    def fault(self, what: str) -> ModelError:
+        """The error that says what is wrong."""
+        return ModelError(f"{self._damaged}{what}")
+
+    @property
+    def _damaged(self) -> str:
+        return f"{self.path}: damaged or foreign: "
+
+    def check_version(self, what: str, version: int) -> None:
+        """ModelError unless the file is of that version of its format; `what` is "a model" or the like."""
+        found = checked(int, self.metadata.get("format_version"), f"{self.path}: its format_version")
+        if found != version:
+            raise ModelError(
+                f"{self.path}: {what} of format version {found}; this w2v reads version {version}: upgrade w2v"
+            )
 
     def verify(self) -> None:
         """Compare every tensor with its checksum; ModelError at the first that differs."""
@@ -275,7 +312,7 @@ def open_tensors(path: Path) -> TensorFile:
             header, start = _read_header(file)
             metadata = _checked_metadata(path, header.pop("__metadata__", {}))
             tensors = {name: _map(file, entry, start) for name, entry in header.items()}
-        checksums = {str(name): str(value) for name, value in metadata.pop("sha256").items()}
+        checksums = checked(dict[str, str], metadata.pop("sha256"), f"{path}: its sha256")
     except OSError as error:
         raise ModelError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (SafetensorError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:

@@ -172,3 +172,13 @@ def test_a_model_is_explored_without_numba_or_scipy(environment, tmp_path):
         [sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert not {name.partition(".")[0] for name in done.stdout.split()} & {"numba", "llvmlite", "scipy", "tqdm"}
+
+
+@pytest.mark.parametrize("number", [0, np.nan, np.inf, 1e-40])
+def test_vectors_without_a_direction_are_exported_too(w2v_here, tmp_path, number):
+    words = ["a", "b", "c"]
+    vectors = Vectors(words, np.zeros(3, np.int64), np.full((3, 2), number, np.float32))
+    export(vectors, tmp_path / "still.safetensors", "safetensors")
+    done = w2v_here("explore", "-m", "still.safetensors", "--export", "page.html")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "page.html").stat().st_size > 10_000

@@ -2,8 +2,9 @@ import json
 
 import pytest
 
+from samples import resealed
 from w2v import Vectors
-from w2v.vectors.formats import READABLE, export
+from w2v.vectors.formats import READABLE, Request, export, read_contents, write_contents
 
 
 @pytest.mark.usefixtures("model_file")
@@ -69,3 +70,35 @@ def test_a_damaged_tensor_is_one_line(refused, model_file):
 
 def test_without_a_model_one_is_told_how_to_make_one(refused):
     assert "train one with: w2v train corpus.txt" in refused("info")
+
+
+HOSTILE = [
+    ("history", {"history": 5}), ("history", {"history": ["x"]}), ("epoch", {"history": [{}]}),
+    ("corpus", {"corpus": 5}), ("output_rows", {"run": {"output_rows": 1}}),
+    ("hyperparameters", {"hyperparameters": []}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["model", "vectors"])
+@pytest.mark.parametrize(("named", "change"), HOSTILE)
+def test_metadata_of_wrong_types_is_one_line_whoever_reads_it(refused, model_file, tmp_path, kind, named, change):
+    """In files whose checksums are right."""
+    (tmp_path / "text.txt").write_text("the king\n" * 20)
+    if kind == "vectors":
+        contents, _, _ = read_contents(model_file, request=Request(top=5))
+        write_contents(contents, model_file, "safetensors", overwrite=True)
+        resealed(model_file, lambda metadata: metadata["training"].update(change))
+    else:
+        resealed(model_file, lambda metadata: metadata.update(change))
+    for arguments in (
+        ["info"],
+        ["info", "--json"],
+        ["similar", "the"],
+        ["explore", "--export", "page.html"],
+        ["drift", model_file, model_file],
+        ["convert", model_file, "out.txt"],
+        ["train", "text.txt", "--init", model_file, "--dim", 7, "-o", "new.safetensors"],
+    ):
+        line = refused(*arguments)
+        assert named in line
+        assert f"{model_file.name}: damaged or foreign" in line

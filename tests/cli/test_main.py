@@ -141,5 +141,6 @@ def test_a_mistake_in_w2v_itself_is_one_line_and_a_traceback_when_asked_for(envi
     assert process.returncode == 1
     assert line.startswith("w2v: a fault in w2v itself (ZeroDivisionError: division by zero): please report it")
     assert line.count("\n") == 1
-    with stand_in("1 / 0", {**environment, "W2V_TRACEBACK": "1"}, tmp_path) as process:
-        assert "Traceback" in process.communicate(timeout=60)[1]
+    for asked, shown in {"1": True, "0": False, "": False}.items():
+        with stand_in("1 / 0", {**environment, "W2V_TRACEBACK": asked}, tmp_path) as process:
+            assert ("Traceback" in process.communicate(timeout=60)[1]) == shown

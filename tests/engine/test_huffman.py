@@ -63,3 +63,9 @@ def test_ties_are_broken_the_same_way_every_time():
 
 def test_one_word_alone_has_an_empty_path():
     assert huffman_code(np.array([5])).offsets.tolist() == [0, 0]
+
+
+def test_counts_that_do_not_fall_have_no_tree():
+    """Their tree would never be finished: a search in what is not sorted finds nothing to join."""
+    with pytest.raises(ValueError, match="not by falling count"):
+        huffman_code(np.array([1, 100, 0, 200, 1]))

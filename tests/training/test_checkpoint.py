@@ -1,18 +1,22 @@
 """Checkpoints by way of `w2v.train` and `w2v.resume`; the command's side is in tests/cli/test_resume.py."""
 
 import hashlib
+import json
+import shutil
 
 import numpy as np
 import pytest
 
 import w2v
+from samples import resealed
 from w2v import Hyperparameters
 from w2v.engine.objectives import OBJECTIVES
-from w2v.errors import CheckpointError, DivergedError, HyperparameterError, OutputError
+from w2v.errors import CheckpointError, DivergedError, HyperparameterError, OutputError, W2VError
 from w2v.storage import checksum, open_tensors, save_tensors
 from w2v.training.checkpoint import CheckpointFolder
 from w2v.training.reports import Checkpointed, EpochEnded, Resumed, StoppedEarly, Training
 from w2v.training.request import Request
+from w2v.training.state import State
 
 
 def sentences(count=400, words=30, seed=1):
@@ -224,3 +228,80 @@ def test_room_for_all_checkpoints_is_asked_for(tmp_path):
         folder.check_room(1)
         with pytest.raises(OutputError, match="no room left on the disk: keeping checkpoints takes"):
             folder.check_room(10**18)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"epoch": 2**62}, "its history does not fit its epoch"),  # a list of as many would take all memory
+        ({"epoch": "x"}, 'its state.epoch must be a whole number, not "x"'),
+        ({"round": -1}, "its state.round must be from 0"),
+        ({"loss": [1]}, "its state.loss must be a list of 2"),
+        ({"loss": [1, "x"]}, "its state.loss.pairs must be a number"),
+        ({"seconds": float("nan")}, "its state.seconds must be from 0 to .*, not NaN"),
+        ({"history": [3]}, r"its state.history\[0\] must be an object"),
+        ({"later": 1}, "its state has an unknown later"),
+    ],
+)
+def test_a_state_of_wrong_types_is_said_with_its_place(change, said):
+    with pytest.raises(W2VError, match=said):
+        State.from_dict({**json.loads(json.dumps(State().as_dict())), **change}, "its state")
+
+
+@pytest.fixture(scope="module")
+def half(tmp_path_factory):
+    """A folder of a training that ended after its first epoch of two, and started from known words."""
+    folder = tmp_path_factory.mktemp("half") / "run"
+    known = w2v.train(sentences(), Hyperparameters(dim=4, epochs=1))
+    with pytest.raises(StopError):
+        w2v.train(
+            sentences(), Hyperparameters(dim=4, epochs=2), init=known, checkpoint=folder,
+            listener=stop_after(1, EpochEnded),
+        )  # fmt: skip
+    return folder
+
+
+HOSTILE = {  # file: (changes of its metadata, of its tensors, what is said)
+    "checkpoint-000001": [
+        ({"state": {**State().as_dict(), "block": 2**40}}, {}, "its place is not in this corpus"),
+        ({"state": {**State().as_dict(), "words_done": 2**40}}, {}, "its place is not in this corpus"),
+        ({"state": []}, {}, "all of its checkpoints are damaged"),
+        ({"asked": {"dim": []}}, {}, "all of its checkpoints are damaged"),
+        ({"run": {"versions": 5}}, {}, "all of its checkpoints are damaged"),
+        ({"run": {"extended": {}}}, {}, "all of its checkpoints are damaged"),
+        ({}, {"inputs": np.zeros(3, np.float32)}, "all of its checkpoints are damaged"),
+    ],
+    "corpus": [
+        ({"facts": {}}, {}, "facts has no files"),
+        ({"facts": {"files": 0, "bytes": 0, "lines": 0, "tokens": 0, "types": 0, "words": 2**62}}, {}, "other words"),
+        ({"ids": None}, {}, "ids must be a text"),
+        ({}, {"counts": np.zeros(30, np.float32)}, "its tensor 'counts' is of float32"),
+        ({}, {"counts": np.arange(30)}, "not by falling count"),
+        ({}, {"known": np.zeros(30, np.uint8)}, "its known words are not those"),
+    ],
+    "start": [
+        ({}, {"counts": np.zeros(30, np.float32)}, "its tensor 'counts' is of float32"),
+        ({}, {"inputs": np.zeros((30, 5), np.float32)}, "do not have the dimensions asked for"),
+        ({}, {"outputs": np.zeros((29, 4), np.float32)}, "its tensor 'outputs' is of float32, 29 x 4"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "tensors", "said"), [(name, *row) for name, rows in HOSTILE.items() for row in rows]
+)
+def test_a_folder_whose_checksums_are_right_and_whose_metadata_is_not(half, tmp_path, name, change, tensors, said):
+    shutil.copytree(half, tmp_path / "run")
+    resealed(tmp_path / "run" / f"{name}.safetensors", lambda metadata: metadata.update(change), tensors)
+    with pytest.raises(CheckpointError, match=said) as raised:
+        w2v.resume(tmp_path / "run")
+    assert str(tmp_path / "run") in str(raised.value)
+
+
+def test_names_that_no_file_can_have(half, tmp_path):
+    shutil.copytree(half, tmp_path / "run")
+    asked = json.loads((half / "run.json").read_text())
+    for wrong in ({"log": "a\0b"}, {"output": "\ud800"}, {"sources": ["a\0b"]}, {"sources": [1]}, {"asked": []}):
+        (tmp_path / "run" / "run.json").write_text(json.dumps(asked | wrong))
+        with pytest.raises(CheckpointError, match=r"run\.json: does not say what was asked for"):
+            CheckpointFolder.open(tmp_path / "run")

@@ -42,12 +42,14 @@ def asked_queries(words: Sequence[str], each: int | None) -> Iterator[list[Query
 def _waiting_queries(each: int | None) -> Iterator[list[Query]]:
     if sys.stdin is None:
         raise W2VError("standard input is closed: name words instead of -")
-    done, rest = 0, b""
+    done, begun = 0, list[bytes]()  # whole lines, and the pieces of the one after them, which may be long
     while chunk := os.read(sys.stdin.fileno(), _READ):
-        *lines, rest = (rest + chunk).split(b"\n")
-        yield [query for number, line in enumerate(lines, done + 1) for query in _queries(line, number, each)]
-        done += len(lines)
-    yield _queries(rest, done + 1, each)
+        begun.append(chunk)
+        if b"\n" in chunk:
+            *lines, rest = b"".join(begun).split(b"\n")
+            yield [query for number, line in enumerate(lines, done + 1) for query in _queries(line, number, each)]
+            done, begun = done + len(lines), [rest]
+    yield _queries(b"".join(begun), done + 1, each)
 
 
 def _queries(line: bytes, number: int, each: int | None) -> list[Query]:

@@ -116,7 +116,7 @@ def _show_warning(message: Warning | str, category: type[Warning], *where: Any) 
 
 def _told(error: BaseException) -> int:
     """The exit status for what went wrong, which is told in a line on standard error."""
-    if os.environ.get(TRACEBACK):
+    if os.environ.get(TRACEBACK, "0") not in ("", "0"):
         raise error
     status, message = _verdict(error)
     message = "; ".join(filter(None, [message, *getattr(error, "__notes__", ())]))

@@ -28,6 +28,7 @@ from w2v.engine.kernels.compiled import is_compiled, note_compiled
 from w2v.engine.kernels.kernel import kernel
 from w2v.errors import CorpusError, TrainingError
 from w2v.hyperparameters import Hyperparameters
+from w2v.schema import Count
 from w2v.storage import atomic_write, output_errors
 
 if TYPE_CHECKING:
@@ -41,19 +42,19 @@ _CHUNK_IDS = 1 << 20  # ids renumbered at a time
 class CorpusFacts:
     """What a corpus was found to hold; plain values, for a header (`dataclasses.asdict`)."""
 
-    files: int  # 0 where sentences were given as tokens
-    bytes: int  # of text, decompressed; 0 likewise
-    lines: int  # or sentences given
-    tokens: int  # in the text
-    types: int  # different tokens, after lower-casing
-    words: int = 0  # tokens that are in the vocabulary: what is trained on
-    sentences: int = 0  # with a word in the vocabulary
-    held_out: int = 0  # tokens of the vocabulary that were set aside; `words` is without them
-    undecodable: int = 0  # bytes that are no UTF-8, each replaced
+    files: Count  # 0 where sentences were given as tokens
+    bytes: Count  # of text, decompressed; 0 likewise
+    lines: Count  # or sentences given
+    tokens: Count  # in the text
+    types: Count  # different tokens, after lower-casing
+    words: Count = 0  # tokens that are in the vocabulary: what is trained on
+    sentences: Count = 0  # with a word in the vocabulary
+    held_out: Count = 0  # tokens of the vocabulary that were set aside; `words` is without them
+    undecodable: Count = 0  # bytes that are no UTF-8, each replaced
     first_undecodable: str | None = None  # the file, and the byte of its text counted from 0
-    cut: int = 0  # tokens longer than `max_token`
+    cut: Count = 0  # tokens longer than `max_token`
     first_cut: str | None = None  # the file, and the line of its text counted from 1
-    passed_over: int = 0  # in folders: broken links, links to folders, sockets, pipes, devices
+    passed_over: Count = 0  # in folders: broken links, links to folders, sockets, pipes, devices
     first_passed_over: str | None = None  # its path, and what it is
     changed: str | None = None  # the first file that grew or shrank while it was read
 

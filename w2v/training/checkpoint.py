@@ -23,7 +23,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,7 @@ from w2v.corpus.vocabulary import KnownWords, Vocabulary
 from w2v.engine.records import Weights
 from w2v.errors import CheckpointError, ModelError, OutputError, W2VError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import word_tensors, words_of
+from w2v.model import Run, counts_of, matrix_of, word_tensors, words_of
 from w2v.storage import TensorFile, check_folder, check_room, open_tensors, output_errors, save_tensors
 from w2v.training.initial import Start
 from w2v.training.request import Request
@@ -46,6 +46,21 @@ IDS = "corpus.ids"
 CORPUS = "corpus.safetensors"
 _KEPT = 2  # checkpoints
 _PIECE = 1 << 24  # bytes of ids looked at at a time
+
+
+class _Metadata(TypedDict):
+    """What the metadata of a checkpoint must have."""
+
+    state: dict[str, Any]
+    asked: Hyperparameters
+    run: Run
+
+
+class _CorpusMetadata(TypedDict):
+    """What the metadata of an encoded corpus must have."""
+
+    facts: CorpusFacts
+    ids: str  # their checksum
 
 
 @dataclass(frozen=True)
@@ -151,9 +166,13 @@ class CheckpointFolder:
         if not self.request.started:
             return None
         with _damage(self.path / START):
-            tensors = _verified(self.path / START).tensors
-            words = KnownWords(words_of(tensors), np.array(tensors["counts"]))
-            return Start(words, tensors["inputs"], tensors.get("outputs"))
+            file = _verified(self.path / START)
+            words = words_of(file)
+            inputs = matrix_of(file, "inputs", np.float32, len(words))
+            outputs = matrix_of(file, "outputs", np.float32, len(words)) if "outputs" in file.tensors else None
+            if inputs.shape[1] != self.request.asked.dim or (outputs is not None and outputs.shape != inputs.shape):
+                raise file.fault("its vectors do not have the dimensions asked for")
+            return Start(KnownWords(words, np.array(counts_of(file, len(words)))), inputs, outputs)
 
     @property
     def ids(self) -> Path:
@@ -173,25 +192,31 @@ class CheckpointFolder:
         metadata = {"facts": dataclasses.asdict(corpus.facts), "ids": _sha256(self.ids)}
         save_tensors(self.path / CORPUS, tensors, metadata, overwrite=True)
 
-    def corpus(self) -> EncodedCorpus | None:
-        """The corpus that was encoded, its checksums compared; None where encoding did not come to its end."""
+    def corpus(self, start: Start | None) -> EncodedCorpus | None:
+        """The corpus that was encoded, its checksums compared; None where encoding did not come to its end.
+
+        `start` is what the training starts from.
+        """
         if not self.is_encoded:
             if self.latest is not None:
                 raise CheckpointError(f"{self.path / CORPUS}: is gone: restore it, or begin again in another folder")
             return None
         with _damage(self.path / CORPUS):
             file = _verified(self.path / CORPUS)
-            tensors = file.tensors
-            words, counts, known = words_of(tensors), np.array(tensors["counts"]), tensors.get("known")
-            fitting = all(one.shape == (len(words),) for one in (counts, *([] if known is None else [known])))
-            if not fitting or counts.dtype != np.int64 or (known is not None) != self.request.started:
-                raise ModelError(f"{file.path}: its parts do not fit together")
-            if _sha256(self.ids) != file.metadata["ids"]:
+            metadata = file.described(_CorpusMetadata)
+            words = words_of(file)
+            counts, known = np.array(counts_of(file, len(words))), None
+            if start is not None:
+                known = file.tensor("known", np.uint8, (len(words),)).astype(np.bool_)
+                if {words[row] for row in np.flatnonzero(known)} != set(start.words.words):
+                    raise file.fault("its known words are not those that the training starts from")
+            if np.any(counts[1:] > counts[:-1]):
+                raise file.fault("its words are not by falling count")
+            if _sha256(self.ids) != metadata["ids"]:
                 raise ModelError(f"{self.ids}: its checksum does not match: the file is damaged")
             ids = np.asarray(np.memmap(self.ids, np.int32, "r"))
-            _check_range(self.ids, ids, len(words))
-            known = None if known is None else known.astype(np.bool_)
-            return EncodedCorpus(ids, Vocabulary(words, counts), CorpusFacts(**file.metadata["facts"]), known)
+            _check_ids(self.ids, ids, len(words), metadata["facts"])
+            return EncodedCorpus(ids, Vocabulary(words, counts), metadata["facts"], known)
 
     def check_room(self, bytes_: int) -> None:
         """OutputError where the disk has no room for all checkpoints there will be at a time, of so many bytes each."""
@@ -255,15 +280,13 @@ class CheckpointFolder:
     def _load(self, path: Path) -> Checkpoint:
         with _damage(path):
             file = _verified(path)
-            asked = Hyperparameters.from_dict(file.metadata["asked"])
+            metadata = file.described(_Metadata)
+            asked = metadata["asked"]
             if dataclasses.replace(asked, epochs=self.request.asked.epochs) != self.request.asked:
                 raise CheckpointError(f"{path}: was asked for something else: the folder holds two trainings")
-            run = file.metadata["run"]
-            if not (
-                isinstance(run, dict) and file.tensors["inputs"].dtype == file.tensors["outputs"].dtype == np.float32
-            ):
-                raise ModelError(f"{path}: its parts are of the wrong types")
-            return Checkpoint(path, State.from_dict(file.metadata["state"]), asked, run)
+            inputs = file.tensor("inputs", np.float32, (None, None))
+            file.tensor("outputs", np.float32, inputs.shape)
+            return Checkpoint(path, State.from_dict(metadata["state"], f"{path}: its state"), asked, metadata["run"])
 
     def _remove_bests(self, but: Sequence[int | None]) -> None:
         for path in self._files("best"):
@@ -320,20 +343,22 @@ def _damage(path: Path) -> Iterator[None]:
     """Turn what a damaged file leads to into a CheckpointError."""
     try:
         yield
-    except CheckpointError:
-        raise
     except W2VError as error:
         raise CheckpointError(str(error)) from error
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError) as error:
-        raise CheckpointError(f"{path}: damaged ({type(error).__name__}: {error})".replace("\n", " ")) from error
+    except (OSError, ValueError) as error:  # what the system and NumPy say of ids that cannot be mapped
+        raise CheckpointError(f"{path}: damaged ({error})".replace("\n", " ")) from error
 
 
-def _check_range(path: Path, ids: NDArray[np.int32], words: int) -> None:
-    """ModelError where an id is no word's: kernels would read beyond their arrays."""
+def _check_ids(path: Path, ids: NDArray[np.int32], words: int, facts: CorpusFacts) -> None:
+    """ModelError where an id is no word's, as kernels would read beyond their arrays, or there are more or fewer."""
+    sentences = 0
     for begin in range(0, len(ids), _PIECE // 4):
         some = ids[begin : begin + _PIECE // 4]
         if some.min() < SENTENCE_END or some.max() >= words:
             raise ModelError(f"{path}: has ids of no word: the file is damaged")
+        sentences += int(np.count_nonzero(some == SENTENCE_END))
+    if (facts.words, facts.sentences, facts.held_out) != (len(ids) - sentences, sentences, 0) or ids[-1] >= 0:
+        raise ModelError(f"{path}: has other words and sentences than its facts say")
 
 
 def _sha256(path: Path) -> str:

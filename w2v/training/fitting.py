@@ -20,7 +20,7 @@ from w2v.engine.records import Weights
 from w2v.engine.runner import ThreadRunner
 from w2v.engine.schedule import measured_every
 from w2v.engine.weights import packed, start_weights
-from w2v.errors import CorpusError
+from w2v.errors import CheckpointError, CorpusError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
 from w2v.threads import parallel, slow_threads, use_threads
@@ -122,7 +122,7 @@ def fit(
         contexts=packed(weights.outputs, weights.dim),
         hyperparameters=asked,
         corpus=dataclasses.asdict(corpus.facts),
-        history=state.history,
+        history=[dict(entry) for entry in state.history],
         run=run,
     )
 
@@ -149,6 +149,8 @@ def _taken_up(
         return State(), run, BestAlone(folder, weights)
     words_total, state, latest = corpus.facts.words * asked.epochs, State(), kept.latest
     if latest:
+        if not latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.asked.epochs):
+            raise CheckpointError(f"{latest.path}: its place is not in this corpus: the folder holds two trainings")
         latest.put_into(weights)
         state, run = latest.state, _run_on(latest, asked)
         warnings = (*kept.warnings, *_changes(latest, asked))

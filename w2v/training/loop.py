@@ -5,7 +5,7 @@ It hands work to a runner and knows nothing else of how the weights are moved.
 
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from w2v.hyperparameters import Hyperparameters
 from w2v.training.deferral import deferred
 from w2v.training.held_out import Likelihood
 from w2v.training.reports import EpochEnded, Listener, StoppedEarly, Training
-from w2v.training.state import State
+from w2v.training.state import Epoch, State
 
 
 class Keeper(Protocol):
@@ -141,9 +141,9 @@ class Loop:
         return round(self._words * position / self._positions)
 
 
-def _entry(epoch: int, loss: Loss, words: int, seconds: float, likelihood: Likelihood | None) -> dict[str, Any]:
+def _entry(epoch: int, loss: Loss, words: int, seconds: float, likelihood: Likelihood | None) -> Epoch:
     """What a model's history says of an epoch."""
-    entry = {
+    entry: Epoch = {
         "epoch": epoch,
         "loss": loss.mean if loss.pairs else None,  # of an epoch without a measured tile
         "pairs": int(loss.pairs),

@@ -3,13 +3,15 @@
 import dataclasses
 import json
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from w2v.errors import CheckpointError, HyperparameterError, W2VError
+from w2v.errors import CheckpointError, HyperparameterError, ModelError, W2VError
 from w2v.hyperparameters import Hyperparameters
+from w2v.schema import checked
 from w2v.storage import atomic_write
 
 FORMAT = "w2v checkpoints"
@@ -60,19 +62,27 @@ class Request:
         try:
             with path.open(encoding="utf-8") as file:
                 return cls._from_json(file.read(_LONGEST))
-        except (OSError, W2VError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (OSError, W2VError, ValueError, RecursionError) as error:
             raise CheckpointError(f"{path}: does not say what was asked for ({error})".replace("\n", " ")) from error
 
     @classmethod
     def _from_json(cls, text: str) -> Self:
-        values = json.loads(text)
-        if values.pop("format") != FORMAT or values.pop("format_version") != FORMAT_VERSION:
-            raise ValueError("of another format, or of another version of w2v")
-        sources = values.pop("sources")
-        if not (sources is None or (isinstance(sources, list) and all(isinstance(name, str) for name in sources))):
-            raise ValueError("its sources are no list of names")
-        asked = Hyperparameters.from_dict(values.pop("asked"))
-        return cls(None if sources is None else tuple(sources), asked, **values)
+        values = checked(dict[str, Any], json.loads(text), "it")
+        if (values.pop("format", None), values.pop("format_version", None)) != (FORMAT, FORMAT_VERSION):
+            raise ModelError("of another format, or of another version of w2v")
+        request: Self = checked(cls, values, "it")
+        for name in (*(request.sources or ()), request.output, request.log):
+            if name is not None and not _is_name(name):
+                raise ModelError(f"{name!r} can be no file's name")
+        return request
+
+
+def _is_name(text: str) -> bool:
+    """Whether the system could call a file so."""
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:  # half a character
+        return False
 
 
 def absolute(sources: Sequence[str | Path]) -> tuple[str, ...]:

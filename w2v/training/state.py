@@ -1,51 +1,70 @@
 """Where a training stands between two rounds: beside the weights, all that it takes to go on to the same bits."""
 
 import dataclasses
-from collections.abc import Mapping
+import math
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, NotRequired, Self, TypedDict
 
 from w2v.engine.records import Loss
+from w2v.engine.schedule import BLOCK
+from w2v.errors import CheckpointError
+from w2v.schema import Amount, Count, Finite, checked
+
+
+class Epoch(TypedDict):
+    """What has been measured of an epoch, as `w2v.model.Epoch`, with all that a training says in the end."""
+
+    epoch: Count  # from 1
+    loss: Finite | None  # of an epoch without a measured tile
+    pairs: Count
+    words: Count
+    seconds: Amount
+    held_out: NotRequired[Finite]  # and what goes with it
+    held_out_error: NotRequired[float]
+    perplexity: NotRequired[float | None]
+    unigram: NotRequired[float]
+    held_out_pairs: NotRequired[Count]
 
 
 @dataclass
 class State:
     """The next round, and what has been measured before it. Random numbers and rates follow from the place alone."""
 
-    epoch: int = 0  # of the next round, from 0
-    block: int = 0  # in the epoch
-    round: int = 0  # in the block
-    words_done: int = 0  # epochs counted through
+    epoch: Count = 0  # of the next round, from 0
+    block: Count = 0  # in the epoch
+    round: Count = 0  # in the block
+    words_done: Count = 0  # epochs counted through
     loss: Loss = field(default_factory=Loss)  # of all tiles measured so far
-    seconds: float = 0.0  # of training so far; without reading, measuring, writing
+    seconds: Amount = 0.0  # of training so far; without reading, measuring, writing
     epoch_loss: Loss = field(default_factory=Loss)  # as it was when the epoch began
-    epoch_seconds: float = 0.0  # likewise
-    history: list[dict[str, Any]] = field(default_factory=list)  # one entry an epoch
+    epoch_seconds: Amount = 0.0  # likewise
+    history: list[Epoch] = field(default_factory=list)  # one entry an epoch
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """The state that `as_dict` and JSON made `values` of; KeyError, TypeError or ValueError where it is none."""
-        history = values["history"]
-        right = isinstance(history, list) and all(isinstance(entry, dict) for entry in history)
-        if not right or [entry["epoch"] for entry in history] != list(range(1, values["epoch"] + 1)):
-            raise ValueError("its history does not fit its epoch")
-        for entry in history:
-            float(entry.get("held_out", 0.0))
-        return cls(
-            epoch=_count(values["epoch"]),
-            block=_count(values["block"]),
-            round=_count(values["round"]),
-            words_done=_count(values["words_done"]),
-            loss=Loss(*map(float, values["loss"])),
-            seconds=float(values["seconds"]),
-            epoch_loss=Loss(*map(float, values["epoch_loss"])),
-            epoch_seconds=float(values["epoch_seconds"]),
-            history=history,
-        )
+    def from_dict(cls, values: Any, name: str) -> Self:
+        """The state that `as_dict` and JSON made `values` of; W2VError, with `name`, where it is none."""
+        state: Self = checked(cls, values, name)
+        # Their number first: an epoch that is made up may be any number.
+        if len(state.history) != state.epoch or any(
+            entry["epoch"] != number for number, entry in enumerate(state.history, 1)
+        ):
+            raise CheckpointError(f"{name}: its history does not fit its epoch")
+        if not all(map(math.isfinite, (*state.loss, *state.epoch_loss))):
+            raise CheckpointError(f"{name}: its losses are not finite")
+        return state
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for `from_dict`."""
         return dataclasses.asdict(self)
+
+    def is_within(self, positions: int, words: int, epochs: int) -> bool:
+        """Whether it is a place in so many epochs over a corpus of so many positions and words."""
+        return (
+            self.epoch <= epochs
+            and self.block * BLOCK < positions
+            and self.round <= BLOCK
+            and self.words_done <= words * epochs
+        )
 
     @property
     def best(self) -> int | None:
@@ -57,9 +76,3 @@ class State:
         """Whether nothing is left to do: all epochs are done, or the likelihood has not improved for `early_stop`."""
         waited = early_stop is not None and self.best is not None and self.epoch - self.best >= early_stop
         return self.epoch >= epochs or waited
-
-
-def _count(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**62:
-        raise ValueError(f"{value!r} is no count")
-    return value

@@ -163,7 +163,7 @@ def _train_in(
     sentences: Iterable[Iterable[str]] = (),
 ) -> Model:
     """Encode, unless that has been done, and train on."""
-    request, encoded = kept.request, kept.corpus()
+    request, encoded = kept.request, kept.corpus(start)
     if encoded is None:
         encoded = _encoded(
             request.sources, sentences, asked, work, strict=request.strict, known=start and start.words, kept=kept.ids

@@ -100,7 +100,10 @@ def _log_probability(model: Model) -> LogProbability:
     name = model.hyperparameters.objective
     if name not in OBJECTIVES:
         raise W2VError(f"no probabilities are known for the objective {name!r}: upgrade w2v")
-    return load_objective(name).log_probability(model.hyperparameters, model.counts)
+    try:
+        return load_objective(name).log_probability(model.hyperparameters, model.counts)
+    except ValueError as error:  # counts that no such model has
+        raise W2VError(f"the model is damaged: {error}") from error
 
 
 def _scores(model: Model, centres: NDArray[np.int64]) -> NDArray[np.float32]:

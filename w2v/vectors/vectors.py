@@ -81,6 +81,8 @@ class Vectors:
 
         Targets are scaled to length one. One that is all but zero, as the sum of opposite vectors, has no neighbours.
         """
+        if not len(targets):
+            return []
         lengths = np.linalg.norm(targets, axis=-1, keepdims=True)
         unit = unit_rows(np.where(lengths > _CANCELLED, targets, np.nan).reshape(-1, targets.shape[-1]))
         rows = [[self.row(word) for word in words] for words in leave_out]

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from w2v.errors import W2VError
 from w2v.views.ticks import LARGEST
 
+_LONGEST_NUMBER = 9  # digits of a column's: no line has more columns
+
 
 class WordList(NamedTuple):
     """Different words in the file's order, and what a column says of each; None where no column is there."""
@@ -56,13 +58,13 @@ def _place(path: Path, column: str | None, first: list[str]) -> tuple[int, bool]
     """(which column, from 0, whether the first line names it)."""
     if column is None:
         return 1, False
-    number = int(column) if column.isdecimal() else 0
+    number = int(column) if column.isdecimal() and len(column) <= _LONGEST_NUMBER else 0
     # 2 is the second column, whatever stands in the first line: that may be 2 because it is a word's value.
     if column in first and not 1 <= number <= len(first):
         return first.index(column), True
     if number > 0:
         return number - 1, False
-    raise W2VError(f"{path}: its first line names no column {column!r}: it says {', '.join(first)}")
+    raise W2VError(f"{path}: its first line names no column {column[:40]!r}: it says {', '.join(first)[:200]}")
 
 
 def _above_numbers(told: list[str]) -> bool:

@@ -50,7 +50,7 @@ def test_matrices_of_any_order_and_floating_type_are_read(pair, dtype, order):
         (MATRIX[0], "an array of float32, shape \\(2,\\)"),
         (MATRIX[None], "not a matrix"),
         (MATRIX.astype(complex), "an array of complex128"),
-        (MATRIX[:, :0], "its header says 3 x 0"),
+        (MATRIX[:, :0], "0 dimensions: there may be"),
         (MATRIX[:2], "v.vocab.txt: has 3 words; .*v.npy has 2 rows"),
         (np.array([(1.0,)], [("é", "f4")]), "an array of .*, shape"),
     ],

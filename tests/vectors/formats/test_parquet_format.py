@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -113,3 +114,24 @@ def test_without_pyarrow_one_is_told_what_to_install(vectors, tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code, tmp_path / "v"], capture_output=True, text=True, check=True)
     assert done.stdout == "Parquet needs pyarrow: pip install 'w2v[arrow]'\n"
+
+
+def test_a_path_that_is_not_utf_8(tmp_path):
+    path = tmp_path / os.fsdecode(b"caf\xe9.parquet")
+    export(vectors_of(["a", "b"]), path, "parquet")
+    assert read(path).words == ["a", "b"]
+
+
+def test_counts_below_nothing_are_refused(table):
+    with pytest.raises(ModelError, match="rows 1 to 2: a count below 0"):
+        table({"word": ["a", "b"], "vector": [[1.0], [2.0]], "count": [3, -1]})
+
+
+def test_a_small_file_that_would_fill_memory_is_refused(tmp_path):
+    """Numbers that are all the same take no room in a file."""
+    numbers = pyarrow.repeat(pyarrow.scalar(0.5, pyarrow.float32()), 2000 * 20_000)
+    lists = pyarrow.FixedSizeListArray.from_arrays(numbers, 20_000)
+    parquet.write_table(pyarrow.table({"word": [f"w{row}" for row in range(2000)], "vector": lists}), tmp_path / "v")
+    assert (tmp_path / "v").stat().st_size < 200_000
+    with pytest.raises(ModelError, match="bytes hold 40,000,000 numbers: no vectors are so alike"):
+        read(tmp_path / "v")

@@ -16,11 +16,11 @@ from types import ModuleType
 import numpy as np
 
 from w2v.errors import FormatWarning, ModelError, W2VError
-from w2v.model import DEFAULT_PATH
+from w2v.model import DEFAULT_PATH, MOST_DIMENSIONS
 from w2v.vectors.formats.contents import ALL, Contents, Request
 from w2v.vectors.formats.escapes import escaped
 from w2v.vectors.formats.remarks import Remarks
-from w2v.vectors.formats.source import MOST_DIMENSIONS, STANDARD_STREAM, Source, open_source
+from w2v.vectors.formats.source import STANDARD_STREAM, Source, open_source
 from w2v.vectors.formats.target import Target
 from w2v.vectors.origin import Origin
 from w2v.vectors.vectors import Vectors

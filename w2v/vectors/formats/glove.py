@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from w2v.errors import W2VError
+from w2v.model import MOST_DIMENSIONS
 from w2v.vectors.formats.contents import Block, Contents, Request, collect
 from w2v.vectors.formats.header import NUMBER
 from w2v.vectors.formats.remarks import Remarks
-from w2v.vectors.formats.source import HEAD_BYTES, MOST_DIMENSIONS, Source
+from w2v.vectors.formats.source import HEAD_BYTES, Source
 from w2v.vectors.formats.target import Target
 from w2v.vectors.formats.text_rows import UNIT, UNWRITABLE, Lines, RowReader, write_rows
 

@@ -3,10 +3,12 @@
 import codecs
 import re
 
+from w2v.model import MOST_DIMENSIONS
 from w2v.vectors.formats.remarks import Remarks
-from w2v.vectors.formats.source import MOST_DIMENSIONS, Source
+from w2v.vectors.formats.source import Source
 
-NUMBER = re.compile(rb"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|infinity|nan)", re.IGNORECASE)
+# Possessive: digits are never given back, so that a megabyte of them is looked at once, not once for each.
+NUMBER = re.compile(rb"[+-]?(?:(?:\d++(?:\.\d*+)?|\.\d++)(?:e[+-]?\d++)?|inf|infinity|nan)", re.IGNORECASE)
 _HEADER = re.compile(rb"(\xef\xbb\xbf)?(\d{1,20})[ \t]+(\d{1,20})[ \t]*\r?(?:\n|\Z)")
 _LONGEST_HEADER = 64  # bytes
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\r") + b"\x7f"

@@ -5,14 +5,16 @@ After a word may stand a tab and its count; then every line has one. The matrix 
 
 import re
 import warnings
+from io import BufferedReader
 from pathlib import Path
 from tokenize import TokenError
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from w2v.errors import ModelError
+from w2v.model import MOST_DIMENSIONS
 from w2v.vectors.formats.contents import ALL, Contents, Request, selected, word_of
 from w2v.vectors.formats.escapes import HALVES
 from w2v.vectors.formats.remarks import Remarks
@@ -23,6 +25,7 @@ from w2v.vectors.vectors import Vectors
 
 UNWRITABLE = re.compile(f"[\t\n\r{HALVES}]")
 _MAGIC = b"\x93NUMPY"
+_LONGEST_HEADER = 10_000  # bytes: what NumPy itself accepts
 
 
 def beside(path: Path) -> Path:
@@ -68,7 +71,9 @@ def _mapped(path: Path) -> NDArray[Any]:
             if len(shape) != 2 or dtype.kind != "f" or dtype.itemsize > 8:
                 raise ModelError(f"{path}: an array of {dtype}, shape {shape}: not a matrix of float16, 32 or 64")
             start, size = file.tell(), path.stat().st_size
-            if start + shape[0] * shape[1] * dtype.itemsize != size or min(shape) < 0 or not shape[1]:
+            if not 0 < shape[1] <= MOST_DIMENSIONS:
+                raise ModelError(f"{path}: {shape[1]} dimensions: there may be 1 to {MOST_DIMENSIONS:,}")
+            if start + shape[0] * shape[1] * dtype.itemsize != size or shape[0] < 0:
                 raise ModelError(f"{path}: its header says {shape[0]} x {shape[1]} {dtype}; the file has {size} bytes")
             if not shape[0]:
                 return np.empty(shape, np.float32)
@@ -78,13 +83,19 @@ def _mapped(path: Path) -> NDArray[Any]:
         raise ModelError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
-def _header(file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+def _header(file: BufferedReader) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     """(shape, whether in Fortran's order, type)."""
     damage = (ValueError, KeyError, TypeError, SyntaxError, TokenError, RecursionError, MemoryError, OverflowError)
     readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
     try:
+        version = np.lib.format.read_magic(file)
+        reader = readers[version]
+        # NumPy sets memory aside for a header as long as the file says it is.
+        length = int.from_bytes(file.peek(4)[: 2 * version[0]], "little")
+        if length > _LONGEST_HEADER:
+            raise ValueError(f"its header would be {length:,} bytes long")
         with warnings.catch_warnings(action="ignore"):  # about headers of Python 2
-            return readers[np.lib.format.read_magic(file)](file)
+            return reader(file)
     except damage as error:  # the header is a Python literal, and what is wrong with it Python's to say
         raise ModelError(f"{file.name}: not a .npy file, or damaged ({error})".replace("\n", " ")) from error
 

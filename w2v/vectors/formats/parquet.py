@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from w2v.errors import ModelError, W2VError
+from w2v.model import MOST_DIMENSIONS
 from w2v.vectors.formats.contents import Block, Contents, Request, collect
 from w2v.vectors.formats.escapes import NO_UTF8
 from w2v.vectors.formats.remarks import Remarks
-from w2v.vectors.formats.source import MOST_DIMENSIONS, Source
+from w2v.vectors.formats.source import Source
 from w2v.vectors.formats.target import Target, number_blocks
 
 UNWRITABLE = NO_UTF8
@@ -21,6 +22,7 @@ UNIT = "row"
 _COLUMNS = {"word": "text", "count": "integers", "vector": "lists of floating-point numbers"}
 _MAGIC = b"PAR1"
 _ROWS = 2048  # read at a time
+_ANYWAY, _NUMBERS_A_BYTE = 1 << 22, 16  # numbers that a file may have, however small, and for each of its bytes
 _NUMBERS = 1 << 22  # in a row group, of which one is held at a time
 
 
@@ -34,8 +36,12 @@ def read(source: Source, request: Request, remarks: Remarks) -> Contents:
     arrow, parquet = _library()
     path = source.ordinary()
     try:
-        with parquet.ParquetFile(path, page_checksum_verification=True, pre_buffer=False) as file:
+        with (
+            path.open("rb") as opened,
+            parquet.ParquetFile(opened, page_checksum_verification=True, pre_buffer=False) as file,
+        ):
             schema = file.schema_arrow
+            _check_size(file.metadata, path.stat().st_size, remarks)
             batches = file.iter_batches(_ROWS, columns=_check_columns(schema, arrow.types, remarks))
             blocks = _blocks(batches, arrow, remarks)
             first = next(blocks, None)
@@ -99,6 +105,17 @@ def _check_columns(schema: Any, types: Any, remarks: Remarks) -> list[str]:
     return names
 
 
+def _check_size(metadata: Any, size: int, remarks: Remarks) -> None:
+    """ModelError where a file of so many bytes would fill memory: numbers that are all the same take no room in it."""
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    columns = [group.column(place) for group in groups for place in range(group.num_columns)]
+    numbers = sum(column.num_values for column in columns if column.path_in_schema.startswith("vector."))
+    if numbers > _ANYWAY + _NUMBERS_A_BYTE * size:
+        raise remarks.fault(
+            "the file", f"says that its {size:,} bytes hold {numbers:,} numbers: no vectors are so alike"
+        )
+
+
 def _declared(schema: Any, remarks: Remarks) -> int:
     """D of a file without rows."""
     dimensions = getattr(schema.field("vector").type, "list_size", 0)
@@ -128,5 +145,7 @@ def _blocks(batches: Iterable[Any], arrow: Any, remarks: Remarks) -> Iterator[Bl
         counts = None
         if "count" in batch.schema.names:
             counts = batch.column("count").fill_null(0).cast(arrow.int64()).to_numpy()
+            if (counts < 0).any():
+                raise remarks.fault(where, "a count below 0")
         yield Block(range(row, row + len(batch)), words.to_pylist(), vectors, counts)
         row += len(batch)

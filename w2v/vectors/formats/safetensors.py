@@ -6,13 +6,12 @@ the words, `contexts` where they are known and belong to the words, and under "t
 """
 
 import dataclasses
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.errors import ModelError
-from w2v.model import VECTORS_FORMAT, Model, word_tensors, words_of
+from w2v.model import VECTORS_FORMAT, Model, Training, counts_of, matrix_of, word_tensors, words_of
 from w2v.storage import TensorFile, open_tensors, save_tensors
 from w2v.vectors.formats.contents import Contents, Request, selected
 from w2v.vectors.formats.escapes import NO_UTF8
@@ -24,6 +23,12 @@ from w2v.vectors.vectors import Vectors
 UNWRITABLE = NO_UTF8
 VERSION = 1
 _TRAINING = ("hyperparameters", "corpus", "history", "run")  # of a model's fields
+
+
+class _Metadata(TypedDict):
+    """What the metadata of vectors alone must have."""
+
+    training: Training
 
 
 def recognise(source: Source) -> bool:
@@ -39,18 +44,8 @@ def read(source: Source, request: Request, remarks: Remarks) -> Contents:
         training = {name: getattr(model, name) for name in _TRAINING}
         training["hyperparameters"] = dataclasses.asdict(model.hyperparameters)
         return selected(Contents(Vectors.of(model), training), request, remarks)
-    if file.metadata.get("format_version") != VERSION:
-        raise ModelError(
-            f"{file.path}: vectors of format version {file.metadata.get('format_version')}; "
-            f"this w2v reads version {VERSION}: upgrade w2v"
-        )
-    try:
-        contents = _vectors(file)
-    except KeyError as error:
-        raise ModelError(f"{file.path}: damaged or foreign: it has no {error}") from error
-    except (ModelError, TypeError, ValueError) as error:
-        raise ModelError(f"{file.path}: damaged or foreign ({error})".replace("\n", " ")) from error
-    return selected(contents, request, remarks)
+    file.check_version("vectors", VERSION)
+    return selected(_vectors(file), request, remarks)
 
 
 def write(contents: Contents, target: Target) -> None:
@@ -71,18 +66,16 @@ def write(contents: Contents, target: Target) -> None:
 
 
 def _vectors(file: TensorFile) -> Contents:
-    tensors, training = file.tensors, file.metadata["training"]
-    words, counts = words_of(tensors), tensors["counts"]
-    matrices = [tensors[name] for name in ("vectors", "contexts") if name in tensors]
-    if not (
-        "vectors" in tensors
-        and all(matrix.ndim == 2 and matrix.shape == matrices[0].shape for matrix in matrices)
-        and all(matrix.dtype in (np.float16, np.float32) for matrix in matrices)
-        and len(matrices[0]) == len(words)
-        and counts.shape == (len(words),)
-        and counts.dtype == np.int64
-        and isinstance(training, dict)
-    ):
-        raise ModelError("its tensors do not fit together")
-    wide = [matrix if matrix.dtype == np.float32 else matrix.astype(np.float32) for matrix in matrices]
-    return Contents(Vectors(words, counts, wide[0], wide[1] if len(wide) > 1 else None), training)
+    metadata = file.described(_Metadata)
+    words = words_of(file)
+    counts = counts_of(file, len(words))
+    vectors = _matrix(file, "vectors", len(words))
+    contexts = _matrix(file, "contexts", len(words)) if "contexts" in file.tensors else None
+    if contexts is not None and contexts.shape != vectors.shape:
+        raise file.fault("its two matrices do not fit together")
+    return Contents(Vectors(words, counts, vectors, contexts), metadata["training"])
+
+
+def _matrix(file: TensorFile, name: str, rows: int) -> NDArray[np.float32]:
+    half = name in file.tensors and file.tensors[name].dtype == np.float16
+    return matrix_of(file, name, np.float16 if half else np.float32, rows).astype(np.float32, copy=False)

@@ -12,7 +12,6 @@ from w2v.errors import ModelError
 STANDARD_STREAM = "-"  # standard input to a reader, standard output to a writer
 HEAD_BYTES = 1 << 20  # what can be looked at: a row of the most dimensions there may be, in any format
 PIECE_BYTES = 1 << 22  # what is read at a time
-MOST_DIMENSIONS = 1 << 16
 
 
 class Source:
