@@ -7,9 +7,8 @@ import click
 
 from w2v.cli.model_option import model_option, open_vectors, warn
 from w2v.cli.picture_options import Asked, counted, picture_options, some
-from w2v.views.layout import LAYOUTS
-from w2v.views.word_list import read_word_list
-from w2v.views.word_map import (
+from w2v.plots.word_list import read_word_list
+from w2v.plots.word_map import (
     CLUSTERS,
     MOST_GROUPS,
     MOST_WORDS,
@@ -19,6 +18,7 @@ from w2v.views.word_map import (
     map_of_list,
     map_of_neighbourhoods,
 )
+from w2v.vectors.layout import LAYOUTS
 
 _FREQUENT = 1000
 _NEIGHBOURS = 20
@@ -131,7 +131,7 @@ def _check_used(
 
 
 def _draw(asked: Asked, word_map: WordMap) -> None:
-    from w2v.views.map_picture import draw_map  # noqa: PLC0415
+    from w2v.plots.map_picture import draw_map  # noqa: PLC0415
 
     drawn = draw_map(word_map, asked.theme)
     if word_map.unknown:
