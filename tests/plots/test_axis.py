@@ -3,8 +3,7 @@ import pytest
 
 from w2v import Vectors
 from w2v.errors import UnknownWordError, W2VError
-from w2v.plots.axis import MOST, axis
-from w2v.plots.axis_picture import draw_axis
+from w2v.plots.axis import MOST, axis, draw_axis
 from w2v.plots.theme import DARK, LIGHT
 
 
@@ -19,9 +18,9 @@ def test_a_place_is_the_cosine_with_the_direction(vectors):
     assert np.array_equal(found.places, np.sort(found.places))
     assert {"cat", "dog"} == set(found.words[:2])
     assert {"gold", "iron"} == set(found.words[-2:])
-    turned = axis(vectors, "gold", "cat", ["dog", "iron", "Paris"])
-    assert turned.words == found.words[::-1]
-    assert np.allclose(turned.places, -found.places[::-1])
+    backwards = axis(vectors, "gold", "cat", ["dog", "iron", "Paris"])
+    assert backwards.words == found.words[::-1]
+    assert np.allclose(backwards.places, -found.places[::-1])
 
 
 def test_what_has_no_direction_is_refused(vectors):

@@ -8,8 +8,7 @@ from scipy.cluster.hierarchy import average
 from scipy.spatial.distance import pdist, squareform
 
 from w2v.errors import UnknownWordError, W2VError
-from w2v.plots.heatmap import MOST, check_different, heatmap, seriation
-from w2v.plots.heatmap_picture import draw_heatmap
+from w2v.plots.heatmap import MOST, check_different, draw_heatmap, heatmap, seriation
 from w2v.plots.theme import LIGHT
 from w2v.vectors.queries import similarity
 

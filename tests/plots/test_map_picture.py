@@ -13,15 +13,15 @@ from w2v.plots.map_picture import draw_map
 from w2v.plots.picture import shown
 from w2v.plots.theme import DARK, LIGHT, contrast
 from w2v.plots.word_list import WordList
-from w2v.plots.word_map import How, map_of_frequent, map_of_list, map_of_neighbourhoods
+from w2v.plots.word_map import MapSettings, map_of_frequent, map_of_list, map_of_neighbourhoods
 
-PCA = How("pca", clusters=3)
+PCA = MapSettings("pca", clusters=3)
 
 
 @pytest.fixture
 def crowd(atlas):
     """A map with more words than find room."""
-    return map_of_frequent(atlas, 1500, How("pca"))
+    return map_of_frequent(atlas, 1500, MapSettings("pca"))
 
 
 def texts_of(picture):
@@ -107,8 +107,8 @@ def drawn_edges(picture):
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_every_dot_has_an_edge_that_stands_out(atlas, theme):
     words = list(atlas.words[:400])
-    groups = map_of_list(atlas, WordList(words, [f"kind {index % 9}" for index in range(400)]), How("pca"))
-    numbers = map_of_list(atlas, WordList(words, [str(index or "") for index in range(400)]), How("pca"))
+    groups = map_of_list(atlas, WordList(words, [f"kind {index % 9}" for index in range(400)]), MapSettings("pca"))
+    numbers = map_of_list(atlas, WordList(words, [str(index or "") for index in range(400)]), MapSettings("pca"))
     for word_map, different in ((groups, 8), (numbers, 100)):
         drawn = draw_map(word_map, theme)
         assert 0 < len(drawn.labels) < 400  # so some dots are faint
@@ -171,7 +171,7 @@ def test_more_neighbourhoods_than_colours_have_a_mark_for_the_others(vectors, mo
 
 def test_words_asked_for_are_labelled_before_all_others_and_their_dots_are_seen(atlas):
     asked = list(atlas.words[:60])
-    word_map = map_of_neighbourhoods(atlas, asked, 5, How("pca"))
+    word_map = map_of_neighbourhoods(atlas, asked, 5, MapSettings("pca"))
     drawn = draw_map(word_map, LIGHT)
     bold = {text.get_text(): text for text in texts_of(drawn.picture) if text.get_fontweight() == "bold"}
     first = [word_map.words[label.dot] for label in drawn.labels[: len(bold)]]
@@ -183,17 +183,22 @@ def test_words_asked_for_are_labelled_before_all_others_and_their_dots_are_seen(
 
 
 def test_clusters_that_tell_nothing_have_no_legend(vectors):
-    for count, how in ((5, How("pca")), (3, How("pca", clusters=3))):  # one of all words, one of each
-        drawn = draw_map(map_of_frequent(vectors, count, how), LIGHT)
+    for count, settings in (
+        (5, MapSettings("pca")),
+        (3, MapSettings("pca", clusters=3)),
+    ):  # one of all words, one of each
+        drawn = draw_map(map_of_frequent(vectors, count, settings), LIGHT)
         assert names_of(drawn) == []
-    drawn = draw_map(map_of_frequent(vectors, 18, How("pca")), LIGHT)
+    drawn = draw_map(map_of_frequent(vectors, 18, MapSettings("pca")), LIGHT)
     assert len(names_of(drawn)) == 6
     drawn = draw_map(map_of_list(vectors, WordList(["gold", "tin"], ["metal", "metal"]), PCA), LIGHT)
     assert names_of(drawn) == ["metal"]
 
 
 def test_a_map_of_few_words_is_low(vectors):
-    heights = [draw_map(map_of_frequent(vectors, n, How("pca")), LIGHT).picture.figure.get_figheight() for n in (1, 5)]
+    heights = [
+        draw_map(map_of_frequent(vectors, n, MapSettings("pca")), LIGHT).picture.figure.get_figheight() for n in (1, 5)
+    ]
     assert heights[0] < heights[1] < 4  # inches
 
 

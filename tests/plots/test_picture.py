@@ -14,16 +14,13 @@ from matplotlib.colors import to_hex
 from w2v.errors import OutputError, W2VError
 from w2v.plots import fonts
 from w2v.plots import picture as room
-from w2v.plots.axis import axis
-from w2v.plots.axis_picture import draw_axis
-from w2v.plots.curves import read_runs
-from w2v.plots.curves_picture import draw_curves
-from w2v.plots.heatmap import heatmap
-from w2v.plots.heatmap_picture import draw_heatmap
+from w2v.plots.axis import axis, draw_axis
+from w2v.plots.curves import draw_curves, read_runs
+from w2v.plots.heatmap import draw_heatmap, heatmap
 from w2v.plots.map_picture import draw_map
 from w2v.plots.picture import FORMATS, Picture, shown
 from w2v.plots.theme import DARK, LIGHT
-from w2v.plots.word_map import How, map_of_frequent
+from w2v.plots.word_map import MapSettings, map_of_frequent
 
 BEGINS = {".png": b"\x89PNG\r\n", ".svg": b"<?xml", ".pdf": b"%PDF-"}
 
@@ -31,7 +28,7 @@ BEGINS = {".png": b"\x89PNG\r\n", ".svg": b"<?xml", ".pdf": b"%PDF-"}
 @pytest.fixture
 def pictures(vectors, log):
     """Draws a picture of that kind."""
-    word_map = map_of_frequent(vectors, 18, How("pca"))
+    word_map = map_of_frequent(vectors, 18, MapSettings("pca"))
     runs = read_runs([log, log])
     return {
         "map": lambda theme: draw_map(word_map, theme).picture,

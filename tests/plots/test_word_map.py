@@ -7,10 +7,10 @@ from bundles import BUNDLES, bundle_of
 from w2v.errors import UnknownWordError, W2VError
 from w2v.plots import word_map
 from w2v.plots.word_list import WordList
-from w2v.plots.word_map import CLUSTERS, MOST_GROUPS, How, map_of_frequent, map_of_list, map_of_neighbourhoods
+from w2v.plots.word_map import CLUSTERS, MOST_GROUPS, MapSettings, map_of_frequent, map_of_list, map_of_neighbourhoods
 from w2v.vectors.layout import layout
 
-PCA = How("pca", seed=1, clusters=3)
+PCA = MapSettings("pca", seed=1, clusters=3)
 
 
 def same(a, b):
@@ -79,23 +79,25 @@ def test_numbers_beyond_all_scales_are_none(vectors):
 
 @pytest.mark.parametrize(("count", "clusters"), [(1, 1), (2, 1), (5, 1), (6, 2), (18, 6), (30, CLUSTERS)])
 def test_few_words_have_few_clusters(atlas, count, clusters):
-    found = map_of_frequent(atlas, count, How("pca"))
+    found = map_of_frequent(atlas, count, MapSettings("pca"))
     assert len(found.names) == clusters
-    assert len(map_of_frequent(atlas, count, How("pca", clusters=4)).names) == min(4, count)
+    assert len(map_of_frequent(atlas, count, MapSettings("pca", clusters=4)).names) == min(4, count)
 
 
 @pytest.mark.parametrize(("count", "method"), [(4, "pca"), (6, "tsne")])
 def test_the_method_that_is_told_is_the_one_that_placed(vectors, count, method):
-    assert map_of_frequent(vectors, count, How("tsne")).method == method
-    assert map_of_neighbourhoods(vectors, ["gold", "cat"], 1, How("tsne")).method == "pca"
-    assert map_of_list(vectors, WordList(list(vectors.words[:count]), ["a"] * count), How("tsne")).method == method
+    assert map_of_frequent(vectors, count, MapSettings("tsne")).method == method
+    assert map_of_neighbourhoods(vectors, ["gold", "cat"], 1, MapSettings("tsne")).method == "pca"
+    assert (
+        map_of_list(vectors, WordList(list(vectors.words[:count]), ["a"] * count), MapSettings("tsne")).method == method
+    )
 
 
 def test_neighbourhoods_are_coloured_by_whose_they_are(vectors):
     found = map_of_neighbourhoods(vectors, ["gold", "cat", "gold"], 4, PCA)
     assert found.words[:2] == ["gold", "cat"]
     assert found.names == ["gold", "cat"]
-    assert found.asked == {"gold", "cat"}
+    assert found.queries == {"gold", "cat"}
     near = {asked: [n.word for n in vectors.similar(asked, 4)] for asked in ("gold", "cat")}
     assert set(found.words) == {"gold", "cat", *near["gold"], *near["cat"]}
     for word, group in zip(found.words, found.groups, strict=True):

@@ -12,7 +12,7 @@ from w2v.plots.word_map import (
     CLUSTERS,
     MOST_GROUPS,
     MOST_WORDS,
-    How,
+    MapSettings,
     WordMap,
     map_of_frequent,
     map_of_list,
@@ -92,15 +92,15 @@ def command(
             click.get_current_context(),
         )
     vectors = open_vectors(model_path)
-    how = How(method, seed, clusters)
+    settings = MapSettings(method, seed, clusters)
     if sys.stderr is not None and sys.stderr.isatty():
         click.echo(f"placing words by {method} ...", err=True)
     if word_list:
-        word_map = map_of_list(vectors, word_list, how)
+        word_map = map_of_list(vectors, word_list, settings)
     elif words:
-        word_map = map_of_neighbourhoods(vectors, words, number or _NEIGHBOURS, how, top=top)
+        word_map = map_of_neighbourhoods(vectors, words, number or _NEIGHBOURS, settings, top=top)
     else:
-        word_map = map_of_frequent(vectors, top or _FREQUENT, how)
+        word_map = map_of_frequent(vectors, top or _FREQUENT, settings)
     _draw(asked, word_map)
 
 

@@ -83,13 +83,13 @@ def _labels(
     def least(index: int) -> Size:
         return picture.narrowest(texts[index], SMALL), height
 
-    return place_labels(dots, _radius(len(dots)), frame, sizes, wanted=len(word_map.asked), least=least)
+    return place_labels(dots, _radius(len(dots)), frame, sizes, wanted=len(word_map.queries), least=least)
 
 
 def _fonts(word_map: WordMap, index: int) -> list[tuple[float, str]]:
     """(size, weight) that a word's label may have, the best first."""
-    asked = word_map.words[index] in word_map.asked
-    return [(LARGE, "bold"), (NORMAL, "bold"), (SMALL, "bold")] if asked else [(SMALL, "normal")]
+    is_query = word_map.words[index] in word_map.queries
+    return [(LARGE, "bold"), (NORMAL, "bold"), (SMALL, "bold")] if is_query else [(SMALL, "normal")]
 
 
 def _draw_dots(

@@ -1,5 +1,9 @@
-"""Dots in the colours of numbers, and the scale that says which is which. Lengths are points, 1/72 inch."""
+"""Numbers on a scale: the texts beside its ticks, and dots coloured by numbers with the scale that explains them.
 
+Texts are true: no power of ten and no sum is hidden at the end of an axis. Lengths are points, 1/72 inch.
+"""
+
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -7,14 +11,45 @@ from numpy.typing import NDArray
 
 from w2v.plots.legend import Legend, Mark, draw_legend, legend_of
 from w2v.plots.picture import NORMAL, WIDTH, Picture, visible
-from w2v.plots.ticks import few_ticks, tick_texts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+LARGEST = 1e300  # number on a scale, whose differences are numbers, too
 HEIGHT = 26.0  # of the scale with its numbers
 _LEFT, _RIGHT = WIDTH / 3, WIDTH * 2 / 3  # of the bar
 _GAP, _MARGIN = 6.0, 12.0
+
+
+def tick_texts(ticks: Sequence[float]) -> list[str]:
+    """What stands beside `ticks`, which rise: six digits, or as many as tell neighbours apart."""
+    steps = np.diff(ticks)
+    near = steps.min() / 100 if len(steps) else 0.0
+    for digits in range(6, 18):
+        texts = [f"{tick:.{digits}g}" for tick in ticks]
+        if all(abs(float(text) - tick) <= near for text, tick in zip(texts, ticks, strict=True)):
+            break
+    return [text.replace("-", "−") for text in texts]
+
+
+def few_ticks(low: float, high: float) -> list[float]:
+    """Two to four round numbers from `low` to `high`, or these two where none is rounder."""
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415  # as all of matplotlib
+
+    if low == high:
+        return [low]
+    found = MaxNLocator(3, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    ticks = [float(tick) for tick in found if low <= tick <= high]
+    return ticks if len(ticks) > 1 else [low, high]
+
+
+def true_ticks(axes: "Axes") -> list[str]:
+    """Fix the ticks of the vertical axis where they are now, and write true numbers beside them: these."""
+    low, high = axes.get_ylim()
+    ticks = [float(tick) for tick in axes.get_yticks() if low <= tick <= high]
+    texts = tick_texts(ticks)
+    axes.set_yticks(ticks, texts)
+    return texts
 
 
 def draw_numbers(

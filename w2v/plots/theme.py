@@ -28,16 +28,16 @@ class Theme:
         return self.groups[group % len(self.groups)] if group >= 0 else self.others
 
     def readable(self, group: int, share: float = 0.55) -> str:
-        """The group's colour moved by that share to the text's own, so that even yellow can be read on white."""
+        """The group's colour mixed by that share with the text's own, so that even yellow can be read on white."""
         return _between(self.colour(group), self.text, share)
 
     def edge(self, colour: str) -> str:
-        """`colour`, moved to the text's own as far as a dot's edge takes to stand out from the ground.
+        """`colour`, mixed with the text's own as far as a dot's edge takes to stand out from the ground.
 
         That is a contrast of 3: WCAG 2, 1.4.11, "Non-text contrast".
         """
-        moved = (_between(colour, self.text, share / 20) for share in range(21))
-        return next(edge for edge in moved if contrast(edge, self.ground) >= 3)
+        shades = (_between(colour, self.text, share / 20) for share in range(21))
+        return next(edge for edge in shades if contrast(edge, self.ground) >= 3)
 
     def text_on(self, colour: str) -> str:
         """The text's colour or the ground's: which of the two stands out more from `colour`."""

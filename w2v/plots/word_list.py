@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from w2v.errors import W2VError
-from w2v.plots.ticks import LARGEST
+from w2v.plots.number_scale import LARGEST
 
 
 class WordList(NamedTuple):

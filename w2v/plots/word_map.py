@@ -25,8 +25,8 @@ _NAMING = 3  # words that name a cluster
 
 
 @dataclass(frozen=True)
-class How:
-    """How a map is made; the same map from the same."""
+class MapSettings:
+    """How a map is made: the same settings and vectors make the same map."""
 
     method: str = "tsne"  # one of layout.LAYOUTS
     seed: int = 1
@@ -45,16 +45,16 @@ class WordMap:
     values: NDArray[np.float64] | None = None  # [N], NaN where there is none: numbers that colour instead of groups
     column: str = ""  # whose numbers they are
     clustered: bool = False  # whether groups are clusters of the vectors
-    asked: frozenset[str] = frozenset()  # words whose neighbourhoods these are, the first on the map
+    queries: frozenset[str] = frozenset()  # words whose neighbourhoods these are, the first on the map
     unknown: list[str] = field(default_factory=list)  # words asked for that are not on the map
 
 
-def map_of_frequent(vectors: Vectors, top: int, how: How) -> WordMap:
+def map_of_frequent(vectors: Vectors, top: int, settings: MapSettings) -> WordMap:
     """The `top` most frequent words, coloured by cluster."""
-    return _clustered(vectors, list(vectors.words[:top]), how)
+    return _clustered(vectors, list(vectors.words[:top]), settings)
 
 
-def map_of_list(vectors: Vectors, listed: WordList, how: How) -> WordMap:
+def map_of_list(vectors: Vectors, listed: WordList, settings: MapSettings) -> WordMap:
     """The words that have vectors, coloured by their values, or by cluster where there are none.
 
     Values are numbers if all are that are there; otherwise equal values make a group. W2VError where no word is known.
@@ -65,58 +65,58 @@ def map_of_list(vectors: Vectors, listed: WordList, how: How) -> WordMap:
         raise W2VError(f"none of the {len(words):,} words of the list is in the vocabulary of {len(vectors):,}")
     unknown = [word for word in words if word not in vectors]
     if values is None:
-        return _clustered(vectors, [words[index] for index in known], how, unknown=unknown)
+        return _clustered(vectors, [words[index] for index in known], settings, unknown=unknown)
     by_frequency = sorted(known, key=lambda index: vectors.row(words[index]))
     directed, lost = _directed(vectors, [words[index] for index in by_frequency])
     of_word = {words[index]: values[index] for index in known}
     told = [of_word[word] for word in directed]
     numbers = _numbers(told)
     groups, names = (np.full(len(told), -1), []) if numbers is not None else _groups(told)
-    positions, method = _positions(vectors, directed, how)
+    positions, method = _positions(vectors, directed, settings)
     return WordMap(directed, positions, groups, names, method, numbers, column, unknown=unknown + lost)
 
 
 def map_of_neighbourhoods(
-    vectors: Vectors, asked: Sequence[str], n: int, how: How, *, top: int | None = None
+    vectors: Vectors, queries: Sequence[str], n: int, settings: MapSettings, *, top: int | None = None
 ) -> WordMap:
-    """`asked` and the `n` nearest neighbours of each, coloured by whose they are; those of one word, by cluster.
+    """`queries` and the `n` nearest neighbours of each, coloured by whose they are; those of one word, by cluster.
 
     A neighbour of several is the nearest one's. Only the `top` most frequent words are neighbours, where that is
     given. UnknownWordError for a word without a vector.
     """
-    asked = list(dict.fromkeys(asked))
+    queries = list(dict.fromkeys(queries))
     nearest: dict[str, tuple[float, int]] = {}
-    found = vectors.nearest(vectors.unit(asked), n, [[word] for word in asked], top=top)
+    found = vectors.nearest(vectors.unit(queries), n, [[word] for word in queries], top=top)
     for group, neighbours in enumerate(found):
         for neighbour in neighbours:
             nearest[neighbour.word] = max(nearest.get(neighbour.word, (-math.inf, 0)), (neighbour.cosine, -group))
-    around = sorted(nearest.keys() - set(asked), key=vectors.row)
-    words = [*asked, *around]
-    if len(asked) == 1:
-        return _clustered(vectors, words, how, asked=frozenset(asked))
-    groups = np.array([*range(len(asked)), *(-nearest[word][1] for word in around)])
+    around = sorted(nearest.keys() - set(queries), key=vectors.row)
+    words = [*queries, *around]
+    if len(queries) == 1:
+        return _clustered(vectors, words, settings, queries=frozenset(queries))
+    groups = np.array([*range(len(queries)), *(-nearest[word][1] for word in around)])
     groups[groups >= MOST_GROUPS] = -1
-    names = asked[:MOST_GROUPS]
-    positions, method = _positions(vectors, words, how)
-    return WordMap(words, positions, groups, names, method, asked=frozenset(asked))
+    names = queries[:MOST_GROUPS]
+    positions, method = _positions(vectors, words, settings)
+    return WordMap(words, positions, groups, names, method, queries=frozenset(queries))
 
 
 def _clustered(
     vectors: Vectors,
     words: list[str],
-    how: How,
+    settings: MapSettings,
     *,
-    asked: frozenset[str] = frozenset(),
+    queries: frozenset[str] = frozenset(),
     unknown: Sequence[str] = (),
 ) -> WordMap:
-    """`words` by frequency, those `asked` before all, coloured by the cluster of their directions."""
-    words, lost = _directed(vectors, sorted(words, key=lambda word: (word not in asked, vectors.row(word))))
+    """`words` by frequency, but `queries` first, coloured by the cluster of their directions."""
+    words, lost = _directed(vectors, sorted(words, key=lambda word: (word not in queries, vectors.row(word))))
     unit = unit_rows(_rows(vectors, words)).astype(np.float32)
-    clusters = min(CLUSTERS, max(1, len(words) // 3)) if how.clusters is None else how.clusters
-    groups = spherical_k_means(unit, clusters, how.seed)
+    clusters = min(CLUSTERS, max(1, len(words) // 3)) if settings.clusters is None else settings.clusters
+    groups = spherical_k_means(unit, clusters, settings.seed)
     names = [_name(words, unit, groups == group) for group in range(groups.max(initial=-1) + 1)]
-    positions, method = _positions(vectors, words, how)
-    return WordMap(words, positions, groups, names, method, clustered=True, asked=asked, unknown=[*unknown, *lost])
+    positions, method = _positions(vectors, words, settings)
+    return WordMap(words, positions, groups, names, method, clustered=True, queries=queries, unknown=[*unknown, *lost])
 
 
 def _name(words: Sequence[str], unit: NDArray[np.float32], members: NDArray[np.bool_]) -> str:
@@ -157,7 +157,7 @@ def _rows(vectors: Vectors, words: Sequence[str]) -> NDArray[np.float32]:
     return np.asarray(vectors.vectors[[vectors.row(word) for word in words]], np.float32)
 
 
-def _positions(vectors: Vectors, words: Sequence[str], how: How) -> tuple[NDArray[np.float32], str]:
+def _positions(vectors: Vectors, words: Sequence[str], settings: MapSettings) -> tuple[NDArray[np.float32], str]:
     if len(words) > MOST_WORDS:
         raise W2VError(f"{len(words):,} words: a map has room for {MOST_WORDS:,}")
-    return layout_and_method(_rows(vectors, words), how.method, how.seed)
+    return layout_and_method(_rows(vectors, words), settings.method, settings.seed)

@@ -1,6 +1,6 @@
 import pytest
 
-from w2v.plots.ticks import few_ticks, tick_texts
+from w2v.plots.number_scale import few_ticks, tick_texts
 
 
 @pytest.mark.parametrize(
