@@ -106,7 +106,7 @@ LAYOUTS: dict[str, Callable[[NDArray[np.float32], Positions, int], Positions]] =
 
 
 def _narrowed(found: NDArray[np.floating]) -> Positions:
-    """Positions [N, 2], turned, and every empty strip right across the plane made about a twentieth of it at most.
+    """Positions [N, 2], rotated, and every empty strip right across the plane made about a twentieth of it at most.
 
     Neighbourhoods that share no neighbour drift apart for as long as a method runs: how far says nothing. Of few
     points all strips are empty, so they may be wider.
