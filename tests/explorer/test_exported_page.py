@@ -182,7 +182,7 @@ def test_words_are_data_in_a_file_too(visit, tmp_path):
         ask(page, written(word))
         heading(page, f"Near {legible(word)}")
     page.locator("#list").click()
-    page.locator("#caught li").nth(20).wait_for()
+    page.locator("#selection li").nth(20).wait_for()
     assert page.title().endswith(" · a.safetensors · w2v")
     for name in ("img", "iframe", "b", "[onerror]", "[onclick]", "[href^=javascript]"):
         assert page.locator(name).count() == 0

@@ -70,8 +70,8 @@ def test_a_map_that_comes_late_is_not_shown_in_place_of_the_one_wanted(visit, tw
     assert page.locator("#list").is_enabled()
     assert "map" not in state(page)
     page.locator("#list").click()
-    page.locator("#caught li").first.wait_for()
-    assert page.locator("#caught a", has_text="novel").count() == 0  # which b has
+    page.locator("#selection li").first.wait_for()
+    assert page.locator("#selection a", has_text="novel").count() == 0  # which b has
 
 
 def test_a_map_that_cannot_be_laid_out_is_told_and_no_other_stays(visit, two):

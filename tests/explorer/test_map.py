@@ -4,7 +4,7 @@ from explored import at, heading, middle, opened, settled, shown, state
 
 
 def listed(page):
-    return page.locator("#caught li .word").all_text_contents()
+    return page.locator("#selection li .word").all_text_contents()
 
 
 def test_only_the_first_button_of_a_mouse_asks(visit, one):
@@ -47,13 +47,13 @@ def test_a_lasso_goes_with_its_list_or_by_escape(visit, one):
     page.mouse.up()
     page.mouse.move(0, 0)
     assert page.evaluate(painted) == before
-    assert page.locator("#caught").is_hidden()
+    assert page.locator("#selection").is_hidden()
     draw()
     page.mouse.up()
-    page.locator("#caught h2").wait_for()
+    page.locator("#selection h2").wait_for()
     assert listed(page)
     page.keyboard.press("Escape")
-    assert page.locator("#caught").is_hidden()
+    assert page.locator("#selection").is_hidden()
     page.mouse.move(0, 0)
     page.locator("#canvas").blur()
     assert page.evaluate(painted) == before
@@ -62,9 +62,9 @@ def test_a_lasso_goes_with_its_list_or_by_escape(visit, one):
 def test_a_list_that_is_closed_gives_the_focus_back(visit, one):
     page = visit(f"{one.address}#near=france")
     shown(page)
-    for close in (lambda: page.keyboard.press("Escape"), lambda: page.locator("#caught .close").press("Enter")):
+    for close in (lambda: page.keyboard.press("Escape"), lambda: page.locator("#selection .close").press("Enter")):
         page.locator("#list").press("Enter")
-        page.locator("#caught li").first.wait_for()
+        page.locator("#selection li").first.wait_for()
         close()
         assert page.evaluate("document.activeElement.id") == "list"
 
@@ -73,13 +73,13 @@ def test_the_links_of_a_list_ask_as_the_page_asks_now(visit, two):
     page = visit(f"{two.address}#near=france")
     page.locator(".comparison").wait_for()
     page.locator("#list").click()
-    page.locator("#caught li").first.wait_for()
+    page.locator("#selection li").first.wait_for()
     page.get_by_role("link", name="20", exact=True).click()
     page.locator(".comparison tbody tr").nth(19).wait_for()
-    assert "n=20" in page.locator("#caught a").first.get_attribute("href")
+    assert "n=20" in page.locator("#selection a").first.get_attribute("href")
     page.locator("#other-map").click()
     page.locator("#map-note", has_text="b.safetensors").wait_for()
-    assert page.locator("#caught").is_hidden()  # it was of the other map
+    assert page.locator("#selection").is_hidden()  # it was of the other map
 
 
 def test_words_that_are_in_no_vocabulary_are_not_called_rare(visit, one, serve):

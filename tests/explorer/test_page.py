@@ -4,6 +4,7 @@ import re
 from urllib.parse import quote
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from explored import (
     MEALS,
@@ -316,24 +317,24 @@ def test_the_lasso_gathers_the_words_inside_and_copies_them(visit, one):
     for corner in ((right, top), (right, bottom), (left, bottom)):
         page.mouse.move(*corner, steps=4)
     page.mouse.up()
-    page.locator("#caught h2").wait_for()
-    caught = page.locator("#caught li .word").all_text_contents()
+    page.locator("#selection h2").wait_for()
+    gathered = page.locator("#selection li .word").all_text_contents()
     beyond = [legible(word) for word, x in zip(places["words"], places["x"], strict=True) if x > middlemost[0]]
-    assert caught == [word for word in beyond if word in caught]
-    assert len(caught) > 0.9 * len(beyond) > 90  # a few lie at the very edge
+    assert gathered == [word for word in beyond if word in gathered]
+    assert len(gathered) > 0.9 * len(beyond) > 90  # a few lie at the very edge
     page.get_by_role("button", name="Copy", exact=True).click()
     page.get_by_role("button", name="Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()").split("\n")[0] == caught[0]
+    assert page.evaluate("navigator.clipboard.readText()").split("\n")[0] == gathered[0]
     page.get_by_role("button", name="Close", exact=True).click()
-    assert page.locator("#caught").is_hidden()
+    assert page.locator("#selection").is_hidden()
 
 
 def test_the_words_in_view_are_listed_without_a_mouse(visit, one):
     page = visit(f"{one.address}#near=&{at('tokyo', 40)}")
     page.locator("#list").press("Enter")
-    page.locator("#caught li", has_text="tokyo").wait_for()
-    assert page.evaluate("document.activeElement.id") == "caught"
-    page.locator("#caught a", has_text="tokyo").click()
+    page.locator("#selection li", has_text="tokyo").wait_for()
+    assert page.evaluate("document.activeElement.id") == "selection"
+    page.locator("#selection a", has_text="tokyo").click()
     heading(page, "Near tokyo")
 
 
@@ -359,7 +360,7 @@ def test_two_models_stand_side_by_side_with_their_differences_marked(visit, two)
             if ours not in other:
                 assert (kind, mark) == ("only", "only here")
             else:
-                assert (kind, mark) in {("same", ""), ("moved", f"{other.index(ours) + 1}. there")}
+                assert (kind, mark) in {("same", ""), ("other-rank", f"{other.index(ours) + 1}. there")}
     assert cells.count() == 40
     both = len(set(lists[0]) & set(lists[1]))
     assert page.locator(".agreement").text_content() == f"{both} of 20 words are in both lists."
@@ -433,7 +434,7 @@ def test_words_are_data_and_never_markup(visit, one):
         assert page.locator("#near-0").input_value() == written(word).replace("\n", "")
         assert shown(page) == expected(VECTORS.similar(word, 10))
     page.locator("#list").click()
-    page.locator("#caught li").nth(50).wait_for()
+    page.locator("#selection li").nth(50).wait_for()
     for text in ("<", '"', "'", "a", "\u202e", "%"):
         page.locator("#near-0").fill("")
         page.locator("#near-0").press_sequentially(text)
@@ -473,7 +474,7 @@ def test_light_and_dark_follow_the_systems_wish(visit, one):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1280, 800), (360, 740)], ids=["desktop", "telephone"])
 def test_axe_finds_no_serious_violation(visit, two, scheme, size):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    axe = Axe()
     options = {"color_scheme": scheme, "bypass_csp": True}  # the policy would keep axe out, too
     page = visit(f"{two.address}#near=france", width=size[0], height=size[1], **options)
     page.locator(".comparison").wait_for()

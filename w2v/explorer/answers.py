@@ -51,7 +51,7 @@ def similarity(vectors: Vectors, question: Question) -> dict[str, Any]:
     return {"cosine": queries.similarity(vectors, *question.plus)}
 
 
-class Kind(NamedTuple):
+class QuestionKind(NamedTuple):
     """How a kind of question is answered, and how many words it may have."""
 
     answer: Callable[[Vectors, Question], dict[str, Any]]
@@ -61,10 +61,10 @@ class Kind(NamedTuple):
 
 
 QUESTIONS = {
-    "near": Kind(near, 1, _MOST_WORDS, signed=True),
-    "analogy": Kind(analogy, 3, 3),
-    "odd": Kind(odd, 3, _MOST_WORDS),
-    "similarity": Kind(similarity, 2, 2),
+    "near": QuestionKind(near, 1, _MOST_WORDS, signed=True),
+    "analogy": QuestionKind(analogy, 3, 3),
+    "odd": QuestionKind(odd, 3, _MOST_WORDS),
+    "similarity": QuestionKind(similarity, 2, 2),
 }
 
 
@@ -74,7 +74,7 @@ def _complete(opened: Opened, parameters: Parameters) -> list[dict[str, Any]]:
     return [{"word": word, "count": opened.vectors.count(word)} for word in words]
 
 
-def _answer(kind: Kind, opened: Opened, parameters: Parameters) -> dict[str, Any]:
+def _answer(kind: QuestionKind, opened: Opened, parameters: Parameters) -> dict[str, Any]:
     plus, minus = (list(parameters.get(sign, [])) for sign in ("plus", "minus"))
     if not kind.least <= len(plus) + len(minus) <= kind.most or (minus and not kind.signed):
         raise RequestError(f"so many words make no such question: it has {kind.least} to {kind.most}")

@@ -60,8 +60,8 @@ export class Camera {
   enlarge(times, pixels) {
     const fixed = this.toPlane(pixels);
     this.set({ ...this.view, zoom: this.view.zoom * times });
-    const moved = this.toPlane(pixels);
-    this.set({ ...this.view, x: this.view.x + fixed.x - moved.x, y: this.view.y + fixed.y - moved.y });
+    const now = this.toPlane(pixels);
+    this.set({ ...this.view, x: this.view.x + fixed.x - now.x, y: this.view.y + fixed.y - now.y });
   }
 
   /** @param {View} view */

@@ -3,7 +3,7 @@
 import { grouped } from "./elements.js";
 import { closeSpellings } from "./spelling.js";
 
-/** @typedef {import("./types.js").Source} Source */
+/** @typedef {import("./types.js").Backend} Backend */
 /** @typedef {import("./types.js").Answer} Answer */
 /** @typedef {import("./types.js").Neighbour} Neighbour */
 /** @typedef {import("./types.js").Question} Question */
@@ -23,7 +23,7 @@ import { closeSpellings } from "./spelling.js";
 
 /**
  * @param {Content[]} contents
- * @returns {Source}
+ * @returns {Backend}
  */
 export function embedded(contents) {
   const models = contents.map((content) => new EmbeddedModel(content));

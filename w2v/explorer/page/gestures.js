@@ -77,7 +77,8 @@ export class Gestures {
     const row = this.travelled < STILL ? this.map.at(pixels) : -1;
     this.pointers.delete(event.pointerId);
     if (this.map.lasso.length > 2) {
-      this.map.listeners.caught(this.map.points.inside(this.map.lasso).map((caught) => this.map.points.words[caught]));
+      const { points, lasso, listeners } = this.map;
+      listeners.selected(points.inside(lasso).map((inside) => points.words[inside]));
     } else if (row >= 0) {
       this.map.listeners.picked(this.map.points.words[row]);
     }

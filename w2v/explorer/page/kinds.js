@@ -1,11 +1,11 @@
 // The kinds of question, and how many words each has.
 
-/** @typedef {import("./types.js").Kind} Kind */
+/** @typedef {import("./types.js").QuestionKind} QuestionKind */
 /** @typedef {import("./types.js").Question} Question */
 
-/** @type {Kind[]} */
+/** @type {QuestionKind[]} */
 export const KINDS = ["near", "analogy", "odd", "similarity"];
-/** @type {Record<Kind, {least: number, most: number}>} words, as answers.py has them, too */
+/** @type {Record<QuestionKind, {least: number, most: number}>} words, as answers.py has them, too */
 const COUNTS = {
   near: { least: 1, most: 50 },
   analogy: { least: 3, most: 3 },

@@ -11,10 +11,10 @@ import { Points } from "./points.js";
 /** @typedef {import("./points.js").Point} Point */
 
 /**
- * @typedef {object} Listeners
+ * @typedef {object} MapListeners
  * @property {(word: string) => void} picked a word was clicked
- * @property {(words: string[]) => void} caught words were gathered with the lasso
- * @property {(view: View) => void} moved another part of the map is seen, and it is at rest
+ * @property {(words: string[]) => void} selected words were gathered with the lasso
+ * @property {(view: View) => void} viewChanged another part of the map is seen, and it is at rest
  */
 
 const NEAR = 10; // pixels from a point that still mean it
@@ -26,7 +26,7 @@ const AHEAD = 2; // levels of labels that are found before one zooms in to them
 export class WordMap {
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {Listeners} listeners
+   * @param {MapListeners} listeners
    */
   constructor(canvas, listeners) {
     this.canvas = canvas;
@@ -113,7 +113,7 @@ export class WordMap {
   enlarge(times, pixels = { x: this.camera.width / 2, y: this.camera.height / 2 }) {
     this.halt();
     this.camera.enlarge(times, pixels);
-    this.#moved();
+    this.#viewChanged();
   }
 
   /**
@@ -124,7 +124,7 @@ export class WordMap {
   pan(right, down) {
     this.halt();
     this.camera.pan(right, down);
-    this.#moved();
+    this.#viewChanged();
   }
 
   /** Words that are seen, the most frequent first. */
@@ -173,7 +173,7 @@ export class WordMap {
         zoom: from.zoom * (to.zoom / from.zoom) ** eased,
       };
       this.camera.set(done < 1 ? between : to);
-      this.#moved();
+      this.#viewChanged();
       if (done < 1) {
         this.flight = requestAnimationFrame(step);
       }
@@ -216,12 +216,12 @@ export class WordMap {
     return label ? label.row : this.points.nearest(this.camera.toPlane(pixels), NEAR / this.camera.scale);
   }
 
-  #moved() {
+  #viewChanged() {
     clearTimeout(this.rest);
     this.rest = window.setTimeout(() => {
       this.rest = 0;
       this.redraw();
-      this.listeners.moved(this.camera.view);
+      this.listeners.viewChanged(this.camera.view);
       this.#labelAhead();
     }, REST);
     this.redraw();

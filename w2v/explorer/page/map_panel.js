@@ -1,6 +1,6 @@
 // The half of the page that is the map: its tools, what is said below it, and the words gathered on it.
 
-import { Caught } from "./caught.js";
+import { Selection } from "./selection.js";
 import { byId, grouped, onClick, wordsOf } from "./elements.js";
 import { WordMap } from "./map.js";
 import { messageOf } from "./notices.js";
@@ -10,9 +10,9 @@ import { messageOf } from "./notices.js";
 /** @typedef {import("./camera.js").View} View */
 
 /**
- * @typedef {object} Listeners
+ * @typedef {object} PanelListeners
  * @property {(word: string) => void} picked a word was clicked
- * @property {(view: View) => void} moved another part of the map is seen, and it is at rest
+ * @property {(view: View) => void} viewChanged another part of the map is seen, and it is at rest
  * @property {() => void} other the other model's map is wished for
  * @property {(word: string) => string} addressOf the address at which a word's neighbours are shown
  */
@@ -22,14 +22,14 @@ const NO_PLACES = { method: "", words: [], x: [], y: [] };
 const NEED_WORDS = ["all", "lit", "lasso", "list"]; // tools that are of no use before words are there
 
 export class MapPanel {
-  /** @param {Listeners} listeners */
-  constructor({ picked, moved, other, addressOf }) {
+  /** @param {PanelListeners} listeners */
+  constructor({ picked, viewChanged, other, addressOf }) {
     this.map = new WordMap(byId("canvas", HTMLCanvasElement), {
       picked,
-      moved,
-      caught: (words) => this.caught.show(words),
+      viewChanged,
+      selected: (words) => this.selection.show(words),
     });
-    this.caught = new Caught(byId("caught", HTMLElement), addressOf, () => this.map.dropLasso());
+    this.selection = new Selection(byId("selection", HTMLElement), addressOf, () => this.map.dropLasso());
     this.turn = 0; // maps that were asked for
     this.vocabulary = 0; // words of the model whose map it is
     this.note = "";
@@ -41,7 +41,7 @@ export class MapPanel {
       this.map.setLasso(!this.map.lassoing);
       byId("lasso", HTMLElement).setAttribute("aria-pressed", String(this.map.lassoing));
     });
-    onClick("list", () => this.caught.show(this.map.seen()));
+    onClick("list", () => this.selection.show(this.map.seen()));
     onClick("other-map", other);
     this.#place(NO_PLACES);
   }
@@ -61,7 +61,7 @@ export class MapPanel {
   async show(model, other, coming) {
     this.turn += 1;
     const turn = this.turn;
-    this.caught.close();
+    this.selection.close();
     this.#place(NO_PLACES);
     this.#say("Laying out the map \u2026");
     const button = byId("other-map", HTMLElement);

@@ -14,7 +14,7 @@ import { Trail } from "./trail.js";
 /** @typedef {import("./types.js").Completion} Completion */
 /** @typedef {import("./types.js").ModelFacts} ModelFacts */
 /** @typedef {import("./types.js").Question} Question */
-/** @typedef {import("./types.js").Source} Source */
+/** @typedef {import("./types.js").Backend} Backend */
 /** @typedef {import("./types.js").Term} Term */
 /** @typedef {import("./address.js").State} State */
 
@@ -23,9 +23,9 @@ const EXAMPLES = { from: 0.01, to: 0.1, shown: 10 }; // how far down those words
 const SMALL = 300; // ... of more words than these
 
 export class Page {
-  /** @param {Source} source */
-  constructor(source) {
-    this.source = source;
+  /** @param {Backend} backend */
+  constructor(backend) {
+    this.backend = backend;
     /** @type {ModelFacts[]} */
     this.models = [];
     this.state = readAddress(location.hash);
@@ -45,7 +45,7 @@ export class Page {
     );
     this.panel = new MapPanel({
       picked: (word) => this.#go({ question: this.#near(word) }),
-      moved: () => this.#replace(),
+      viewChanged: () => this.#replace(),
       other: () => this.#go({ map: 1 - this.state.map }),
       addressOf: (word) => this.#addressOf(word),
     });
@@ -54,7 +54,7 @@ export class Page {
 
   async open() {
     try {
-      this.models = (await this.source.models()).map((facts) => ({ ...facts, name: legible(facts.name) }));
+      this.models = (await this.backend.models()).map((facts) => ({ ...facts, name: legible(facts.name) }));
     } catch (error) {
       this.#fail(error);
       return;
@@ -94,7 +94,7 @@ export class Page {
     }
     this.#replace();
     this.#fill(question);
-    this.panel.caught.refresh();
+    this.panel.selection.refresh();
     await Promise.all([this.#ask(question), otherMap && this.#showMap(this.state.map)]);
   }
 
@@ -124,8 +124,8 @@ export class Page {
     }
     this.answer.setAttribute("aria-busy", "true");
     try {
-      const answers = await Promise.all(this.models.map((_, model) => this.source.answer(model, question)));
-      const complete = this.source.complete.bind(this.source);
+      const answers = await Promise.all(this.models.map((_, model) => this.backend.answer(model, question)));
+      const complete = this.backend.complete.bind(this.backend);
       const problems = await notices(answers, this.models, complete, (word, other) => this.#instead(word, other));
       if (turn === this.turn) {
         this.#show(question, answers, problems);
@@ -212,7 +212,7 @@ export class Page {
       { class: "foot" },
       ...many,
       copyButton("Copy words", words),
-      this.source.note && element("p", { class: "note" }, this.source.note),
+      this.backend.note && element("p", { class: "note" }, this.backend.note),
     );
   }
 
@@ -236,7 +236,7 @@ export class Page {
         { class: "examples" },
         ...words.flatMap((word) => [element("a", { href: this.#addressOf(word) }, wordElement(word)), " "]),
       ),
-      this.source.note && element("p", { class: "note" }, this.source.note),
+      this.backend.note && element("p", { class: "note" }, this.backend.note),
     );
     byId("said", HTMLElement).textContent = wrong;
     this.#light([]);
@@ -246,7 +246,7 @@ export class Page {
   /** @param {number} model */
   async #showMap(model) {
     this.mapShown = model;
-    if (await this.panel.show(this.models[model], this.models[1 - model], this.source.places(model))) {
+    if (await this.panel.show(this.models[model], this.models[1 - model], this.backend.places(model))) {
       if (this.state.question.terms.length) {
         this.#light(this.answers);
       } else {
@@ -260,7 +260,7 @@ export class Page {
    * @returns {Promise<Completion[]>} of every model by turns
    */
   async #complete(text) {
-    const lists = await Promise.all(this.models.map((_, model) => this.source.complete(model, text, COMPLETIONS)));
+    const lists = await Promise.all(this.models.map((_, model) => this.backend.complete(model, text, COMPLETIONS)));
     const byTurns = Array.from({ length: COMPLETIONS }, (_, place) =>
       lists.flatMap((list) => list[place] ?? []),
     ).flat();
@@ -365,7 +365,7 @@ export class Page {
       return; // as it was left
     }
     try {
-      const all = await Promise.all(this.models.map((_, model) => this.source.card(model)));
+      const all = await Promise.all(this.models.map((_, model) => this.backend.card(model)));
       cards.replaceChildren(...all.map((card, model) => cardElement(this.models[model].name, card)));
     } catch (error) {
       cards.replaceChildren(notice(messageOf(error)));

@@ -3,7 +3,7 @@
 /** @typedef {import("./types.js").Places} Places */
 /** @typedef {{x: number, y: number}} Point */
 
-const STEPS = 65535; // between 0 and 1, in what a source sends
+const STEPS = 65535; // between 0 and 1, in what a backend sends
 const FEW = 0.004; // share of the points on either side that the whole map may leave out ...
 const FAR = 1.6; // ... where they would make it so many times as large
 

@@ -5,15 +5,18 @@ import { readSum, readWords, writeSum, writeWords } from "./expression.js";
 import { KINDS, misfit } from "./kinds.js";
 import { WordField } from "./word_field.js";
 
-/** @typedef {import("./types.js").Kind} Kind */
+/** @typedef {import("./types.js").QuestionKind} QuestionKind */
 /** @typedef {import("./types.js").Term} Term */
 /** @typedef {import("./types.js").Completion} Completion */
 /** @typedef {{tab: HTMLElement, form: HTMLElement, fields: WordField[], problem: HTMLElement}} Form */
 
-/** @type {Record<Kind, string>} */
+/** @type {Record<QuestionKind, string>} */
 const NAMES = { near: "Neighbours", analogy: "Analogy", odd: "Odd one out", similarity: "Similarity" };
 
-/** @type {Record<Kind, [string, string, "sum" | "words" | "word"][]>} label, placeholder and content of each field */
+/**
+ * The label, the placeholder and the content of each field.
+ * @type {Record<QuestionKind, [string, string, "sum" | "words" | "word"][]>}
+ */
 const FIELDS = {
   near: [["A word, or a sum of words", "paris - france + japan", "sum"]],
   analogy: [
@@ -32,13 +35,13 @@ export class Questions {
   /**
    * @param {HTMLElement} place where the forms go
    * @param {(text: string) => Promise<Completion[]>} complete
-   * @param {(kind: Kind, terms: Term[]) => void} ask
+   * @param {(kind: QuestionKind, terms: Term[]) => void} ask
    */
   constructor(place, complete, ask) {
     this.ask = ask;
-    /** @type {Kind} */
+    /** @type {QuestionKind} */
     this.kind = "near";
-    this.forms = /** @type {Record<Kind, Form>} */ (
+    this.forms = /** @type {Record<QuestionKind, Form>} */ (
       Object.fromEntries(KINDS.map((kind) => [kind, this.#form(kind, complete)]))
     );
     const all = Object.values(this.forms);
@@ -56,7 +59,7 @@ export class Questions {
     this.choose(this.kind);
   }
 
-  /** @param {Kind} kind */
+  /** @param {QuestionKind} kind */
   choose(kind) {
     this.kind = kind;
     for (const other of KINDS) {
@@ -69,7 +72,7 @@ export class Questions {
 
   /**
    * Show a question in its form.
-   * @param {Kind} kind
+   * @param {QuestionKind} kind
    * @param {Term[]} terms
    */
   show(kind, terms) {
@@ -90,7 +93,7 @@ export class Questions {
   }
 
   /**
-   * @param {Kind} kind
+   * @param {QuestionKind} kind
    * @param {(text: string) => Promise<Completion[]>} complete
    * @returns {Form}
    */
@@ -137,7 +140,7 @@ export class Questions {
   }
 
   /**
-   * @param {Kind} kind
+   * @param {QuestionKind} kind
    * @returns {{terms: Term[], problem: string}}
    */
   #read(kind) {
@@ -155,7 +158,7 @@ export class Questions {
     return { ...read, problem: read.problem || misfit({ kind, terms: read.terms }) };
   }
 
-  /** @param {Kind} kind */
+  /** @param {QuestionKind} kind */
   #picked(kind) {
     const empty = this.forms[kind].fields.find((field) => !field.input.value);
     if (empty) {
@@ -165,7 +168,7 @@ export class Questions {
     }
   }
 
-  /** @param {Kind} kind */
+  /** @param {QuestionKind} kind */
   #submit(kind) {
     const { terms, problem } = this.#read(kind);
     this.#say(kind, problem);
@@ -176,7 +179,7 @@ export class Questions {
   }
 
   /**
-   * @param {Kind} kind
+   * @param {QuestionKind} kind
    * @param {string} problem
    */
   #say(kind, problem) {

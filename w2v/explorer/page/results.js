@@ -128,7 +128,7 @@ function comparison(a, b, models, addressOf) {
     return [
       element(
         "td",
-        { class: elsewhere === undefined ? "only" : same ? "same" : "moved" },
+        { class: elsewhere === undefined ? "only" : same ? "same" : "other-rank" },
         element("span", { class: "rank" }, `${place + 1}.`),
         " ",
         link(word, addressOf),

@@ -4,7 +4,7 @@ import { copyButton, element, grouped, wordElement, wordsOf } from "./elements.j
 
 const LISTED = 500; // words shown; all are copied
 
-export class Caught {
+export class Selection {
   /**
    * @param {HTMLElement} place
    * @param {(word: string) => string} addressOf

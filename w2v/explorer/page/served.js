@@ -1,6 +1,6 @@
 // Answers from the server that this page came from.
 
-/** @typedef {import("./types.js").Source} Source */
+/** @typedef {import("./types.js").Backend} Backend */
 
 /**
  * @param {string} name
@@ -22,7 +22,7 @@ async function ask(name, parameters = []) {
   return content;
 }
 
-/** @type {Source} */
+/** @type {Backend} */
 export const served = {
   note: "",
   models: () => ask("models"),

@@ -1,4 +1,4 @@
-// What travels between a source of answers and the page. Types alone: nothing runs here.
+// What travels between a backend, which answers, and the page. Types alone: nothing runs here.
 
 /**
  * A model as the page knows it from the start.
@@ -29,13 +29,13 @@
 
 /**
  * What is asked, all of which the address carries. `terms` are words; only "near" may take some away.
- * @typedef {"near" | "analogy" | "odd" | "similarity"} Kind
- * @typedef {{kind: Kind, terms: Term[], n: number}} Question
+ * @typedef {"near" | "analogy" | "odd" | "similarity"} QuestionKind
+ * @typedef {{kind: QuestionKind, terms: Term[], n: number}} Question
  */
 
 /**
  * Where answers come from: a server, or the page itself.
- * @typedef {object} Source
+ * @typedef {object} Backend
  * @property {() => Promise<ModelFacts[]>} models
  * @property {(model: number, text: string, n: number) => Promise<Completion[]>} complete
  * @property {(model: number, question: Question) => Promise<Answer>} answer
