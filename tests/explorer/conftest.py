@@ -1,13 +1,13 @@
 """A server of models to explore, and a browser."""
 
-import shutil
 import threading
-import warnings
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from explored import model_of, opened
+from tools import chromium
 from w2v.explorer.opened import Opened
 from w2v.explorer.server import Server
 
@@ -46,15 +46,7 @@ def two(serve):
 @pytest.fixture(scope="session")
 def browser():
     """Chromium without a window; one for all tests."""
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    try:
-        from playwright.sync_api import sync_playwright  # noqa: PLC0415
-    except ImportError:
-        program = None
-    if program is None:
-        message = "NO BROWSER: THE EXPLORER'S PAGE IS NOT TESTED (apt-get install chromium; pip install playwright)"
-        warnings.warn(message, stacklevel=1)
-        pytest.skip(message)
+    program = chromium()
     with sync_playwright() as playwright:
         quiet = "--no-first-run --disable-background-networking --disable-component-update --disable-sync"
         arguments = f"--no-sandbox --disable-gpu --disable-quic {quiet}".split()
