@@ -46,17 +46,17 @@ from w2v.cli.convert import _read_words
 from w2v.corpus.encoded import encode
 from w2v.corpus.phrases.connectors import find_connectors
 from w2v.errors import W2VError
+from w2v.explorer.opened import Opened
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
+from w2v.plots.curves import read_run
+from w2v.plots.word_list import read_word_list
 from w2v.storage import open_tensors, save_tensors
 from w2v.training.checkpoint import CheckpointFolder
 from w2v.vectors import prediction
 from w2v.vectors.benchmarks import read_analogies, read_pairs
 from w2v.vectors.formats import READABLE, export, read
 from w2v.vectors.vectors import Vectors
-from w2v.views.curves import read_run
-from w2v.views.explorer.opened import Opened
-from w2v.views.word_list import read_word_list
 
 SECONDS, SECONDS_A_BYTE = 2.0, 2e-5  # of the processor's time that a file may take: beside it, and for each byte
 BYTES, BYTES_A_BYTE = 96 << 20, 64  # of memory, likewise: readers look at megabytes at a time

@@ -16,8 +16,8 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from w2v import load
-from w2v.views.explorer.opened import MOST, Opened
-from w2v.views.explorer.server import Server
+from w2v.explorer.opened import MOST, Opened
+from w2v.explorer.server import Server
 
 ROOT = Path(__file__).parent.parent
 SIZE = {"width": 1180, "height": 720}

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 import numpy as np
 
 from w2v import Hyperparameters, Model, Vectors
-from w2v.views.explorer.opened import Opened
+from w2v.explorer.opened import Opened
 
 PAIRS = ["france paris", "japan tokyo", "spain madrid", "italy rome", "peru lima", "kenya nairobi", "norway oslo"]
 MEALS = ["breakfast", "lunch", "dinner", "supper"]

@@ -9,7 +9,7 @@ import pytest
 
 from w2v import Hyperparameters, Model
 from w2v.cli.plot import KINDS
-from w2v.views import fonts
+from w2v.plots import fonts
 
 ARGUMENTS = {
     "map": ["--method", "pca"],

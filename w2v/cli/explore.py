@@ -10,10 +10,10 @@ import click
 from w2v.cli.model_option import open_vectors
 from w2v.cli.places import check_places
 from w2v.cli.table import printable
+from w2v.explorer.opened import FEWEST, MOST, Opened, names
+from w2v.explorer.server import LOOPBACK, Server
 from w2v.model import DEFAULT_PATH
-from w2v.views.explorer.opened import FEWEST, MOST, Opened, names
-from w2v.views.explorer.server import LOOPBACK, Server
-from w2v.views.layout import LAYOUTS
+from w2v.vectors.layout import LAYOUTS
 
 _MODEL = "W2V_MODEL"
 _MODELS = 2  # that a page has room for
@@ -78,7 +78,7 @@ def command(
         Opened(open_vectors(path), name, top=top, method=method) for path, name in zip(paths, names(paths), strict=True)
     ]
     if export_path is not None:
-        from w2v.views.explorer.export import export  # noqa: PLC0415  # only this way needs it
+        from w2v.explorer.export import export  # noqa: PLC0415  # only this way needs it
 
         export(models, export_path, overwrite=overwrite)
         size = export_path.stat().st_size / 1e6

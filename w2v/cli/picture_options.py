@@ -12,8 +12,8 @@ from w2v.cli.model_option import warn
 from w2v.cli.places import check_places
 from w2v.cli.table import printable
 from w2v.errors import OutputError
-from w2v.views.picture import FORMATS, Picture, check_drawable, format_of
-from w2v.views.theme import DARK, LIGHT, Theme
+from w2v.plots.picture import FORMATS, Picture, check_drawable, format_of
+from w2v.plots.theme import DARK, LIGHT, Theme
 
 _TOLD = 5  # characters or words that a warning names
 

@@ -6,8 +6,7 @@ import click
 
 from w2v.cli.model_option import model_option, open_vectors
 from w2v.cli.picture_options import Asked, counted, picture_options
-from w2v.views.axis import axis
-from w2v.views.axis_picture import draw_axis
+from w2v.plots.axis import axis, draw_axis
 
 
 @click.command

@@ -5,8 +5,7 @@ from pathlib import Path
 import click
 
 from w2v.cli.picture_options import Asked, counted, picture_options
-from w2v.views.curves import read_runs
-from w2v.views.curves_picture import draw_curves
+from w2v.plots.curves import draw_curves, read_runs
 
 
 @click.command

@@ -6,8 +6,7 @@ import click
 
 from w2v.cli.model_option import model_option, open_vectors
 from w2v.cli.picture_options import Asked, counted, picture_options
-from w2v.views.heatmap import heatmap
-from w2v.views.heatmap_picture import draw_heatmap
+from w2v.plots.heatmap import draw_heatmap, heatmap
 
 
 @click.command

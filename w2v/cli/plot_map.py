@@ -7,18 +7,18 @@ import click
 
 from w2v.cli.model_option import model_option, open_vectors, warn
 from w2v.cli.picture_options import Asked, counted, picture_options, some
-from w2v.views.layout import LAYOUTS
-from w2v.views.word_list import read_word_list
-from w2v.views.word_map import (
+from w2v.plots.word_list import read_word_list
+from w2v.plots.word_map import (
     CLUSTERS,
     MOST_GROUPS,
     MOST_WORDS,
-    How,
+    MapSettings,
     WordMap,
     map_of_frequent,
     map_of_list,
     map_of_neighbourhoods,
 )
+from w2v.vectors.layout import LAYOUTS
 
 _FREQUENT = 1000
 _NEIGHBOURS = 20
@@ -92,15 +92,15 @@ def command(
             click.get_current_context(),
         )
     vectors = open_vectors(model_path)
-    how = How(method, seed, clusters)
+    settings = MapSettings(method, seed, clusters)
     if sys.stderr is not None and sys.stderr.isatty():
         click.echo(f"placing words by {method} ...", err=True)
     if word_list:
-        word_map = map_of_list(vectors, word_list, how)
+        word_map = map_of_list(vectors, word_list, settings)
     elif words:
-        word_map = map_of_neighbourhoods(vectors, words, number or _NEIGHBOURS, how, top=top)
+        word_map = map_of_neighbourhoods(vectors, words, number or _NEIGHBOURS, settings, top=top)
     else:
-        word_map = map_of_frequent(vectors, top or _FREQUENT, how)
+        word_map = map_of_frequent(vectors, top or _FREQUENT, settings)
     _draw(asked, word_map)
 
 
@@ -131,7 +131,7 @@ def _check_used(
 
 
 def _draw(asked: Asked, word_map: WordMap) -> None:
-    from w2v.views.map_picture import draw_map  # noqa: PLC0415
+    from w2v.plots.map_picture import draw_map  # noqa: PLC0415
 
     drawn = draw_map(word_map, asked.theme)
     if word_map.unknown:
