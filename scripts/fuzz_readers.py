@@ -46,7 +46,7 @@ from w2v.cli.convert import _read_words
 from w2v.corpus.encoded import encode
 from w2v.corpus.phrases.connectors import find_connectors
 from w2v.errors import W2VError
-from w2v.explorer.opened import Opened
+from w2v.explorer.session import ModelSession
 from w2v.hyperparameters import Hyperparameters
 from w2v.model import Model
 from w2v.plots.curves import read_run
@@ -417,8 +417,8 @@ def _read_model(folder: Path, draw: random.Random) -> None:
         main.run(["info", *(["--json"] if draw.random() < 0.5 else []), "-m", str(path)])
     vectors = read(path)
     if len(vectors):
-        opened = Opened(vectors, "it", top=100, method="pca")
-        json.dumps([opened.facts, opened.card(), opened.places()])
+        session = ModelSession(vectors, "it", top=100, method="pca")
+        json.dumps([session.facts, session.card(), session.places()])
         with contextlib.suppress(W2VError):
             vectors.similar(vectors.words[0])
     if vectors.model is not None and len(vectors):

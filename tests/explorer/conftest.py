@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from explored import model_of, opened
+from explored import model_of, session
 from tools import chromium
-from w2v.explorer.opened import Opened
 from w2v.explorer.server import Server
+from w2v.explorer.session import ModelSession
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +17,7 @@ def serve():
     """Serves models, each in a thread of this process, until the tests are over; hands back the server."""
     servers = []
 
-    def start(*models: Opened, **where: str) -> Server:
+    def start(*models: ModelSession, **where: str) -> Server:
         server = Server(models, **where)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
@@ -33,14 +33,14 @@ def serve():
 @pytest.fixture(scope="session")
 def one(serve):
     """A server of one model."""
-    return serve(opened())
+    return serve(session())
 
 
 @pytest.fixture(scope="session")
 def two(serve):
     """A server of two models, the second of which lacks a word of the first, and has one more."""
     words = [*model_of(1).words[:-1], "novel"]
-    return serve(opened(), opened(2, words=words))
+    return serve(session(), session(2, words=words))
 
 
 @pytest.fixture(scope="session")

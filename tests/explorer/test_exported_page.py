@@ -8,11 +8,11 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from explored import MEALS, NASTY, PAIRS, ask, expected, heading, legible, model_of, opened, shown, written
+from explored import MEALS, NASTY, PAIRS, ask, expected, heading, legible, model_of, session, shown, written
 from w2v import Vectors
 from w2v.errors import OutputError
 from w2v.explorer.export import NEIGHBOURS, bundle, export, quantised
-from w2v.explorer.opened import Opened
+from w2v.explorer.session import ModelSession
 from w2v.vectors import queries
 
 TOP = 200  # of the 302 words
@@ -23,7 +23,7 @@ SHOWN = Vectors(VECTORS.words[:TOP], VECTORS.counts[:TOP], VECTORS.vectors[:TOP]
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):
     path = tmp_path_factory.mktemp("page") / "page.html"
-    export([opened(top=TOP)], path, overwrite=False)
+    export([session(top=TOP)], path, overwrite=False)
     return path
 
 
@@ -111,9 +111,9 @@ def test_a_file_that_exists_is_kept(tmp_path):
     path = tmp_path / "page.html"
     path.write_text("mine")
     with pytest.raises(OutputError, match="exists"):
-        export([opened(top=5)], path, overwrite=False)
+        export([session(top=5)], path, overwrite=False)
     assert path.read_text() == "mine"
-    export([opened(top=5)], path, overwrite=True)
+    export([session(top=5)], path, overwrite=True)
     assert path.read_text().startswith("<!doctype html>")
 
 
@@ -157,7 +157,7 @@ def assert_close(found, neighbours):
 
 def test_it_completes_and_corrects_words_as_a_server_does(visit, file):
     page = visit(file.as_uri())
-    completion = Opened(SHOWN, "a", top=TOP, method="pca").completion
+    completion = ModelSession(SHOWN, "a", top=TOP, method="pca").completion
     page.locator("#tab-similarity").click()
     for typed in ("fr", "O", "word01", "<", "new y", "jpaan"):
         page.locator("#similarity-0").fill("")
@@ -176,7 +176,7 @@ def test_it_completes_and_corrects_words_as_a_server_does(visit, file):
 def test_words_are_data_in_a_file_too(visit, tmp_path):
     path = tmp_path / "nasty.html"
     words = [*NASTY, *(word for pair in PAIRS for word in pair.split()), *MEALS]
-    export([opened(words=words)], path, overwrite=False)
+    export([session(words=words)], path, overwrite=False)
     page = visit(path.as_uri())
     for word in NASTY[:12]:
         ask(page, written(word))
@@ -191,7 +191,7 @@ def test_words_are_data_in_a_file_too(visit, tmp_path):
 
 def test_two_models_in_one_file_are_compared(visit, tmp_path):
     path = tmp_path / "two.html"
-    export([opened(top=150), opened(2, top=150)], path, overwrite=False)
+    export([session(top=150), session(2, top=150)], path, overwrite=False)
     page = visit(f"{path.as_uri()}#near=lunch", width=360, height=740)
     page.locator(".comparison").wait_for()
     assert page.locator(".comparison td:not(.number):not(.gap)").count() == 20

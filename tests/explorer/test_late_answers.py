@@ -1,8 +1,8 @@
 """Answers that come late, or not at all: what is shown is always what was asked last."""
 
-from explored import ask, expected, heading, opened, shown, state
+from explored import ask, expected, heading, session, shown, state
 
-VECTORS = opened().vectors
+VECTORS = session().vectors
 
 
 def hold(page, pattern):

@@ -1,6 +1,6 @@
 """What one does with the map, and what it never does by itself."""
 
-from explored import at, heading, middle, opened, settled, shown, state
+from explored import at, heading, middle, session, settled, shown, state
 
 
 def listed(page):
@@ -86,7 +86,7 @@ def test_words_that_are_in_no_vocabulary_are_not_called_rare(visit, one, serve):
     page = visit(f"{one.address}#near=frnce")
     page.locator(".notice").wait_for()
     assert page.locator("#map-note").text_content() == f"all {len(one.models[0].vectors)} words, by pca"
-    page = visit(f"{serve(opened(top=5)).address}#similarity=france rome")
+    page = visit(f"{serve(session(top=5)).address}#similarity=france rome")
     page.locator("#map-note", has_text="1 of these 2 words is rarer").wait_for()
 
 

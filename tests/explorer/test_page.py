@@ -16,8 +16,8 @@ from explored import (
     legible,
     middle,
     model_of,
-    opened,
     place,
+    session,
     settled,
     shown,
     state,
@@ -186,7 +186,7 @@ def test_the_trail_has_each_question_once_and_none_that_was_not_answered(visit, 
 
 @pytest.mark.parametrize("words", [["a1", "b2"], ["東京", "日本"], ["की", "है", "में"]], ids=["few", "short", "marks"])
 def test_any_vocabulary_has_words_to_propose(visit, serve, words):
-    page = visit(serve(opened(words=[*words, *(f"{word}{word}" for word in words)])).address)
+    page = visit(serve(session(words=[*words, *(f"{word}{word}" for word in words)])).address)
     assert page.locator(".examples a").count() >= 2
 
 
@@ -303,7 +303,7 @@ def test_pinching_with_two_fingers_enlarges(visit, one):
 
 
 def test_the_lasso_gathers_the_words_inside_and_copies_them(visit, one):
-    places = opened().places()
+    places = session().places()
     middlemost = min(zip(places["x"], places["words"], strict=True), key=lambda point: abs(point[0] - 65535 / 2))
     start = f"{one.address}#near=&{at(middlemost[1], 1)}"
     page = visit(start, permissions=["clipboard-read", "clipboard-write"])
@@ -341,7 +341,7 @@ def test_the_words_in_view_are_listed_without_a_mouse(visit, one):
 def test_two_models_stand_side_by_side_with_their_differences_marked(visit, two):
     page = visit(f"{two.address}#near=lunch&n=20")
     page.locator(".comparison").wait_for()
-    lists = [[word for word, *_ in opened.vectors.similar("lunch", 20)] for opened in two.models]
+    lists = [[word for word, *_ in session.vectors.similar("lunch", 20)] for session in two.models]
     cells = page.locator(".comparison tbody tr td:not(.number):not(.gap)")
     for model, column in enumerate((0, 1)):
         found = page.evaluate(
@@ -384,7 +384,7 @@ def test_a_word_that_one_model_lacks_is_answered_by_the_other(visit, two):
     page.locator(".notice", has_text="of either model").wait_for()
     page.goto(f"{two.address}#similarity=lunch dinner")
     page.locator(".scale").nth(1).wait_for()
-    cosines = [f"{queries.similarity(opened.vectors, 'lunch', 'dinner'):.3f}" for opened in two.models]
+    cosines = [f"{queries.similarity(session.vectors, 'lunch', 'dinner'):.3f}" for session in two.models]
     assert page.locator(".scale .large").all_text_contents() == cosines
     page.goto(f"{two.address}#odd=lunch dinner supper novel")
     [odd, *_] = queries.odd_one_out(two.models[1].vectors, ["lunch", "dinner", "supper", "novel"])
@@ -502,7 +502,7 @@ def test_axe_finds_no_serious_violation(visit, two, scheme, size):
 
 
 def test_the_page_with_a_token_in_its_address_works(visit, serve):
-    server = serve(opened(), host="0.0.0.0")  # noqa: S104  # what is tested
+    server = serve(session(), host="0.0.0.0")  # noqa: S104  # what is tested
     page = visit(f"http://127.0.0.1:{server.server_address[1]}/{server.token}/")
     ask(page, "france")
     assert shown(page) == expected(VECTORS.similar("france", 10))

@@ -10,12 +10,12 @@ from urllib.parse import quote
 
 import pytest
 
-from explored import opened
+from explored import session
 from w2v import load
 from w2v.errors import W2VError
 from w2v.explorer.answers import ANSWERS
-from w2v.explorer.opened import Opened
 from w2v.explorer.server import CONNECTIONS, HEAD_BYTES, Server
+from w2v.explorer.session import ModelSession
 
 
 def get(server, path, *, method="GET", **headers):
@@ -141,7 +141,7 @@ def test_another_site_may_link_here_and_no_more(one):
 
 
 def test_a_host_of_ones_own_needs_the_token(serve):
-    server = serve(opened(), host="0.0.0.0")  # noqa: S104  # what is tested
+    server = serve(session(), host="0.0.0.0")  # noqa: S104  # what is tested
     root = "/" + server.address.split("/", 3)[3]
     assert len(root) >= 20
     for path in ("/", "/answers/models", "/page.js", "/wrong/", f"{root[:-2]}/", f"{root[:-2]}x/"):
@@ -151,7 +151,7 @@ def test_a_host_of_ones_own_needs_the_token(serve):
     assert status(server, root) == status(server, f"{root}answers/models") == 200
     assert status(server, f"{root}answers/models", Host="192.168.1.7:8000") == 200  # however it is reached
     assert status(server, f"{root}answers/models", Host="evil.example") == 421
-    assert serve(opened(), host="0.0.0.0").token != server.token  # noqa: S104
+    assert serve(session(), host="0.0.0.0").token != server.token  # noqa: S104
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "127.1", "LOCALHOST"])
@@ -217,7 +217,7 @@ def test_a_hundred_requests_at_once_are_answered_alike(one):
 
 def test_who_waits_for_a_map_holds_nobody_up(serve, monkeypatch):
     monkeypatch.setattr("w2v.explorer.answers.PLACES_SECONDS", 0.2)
-    model = opened()
+    model = session()
     server = serve(model)
     with model._laying_out:  # a layout that takes long
         waiting = [socket.create_connection(("127.0.0.1", server.server_address[1])) for _ in range(CONNECTIONS)]
@@ -243,7 +243,7 @@ def test_slow_clients_hold_nobody_up(one):
 
 def test_connections_that_ask_for_nothing_hold_nobody_up(serve, monkeypatch):
     monkeypatch.setattr("w2v.explorer.server.HEAD_SECONDS", 600)
-    server = serve(opened())
+    server = serve(session())
     address = "127.0.0.1", server.server_address[1]
     idle = [socket.create_connection(address, timeout=20) for _ in range(2 * CONNECTIONS)]
     try:
@@ -258,7 +258,7 @@ def test_connections_that_ask_for_nothing_hold_nobody_up(serve, monkeypatch):
 
 def test_a_client_that_never_ends_its_request_is_left(serve, monkeypatch):
     monkeypatch.setattr("w2v.explorer.server.HEAD_SECONDS", 0.2)
-    server = serve(opened())
+    server = serve(session())
     with socket.create_connection(("127.0.0.1", server.server_address[1]), timeout=10) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
         assert connection.recv(1) == b""
@@ -282,7 +282,7 @@ def test_an_address_that_is_not_this_machines_is_said():
 def test_a_model_that_changed_is_said_and_not_touched(tmp_path, small_model):
     path = tmp_path / "model.safetensors"
     small_model.save(path)
-    with Server([Opened(load(path), "model.safetensors", top=10, method="pca")]) as server:
+    with Server([ModelSession(load(path), "model.safetensors", top=10, method="pca")]) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         questions = (
             "models",

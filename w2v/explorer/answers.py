@@ -7,11 +7,11 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from w2v.errors import W2VError
-from w2v.explorer.opened import Opened
+from w2v.explorer.session import ModelSession
 from w2v.vectors import queries
 from w2v.vectors.vectors import Neighbour, Vectors
 
-Answer = Callable[[Sequence[Opened], "Parameters"], Any]  # RequestError where the parameters do not fit
+Responder = Callable[[Sequence[ModelSession], "Parameters"], Any]  # RequestError where the parameters do not fit
 Parameters = Mapping[str, Sequence[str]]  # as urllib.parse.parse_qs has them
 PLACES_SECONDS = 2.0  # for a map to be laid out: who waits longer asks again, and leaves room for others
 _MOST_WORDS = 50  # of a question
@@ -68,23 +68,23 @@ QUESTIONS = {
 }
 
 
-def _complete(opened: Opened, parameters: Parameters) -> list[dict[str, Any]]:
+def _complete(session: ModelSession, parameters: Parameters) -> list[dict[str, Any]]:
     with _working:
-        words = opened.completion.complete(parameters.get("text", [""])[0], _number(parameters, "n", 1, _MOST_ANSWERS))
-    return [{"word": word, "count": opened.vectors.count(word)} for word in words]
+        words = session.completion.complete(parameters.get("text", [""])[0], _number(parameters, "n", 1, _MOST_ANSWERS))
+    return [{"word": word, "count": session.vectors.count(word)} for word in words]
 
 
-def _answer(kind: QuestionKind, opened: Opened, parameters: Parameters) -> dict[str, Any]:
+def _answer(kind: QuestionKind, session: ModelSession, parameters: Parameters) -> dict[str, Any]:
     plus, minus = (list(parameters.get(sign, [])) for sign in ("plus", "minus"))
     if not kind.least <= len(plus) + len(minus) <= kind.most or (minus and not kind.signed):
         raise RequestError(f"so many words make no such question: it has {kind.least} to {kind.most}")
     question = Question(plus, minus, _number(parameters, "n", 1, _MOST_ANSWERS))
-    unknown = [word for word in dict.fromkeys([*plus, *minus]) if word not in opened.vectors]
+    unknown = [word for word in dict.fromkeys([*plus, *minus]) if word not in session.vectors]
     if unknown:
         return {"unknown": unknown}
     try:
         with _working:
-            return kind.answer(opened.vectors, question)
+            return kind.answer(session.vectors, question)
     except W2VError as error:
         return {"problem": str(error)}
 
@@ -100,25 +100,25 @@ def _number(parameters: Parameters, name: str, least: int, most: int) -> int:
     return int(text)
 
 
-def _of_a_model(answer: Callable[[Opened, Parameters], Any]) -> Answer:
-    def checked(models: Sequence[Opened], parameters: Parameters) -> Any:
-        opened = models[_number(parameters, "model", 0, len(models) - 1)]
-        opened.check()
-        return answer(opened, parameters)
+def _of_a_model(answer: Callable[[ModelSession, Parameters], Any]) -> Responder:
+    def checked(models: Sequence[ModelSession], parameters: Parameters) -> Any:
+        session = models[_number(parameters, "model", 0, len(models) - 1)]
+        session.check()
+        return answer(session, parameters)
 
     return checked
 
 
-def _facts(models: Sequence[Opened], _parameters: Parameters) -> list[dict[str, Any]]:
-    for opened in models:
-        opened.check()
-    return [opened.facts for opened in models]
+def _facts(models: Sequence[ModelSession], _parameters: Parameters) -> list[dict[str, Any]]:
+    for session in models:
+        session.check()
+    return [session.facts for session in models]
 
 
-ANSWERS: dict[str, Answer] = {
+ANSWERS: dict[str, Responder] = {
     "answers/models": _facts,
     "answers/complete": _of_a_model(_complete),
-    "answers/places": _of_a_model(lambda opened, _: opened.places_within(PLACES_SECONDS) or {"pending": True}),
-    "answers/card": _of_a_model(lambda opened, _: opened.card()),
+    "answers/places": _of_a_model(lambda session, _: session.places_within(PLACES_SECONDS) or {"pending": True}),
+    "answers/card": _of_a_model(lambda session, _: session.card()),
     **{f"answers/{name}": _of_a_model(partial(_answer, kind)) for name, kind in QUESTIONS.items()},
 }

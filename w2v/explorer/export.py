@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.explorer.opened import Opened
 from w2v.explorer.server import page_files
+from w2v.explorer.session import ModelSession
 from w2v.storage import atomic_write, check_writable
 from w2v.vectors import queries
 from w2v.vectors.vectors import Vectors
@@ -31,7 +31,7 @@ _SCRIPT = '<script type="module" src="main_served.js"></script>'
 _HEAD, _END = '<meta charset="utf-8" />\n', "  </body>"
 
 
-def export(models: Sequence[Opened], path: Path, *, overwrite: bool) -> None:
+def export(models: Sequence[ModelSession], path: Path, *, overwrite: bool) -> None:
     """Write the page to `path`, whole or not at all; OutputError where that cannot be."""
     check_writable(path, overwrite=overwrite)  # before minutes of work, not after
     page = render(models)
@@ -39,7 +39,7 @@ def export(models: Sequence[Opened], path: Path, *, overwrite: bool) -> None:
         temporary.write_text(page, encoding="utf-8")
 
 
-def render(models: Sequence[Opened]) -> str:
+def render(models: Sequence[ModelSession]) -> str:
     """The page as one text."""
     files = {name: content.decode() for name, content in page_files().items()}
     program, style = bundle(files, "main_exported.js"), files["style.css"]
@@ -49,7 +49,7 @@ def render(models: Sequence[Opened]) -> str:
     )
     icon = base64.b64encode(files["icon.svg"].encode()).decode()
     # Nothing but an end tag ends a script: without "<" data cannot hold one.
-    data = json.dumps([contents(opened) for opened in models], separators=(",", ":")).replace("<", r"\u003c")
+    data = json.dumps([contents(session) for session in models], separators=(",", ":")).replace("<", r"\u003c")
     page = files["index.html"]
     for place, inline in (
         (_HEAD, f'{_HEAD}    <meta http-equiv="Content-Security-Policy" content="{policy}" />\n'),
@@ -80,21 +80,21 @@ def bundle(files: dict[str, str], main: str) -> str:
     return "\n".join(placed.values())
 
 
-def contents(opened: Opened) -> dict[str, Any]:
+def contents(session: ModelSession) -> dict[str, Any]:
     """What the file holds of one model."""
-    vectors, shown = opened.vectors, opened.shown
+    vectors, shown = session.vectors, session.shown
     words = list(vectors.words[:shown])
     numbers, scales = quantised(vectors.directions.unit(range(shown)))
     rows, cosines = neighbours(vectors, words)
     return {
-        "facts": {**opened.facts, "shown": shown},
+        "facts": {**session.facts, "shown": shown},
         "counts": vectors.counts[:shown].tolist(),
         "vectors": _base64(numbers),
         "scales": _base64(scales),
         "neighbours": _base64(rows),
         "cosines": _base64(cosines),
-        "places": opened.places(),
-        "card": opened.card(),
+        "places": session.places(),
+        "card": session.card(),
     }
 
 

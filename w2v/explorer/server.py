@@ -27,7 +27,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from w2v.errors import W2VError
 from w2v.explorer.answers import ANSWERS, RequestError
-from w2v.explorer.opened import Opened
+from w2v.explorer.session import ModelSession
 
 LOOPBACK = "127.0.0.1"
 HEAD_BYTES = 16_384  # of a request
@@ -64,7 +64,7 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
     allow_reuse_address = os.name == "posix"  # elsewhere it means that two may listen on one port
 
-    def __init__(self, models: Sequence[Opened], host: str = LOOPBACK, port: int = 0) -> None:
+    def __init__(self, models: Sequence[ModelSession], host: str = LOOPBACK, port: int = 0) -> None:
         """Listen on `port`, or on a free one; W2VError where that cannot be."""
         self.models = models
         self.files = page_files()
@@ -89,8 +89,8 @@ class Server(ThreadingHTTPServer):
 
     def lay_out(self) -> None:
         """Begin with the maps, so that they are there when the page asks."""
-        for opened in self.models:
-            threading.Thread(target=_try_places, args=[opened], daemon=True).start()
+        for session in self.models:
+            threading.Thread(target=_try_places, args=[session], daemon=True).start()
 
     def is_named(self, header: str) -> bool:
         """Whether a Host header names this machine, at whatever port (it may have been forwarded).
@@ -292,9 +292,9 @@ def _way_out() -> str:
         return socket.gethostname()
 
 
-def _try_places(opened: Opened) -> None:
+def _try_places(session: ModelSession) -> None:
     try:
-        opened.places()
+        session.places()
     except W2VError:
         return  # the page asks again, and is told
 

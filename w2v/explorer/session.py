@@ -21,7 +21,7 @@ STEPS = 65_535  # of a place on the map, from 0
 _SEED = 1
 
 
-class Opened:
+class ModelSession:
     """One model to be explored. What takes time is made when it is first asked for, and once."""
 
     def __init__(self, vectors: Vectors, name: str, *, top: int, method: str) -> None:
@@ -38,7 +38,7 @@ class Opened:
         self._places: dict[str, Any] | None = None
 
     def check(self) -> None:
-        """ModelError where the model's file is no longer what was opened."""
+        """ModelError where the model's file is no longer what was session."""
         origin = self.vectors.origin
         if origin is not None and not origin.is_current:
             raise ModelError(

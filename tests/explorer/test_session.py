@@ -4,21 +4,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explored import model_of, opened
+from explored import model_of, session
 from w2v import Vectors, W2VError
-from w2v.explorer import opened as room
+from w2v.explorer import session as room
 from w2v.explorer.answers import ANSWERS, QUESTIONS, RequestError
-from w2v.explorer.opened import STEPS, Opened, names
+from w2v.explorer.session import STEPS, ModelSession, names
 from w2v.vectors.layout import layout
 
 
 def ask(name, **parameters):
     texts = {key: [value] if isinstance(value, str) else value for key, value in parameters.items()}
-    return ANSWERS[f"answers/{name}"]([opened()], {"model": ["0"], "n": ["5"], **texts})
+    return ANSWERS[f"answers/{name}"]([session()], {"model": ["0"], "n": ["5"], **texts})
 
 
 def test_places_are_the_layouts_in_whole_steps():
-    of_all = opened(top=100)
+    of_all = session(top=100)
     places = of_all.places()
     assert places["words"] == list(of_all.vectors.words[:100])
     positions = layout(of_all.vectors.vectors[:100], "pca", 1)
@@ -36,7 +36,7 @@ def test_the_map_is_laid_out_once_whoever_asks(monkeypatch):
         return layout(*arguments)
 
     monkeypatch.setattr(room, "layout", slow)
-    model, places = opened(), []
+    model, places = session(), []
 
     def look():
         begun.wait()
@@ -52,7 +52,7 @@ def test_the_map_is_laid_out_once_whoever_asks(monkeypatch):
 
 
 def test_the_card_has_what_was_asked_how_it_ran_and_each_epoch():
-    card = opened().card()
+    card = session().card()
     groups = {group["title"]: dict(group["rows"]) for group in card["groups"]}
     assert groups["model"] == {"file": "a.safetensors", "words": "302", "dimensions": "16"}
     assert groups["hyperparameters"]["objective"] == "negative-sampling"
@@ -63,19 +63,19 @@ def test_the_card_has_what_was_asked_how_it_ran_and_each_epoch():
     assert [epoch["held_out"] for epoch in card["history"]] == [7, None, pytest.approx(6 + 1 / 3)]
     model = model_of(1)
     model.history[0]["loss"] = float("nan")
-    assert Opened(Vectors.of(model), "a", top=5, method="pca").card()["history"][0]["loss"] is None
+    assert ModelSession(Vectors.of(model), "a", top=5, method="pca").card()["history"][0]["loss"] is None
 
 
 def test_vectors_of_unknown_origin_have_a_card_and_no_counts():
     vectors = Vectors(["a", "b"], np.zeros(2, np.int64), np.eye(2, dtype=np.float32))
-    found = Opened(vectors, "a", top=5, method="pca")
+    found = ModelSession(vectors, "a", top=5, method="pca")
     assert [group["title"] for group in found.card()["groups"]] == ["model"]
     assert found.facts == {"name": "a", "words": 2, "dimensions": 2, "counted": False}
 
 
 def test_no_words_are_nothing_to_explore():
     with pytest.raises(W2VError, match="no words to explore"):
-        Opened(Vectors([], np.zeros(0, np.int64), np.zeros((0, 3), np.float32)), "a", top=5, method="pca")
+        ModelSession(Vectors([], np.zeros(0, np.int64), np.zeros((0, 3), np.float32)), "a", top=5, method="pca")
 
 
 def test_names_are_as_short_as_they_may_be(tmp_path):
@@ -97,7 +97,7 @@ def test_words_that_are_not_known_are_named_in_the_answer():
 
 def test_a_word_without_a_direction_is_a_problem_that_is_told():
     vectors = Vectors(["a", "b", "c"], np.ones(3, np.int64), np.array([[0, 0], [1, 0], [0, 1]], np.float32))
-    models = [Opened(vectors, "a", top=5, method="pca")]
+    models = [ModelSession(vectors, "a", top=5, method="pca")]
     for name in QUESTIONS:
         words = {"near": ["a"], "similarity": ["a", "b"]}.get(name, ["a", "b", "c"])
         found = ANSWERS[f"answers/{name}"](models, {"model": ["0"], "n": ["5"], "plus": words})
