@@ -9,11 +9,10 @@ import click
 
 from w2v.cli.align import BY_COUNT
 from w2v.cli.model_option import open_vectors
-from w2v.cli.table import printable, table, width
+from w2v.cli.table import COLUMNS, printable, table, width
 from w2v.vectors.alignment import NEIGHBOURS, Drift, drift
 
 _MODEL = click.Path(path_type=Path)
-_COLUMNS = 80
 
 
 @click.command
@@ -87,7 +86,7 @@ def _fitting(line: str, words: list[str]) -> str:
     """As many whole words as there is room for."""
     for k, word in enumerate(words):
         longer = f"{line}{', ' * (k > 0)}{printable(word)}"
-        if width(longer) > _COLUMNS and k:
+        if width(longer) > COLUMNS and k:
             break
         line = longer
     return line

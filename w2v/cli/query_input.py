@@ -1,7 +1,7 @@
-"""Where queries come from: the command line, or standard input line by line.
+"""Queries read from the command line, or from standard input line by line.
 
-A query is some words. `-` alone reads standard input, and what a line says there is what a command line would say. All
-lines that are there already are asked together; whoever types them by hand is answered line by line.
+A query is some words. `-` alone reads standard input, where each line says what a command line would say. Lines that
+have already arrived are answered together; lines typed by hand are answered one by one.
 """
 
 import os
@@ -29,17 +29,17 @@ class Query:
     fault: str | None = None  # why it is no query
 
 
-def asked_queries(words: Sequence[str], each: int | None) -> Iterator[list[Query]]:
+def read_queries(words: Sequence[str], each: int | None) -> Iterator[list[Query]]:
     """The queries of a command line, of `each` words or of all; or those of standard input, as many as are there."""
     if list(words) == [STANDARD_INPUT]:
-        yield from _waiting_queries(each)
+        yield from _piped_queries(each)
     elif each and len(words) % each:
         raise click.UsageError(_wrong_number(len(words), each), click.get_current_context())
     else:
         yield [Query(some) for some in _groups(list(words), each)]
 
 
-def _waiting_queries(each: int | None) -> Iterator[list[Query]]:
+def _piped_queries(each: int | None) -> Iterator[list[Query]]:
     if sys.stdin is None:
         raise W2VError("standard input is closed: name words instead of -")
     done, begun = 0, list[bytes]()  # whole lines, and the pieces of the one after them, which may be long
