@@ -42,7 +42,7 @@ from numba.core.dispatcher import Dispatcher  # noqa: E402
 import w2v.training.trainer  # noqa: E402, F401  # with all that a training imports
 from w2v.cli import main, resume, running, train  # noqa: E402, F401
 from w2v.errors import W2VError  # noqa: E402
-from w2v.model import Model  # noqa: E402
+from w2v.model.record import Model  # noqa: E402
 from w2v.run_log import read_log  # noqa: E402
 
 TEXT, MODEL, RUN, LOG, SAID = "corpus.txt", "model.safetensors", "run", "run.jsonl", "said"

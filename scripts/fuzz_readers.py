@@ -48,10 +48,10 @@ from w2v.corpus.phrases.connectors import find_connectors
 from w2v.errors import W2VError
 from w2v.explorer.session import ModelSession
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import Model
+from w2v.model.record import Model
+from w2v.model.tensors import open_tensors, save_tensors
 from w2v.plots.curves import read_run
 from w2v.plots.word_list import read_word_list
-from w2v.storage import open_tensors, save_tensors
 from w2v.training.checkpoint import CheckpointFolder
 from w2v.vectors import prediction
 from w2v.vectors.benchmarks import read_analogies, read_pairs

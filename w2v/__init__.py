@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from w2v.errors import W2VError
     from w2v.hyperparameters import Hyperparameters
-    from w2v.model import Model
+    from w2v.model.record import Model
     from w2v.training.trainer import resume, train
     from w2v.vectors.formats import read as load
     from w2v.vectors.vectors import Vectors

@@ -26,7 +26,7 @@ main.main()
 """
 WAIT = """
     from pathlib import Path
-    from w2v.storage import atomic_write
+    from w2v.model.storage import atomic_write
     with atomic_write(Path("out"), overwrite=True) as temporary:
         print("ready", flush=True)
         while True:

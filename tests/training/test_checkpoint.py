@@ -12,7 +12,7 @@ from samples import resealed
 from w2v import Hyperparameters
 from w2v.engine.objectives import OBJECTIVES
 from w2v.errors import CheckpointError, DivergedError, HyperparameterError, OutputError, W2VError
-from w2v.storage import checksum, open_tensors, save_tensors
+from w2v.model.tensors import checksum, open_tensors, save_tensors
 from w2v.training.checkpoint import CheckpointFolder
 from w2v.training.reports import Checkpointed, EpochEnded, Resumed, StoppedEarly, Training
 from w2v.training.request import Request

@@ -10,7 +10,7 @@ from w2v.engine.probability import keep_probability
 from w2v.engine.stream import Subsampler, keep_threshold
 from w2v.errors import CorpusError, TrainingError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import Model
+from w2v.model.record import Model
 from w2v.training.estimate import estimate
 from w2v.training.reports import Training
 from w2v.training.trainer import fit

@@ -7,7 +7,7 @@ import w2v
 from w2v import Hyperparameters
 from w2v.engine.objectives import OBJECTIVES
 from w2v.errors import CorpusError, HyperparameterError
-from w2v.storage import checksum
+from w2v.model.tensors import checksum
 from w2v.training.reports import EpochEnded
 from w2v.vectors.vectors import Vectors
 

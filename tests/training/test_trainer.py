@@ -9,7 +9,7 @@ import pytest
 import w2v
 from w2v.errors import CorpusError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
-from w2v.storage import checksum
+from w2v.model.tensors import checksum
 from w2v.training.reports import Encoding, Loss, Starting, Training
 from w2v.vectors.vectors import Vectors
 

@@ -15,11 +15,12 @@ from w2v.cli.table import COLUMNS, fixed, table
 from w2v.engine.objectives import OBJECTIVES  # names alone: no numba yet
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
-from w2v.storage import atomic_write, output_errors
+from w2v.model.paths import output_errors
+from w2v.model.storage import atomic_write
 from w2v.training.objectives import check_name
 
 if TYPE_CHECKING:
-    from w2v.model import Model
+    from w2v.model.record import Model
     from w2v.training.comparison import Comparison, Figures, Row, Run
 
 SEEDS = 3

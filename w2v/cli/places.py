@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from w2v.errors import CorpusError, OutputError
-from w2v.storage import check_apart, check_writable
+from w2v.model.paths import check_apart, check_writable
 from w2v.vectors.formats import files_at
 
 

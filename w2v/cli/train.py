@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from w2v.claims import OutputClaim
 from w2v.cli.corpus_options import (
     corpus_argument,
     hyperparameter_options,
@@ -19,13 +18,15 @@ from w2v.cli.model_option import open_contents
 from w2v.cli.places import check_not_in, check_places
 from w2v.errors import HyperparameterError, OutputError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import DEFAULT_PATH
+from w2v.model.claims import OutputClaim
+from w2v.model.paths import check_outside, check_writable
+from w2v.model.record import DEFAULT_PATH
+from w2v.model.tensors import open_tensors
 from w2v.run_log import RunLog
-from w2v.storage import check_outside, check_writable, open_tensors
 from w2v.vectors.vectors import Vectors
 
 if TYPE_CHECKING:
-    from w2v.model import Model
+    from w2v.model.record import Model
     from w2v.training.reports import Listener, Report
 
 

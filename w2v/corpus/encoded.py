@@ -28,8 +28,9 @@ from w2v.engine.kernels.compiled import is_compiled, note_compiled
 from w2v.engine.kernels.kernel import kernel
 from w2v.errors import CorpusError, TrainingError
 from w2v.hyperparameters import Hyperparameters
+from w2v.model.paths import output_errors
+from w2v.model.storage import atomic_write
 from w2v.schema import Count
-from w2v.storage import atomic_write, output_errors
 
 if TYPE_CHECKING:
     from w2v.corpus.survey import Surveyor

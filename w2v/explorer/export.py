@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from w2v.explorer.server import page_files
 from w2v.explorer.session import ModelSession
-from w2v.storage import atomic_write, check_writable
+from w2v.model.paths import check_writable
+from w2v.model.storage import atomic_write
 from w2v.vectors import queries
 from w2v.vectors.vectors import Vectors
 

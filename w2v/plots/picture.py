@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from w2v.errors import OutputError, W2VError
+from w2v.model.storage import atomic_write
 from w2v.plots.theme import Theme
-from w2v.storage import atomic_write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

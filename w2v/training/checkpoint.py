@@ -28,14 +28,16 @@ from typing import Any, Self, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.claims import FolderLock
 from w2v.corpus.encoded import SENTENCE_END, CorpusFacts, EncodedCorpus
 from w2v.corpus.vocabulary import KnownWords, Vocabulary
 from w2v.engine.records import Weights
 from w2v.errors import CheckpointError, ModelError, OutputError, W2VError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import Run, counts_of, matrix_of, word_tensors, words_of
-from w2v.storage import TensorFile, check_folder, check_room, open_tensors, output_errors, save_tensors
+from w2v.model.claims import FolderLock
+from w2v.model.paths import check_folder, check_room, output_errors
+from w2v.model.record import Run
+from w2v.model.tensors import TensorFile, open_tensors, save_tensors
+from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
 from w2v.training.initial import Start
 from w2v.training.request import Request
 from w2v.training.state import State

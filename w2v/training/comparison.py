@@ -16,7 +16,7 @@ from w2v.engine.kernels.compiled import is_compiled
 from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.errors import DivergedError, HyperparameterError, TrainingError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import Model
+from w2v.model.record import Model
 from w2v.threads import use_threads
 from w2v.training.demands import DAY, estimated_seconds
 from w2v.training.fitting import fit, hold_out, plan

@@ -22,7 +22,7 @@ from w2v.engine.schedule import measured_every
 from w2v.engine.weights import packed, start_weights
 from w2v.errors import CheckpointError, CorpusError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import Model
+from w2v.model.record import Model
 from w2v.threads import parallel, slow_threads, use_threads
 from w2v.training.checkpoint import Checkpoint, CheckpointFolder
 from w2v.training.demands import check_memory, check_time, model_bytes

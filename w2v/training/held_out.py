@@ -24,7 +24,7 @@ from w2v.engine.probability import keep_probability, unigram_distribution
 from w2v.engine.records import LogProbability, Stream, Weights
 from w2v.engine.stream import Subsampler, draw_window, keep_threshold
 from w2v.errors import CorpusError
-from w2v.storage import output_errors
+from w2v.model.paths import output_errors
 
 UNIT = 1000  # tokens
 # Nats: the standard error of the unigram model's likelihood that the sample's size is chosen by. Trained models'

@@ -10,7 +10,7 @@ import numpy as np
 
 from w2v.engine.records import Weights
 from w2v.hyperparameters import Hyperparameters
-from w2v.storage import output_errors
+from w2v.model.paths import output_errors
 from w2v.training.checkpoint import CheckpointFolder
 from w2v.training.reports import Checkpointed, Listener
 from w2v.training.state import State

@@ -11,8 +11,8 @@ from typing import Any, Self
 
 from w2v.errors import CheckpointError, HyperparameterError, ModelError, W2VError
 from w2v.hyperparameters import Hyperparameters
+from w2v.model.storage import atomic_write
 from w2v.schema import checked
-from w2v.storage import atomic_write
 
 FORMAT = "w2v checkpoints"
 FORMAT_VERSION = 1

@@ -12,7 +12,7 @@ from w2v.schema import Amount, Count, Finite, checked
 
 
 class Epoch(TypedDict):
-    """What has been measured of an epoch, as `w2v.model.Epoch`, with all that a training says in the end."""
+    """What has been measured of an epoch, as `w2v.model.record.Epoch`, with all that a training says in the end."""
 
     epoch: Count  # from 1
     loss: Finite | None  # of an epoch without a measured tile

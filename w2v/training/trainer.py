@@ -12,7 +12,7 @@ from w2v.corpus.vocabulary import KnownWords
 from w2v.engine.objectives import load_objective
 from w2v.errors import CheckpointError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import Model
+from w2v.model.record import Model
 from w2v.threads import check_forked
 from w2v.training.checkpoint import CheckpointFolder
 from w2v.training.fitting import fit

@@ -21,7 +21,7 @@ from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.engine.probability import unigram_distribution
 from w2v.engine.records import LogProbability
 from w2v.errors import W2VError
-from w2v.model import Model
+from w2v.model.record import Model
 from w2v.vectors.search import Best
 from w2v.vectors.vectors import Vectors
 

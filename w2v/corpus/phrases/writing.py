@@ -16,7 +16,8 @@ from w2v.corpus.phrases.passes import JoinedCorpus, Phrase
 from w2v.corpus.phrases.pieces import PIECE, in_order
 from w2v.engine.kernels.kernel import kernel
 from w2v.errors import OutputError, W2VError
-from w2v.storage import atomic_write, output_errors
+from w2v.model.paths import output_errors
+from w2v.model.storage import atomic_write
 
 STANDARD_OUTPUT = "-"
 COLUMNS = ("phrase", "score", "count", "count of first word", "count of last word", "pass")

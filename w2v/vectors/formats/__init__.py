@@ -16,7 +16,8 @@ from types import ModuleType
 import numpy as np
 
 from w2v.errors import FormatWarning, ModelError, W2VError
-from w2v.model import DEFAULT_PATH, MOST_DIMENSIONS
+from w2v.model.record import DEFAULT_PATH
+from w2v.model.words import MOST_DIMENSIONS
 from w2v.vectors.formats.contents import ALL, Contents, Request
 from w2v.vectors.formats.escapes import escaped
 from w2v.vectors.formats.remarks import Remarks

@@ -11,8 +11,9 @@ from typing import Any, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.model import VECTORS_FORMAT, Model, Training, counts_of, matrix_of, word_tensors, words_of
-from w2v.storage import TensorFile, open_tensors, save_tensors
+from w2v.model.record import VECTORS_FORMAT, Model, Training
+from w2v.model.tensors import TensorFile, open_tensors, save_tensors
+from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
 from w2v.vectors.formats.contents import Contents, Request, selected
 from w2v.vectors.formats.escapes import NO_UTF8
 from w2v.vectors.formats.remarks import Remarks

@@ -12,8 +12,8 @@ from safetensors.numpy import load_file
 from samples import resealed
 from w2v.errors import ModelError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import Model
-from w2v.storage import open_tensors, save_tensors
+from w2v.model.record import Model
+from w2v.model.tensors import open_tensors, save_tensors
 
 
 @pytest.fixture(scope="module")

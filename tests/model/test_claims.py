@@ -1,8 +1,8 @@
 import pytest
 
-from w2v.claims import FolderLock, OutputClaim
 from w2v.errors import CheckpointError, OutputError
-from w2v.storage import atomic_write
+from w2v.model.claims import FolderLock, OutputClaim
+from w2v.model.storage import atomic_write
 
 
 def names(folder):

@@ -1,6 +1,6 @@
 import pytest
 
-from w2v.locks import is_at, lock
+from w2v.model.locks import is_at, lock
 
 
 def test_a_lock_is_held_until_its_file_is_closed(tmp_path):

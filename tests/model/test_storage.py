@@ -9,14 +9,16 @@ from safetensors import safe_open
 from safetensors.numpy import load_file, save
 
 from w2v.errors import ModelError, OutputError
-from w2v.storage import atomic_write, check_room, open_tensors, save_tensors
+from w2v.model.paths import check_room
+from w2v.model.storage import atomic_write
+from w2v.model.tensors import open_tensors, save_tensors
 
 FULL_DISK = """
 import resource, sys
 from pathlib import Path
 import numpy as np
 from w2v.errors import OutputError
-from w2v.storage import save_tensors
+from w2v.model.tensors import save_tensors
 resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
 try:
     save_tensors(Path(sys.argv[1]), {"a": np.zeros(100_000, np.float32)}, {}, overwrite=True)

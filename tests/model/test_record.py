@@ -7,7 +7,7 @@ from safetensors.numpy import load_file, save_file
 
 from w2v import Model
 from w2v.errors import ModelError
-from w2v.storage import save_tensors
+from w2v.model.tensors import save_tensors
 
 
 @pytest.fixture
