@@ -62,7 +62,7 @@ def test_version(w2v):
 
 def test_help_version_and_misspellings_wait_for_no_numbers(environment, tmp_path):
     code = "import sys; from w2v.cli.main import run; run(sys.argv[1:]); print(*sys.modules)"
-    for argument in ("--help", "--version", "simlar"):
+    for argument in ("--help", "--version", "simlar", "plot"):
         done = subprocess.run(
             [sys.executable, "-c", code, argument],
             env=environment,
