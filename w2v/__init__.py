@@ -27,7 +27,7 @@ __all__ = ["Hyperparameters", "Model", "Vectors", "W2VError", "__version__", "lo
 
 _HOMES = {  # name -> (module, its name there)
     "Hyperparameters": ("w2v.hyperparameters", "Hyperparameters"),
-    "Model": ("w2v.model", "Model"),
+    "Model": ("w2v.model.record", "Model"),
     "Vectors": ("w2v.vectors.vectors", "Vectors"),
     "W2VError": ("w2v.errors", "W2VError"),
     "load": ("w2v.vectors.formats", "read"),

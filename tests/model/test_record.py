@@ -1,13 +1,17 @@
 import dataclasses
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
+import w2v
+from samples import resealed
 from w2v import Model
 from w2v.errors import ModelError
 from w2v.model.tensors import save_tensors
+from w2v.vectors.prediction import contexts
 
 
 @pytest.fixture
@@ -154,3 +158,46 @@ def saved(model, path):
 def test_the_parts_taken_apart_and_put_together_again_are_a_model(small_model, path, tmp_path):
     save_tensors(tmp_path / "again", *saved(small_model, path), overwrite=False)
     assert_same(Model.load(tmp_path / "again", verify=True), small_model)
+
+
+def test_a_model_of_version_1_is_read():
+    """Written by w2v 0.1.0, whose outputs had as many rows as its inputs."""
+    model = Model.load(Path(__file__).with_name("version-1.w2v"), verify=True)
+    assert list(model.words) == ["the", "cat", "sat", "dog", "a", "ran"]
+    assert model.vectors.shape == model.contexts.shape == (6, 4)
+    assert model.vectors[0].tolist() == [
+        -0.03568135201931,
+        0.2806117534637451,
+        -0.2649797797203064,
+        0.13894487917423248,
+    ]
+    assert model.hyperparameters.objective == "hierarchical-softmax"
+    assert (model.run["output_rows"], model.run["versions"]["w2v"]) == ("inner nodes", "0.1.0")
+    assert model.history[1]["held_out"] == pytest.approx(1.850923, abs=1e-6)
+    vectors = w2v.load(Path(__file__).with_name("version-1.w2v"))
+    [found] = contexts(vectors, ["cat"], n=6)
+    assert sum(prediction.probability for prediction in found) == pytest.approx(1)
+
+
+def test_inputs_and_outputs_may_differ_in_their_number_of_rows(small_model, tmp_path):
+    nodes = small_model.contexts[:-1]
+    model = dataclasses.replace(small_model, contexts=nodes, run={"output_rows": "inner nodes"})
+    model.save(tmp_path / "model")
+    assert_same(Model.load(tmp_path / "model", verify=True), model)
+    dataclasses.replace(model, run={}).save(tmp_path / "words")
+    with pytest.raises(ModelError, match="its tensor 'contexts' is of float32"):
+        Model.load(tmp_path / "words")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"format_version": 3}, "a model of format version 3; this w2v reads versions up to 2: upgrade w2v"),
+        ({"format_version": 0}, "format version 0"),
+        ({"input_rows": "syllables"}, "its input rows are syllables, which this w2v does not know: upgrade w2v"),
+    ],
+)
+def test_a_model_of_a_later_w2v_is_refused(path, change, said):
+    resealed(path, lambda metadata: metadata.update(change))
+    with pytest.raises(ModelError, match=said):
+        Model.load(path)

@@ -16,7 +16,8 @@ from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
 from w2v.schema import Amount, Count
 
 FORMAT = "w2v"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2  # 1 had as many output rows as input rows, and did not say what its input rows are
+WORDS = "words"  # what a row of either matrix may stand for
 VECTORS_FORMAT = "w2v-vectors"  # a file of vectors alone, or of a part of a model: see vectors/formats/safetensors.py
 DEFAULT_PATH = Path("model.safetensors")
 
@@ -42,7 +43,7 @@ class Run(TypedDict, total=False):
     threads: Count
     seconds: Amount
     versions: dict[str, str]
-    output_rows: str  # what the rows of the output matrix stand for: words, if nothing is said
+    output_rows: str  # what the rows of the output matrix stand for: WORDS, if nothing is said
     kept_epoch: Count | None  # by early stopping
     extended: list[dict[str, Count]]  # when epochs were raised, and from what to what
     started_from: dict[str, Any]
@@ -61,6 +62,7 @@ class Training(TypedDict, total=False):
 class _Metadata(TypedDict):
     """A model file's metadata, when its format is known."""
 
+    input_rows: NotRequired[str]  # what the rows of the input matrix stand for; version 1 does not say
     hyperparameters: Hyperparameters
     corpus: dict[str, Any]
     history: list[Epoch]
@@ -69,12 +71,15 @@ class _Metadata(TypedDict):
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """Words with their counts, inputs and outputs, what was asked and how it went. V words, D dimensions."""
+    """Words with their counts, inputs and outputs, what was asked and how it went. V words, D dimensions.
+
+    The two matrices may differ in their number of rows.
+    """
 
     words: Sequence[str]  # [V], by falling count
     counts: NDArray[np.int64]  # [V]
     vectors: NDArray[np.float32]  # [V, D], the inputs: what is meant by "word vectors"
-    contexts: NDArray[np.float32]  # [V, D], the outputs, one row for each of what run["output_rows"] says
+    contexts: NDArray[np.float32]  # [rows, D], the outputs, one row for each of what run["output_rows"] says
     hyperparameters: Hyperparameters
     corpus: dict[str, Any] = field(default_factory=dict)  # facts: files, tokens, lines ...
     history: list[dict[str, Any]] = field(default_factory=list)  # one entry an epoch
@@ -92,6 +97,7 @@ class Model:
         metadata = {
             "format": FORMAT,
             "format_version": FORMAT_VERSION,
+            "input_rows": WORDS,
             "hyperparameters": dataclasses.asdict(self.hyperparameters),
             "corpus": self.corpus,
             "history": self.history,
@@ -119,10 +125,13 @@ class Model:
             raise ModelError(f"{path}: a safetensors file, but not a w2v model")
         file.check_version("a model", FORMAT_VERSION)
         metadata = file.described(_Metadata)
+        if (rows := metadata.get("input_rows", WORDS)) != WORDS:
+            raise ModelError(f"{path}: its input rows are {rows}, which this w2v does not know: upgrade w2v")
         words = words_of(file)
         counts = counts_of(file, len(words))
         vectors = matrix_of(file, "vectors", np.float32, len(words))
-        contexts = file.tensor("contexts", np.float32, vectors.shape)
+        is_by_word = metadata["run"].get("output_rows", WORDS) == WORDS
+        contexts = file.tensor("contexts", np.float32, (len(words) if is_by_word else None, vectors.shape[1]))
         return cls(
             words,
             counts,

@@ -68,11 +68,11 @@ class TensorFile:
         return f"{self.path}: damaged or foreign: "
 
     def check_version(self, what: str, version: int) -> None:
-        """ModelError unless the file is of that version of its format; `what` is "a model" or the like."""
+        """ModelError unless the file is of that version of its format or an earlier one; `what` is "a model" or so."""
         found = checked(int, self.metadata.get("format_version"), f"{self.path}: its format_version")
-        if found != version:
+        if not 1 <= found <= version:
             raise ModelError(
-                f"{self.path}: {what} of format version {found}; this w2v reads version {version}: upgrade w2v"
+                f"{self.path}: {what} of format version {found}; this w2v reads versions up to {version}: upgrade w2v"
             )
 
     def verify(self) -> None:

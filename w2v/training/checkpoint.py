@@ -287,7 +287,7 @@ class CheckpointFolder:
             if dataclasses.replace(asked, epochs=self.request.asked.epochs) != self.request.asked:
                 raise CheckpointError(f"{path}: was asked for something else: the folder holds two trainings")
             inputs = file.tensor("inputs", np.float32, (None, None))
-            file.tensor("outputs", np.float32, inputs.shape)
+            file.tensor("outputs", np.float32, (None, inputs.shape[1]))
             return Checkpoint(path, State.from_dict(metadata["state"], f"{path}: its state"), asked, metadata["run"])
 
     def _remove_bests(self, but: Sequence[int | None]) -> None:

@@ -10,10 +10,9 @@ from w2v.corpus.vocabulary import KnownWords
 from w2v.engine.records import Frozen, Objective, Weights
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model.record import Model
+from w2v.model.record import WORDS, Model
 
 _ROWS = 1 << 14  # looked at at a time
-WORDS = "words"  # what an output row may stand for; hierarchical softmax's stand for inner nodes
 
 
 class Known(Protocol):

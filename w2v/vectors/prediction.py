@@ -100,6 +100,8 @@ def _log_probability(model: Model) -> LogProbability:
     name = model.hyperparameters.objective
     if name not in OBJECTIVES:
         raise W2VError(f"no probabilities are known for the objective {name!r}: upgrade w2v")
+    if len(model.contexts) < len(model.words) - 1:  # the inner nodes of a tree over the words; else there are more
+        raise W2VError(f"the model is damaged: {len(model.contexts)} output rows for {len(model.words)} words")
     try:
         return load_objective(name).log_probability(model.hyperparameters, model.counts)
     except ValueError as error:  # counts that no such model has
