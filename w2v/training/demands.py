@@ -16,9 +16,9 @@ def needed_bytes(words: int, shape: Shape, lanes: int) -> int:
     return 2 * words * (shape.stride + 1) * 4 + lanes * tile_bytes(shape) + BLOCK * 16 + words * 16
 
 
-def check_memory(words: int, shape: Shape, lanes: int) -> None:
-    """TrainingError, with the figures, where the machine has less memory left than training needs."""
-    needed, available = needed_bytes(words, shape, lanes), available_bytes()
+def check_memory(words: int, shape: Shape, lanes: int, measuring: int = 0) -> None:
+    """TrainingError, with the figures, where the machine has less memory left than training and measuring need."""
+    needed, available = needed_bytes(words, shape, lanes) + measuring, available_bytes()
     if available is not None and needed > available:
         raise TrainingError(
             f"{words:,} words of {shape.dim} dimensions need {_megabytes(needed)} of memory and "

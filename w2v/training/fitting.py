@@ -19,7 +19,7 @@ from w2v.probability import keep_probability, log_probability
 from w2v.training.checkpoint import Checkpoint, CheckpointFolder
 from w2v.training.counter import Purpose, derive_key
 from w2v.training.demands import check_memory, check_time
-from w2v.training.held_out import HeldOut, Likelihood, split
+from w2v.training.held_out import HeldOut, Likelihood, measuring_bytes, split
 from w2v.training.initial import Start, still_rows
 from w2v.training.keeping import BestAlone, InFolder
 from w2v.training.objectives import check_objective, load_objective
@@ -55,7 +55,7 @@ def plan(corpus: EncodedCorpus, asked: Hyperparameters) -> Plan:
     shape = tile_shape(objective, asked, tables, len(counts))
     # By all tokens, held out or not: whether they have been set aside already makes no difference.
     lanes = lanes_for(corpus.facts.words + corpus.facts.held_out, shape.centres, tile_bytes(shape))
-    check_memory(len(counts), shape, lanes)
+    check_memory(len(counts), shape, lanes, measuring_bytes(asked, len(counts)))
     return Plan(objective, tables, shape, lanes)
 
 
