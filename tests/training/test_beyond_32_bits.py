@@ -127,6 +127,7 @@ def test_of_many_held_out_ids_pairs_are_listed_from_beginning_to_end(monkeypatch
     monkeypatch.setattr("w2v.training.held_out._MOST_IDS", 2**14)
     ids = (np.arange(2_000_000) // 20_000).astype(np.int32)  # a hundred words, one after the other
     counts = np.full(100, 20_000)
+    monkeypatch.setattr("w2v.training.held_out._FIRST_CENTRES", 2**20)  # all are measured
     held_out = HeldOut(ids, counts, 0, 5, derive_key(1))
     assert set(held_out._contexts.tolist()) == {0, 33, 66, 99}  # four pieces
     assert len(held_out._owner) < 2**14 * 10

@@ -7,11 +7,12 @@ import pytest
 from w2v.corpus.encoded import encode
 from w2v.engine.kernels.counter import derive_key
 from w2v.engine.probability import keep_probability
+from w2v.engine.records import Loss
 from w2v.engine.stream import Subsampler, keep_threshold
 from w2v.errors import CorpusError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
-from w2v.training.estimate import estimate
+from w2v.training.estimate import _EnoughError, _Watch, estimate
 from w2v.training.reports import Training
 from w2v.training.trainer import fit
 
@@ -70,3 +71,11 @@ def test_where_training_would_refuse_its_error_is_raised(corpus, tmp_path):
         estimate(corpus, replace(ASKED, held_out=1e-9), folder=tmp_path)
     with pytest.raises(TrainingError, match="days"):
         estimate(corpus, replace(ASKED, objective="softmax", dim=4096, epochs=100_000), folder=tmp_path)
+
+
+def test_what_the_first_report_says_is_no_measure():
+    watch = _Watch(2, [].append)
+    watch.listen(Training(100, 10_000, 1, 0.025, Loss(), 30.0))  # memory was touched for the first time
+    with pytest.raises(_EnoughError):
+        watch.listen(Training(1100, 10_000, 1, 0.025, Loss(), 31.0))
+    assert watch.words_per_second == 1000

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.engine.weights import start_weights
 from w2v.errors import CorpusError
 from w2v.hyperparameters import Hyperparameters
-from w2v.training.held_out import UNIT, HeldOut, split
+from w2v.training.held_out import UNIT, HeldOut, measuring_bytes, split
 
 KEY = derive_key(5, 3)
 
@@ -108,3 +110,24 @@ def test_training_reports_held_out_likelihood_of_every_epoch():
     assert figures[-1][2] - 0.8 < figures[-1][0] < figures[-1][2] - 0.5
     assert figures[-1][1] < 0.02
     assert model.corpus["held_out"] + model.corpus["words"] == model.corpus["tokens"]
+
+
+def test_memory_is_bounded_by_the_ids_and_by_what_is_said():
+    counts = np.full(20_000, 100)
+    asked = Hyperparameters(dim=4, held_out=0.1)
+    ids = np.random.default_rng(1).integers(len(counts), size=300_000).astype(np.int32)
+    HeldOut(ids[:1000], counts, 0, 5, derive_key(1))  # compiles or loads the kernels
+    weights = start_weights(len(counts), len(counts), 4, derive_key(1))
+    tracemalloc.start()
+    try:
+        held_out = HeldOut(ids, counts, 0, 5, derive_key(1))
+        held, listing = tracemalloc.get_traced_memory()
+        tracemalloc.reset_peak()
+        held_out.measure(load_objective("softmax").log_probability(asked, counts), weights)
+        measuring = tracemalloc.get_traced_memory()[1] - held
+    finally:
+        tracemalloc.stop()
+    assert listing < 120 * len(ids)
+    assert held < 30 * len(ids)
+    assert measuring < 1.1 * measuring_bytes(asked, len(counts))
+    assert measuring_bytes(Hyperparameters(), len(counts)) == 0

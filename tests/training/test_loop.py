@@ -10,7 +10,7 @@ from w2v.engine.runner import ThreadRunner
 from w2v.engine.weights import start_weights
 from w2v.errors import TrainingError
 from w2v.hyperparameters import Hyperparameters
-from w2v.training.keeping import BestAlone
+from w2v.training.keeping import BestWeights
 from w2v.training.loop import Loop
 from w2v.training.reports import EpochEnded, Training
 from w2v.training.state import State
@@ -25,11 +25,11 @@ class Made(NamedTuple):
     kept: list  # (epoch, round) of each time that the keeper was asked to keep
 
 
-class Keeper(BestAlone):
+class Keeper(BestWeights):
     """Keeps nothing but a note."""
 
-    def __init__(self, folder, weights):
-        super().__init__(folder, weights)
+    def __init__(self, folder, runner):
+        super().__init__(folder, runner)
         self.kept = []
 
     def keep(self, state):
@@ -49,7 +49,7 @@ def make(tmp_path):
         change(weights)
         made = runner(plan, asked, counts, corpus.ids, *([1] if runner is ThreadRunner else []))
         made.load(weights)
-        reports, state, keeper = [], State(), Keeper(tmp_path, weights)
+        reports, state, keeper = [], State(), Keeper(tmp_path, made)
 
         def listen(report):
             reports.append(report)

@@ -19,9 +19,9 @@ def model_bytes(words: Sequence[str], dim: int) -> int:
     return len(words) * (2 * 4 * dim + 8 + 8) + sum(len(word.encode()) for word in words)
 
 
-def check_memory(plan: Plan) -> None:
-    """TrainingError, with the figures, where the machine has less memory left than training needs."""
-    needed, available = plan.bytes, available_bytes()
+def check_memory(plan: Plan, measuring: int = 0) -> None:
+    """TrainingError, with the figures, where the machine has less memory left than training and measuring need."""
+    needed, available = plan.bytes + measuring, available_bytes()
     if available is not None and needed > available:
         raise TrainingError(
             f"{plan.output_rows:,} words of {plan.shape.dim} dimensions need {_megabytes(needed)} of memory and "

@@ -10,10 +10,11 @@ from w2v.engine.weights import row_stride
 from w2v.hyperparameters import Hyperparameters
 from w2v.training.demands import resident_bytes
 from w2v.training.fitting import fit, plan
+from w2v.training.held_out import measuring_bytes
 from w2v.training.reports import Listener, Report, Starting, Training
 
-SECONDS = 2.0  # of training that are run, at most, where one report does not take longer
-_SETTLING = 0.2  # seconds at the beginning that are no measure: memory is touched for the first time
+SECONDS = 2.0  # of training that are run, at most, where two reports do not take longer
+_SETTLING = 0.2  # seconds, or one report, that are no measure: memory is touched for the first time
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class _Watch:
                 if self.last is None or report.seconds < _SETTLING:
                     self.first = report
                 self.last = report
-                if report.seconds > self._seconds:
+                if report.seconds > self._seconds and report is not self.first:
                     raise _EnoughError
             case Starting():
                 self.threads, self.slow_threads = report.threads, report.warning
@@ -94,7 +95,7 @@ def estimate(
         words=words,
         kept=float((counts * keep_probability(counts, asked.sample)).sum() / counts.sum()),
         matrices_bytes=(planned.input_rows + planned.output_rows) * row_stride(asked.dim) * 4,
-        memory_bytes=planned.bytes + resident_bytes(),
+        memory_bytes=planned.bytes + measuring_bytes(asked, words) + resident_bytes(),
         ids_bytes=corpus.ids.nbytes,
         model_bytes=(planned.input_rows + planned.output_rows) * asked.dim * 4
         + words * 16

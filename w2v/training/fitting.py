@@ -16,7 +16,7 @@ from w2v.engine.kernels.compiled import is_compiled, note_compiled
 from w2v.engine.kernels.counter import Purpose, derive_key
 from w2v.engine.kernels.vectors import WIDTH
 from w2v.engine.plan import Plan, make_plan
-from w2v.engine.records import Weights
+from w2v.engine.records import Runner, Weights
 from w2v.engine.runner import ThreadRunner
 from w2v.engine.schedule import measured_every
 from w2v.engine.weights import packed, start_weights
@@ -26,9 +26,9 @@ from w2v.model.record import Model
 from w2v.threads import parallel, slow_threads, use_threads
 from w2v.training.checkpoint import Checkpoint, CheckpointFolder
 from w2v.training.demands import check_memory, check_time, model_bytes
-from w2v.training.held_out import HeldOut, Likelihood, split
+from w2v.training.held_out import HeldOut, Likelihood, measuring_bytes, split
 from w2v.training.initial import Start, frozen_rows
-from w2v.training.keeping import BestAlone, InFolder
+from w2v.training.keeping import BestWeights, CheckpointWriter
 from w2v.training.loop import Loop
 from w2v.training.objectives import check_objective, check_vocabulary
 from w2v.training.reports import Listener, Report, Resumed, Starting
@@ -43,7 +43,7 @@ def plan(corpus: EncodedCorpus, asked: Hyperparameters) -> Plan:
     _check_pairs(corpus)
     check_vocabulary(asked, len(corpus.vocabulary))
     planned = make_plan(asked, corpus.vocabulary.counts, corpus.facts.words, held_out=corpus.facts.held_out)
-    check_memory(planned)
+    check_memory(planned, measuring_bytes(asked, len(corpus.vocabulary)))
     return planned
 
 
@@ -94,16 +94,17 @@ def fit(
     weights = start_weights(planned.input_rows, planned.output_rows, asked.dim, derive_key(asked.seed, Purpose.START))
     if start is not None:
         start.put_into(weights, corpus.vocabulary.words)
-    state, run, keeper = _taken_up(kept, weights, corpus, asked, folder, listen)
+    state, run = _taken_up(kept, weights, corpus, asked, listen)
     frozen = None
     if asked.freeze_known and start is not None and corpus.known is not None:
         frozen = frozen_rows(corpus.known, with_outputs=bool(from_outputs))
     runner = ThreadRunner(planned, asked, counts, corpus.ids, threads, frozen=frozen)
     runner.load(weights)
     note_compiled(objective.name)
+    keeper = _keeper(kept, runner, corpus, asked, run, state, folder, listen)
 
     def measure() -> Likelihood | None:
-        return held_out.measure(objective.log_probability(asked, counts), weights) if held_out else None
+        return held_out.measure(objective.log_probability(asked, counts), runner.weights()) if held_out else None
 
     Loop(
         runner, asked, state, positions=len(corpus.ids), words=corpus.facts.words, measure=measure, keeper=keeper,
@@ -114,6 +115,7 @@ def fit(
         run["kept_epoch"] = state.best
     if start is not None:
         run["started_from"] = {"words": len(start.words.words), "outputs": from_outputs}
+    weights = runner.weights()
     run |= {"threads": threads, "seconds": state.seconds, "output_rows": objective.output_rows}
     return Model(
         words=corpus.vocabulary.words,
@@ -140,27 +142,40 @@ def _taken_up(
     weights: Weights,
     corpus: EncodedCorpus,
     asked: Hyperparameters,
+    listen: Listener,
+) -> tuple[State, dict[str, Any]]:
+    """(where the training stands, how it was run), `weights` being what they were then."""
+    latest = None if kept is None else kept.latest
+    if kept is None or latest is None:
+        return State(), {"versions": _versions()}
+    if not latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.asked.epochs):
+        raise CheckpointError(f"{latest.path}: its place is not in this corpus: the folder holds two trainings")
+    latest.put_into(weights)
+    state, warnings = latest.state, (*kept.warnings, *_changes(latest, asked))
+    listen(Resumed(state.words_done, corpus.facts.words * asked.epochs, state.loss, state.seconds, warnings))
+    return state, _run_on(latest, asked)
+
+
+def _keeper(
+    kept: CheckpointFolder | None,
+    runner: Runner,
+    corpus: EncodedCorpus,
+    asked: Hyperparameters,
+    run: dict[str, Any],
+    state: State,
     folder: Path,
     listen: Listener,
-) -> tuple[State, dict[str, Any], InFolder | BestAlone]:
-    """(where the training stands, how it was run, who keeps what it reaches), `weights` being what they were then."""
-    run: dict[str, Any] = {"versions": _versions()}
+) -> CheckpointWriter | BestWeights:
+    """Who keeps what the training reaches."""
     if kept is None:
-        return State(), run, BestAlone(folder, weights)
-    words_total, state, latest = corpus.facts.words * asked.epochs, State(), kept.latest
-    if latest:
-        if not latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.asked.epochs):
-            raise CheckpointError(f"{latest.path}: its place is not in this corpus: the folder holds two trainings")
-        latest.put_into(weights)
-        state, run = latest.state, _run_on(latest, asked)
-        warnings = (*kept.warnings, *_changes(latest, asked))
-        listen(Resumed(state.words_done, words_total, state.loss, state.seconds, warnings))
-    keeper = InFolder(kept, weights, asked, run, words_total=words_total, listen=listen)
-    if latest and latest.asked == asked:
+        return BestWeights(folder, runner)
+    total = corpus.facts.words * asked.epochs
+    keeper = CheckpointWriter(kept, runner, asked, run, words_total=total, listen=listen)
+    if kept.latest and kept.latest.asked == asked:
         keeper.reached(state)
-    elif latest:
+    elif kept.latest:
         keeper.keep(state)  # from here on the folder knows of what was raised
-    return state, run, keeper
+    return keeper
 
 
 def _versions() -> dict[str, str]:

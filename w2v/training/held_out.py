@@ -12,7 +12,7 @@ import dataclasses
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from w2v.engine.probability import keep_probability, unigram_distribution
 from w2v.engine.records import LogProbability, Stream, Weights
 from w2v.engine.stream import Subsampler, draw_window, keep_threshold
 from w2v.errors import CorpusError
+from w2v.hyperparameters import Hyperparameters
 from w2v.model.paths import output_errors
 
 UNIT = 1000  # tokens
@@ -33,7 +34,7 @@ UNIGRAM_PRECISION = 0.01
 _FIRST_CENTRES = 2048  # measured before anything is known of the spread
 _SCORES = 2**23  # float32 numbers that exist at a time
 _CHUNK = 2**20  # ids read at a time
-_MOST_IDS = 2**20  # held-out ids that pairs are listed of, at some 200 bytes each: many times what is ever measured
+_MOST_IDS = 2**20  # held-out ids that pairs are listed of, at some 50 bytes each: many times what is ever measured
 _PIECE = 2**12  # ids in a row, where not all are taken
 
 
@@ -128,20 +129,16 @@ class HeldOut:
         ids = _evenly(ids)
         ids.flags.writeable = False  # the type that kernels were compiled for
         stream = Subsampler(keep_threshold(keep), len(ids)).stream(ids, key)
-        self._centres, self._contexts, self._owner = _pairs_in_random_order(stream, window, key)
-        if not len(self._owner):
+        pairs = _Pairs.of(stream, window, key)
+        if not len(pairs.contexts):
             raise CorpusError("no held-out word has a context: hold more out")
         self._unigram = np.log(unigram_distribution(counts, sample))
-        self._used = self._centres_needed()
-
-    def _centres_needed(self) -> int:
-        """How many centres of the sample it takes, judged by the unigram model: the same number for every objective."""
-        used = min(_FIRST_CENTRES, len(self._centres))
-        while used < len(self._centres) and self._measured(
-            self._unigram[self._contexts[self._pairs(0, used)]]
-        ).error > (UNIGRAM_PRECISION):
-            used = min(2 * used, len(self._centres))
-        return used
+        # As many centres as it takes, judged by the unigram model: the same number for every objective.
+        self._used = min(_FIRST_CENTRES, len(pairs.centres))
+        self._centres, self._contexts, self._owner = pairs.of_first(self._used)
+        while self._used < len(pairs.centres) and self.unigram.error > UNIGRAM_PRECISION:
+            self._used = min(2 * self._used, len(pairs.centres))
+            self._centres, self._contexts, self._owner = pairs.of_first(self._used)
 
     def _pairs(self, first: int, last: int) -> slice:
         """The pairs of centres first .. last - 1 of the sample."""
@@ -188,34 +185,50 @@ def _evenly(ids: NDArray[np.int32]) -> NDArray[np.int32]:
     return pieces.reshape(-1)
 
 
-def _pairs_in_random_order(
-    stream: Stream, window: int, key: np.uint64
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """(centre words [n], context words [P], for each pair the place of its centre in the first [P], which rises)."""
-    room = max(1, len(stream.words) * 2 * window)
-    positions, contexts = np.empty(room, np.int64), np.empty(room, np.int64)
-    pairs = _list_pairs(stream, window, key, positions, contexts)
-    positions, contexts = positions[:pairs], contexts[:pairs]
-    distinct, places = np.unique(positions, return_inverse=True)
-    shuffled = np.random.default_rng(int(key)).permutation(len(distinct))  # the same for the same key
-    owner = shuffled[places]
-    order = np.argsort(owner, kind="stable")
-    centres = np.empty(len(distinct), np.int64)
-    centres[shuffled] = stream.words[distinct]
-    return centres, contexts[order], owner[order]
+def measuring_bytes(asked: Hyperparameters, words: int) -> int:
+    """Bytes that measuring takes: a batch's scores, and what the log-probability makes of them."""
+    return 2 * max(_SCORES, words) * 4 if asked.held_out > 0 else 0
+
+
+class _Pairs(NamedTuple):
+    """All pairs of a stream, centre by centre as they stand in it, and a random order of the centres."""
+
+    contexts: NDArray[np.int32]  # [P], words
+    centres: NDArray[np.int32]  # [n], words that have contexts, in random order
+    begins: NDArray[np.int64]  # [n], the first pair of each
+    sizes: NDArray[np.int64]  # [n], the pairs of each
+
+    @classmethod
+    def of(cls, stream: Stream, window: int, key: np.uint64) -> "_Pairs":
+        """The same order for the same key."""
+        room = max(1, len(stream.words) * 2 * window)
+        contexts = np.empty(room, np.int32)  # memory that is not touched costs nothing
+        begins = np.empty(len(stream.words) + 1, np.int64)
+        pairs = _list_pairs(stream, window, key, contexts, begins)
+        sizes = np.diff(begins)
+        distinct = np.flatnonzero(sizes)
+        shuffled = np.empty_like(distinct)
+        shuffled[np.random.default_rng(int(key)).permutation(len(distinct))] = distinct
+        return cls(contexts[:pairs], stream.words[shuffled], begins[shuffled], sizes[shuffled])
+
+    def of_first(self, centres: int) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
+        """(the first centres [n], their contexts [P], for each pair the place of its centre, which rises)."""
+        sizes = self.sizes[:centres]
+        owner = np.repeat(np.arange(centres), sizes)
+        places = np.arange(len(owner)) + np.repeat(self.begins[:centres] - (np.cumsum(sizes) - sizes), sizes)
+        return self.centres[:centres].copy(), self.contexts[places].astype(np.int64), owner
 
 
 @kernel()
-def _list_pairs(
-    stream: Stream, window: int, key: Any, positions: NDArray[np.int64], contexts: NDArray[np.int64]
-) -> int:
-    """All (centre position, context word) in windows drawn as a tile draws them."""
+def _list_pairs(stream: Stream, window: int, key: Any, contexts: NDArray[np.int32], begins: NDArray[np.int64]) -> int:
+    """Write the context words of each centre, in windows drawn as a tile draws them, and where they begin."""
     pairs = 0
     for centre in range(stream.words.size):
+        begins[centre] = pairs
         begin, end = draw_window(stream, centre, window, random_bits(key, centre))
         for position in range(begin, end):
             if position != centre:
-                positions[pairs] = centre
                 contexts[pairs] = stream.words[position]
                 pairs += 1
+    begins[stream.words.size] = pairs
     return pairs

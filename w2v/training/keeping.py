@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from w2v.engine.records import Weights
+from w2v.engine.records import Runner
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.paths import output_errors
 from w2v.training.checkpoint import CheckpointFolder
@@ -16,13 +16,13 @@ from w2v.training.reports import Checkpointed, Listener
 from w2v.training.state import State
 
 
-class InFolder:
+class CheckpointWriter:
     """Checkpoints at intervals, at the end, and when training is interrupted; the best epoch's weights beside them."""
 
     def __init__(
         self,
         folder: CheckpointFolder,
-        weights: Weights,
+        runner: Runner,
         asked: Hyperparameters,
         run: dict[str, Any],
         *,
@@ -30,7 +30,7 @@ class InFolder:
         listen: Listener,
     ) -> None:
         self._folder = folder
-        self._weights = weights
+        self._runner = runner
         self._asked = asked
         self._run = run
         self._words_total = words_total
@@ -51,30 +51,32 @@ class InFolder:
         """Write a checkpoint, unless this very state has been written, or could not be."""
         if self._reached != _place(state):
             self._reached = _place(state)
-            path = self._folder.save(self._weights, state, self._asked, self._run)
+            path = self._folder.save(self._runner.weights(), state, self._asked, self._run)
             self._last = time.monotonic()
             self._listen(Checkpointed(path, state.words_done, self._words_total))
 
     def keep_best(self, state: State) -> None:
         """Write the weights of the epoch that has ended."""
-        self._folder.save_best(self._weights, state, self._asked, self._run)
+        self._folder.save_best(self._runner.weights(), state, self._asked, self._run)
 
     def restore_best(self, state: State) -> None:
         """Put the best epoch's weights back; CheckpointError where they are damaged."""
         if state.best is not None and state.best != state.epoch:
-            self._folder.best(state.best).put_into(self._weights)
+            weights = self._runner.weights()
+            self._folder.best(state.best).put_into(weights)
+            self._runner.load(weights)
 
 
 def _place(state: State) -> tuple[int, int, int]:
     return state.epoch, state.block, state.round
 
 
-class BestAlone:
+class BestWeights:
     """Nothing but the best epoch's weights, in a nameless file that the system takes away by itself."""
 
-    def __init__(self, folder: Path, weights: Weights) -> None:
+    def __init__(self, folder: Path, runner: Runner) -> None:
         self._folder = folder
-        self._weights = weights
+        self._runner = runner
         self._file: FileIO | None = None
 
     def keep_if_due(self, state: State) -> None:
@@ -89,7 +91,7 @@ class BestAlone:
             if self._file is None:
                 self._file = tempfile.TemporaryFile(dir=self._folder, prefix=".w2v-best-", buffering=0)  # noqa: SIM115
             self._file.seek(0)
-            for matrix in (self._weights.inputs, self._weights.outputs):
+            for matrix in (self._runner.weights().inputs, self._runner.weights().outputs):
                 rest = matrix.view(np.uint8).data
                 while rest:
                     rest = rest[self._file.write(rest) :]
@@ -99,7 +101,9 @@ class BestAlone:
         if self._file is None or state.best == state.epoch:
             return
         self._file.seek(0)
-        for matrix in (self._weights.inputs, self._weights.outputs):
+        weights = self._runner.weights()
+        for matrix in (weights.inputs, weights.outputs):
             rest = matrix.view(np.uint8).data
             while rest:
                 rest = rest[self._file.readinto(rest) or 0 :]
+        self._runner.load(weights)
