@@ -583,7 +583,7 @@ def worker(asked: argparse.Namespace, scratch: Path) -> None:
         for whole in reader.wholes:
             _put(whole, folder)
             for draw in range(8):
-                with contextlib.suppress(W2VError):
+                with contextlib.suppress(Exception):  # the files to come will show it
                     reader.read(folder, random.Random(draw))  # noqa: S311
     limit = _memory("VmSize") + ADDRESS_SPACE
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -637,7 +637,9 @@ class Results:
         if not status:
             return None
         self.failed += 1
-        number = int((scratch / "number").read_text()) if (scratch / "number").exists() else batch.first
+        if not (scratch / "number").exists():
+            sys.exit("\n".join(lines))  # before its first file: the next process would do the same
+        number = int((scratch / "number").read_text())
         kept = self._asked.failures / f"{self._asked.seed}-{batch.kind}-{number}"
         if (scratch / "files").exists():
             shutil.copytree(scratch / "files", kept, dirs_exist_ok=True)
