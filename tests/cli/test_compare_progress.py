@@ -1,7 +1,7 @@
 from w2v.cli.compare_progress import Outlook
 from w2v.hyperparameters import Hyperparameters
 from w2v.training.comparison import PlannedRun, Run
-from w2v.training.reports import Loss, Training
+from w2v.training.events import Loss, Training
 
 
 def test_time_left_is_that_of_each_objective_once_it_is_known():

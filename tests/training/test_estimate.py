@@ -13,7 +13,7 @@ from w2v.errors import CorpusError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
 from w2v.training.estimate import _EnoughError, _Watch, estimate
-from w2v.training.reports import Training
+from w2v.training.events import Training
 from w2v.training.trainer import fit
 
 ATLAS = Path(__file__).parents[2] / "data" / "atlas.txt"
@@ -27,8 +27,8 @@ def corpus():
 
 def test_only_the_beginning_of_a_training_is_run(corpus, tmp_path):
     reports = []
-    asked = replace(ASKED, epochs=100_000)
-    found = estimate(corpus, asked, folder=tmp_path, seconds=0.3, long=True, listener=reports.append)
+    config = replace(ASKED, epochs=100_000)
+    found = estimate(corpus, config, folder=tmp_path, seconds=0.3, long=True, listener=reports.append)
     last = [report for report in reports if isinstance(report, Training)][-1]
     assert last.seconds > 0.3
     assert last.words_done < last.words_total / 100
@@ -45,9 +45,9 @@ def test_a_training_that_is_over_before_is_told_as_it_was(corpus, tmp_path):
 
 
 def test_sizes_are_those_of_training(corpus, tmp_path):
-    asked = replace(ASKED, epochs=1)
-    found = estimate(corpus, asked, folder=tmp_path)
-    model = fit(corpus, asked, folder=tmp_path)
+    config = replace(ASKED, epochs=1)
+    found = estimate(corpus, config, folder=tmp_path)
+    model = fit(corpus, config, folder=tmp_path)
     assert found.words == len(model.words)
     assert found.matrices_bytes == 2 * len(model.words) * 32 * 4  # rows of 20 are padded to whole cache lines
     assert found.memory_bytes > found.matrices_bytes
@@ -59,8 +59,8 @@ def test_sizes_are_those_of_training(corpus, tmp_path):
 
 @pytest.mark.parametrize("sample", [0, 1e-3, 1e-5])
 def test_the_share_of_the_stream_is_what_subsampling_leaves(corpus, tmp_path, sample):
-    asked = replace(ASKED, sample=sample, epochs=1)
-    found = estimate(corpus, asked, folder=tmp_path, seconds=0)
+    config = replace(ASKED, sample=sample, epochs=1)
+    found = estimate(corpus, config, folder=tmp_path, seconds=0)
     keep = keep_threshold(keep_probability(corpus.vocabulary.counts, sample))
     left = len(Subsampler(keep, len(corpus.ids)).stream(corpus.ids, derive_key(3)).words)
     assert found.kept == pytest.approx(left / corpus.facts.words, rel=0.01)

@@ -10,9 +10,9 @@ from w2v.engine.runner import ThreadRunner
 from w2v.engine.weights import start_weights
 from w2v.errors import TrainingError
 from w2v.hyperparameters import Hyperparameters
-from w2v.training.keeping import BestWeights
+from w2v.training.checkpoint_writer import BestWeights
+from w2v.training.events import EpochEnded, Training
 from w2v.training.loop import Loop
-from w2v.training.reports import EpochEnded, Training
 from w2v.training.state import State
 
 
@@ -40,14 +40,14 @@ class Keeper(BestWeights):
 def make(tmp_path):
     """A training of a small corpus, and what it consists of."""
 
-    def make(asked, *, every=1, change=lambda _weights: None, runner=ThreadRunner, raise_at=None):
+    def make(config, *, every=1, change=lambda _weights: None, runner=ThreadRunner, raise_at=None):
         random = np.random.default_rng(1)
-        corpus = encode_sentences(random.integers(0, 20, (300, 10)).astype(str).tolist(), asked, folder=tmp_path)
+        corpus = encode_sentences(random.integers(0, 20, (300, 10)).astype(str).tolist(), config, folder=tmp_path)
         counts = corpus.vocabulary.counts
-        plan = make_plan(asked, counts, corpus.facts.words)._replace(lanes=3, measured_every=every)
-        weights = start_weights(plan.input_rows, plan.output_rows, asked.dim, np.uint64(1))
+        plan = make_plan(config, counts, corpus.facts.words)._replace(lanes=3, measured_every=every)
+        weights = start_weights(plan.input_rows, plan.output_rows, config.dim, np.uint64(1))
         change(weights)
-        made = runner(plan, asked, counts, corpus.ids, *([1] if runner is ThreadRunner else []))
+        made = runner(plan, config, counts, corpus.ids, *([1] if runner is ThreadRunner else []))
         made.load(weights)
         reports, state, keeper = [], State(), Keeper(tmp_path, made)
 
@@ -57,7 +57,7 @@ def make(tmp_path):
                 raise EnoughError
 
         loop = Loop(
-            made, asked, state, positions=len(corpus.ids), words=corpus.facts.words, measure=lambda: None,
+            made, config, state, positions=len(corpus.ids), words=corpus.facts.words, measure=lambda: None,
             keeper=keeper, listen=listen,
         )  # fmt: skip
         return Made(loop, corpus, made, reports, state, keeper.kept)
@@ -80,8 +80,8 @@ def test_weights_that_are_not_finite_end_training_with_a_message(make):
 @pytest.mark.parametrize("every", [1, 3])
 @pytest.mark.parametrize("sample", [0, 0.02])
 def test_any_runner_will_do_and_the_plainest_comes_to_the_same(make, every, sample):
-    asked = Hyperparameters(dim=8, epochs=2, sample=sample, negative=3, window=3, rate=0.1)
-    fast, plain = make(asked, every=every), make(asked, every=every, runner=PlainRunner)
+    config = Hyperparameters(dim=8, epochs=2, sample=sample, negative=3, window=3, rate=0.1)
+    fast, plain = make(config, every=every), make(config, every=every, runner=PlainRunner)
     for made in (fast, plain):
         made.loop.run()
     for mine, its in zip(fast.state.history, plain.state.history, strict=True):

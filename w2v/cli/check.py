@@ -87,7 +87,7 @@ def as_dict(found: "Checkup") -> dict[str, Any]:
         elif values is not None:
             survey[name] = [value._asdict() for value in values]
     return {
-        "hyperparameters": dataclasses.asdict(found.asked),
+        "hyperparameters": dataclasses.asdict(found.config),
         "corpus": survey.pop("facts"),  # as in the model's file
         **survey,
         "training": dataclasses.asdict(found.estimate) if found.estimate else None,
@@ -174,13 +174,13 @@ def _vocabulary(found: "Checkup") -> Iterator[str]:
         return
     rows = [("min-count", "words", "of all tokens")]
     for least, words, share in found.survey.coverage:
-        rows.append((f"{least:,}", f"{words:,}", f"{share:.1%}" + (" *" if least == found.asked.min_count else "  ")))
+        rows.append((f"{least:,}", f"{words:,}", f"{share:.1%}" + (" *" if least == found.config.min_count else "  ")))
     yield "vocabulary (* as asked)"
     yield from ("  " + line for line in table(rows, right="rrr"))
 
 
 def _training(found: "Checkup") -> Iterator[str]:
-    its, config, facts = found.estimate, found.asked, found.survey.facts
+    its, config, facts = found.estimate, found.config, found.survey.facts
     if its is None or facts is None:
         return
     threads = "1 thread" if its.threads == 1 else f"{its.threads} threads"

@@ -139,7 +139,7 @@ def _single_characters(found: "Checkup") -> str | None:
 
 def _capitals(found: "Checkup") -> str | None:
     share, example = _kind(found, "capitals")
-    if share < 0.5 or found.asked.lowercase:
+    if share < 0.5 or found.config.lowercase:
         return None
     return f"{_percent(share)} of the tokens are in capitals, such as {_shown(example)}: consider --lowercase"
 
@@ -157,7 +157,7 @@ def _doubles(found: "Checkup") -> str | None:
 
 def _punctuation(found: "Checkup") -> str | None:
     share, example = _kind(found, "with punctuation")
-    if share < 0.02 or found.asked.words:
+    if share < 0.02 or found.config.words:
         return None
     return (
         f"{_percent(share)} of the tokens have punctuation at them, such as {_shown(example)}, and are words of their "
@@ -180,7 +180,7 @@ def _links(found: "Checkup") -> str | None:
 def _other_spaces(found: "Checkup") -> str | None:
     share, example = _kind(found, "with other spaces")
     space = OTHER_SPACE.search(example)
-    if space is None or share < 0.001 or found.asked.words:
+    if space is None or share < 0.001 or found.config.words:
         return None
     shown = example[max(0, space.start() - 8) : space.start()] + f"\\u{ord(space[0]):04x}" + example[space.end() :][:8]
     return (
@@ -203,7 +203,7 @@ def _cut(found: "Checkup") -> str | None:
         return None
     many = "1 token is" if facts.cut == 1 else f"{facts.cut:,} tokens are"
     return (
-        f"{many} longer than --max-token {found.asked.max_token} and will be cut, the first at {facts.first_cut}; the "
+        f"{many} longer than --max-token {found.config.max_token} and will be cut, the first at {facts.first_cut}; the "
         f"longest has {longest.bytes:,} bytes"
     )
 
@@ -225,23 +225,25 @@ def _changed(found: "Checkup") -> str | None:
 
 def _left_out(found: "Checkup") -> str | None:
     for least, words, share in found.survey.coverage or ():
-        if least == found.asked.min_count and words and share < 0.8:
+        if least == found.config.min_count and words and share < 0.8:
             return f"--min-count {least} leaves out {_percent(1 - share)} of the tokens: lower it, or give more text"
     return None
 
 
 def _few_words(found: "Checkup") -> str | None:
-    if found.estimate is None or found.estimate.words >= 10 * found.asked.dim or found.asked.dim <= 10:
+    if found.estimate is None or found.estimate.words >= 10 * found.config.dim or found.config.dim <= 10:
         return None
-    words, dim = found.estimate.words, found.asked.dim
+    words, dim = found.estimate.words, found.config.dim
     return f"the vocabulary is small for {dim} dimensions: {words:,} words; --dim {max(10, words // 10)} would do"
 
 
 def _little_text(found: "Checkup") -> str | None:
     facts = found.survey.facts
-    if found.estimate is None or facts is None or facts.tokens * found.asked.epochs >= 2_000_000:
+    if found.estimate is None or facts is None or facts.tokens * found.config.epochs >= 2_000_000:
         return None
-    return f"{facts.tokens:,} tokens are little text for {found.asked.epochs} epochs: raise --epochs, or give more text"
+    return (
+        f"{facts.tokens:,} tokens are little text for {found.config.epochs} epochs: raise --epochs, or give more text"
+    )
 
 
 def _slow_threads(found: "Checkup") -> str | None:

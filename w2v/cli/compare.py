@@ -155,7 +155,7 @@ def markdown(found: "Comparison") -> list[str]:
 
 def as_dict(found: "Comparison") -> dict[str, Any]:
     """Plain values: means over seeds for each objective, and every run."""
-    hyperparameters = dataclasses.asdict(found.asked)
+    hyperparameters = dataclasses.asdict(found.config)
     del hyperparameters["objective"], hyperparameters["seed"]
     return {
         "hyperparameters": hyperparameters,
@@ -182,9 +182,9 @@ def _row(row: "Row") -> dict[str, Any]:
 
 def _run(run: "Run") -> dict[str, Any]:
     if run.diverged:
-        return {"seed": run.asked.seed, "diverged": run.diverged}
+        return {"seed": run.config.seed, "diverged": run.diverged}
     figures = {name: getattr(run, name) for name in ("seconds", "words", "nll", "error")}
-    return {"seed": run.asked.seed, "diverged": None, **figures, **(run.figures or {})}
+    return {"seed": run.config.seed, "diverged": None, **figures, **(run.figures or {})}
 
 
 def _rows(found: "Comparison") -> list[list[str]]:
@@ -199,7 +199,7 @@ def _rows(found: "Comparison") -> list[list[str]]:
 
 
 def _notes(found: "Comparison") -> Iterator[str]:
-    config, seeds = found.asked, len(found.seeds)
+    config, seeds = found.config, len(found.seeds)
     yield (
         f"NLL: nats a pair, less is better; {found.unigram.pairs:,} held-out pairs, the same for all; error: its "
         "standard error by the sample of pairs; spread: its standard deviation over "
@@ -217,7 +217,7 @@ def _notes(found: "Comparison") -> Iterator[str]:
             yield f"{_TITLES[by]}: {figure} over the {of} whose words are all known"
     for row in found.rows:
         for run in row.diverged:
-            yield f"{row.objective}, seed {run.asked.seed}: {run.diverged}"
+            yield f"{row.objective}, seed {run.config.seed}: {run.diverged}"
 
 
 def _judged_by(row: "Row") -> set[str]:

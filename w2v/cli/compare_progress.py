@@ -11,7 +11,7 @@ from w2v.cli.bars import open_bar, rate
 from w2v.cli.progress import Reporter
 from w2v.cli.table import counted
 from w2v.training.comparison import Began, ComparisonReport, Ended, Planned, PlannedRun, Run
-from w2v.training.reports import Encoding, Report, Starting, Training
+from w2v.training.events import Encoding, Report, Starting, Training
 
 COMPILING = 12.0  # seconds that the first training of an objective takes longer, about
 _STEPS = 1000  # of the bar
@@ -47,7 +47,7 @@ class Outlook:
         """The run under way is done."""
         planned = self.runs[self.number]
         compiled = self._compiled if planned.compiling else 0.0
-        self._took[run.asked.objective] = now - self._began - compiled
+        self._took[run.config.objective] = now - self._began - compiled
         if not run.diverged:
             self._estimated += planned.estimate
             self._measured += run.seconds
@@ -62,8 +62,8 @@ class Outlook:
         return max(under_way, 0.0) + sum(expected[1:])
 
     def _expected(self, run: PlannedRun) -> float:
-        if run.asked.objective in self._took:
-            return self._took[run.asked.objective]
+        if run.config.objective in self._took:
+            return self._took[run.config.objective]
         slower = self._measured / self._estimated if self._estimated else 1.0
         return run.estimate * slower + (COMPILING if run.compiling else 0)
 
@@ -119,7 +119,7 @@ class ComparisonReporter(Reporter):
 
     def _run_began(self, report: Began) -> None:
         self._outlook.began(report.number, self._elapsed())
-        config = self._outlook.runs[report.number].asked
+        config = self._outlook.runs[report.number].config
         self._now = f"run {report.number + 1} of {len(self._outlook.runs)}: {config.objective}, seed {config.seed}"
         if self._terminal:
             self._show_state()

@@ -9,7 +9,7 @@ from w2v.cli.bars import ProgressReporter, open_bar, rate
 from w2v.cli.table import counted
 from w2v.engine.records import Loss
 from w2v.model.record import DEFAULT_PATH, Model
-from w2v.training.reports import (
+from w2v.training.events import (
     Checkpointed,
     Encoding,
     EpochEnded,

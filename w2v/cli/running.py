@@ -12,8 +12,8 @@ from w2v.model.paths import check_room
 from w2v.model.record import Model
 from w2v.model.tensors import checksum
 from w2v.run_log import RunLog
-from w2v.training.record import Recorder
-from w2v.training.reports import Listener, Report, Starting
+from w2v.training.events import Listener, Report, Starting
+from w2v.training.json_log import Recorder
 
 _NAMES = 1000  # that are tried for a model whose place is taken
 

@@ -27,7 +27,7 @@ from w2v.vectors.vectors import Vectors
 
 if TYPE_CHECKING:
     from w2v.model.record import Model
-    from w2v.training.reports import Listener, Report
+    from w2v.training.events import Listener, Report
 
 
 @click.command(context_settings={"show_default": True})
@@ -90,7 +90,7 @@ def command(
         # numba takes a while: wrong options are answered first
         from w2v.cli.running import run  # noqa: PLC0415
         from w2v.training.checkpoint import CheckpointFolder  # noqa: PLC0415
-        from w2v.training.reports import Starting  # noqa: PLC0415
+        from w2v.training.events import Starting  # noqa: PLC0415
         from w2v.training.request import Request, absolute  # noqa: PLC0415
         from w2v.training.trainer import begin, train  # noqa: PLC0415
 

@@ -25,39 +25,39 @@ from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
 from w2v.threads import parallel, slow_threads, use_threads
 from w2v.training.checkpoint import Checkpoint, CheckpointFolder
-from w2v.training.demands import check_memory, check_time, model_bytes
+from w2v.training.checkpoint_writer import BestWeights, CheckpointWriter
+from w2v.training.events import Listener, Report, Resumed, Starting
 from w2v.training.held_out import HeldOut, Likelihood, measuring_bytes, split
-from w2v.training.initial import Start, frozen_rows
-from w2v.training.keeping import BestWeights, CheckpointWriter
 from w2v.training.loop import Loop
 from w2v.training.objectives import check_objective, check_vocabulary
-from w2v.training.reports import Listener, Report, Resumed, Starting
+from w2v.training.resources import check_memory, check_time, model_bytes
 from w2v.training.state import State
+from w2v.training.warm_start import Start, frozen_rows
 
 _WORDS_FOR_THREADS = 100_000  # of a corpus: with fewer, threads wait for each other more than they work
 
 
-def plan(corpus: EncodedCorpus, asked: Hyperparameters) -> Plan:
+def plan(corpus: EncodedCorpus, config: Hyperparameters) -> Plan:
     """The plan of a training; CorpusError, HyperparameterError or TrainingError where there can be none."""
-    check_objective(asked)
+    check_objective(config)
     _check_pairs(corpus)
-    check_vocabulary(asked, len(corpus.vocabulary))
-    planned = make_plan(asked, corpus.vocabulary.counts, corpus.facts.words, held_out=corpus.facts.held_out)
-    check_memory(planned, measuring_bytes(asked, len(corpus.vocabulary)))
+    check_vocabulary(config, len(corpus.vocabulary))
+    planned = make_plan(config, corpus.vocabulary.counts, corpus.facts.words, held_out=corpus.facts.held_out)
+    check_memory(planned, measuring_bytes(config, len(corpus.vocabulary)))
     return planned
 
 
-def hold_out(corpus: EncodedCorpus, asked: Hyperparameters, *, folder: Path) -> tuple[EncodedCorpus, HeldOut]:
+def hold_out(corpus: EncodedCorpus, config: Hyperparameters, *, folder: Path) -> tuple[EncodedCorpus, HeldOut]:
     """(what is left of the corpus to train on, what is held out); CorpusError where either has nothing in it."""
-    key = derive_key(asked.seed, Purpose.HELD_OUT)
-    left, ids = split(corpus, asked.held_out, key, folder)
-    return left, HeldOut(ids, corpus.vocabulary.counts, asked.sample, asked.window, key)
+    key = derive_key(config.seed, Purpose.HELD_OUT)
+    left, ids = split(corpus, config.held_out, key, folder)
+    return left, HeldOut(ids, corpus.vocabulary.counts, config.sample, config.window, key)
 
 
 @parallel()
 def fit(
     corpus: EncodedCorpus,
-    asked: Hyperparameters,
+    config: Hyperparameters,
     *,
     folder: Path,
     threads: int | None = None,
@@ -73,16 +73,16 @@ def fit(
     where the last one is taken up again.
     """
     listen = listener or _ignore
-    planned = plan(corpus, asked)
+    planned = plan(corpus, config)
     threads = _threads_for(corpus, threads, planned.lanes)
     if not long:
-        check_time(corpus.facts.words * asked.epochs, planned.shape, threads)
-    if held_out is None and asked.held_out > 0:
-        corpus, held_out = hold_out(corpus, asked, folder=folder)
+        check_time(corpus.facts.words * config.epochs, planned.shape, threads)
+    if held_out is None and config.held_out > 0:
+        corpus, held_out = hold_out(corpus, config, folder=folder)
         planned = planned._replace(measured_every=measured_every(corpus.facts.words, planned.shape.centres))
     objective, counts = planned.method.objective, corpus.vocabulary.counts
     from_outputs = None if start is None else start.outputs is not None
-    compiling, bytes_ = not is_compiled(objective.name), model_bytes(corpus.vocabulary.words, asked.dim)
+    compiling, bytes_ = not is_compiled(objective.name), model_bytes(corpus.vocabulary.words, config.dim)
     address_space.require(
         planned.bytes + address_space.COMPILING * compiling,
         "training, and compiling its kernels," if compiling else "training",
@@ -91,26 +91,26 @@ def fit(
     if kept is not None:
         kept.check_room((planned.input_rows + planned.output_rows) * planned.shape.stride * 4)
 
-    weights = start_weights(planned.input_rows, planned.output_rows, asked.dim, derive_key(asked.seed, Purpose.START))
+    weights = start_weights(planned.input_rows, planned.output_rows, config.dim, derive_key(config.seed, Purpose.START))
     if start is not None:
         start.put_into(weights, corpus.vocabulary.words)
-    state, run = _taken_up(kept, weights, corpus, asked, listen)
+    state, run = _taken_up(kept, weights, corpus, config, listen)
     frozen = None
-    if asked.freeze_known and start is not None and corpus.known is not None:
+    if config.freeze_known and start is not None and corpus.known is not None:
         frozen = frozen_rows(corpus.known, with_outputs=bool(from_outputs))
-    runner = ThreadRunner(planned, asked, counts, corpus.ids, threads, frozen=frozen)
+    runner = ThreadRunner(planned, config, counts, corpus.ids, threads, frozen=frozen)
     runner.load(weights)
     note_compiled(objective.name)
-    keeper = _keeper(kept, runner, corpus, asked, run, state, folder, listen)
+    keeper = _keeper(kept, runner, corpus, config, run, state, folder, listen)
 
     def measure() -> Likelihood | None:
-        return held_out.measure(objective.log_probability(asked, counts), runner.weights()) if held_out else None
+        return held_out.measure(objective.log_probability(config, counts), runner.weights()) if held_out else None
 
     Loop(
-        runner, asked, state, positions=len(corpus.ids), words=corpus.facts.words, measure=measure, keeper=keeper,
+        runner, config, state, positions=len(corpus.ids), words=corpus.facts.words, measure=measure, keeper=keeper,
         listen=listen,
     ).run()  # fmt: skip
-    if asked.early_stop is not None:
+    if config.early_stop is not None:
         keeper.restore_best(state)
         run["kept_epoch"] = state.best
     if start is not None:
@@ -122,16 +122,16 @@ def fit(
         counts=counts,
         vectors=packed(weights.inputs, weights.dim),
         contexts=packed(weights.outputs, weights.dim),
-        hyperparameters=asked,
+        hyperparameters=config,
         corpus=dataclasses.asdict(corpus.facts),
         history=[dict(entry) for entry in state.history],
         run=run,
     )
 
 
-def _threads_for(corpus: EncodedCorpus, asked: int | None, lanes: int) -> int:
+def _threads_for(corpus: EncodedCorpus, config: int | None, lanes: int) -> int:
     """The threads to train on: those asked for, unless the corpus is too small for them."""
-    threads = use_threads(asked)
+    threads = use_threads(config)
     if corpus.facts.words < _WORDS_FOR_THREADS:
         threads = use_threads(1)
     return min(threads, lanes)
@@ -141,26 +141,26 @@ def _taken_up(
     kept: CheckpointFolder | None,
     weights: Weights,
     corpus: EncodedCorpus,
-    asked: Hyperparameters,
+    config: Hyperparameters,
     listen: Listener,
 ) -> tuple[State, dict[str, Any]]:
     """(where the training stands, how it was run), `weights` being what they were then."""
     latest = None if kept is None else kept.latest
     if kept is None or latest is None:
         return State(), {"versions": _versions()}
-    if not latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.asked.epochs):
+    if not latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.config.epochs):
         raise CheckpointError(f"{latest.path}: its place is not in this corpus: the folder holds two trainings")
     latest.put_into(weights)
-    state, warnings = latest.state, (*kept.warnings, *_changes(latest, asked))
-    listen(Resumed(state.words_done, corpus.facts.words * asked.epochs, state.loss, state.seconds, warnings))
-    return state, _run_on(latest, asked)
+    state, warnings = latest.state, (*kept.warnings, *_changes(latest, config))
+    listen(Resumed(state.words_done, corpus.facts.words * config.epochs, state.loss, state.seconds, warnings))
+    return state, _run_on(latest, config)
 
 
 def _keeper(
     kept: CheckpointFolder | None,
     runner: Runner,
     corpus: EncodedCorpus,
-    asked: Hyperparameters,
+    config: Hyperparameters,
     run: dict[str, Any],
     state: State,
     folder: Path,
@@ -169,9 +169,9 @@ def _keeper(
     """Who keeps what the training reaches."""
     if kept is None:
         return BestWeights(folder, runner)
-    total = corpus.facts.words * asked.epochs
-    keeper = CheckpointWriter(kept, runner, asked, run, words_total=total, listen=listen)
-    if kept.latest and kept.latest.asked == asked:
+    total = corpus.facts.words * config.epochs
+    keeper = CheckpointWriter(kept, runner, config, run, words_total=total, listen=listen)
+    if kept.latest and kept.latest.config == config:
         keeper.reached(state)
     elif kept.latest:
         keeper.keep(state)  # from here on the folder knows of what was raised
@@ -189,21 +189,21 @@ def _versions() -> dict[str, str]:
     }
 
 
-def _run_on(latest: Checkpoint, asked: Hyperparameters) -> dict[str, Any]:
+def _run_on(latest: Checkpoint, config: Hyperparameters) -> dict[str, Any]:
     """What a model says of how it was run, for one that goes on from a checkpoint."""
     run = dict(latest.run)
-    if asked.epochs != latest.asked.epochs:
-        raised = {"from": latest.asked.epochs, "to": asked.epochs, "after_words": latest.state.words_done}
+    if config.epochs != latest.config.epochs:
+        raised = {"from": latest.config.epochs, "to": config.epochs, "after_words": latest.state.words_done}
         run["extended"] = [*run.get("extended", []), raised]
     return run
 
 
-def _changes(latest: Checkpoint, asked: Hyperparameters) -> Iterator[str]:
+def _changes(latest: Checkpoint, config: Hyperparameters) -> Iterator[str]:
     """Reasons why the result will not have the bits of a training in one go."""
-    if asked.epochs != latest.asked.epochs:
+    if config.epochs != latest.config.epochs:
         yield (
-            f"a new schedule: {asked.epochs} epochs instead of {latest.asked.epochs}; no training in one go ends with "
-            "these bits"
+            f"a new schedule: {config.epochs} epochs instead of {latest.config.epochs}; no training in one go ends "
+            "with these bits"
         )
     now = _versions()
     changed = [f"{what} {was} is now {now.get(what)}" for what, was in latest.run.get("versions", {}).items()

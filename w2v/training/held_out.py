@@ -185,9 +185,9 @@ def _evenly(ids: NDArray[np.int32]) -> NDArray[np.int32]:
     return pieces.reshape(-1)
 
 
-def measuring_bytes(asked: Hyperparameters, words: int) -> int:
+def measuring_bytes(config: Hyperparameters, words: int) -> int:
     """Bytes that measuring takes: a batch's scores, and what the log-probability makes of them."""
-    return 2 * max(_SCORES, words) * 4 if asked.held_out > 0 else 0
+    return 2 * max(_SCORES, words) * 4 if config.held_out > 0 else 0
 
 
 class _Pairs(NamedTuple):

@@ -13,9 +13,9 @@ from w2v.engine.records import Block, Loss, Runner, Work
 from w2v.engine.schedule import blocks, rates
 from w2v.errors import DivergedError
 from w2v.hyperparameters import Hyperparameters
-from w2v.training.deferral import deferred
+from w2v.training.events import EpochEnded, Listener, StoppedEarly, Training
 from w2v.training.held_out import Likelihood
-from w2v.training.reports import EpochEnded, Listener, StoppedEarly, Training
+from w2v.training.signals import deferred
 from w2v.training.state import Epoch, State
 
 
@@ -38,7 +38,7 @@ class Loop:
     def __init__(
         self,
         runner: Runner,
-        asked: Hyperparameters,
+        config: Hyperparameters,
         state: State,
         *,
         positions: int,
@@ -49,8 +49,8 @@ class Loop:
     ) -> None:
         self._positions = positions
         self._words = words
-        self._asked = asked
-        self._key = np.uint64(asked.seed)
+        self._asked = config
+        self._key = np.uint64(config.seed)
         self._runner = runner
         self._state = state
         self._measure = measure
@@ -75,20 +75,20 @@ class Loop:
             self._keeper.keep(self._state)
 
     def _go(self, check: Callable[[], None]) -> None:
-        state, asked = self._state, self._asked
+        state, config = self._state, self._asked
         self._mark = time.perf_counter()
-        for block in blocks(self._positions, asked.epochs, epoch=state.epoch, number=state.block):
-            if state.is_over(asked.epochs, asked.early_stop):
+        for block in blocks(self._positions, config.epochs, epoch=state.epoch, number=state.block):
+            if state.is_over(config.epochs, config.early_stop):
                 break
             self._run_block(block, check)
         self._is_between = True
-        if state.epoch < asked.epochs and state.best is not None:
+        if state.epoch < config.epochs and state.best is not None:
             self._listen(StoppedEarly(state.epoch, state.best))
 
     def _run_block(self, block: Block, check: Callable[[], None]) -> None:
-        state, asked, length = self._state, self._asked, self._positions
+        state, config, length = self._state, self._asked, self._positions
         rounds = self._runner.rounds(block, self._key)
-        round_rates = rates(block, rounds, length, asked.epochs, asked.rate)
+        round_rates = rates(block, rounds, length, config.epochs, config.rate)
         while state.round < rounds:
             some = round_rates[state.round : state.round + self._runner.rounds_at_once]
             self._runner.run(Work(block, state.round, some, self._key))
@@ -99,10 +99,10 @@ class Loop:
             if self._runner.non_finite_steps() or not np.isfinite(state.loss.total):
                 raise DivergedError(
                     f"after {state.words_done:,} words the weights are no longer finite: lower --rate (it is "
-                    f"{asked.rate}), --negative or --window; the model was not saved"
+                    f"{config.rate}), --negative or --window; the model was not saved"
                 )
             self._count_seconds()
-            total = self._words * asked.epochs
+            total = self._words * config.epochs
             report = Training(state.words_done, total, block.epoch + 1, float(some[-1]), state.loss, state.seconds)
             self._between_rounds(report, check)
         state.block, state.round = block.number + 1, 0
@@ -119,14 +119,14 @@ class Loop:
         self._mark = time.perf_counter()  # telling and keeping is not training
 
     def _end_epoch(self, check: Callable[[], None]) -> None:
-        state, asked = self._state, self._asked
+        state, config = self._state, self._asked
         self._count_seconds()
         epoch, loss = state.epoch + 1, state.loss.since(state.epoch_loss)
         likelihood = self._measure()
         state.history.append(_entry(epoch, loss, self._words, state.seconds - state.epoch_seconds, likelihood))
         state.epoch, state.block, state.round = epoch, 0, 0
         state.epoch_loss, state.epoch_seconds = state.loss, state.seconds
-        if asked.early_stop is not None and state.best == epoch:
+        if config.early_stop is not None and state.best == epoch:
             self._keeper.keep_best(state)
         self._between_rounds(EpochEnded(epoch, loss, likelihood), check)
 

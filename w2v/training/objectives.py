@@ -15,18 +15,18 @@ def check_name(name: str) -> None:
         raise HyperparameterError(f"no such objective {name!r}: {hint}there are {', '.join(OBJECTIVES)}")
 
 
-def check_objective(asked: Hyperparameters) -> None:
+def check_objective(config: Hyperparameters) -> None:
     """HyperparameterError unless there is such an objective, and it knows what a proposal is if one is asked for."""
-    check_name(asked.objective)
-    proposals = load_objective(asked.objective).proposals
-    if asked.proposal is not None and asked.proposal not in proposals:
+    check_name(config.objective)
+    proposals = load_objective(config.objective).proposals
+    if config.proposal is not None and config.proposal not in proposals:
         known = f"its proposals are {', '.join(proposals)}" if proposals else "it has none"
-        raise HyperparameterError(f"{asked.objective} has no proposal {asked.proposal!r}: {known}")
-    if asked.partition_size is not None and asked.proposal != "partition":
+        raise HyperparameterError(f"{config.objective} has no proposal {config.proposal!r}: {known}")
+    if config.partition_size is not None and config.proposal != "partition":
         raise HyperparameterError("partition_size goes with proposal partition alone")
 
 
-def check_vocabulary(asked: Hyperparameters, words: int) -> None:
+def check_vocabulary(config: Hyperparameters, words: int) -> None:
     """HyperparameterError where the objective cannot be trained, as asked, on so many words."""
-    if complaint := load_objective(asked.objective).refusal(asked, words):
+    if complaint := load_objective(config.objective).refusal(config, words):
         raise HyperparameterError(complaint)

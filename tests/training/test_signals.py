@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from w2v.training.deferral import deferred
+from w2v.training.signals import deferred
 
 
 def interrupt():
@@ -55,7 +55,7 @@ def test_two_at_once_wait_as_one():
 
 
 def test_a_second_one_later_does_not_wait(monkeypatch):
-    monkeypatch.setattr("w2v.training.deferral._PATIENCE", 0.0)
+    monkeypatch.setattr("w2v.training.signals._PATIENCE", 0.0)
     reached = []
 
     def work():

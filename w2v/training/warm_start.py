@@ -51,12 +51,12 @@ class Start(NamedTuple):
             weights.rows(weights.outputs)[rows] = self.outputs
 
 
-def start_from(known: Known, asked: Hyperparameters, objective: Objective) -> Start:
+def start_from(known: Known, config: Hyperparameters, objective: Objective) -> Start:
     """What a training by `objective` takes from `known`; HyperparameterError where dimensions differ."""
     dim = known.vectors.shape[1]
-    if dim != asked.dim:
+    if dim != config.dim:
         raise HyperparameterError(
-            f"the vectors to start from have {dim} dimensions, and dim is {asked.dim}: set it to {dim} (--dim {dim})"
+            f"the vectors to start from have {dim} dimensions, and dim is {config.dim}: set it to {dim} (--dim {dim})"
         )
     words, counts = list(known.words), np.asarray(known.counts, np.int64)
     if len(set(words)) < len(words):

@@ -12,7 +12,7 @@ from w2v.engine.records import Runner
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.paths import output_errors
 from w2v.training.checkpoint import CheckpointFolder
-from w2v.training.reports import Checkpointed, Listener
+from w2v.training.events import Checkpointed, Listener
 from w2v.training.state import State
 
 
@@ -23,7 +23,7 @@ class CheckpointWriter:
         self,
         folder: CheckpointFolder,
         runner: Runner,
-        asked: Hyperparameters,
+        config: Hyperparameters,
         run: dict[str, Any],
         *,
         words_total: int,
@@ -31,7 +31,7 @@ class CheckpointWriter:
     ) -> None:
         self._folder = folder
         self._runner = runner
-        self._asked = asked
+        self._asked = config
         self._run = run
         self._words_total = words_total
         self._listen = listen

@@ -7,7 +7,7 @@ from w2v.engine.rounds import make_queues
 from w2v.engine.tile import make_tiles
 from w2v.errors import TrainingError
 from w2v.hyperparameters import Hyperparameters
-from w2v.training.demands import available_bytes, check_memory, check_time
+from w2v.training.resources import available_bytes, check_memory, check_time
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)

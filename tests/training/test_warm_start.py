@@ -8,7 +8,7 @@ from w2v import Hyperparameters
 from w2v.engine.objectives import OBJECTIVES
 from w2v.errors import CorpusError, HyperparameterError
 from w2v.model.tensors import checksum
-from w2v.training.reports import EpochEnded
+from w2v.training.events import EpochEnded
 from w2v.vectors.vectors import Vectors
 
 ASKED = Hyperparameters(dim=8, epochs=2, sample=0, min_count=2)
@@ -59,8 +59,8 @@ def test_foreign_vectors_give_inputs_alone_whatever_the_objective(name):
     # A word with a space in it, which no text has; words of which no count is known.
     words = [f"w{k}" for k in range(5)] + ["two words", "nul\0", "naïve"]
     foreign = Vectors(words, np.zeros(len(words), np.int64), random.normal(size=(len(words), 8)).astype(np.float32))
-    asked = dataclasses.replace(ASKED, objective=name, freeze_known=True, held_out=0.1)
-    model = w2v.train(sentences(0, 10), asked, init=foreign)
+    config = dataclasses.replace(ASKED, objective=name, freeze_known=True, held_out=0.1)
+    model = w2v.train(sentences(0, 10), config, init=foreign)
     assert set(model.words) == {f"w{k}" for k in range(10)} | set(words)
     assert [int(model.counts[row(model, word)]) for word in words[5:]] == [0, 0, 0]
     for word, vector in zip(words, foreign.vectors, strict=True):
@@ -76,8 +76,8 @@ def test_text_and_sentences_agree_also_in_lower_case(old, tmp_path):
     path = tmp_path / "corpus.txt"
     text = sentences(15, 25)
     path.write_text("\n".join(" ".join(sentence).replace("w", "W") for sentence in text))
-    asked = dataclasses.replace(ASKED, lowercase=True)
-    of_text, of_sentences = w2v.train(path, asked, init=old), w2v.train(text, asked, init=old)
+    config = dataclasses.replace(ASKED, lowercase=True)
+    of_text, of_sentences = w2v.train(path, config, init=old), w2v.train(text, config, init=old)
     assert of_text.words == of_sentences.words
     assert np.array_equal(of_text.counts, of_sentences.counts)
     assert checksum(of_text.vectors) == checksum(of_sentences.vectors)
@@ -92,8 +92,8 @@ def test_max_vocab_is_for_new_words(old):
 
 
 def test_interrupted_it_goes_on_without_the_model_that_it_started_from(old, tmp_path):
-    asked = dataclasses.replace(ASKED, freeze_known=True)
-    whole = w2v.train(sentences(10, 30), asked, init=old)
+    config = dataclasses.replace(ASKED, freeze_known=True)
+    whole = w2v.train(sentences(10, 30), config, init=old)
 
     class StopError(Exception):
         pass
@@ -103,7 +103,7 @@ def test_interrupted_it_goes_on_without_the_model_that_it_started_from(old, tmp_
             raise StopError
 
     with pytest.raises(StopError):
-        w2v.train(sentences(10, 30), asked, init=old, checkpoint=tmp_path / "run", listener=stop)
+        w2v.train(sentences(10, 30), config, init=old, checkpoint=tmp_path / "run", listener=stop)
     resumed = w2v.resume(tmp_path / "run")
     assert checksum(resumed.vectors) == checksum(whole.vectors)
     assert checksum(resumed.contexts) == checksum(whole.contexts)

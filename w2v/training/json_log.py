@@ -10,8 +10,7 @@ from typing import Any
 
 from w2v.engine.records import Loss
 from w2v.run_log import RunLog
-from w2v.training.demands import used_bytes
-from w2v.training.reports import (
+from w2v.training.events import (
     Checkpointed,
     EpochEnded,
     Report,
@@ -20,6 +19,7 @@ from w2v.training.reports import (
     StoppedEarly,
     Training,
 )
+from w2v.training.resources import used_bytes
 
 
 class Recorder:
