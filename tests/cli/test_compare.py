@@ -9,7 +9,7 @@ import pytest
 
 from w2v.cli.compare_progress import Outlook
 from w2v.cli.compare_table import as_dict, lines, markdown
-from w2v.corpus.encoded import CorpusFacts
+from w2v.corpus.facts import CorpusFacts
 from w2v.engine.objectives import OBJECTIVES
 from w2v.hyperparameters import Hyperparameters
 from w2v.training.comparison import Comparison, PlannedRun, Row, Run

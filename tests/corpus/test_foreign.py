@@ -9,7 +9,8 @@ import pytest
 
 import w2v
 from w2v.corpus.foreign import recognised
-from w2v.corpus.text import Reading, blocks, find_sources
+from w2v.corpus.sources import find_sources
+from w2v.corpus.text import blocks
 from w2v.errors import CorpusError
 
 
@@ -57,7 +58,7 @@ def test_what_is_no_text_is_called_by_its_name(tmp_path, make, said):
     path = tmp_path / "corpus"
     path.write_bytes(make(tmp_path))
     with pytest.raises(CorpusError, match=f"corpus: {said}"):
-        list(blocks(find_sources([path]), Reading()))
+        list(blocks(find_sources([path]).files))
 
 
 @pytest.mark.parametrize("text", ["", "PAR", "%PDF is a format", "{}", "a" * 300, "ustar " * 100, "größe 日本\n" * 100])
@@ -67,4 +68,5 @@ def test_text_is_nothing_else(text):
 
 def test_text_that_only_begins_as_a_format_is_text(tmp_path):
     (tmp_path / "corpus").write_bytes(b"PAR1 and Rar!\n")
-    assert list(blocks(find_sources([tmp_path / "corpus"]), Reading())) == [b"PAR1 and Rar!\n"]
+    found = blocks(find_sources([tmp_path / "corpus"]).files)
+    assert b"".join(block.data for block in found) == b"PAR1 and Rar!\n"

@@ -23,7 +23,7 @@ def surveyed(tmp_path):
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
         surveyor = Surveyor(lowercase=asked.lowercase)
-        encode([tmp_path / "texts"], asked, folder=tmp_path, surveyor=surveyor, **options)
+        encode([tmp_path / "texts"], asked, folder=tmp_path, observer=surveyor, **options)
         return surveyor.survey()
 
     return survey
@@ -121,7 +121,7 @@ def test_what_was_found_before_an_error_is_kept(tmp_path):
     surveyor = Surveyor()
     assert not surveyor.began
     with pytest.raises(CorpusError, match="binary"):
-        encode([tmp_path], ALL, folder=tmp_path, surveyor=surveyor)
+        encode([tmp_path], ALL, folder=tmp_path, observer=surveyor)
     found = surveyor.survey()
     assert surveyor.began
     assert (found.files, found.tokens, found.types) == (2, 4, 2)
@@ -133,6 +133,6 @@ def test_looking_on_changes_nothing(tmp_path):
     path = tmp_path / "corpus"
     path.write_text(random_text(3))
     alone = encode([path], ALL, folder=tmp_path)
-    watched = encode([path], ALL, folder=tmp_path, surveyor=Surveyor())
+    watched = encode([path], ALL, folder=tmp_path, observer=Surveyor())
     assert watched.ids.tolist() == alone.ids.tolist()
     assert watched.facts == alone.facts

@@ -1,24 +1,22 @@
 """What there is to know about a corpus before training: found while it is encoded, in the same one pass, streaming."""
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from w2v.corpus.facts import CorpusFacts, LongestToken, Tally, place_of
 from w2v.corpus.kinds import Kind, kinds_of
-from w2v.corpus.long_tokens import line_of
 from w2v.corpus.looks import HEAD_BYTES, looks_like
 from w2v.corpus.repeated import LineSet
+from w2v.corpus.sources import TextSource
 from w2v.corpus.table import TypeTable
-from w2v.corpus.text import Reading, Source
+from w2v.corpus.text import TextBlock
 from w2v.corpus.tokens import CELL, HIGHS, LOWS, Tokens
 from w2v.engine.kernels.kernel import kernel
-
-if TYPE_CHECKING:
-    from w2v.corpus.encoded import CorpusFacts
 
 MIN_COUNTS = (1, 2, 5, 10)
 _LOOKED_AT = 100  # files whose beginnings are looked at
@@ -38,15 +36,6 @@ class Lines:
     repeated: int  # that occurred before
     repeated_error: float  # its standard error in lines, 0 where it is exact
     repeated_example: str | None
-
-
-@dataclass(frozen=True)
-class LongestToken:
-    """The longest token, before it was cut."""
-
-    bytes: int
-    begins: str
-    at: str | None  # the file, and the line counted from 1; None where it is short
 
 
 @dataclass(frozen=True)
@@ -88,7 +77,7 @@ class Survey:
     characters: Characters
     looks: dict[str, int]  # what files look like other than plain text -> how many, of those looked at
     looked_at: int
-    facts: "CorpusFacts | None" = None  # from here on, known of a text that was read to its end
+    facts: CorpusFacts | None = None  # from here on, known of a text that was read to its end
     most_frequent: tuple[str, float] | None = None  # and its share of the tokens
     coverage: list[Coverage] | None = None
     doubles: Doubles | None = None  # where cases are told apart
@@ -96,19 +85,19 @@ class Survey:
 
 
 class Surveyor:
-    """Looks on while a corpus is encoded: `encode` hands it the blocks, and at the end the types."""
+    """Looks on while a text is encoded (`encoded.Observer`), and says what was found."""
 
     def __init__(self, min_counts: Sequence[int] = MIN_COUNTS, *, lowercase: bool = False) -> None:
         self._min_counts = sorted(set(min_counts))
         self._lowercase = lowercase
-        self._sources: Sequence[Source] = ()
-        self._reading = Reading()
+        self._sources: Sequence[TextSource] = ()
         self._table = TypeTable(slots=2, cells=1)
+        self._tally = Tally()
         self._lines = LineSet()
         self._longest_tokens: tuple[int, str | None] = 0, None
         self._longest_bytes: tuple[int, str | None] = 0, None
         self._open_tokens = self._open_bytes = 0  # of the line that is not ended yet
-        self._short: tuple[int, str] = 0, ""  # the longest token of less than CELL bytes
+        self._longest_short = LongestToken(0, "", None)  # of the tokens of less than CELL bytes
         self._controls = self._returns = 0
         self._after_return = False  # whether the block before ended with a carriage return
         self._first_control: str | None = None
@@ -120,17 +109,34 @@ class Surveyor:
         """Whether there are files to look at."""
         return bool(self._sources)
 
-    def watching(
-        self, blocks: Iterable[Tokens], sources: Sequence[Source], reading: Reading, table: TypeTable
-    ) -> Generator[Tokens, None, None]:
-        """The same blocks, each looked at; `reading` tells of the block that comes, `table` is where it will go."""
-        self._sources, self._reading, self._table = sources, reading, table
-        for block in blocks:
-            self._look(block)
-            yield block
+    def begin(self, sources: Sequence[TextSource], table: TypeTable) -> None:
+        """These files will be read, and their types counted in this table."""
+        self._sources, self._table = sources, table
 
-    def counted(self, table: TypeTable, facts: "CorpusFacts") -> None:
-        """The text is at its end, and these are its types, in lower case if that was asked for."""
+    def look(self, block: TextBlock, tokens: Tokens) -> None:
+        """Take in one more block."""
+        self._tally.add(block, tokens)
+        if not block.data:
+            return
+        if block.is_first and self._looks.total() < _LOOKED_AT:
+            self._looks[looks_like(block.data[:HEAD_BYTES])] += 1
+        self._lines.see(tokens)
+        self._measure_lines(block, tokens)
+        controls, returns = scan(tokens.cells.view(np.uint8), tokens.cells, tokens.size)
+        self._controls += controls
+        self._returns += returns - int(self._after_return and block.data[0] == _LINE_FEED)
+        self._after_return = block.data[-1] == _RETURN
+        if controls and self._first_control is None:
+            self._first_control = _first_control(block)
+        if self._tally.longest is None and len(tokens.keys):
+            sizes = tokens.ends - tokens.begins
+            longest = int(sizes.argmax())
+            if sizes[longest] > self._longest_short.bytes:
+                word = block.data[tokens.begins[longest] : tokens.ends[longest]].decode()
+                self._longest_short = LongestToken(int(sizes[longest]), word, None)
+
+    def finish(self, table: TypeTable, facts: CorpusFacts) -> None:
+        """The text has ended; these are its types, lower-cased where they are to be."""
         counts = table.counts
         total = int(counts.sum())
         most = int(counts.argmax())
@@ -146,17 +152,11 @@ class Surveyor:
             "kinds": kinds_of(counts, table.words),
         }
 
-    def survey(self, facts: "CorpusFacts | None" = None) -> Survey:
+    def survey(self, facts: CorpusFacts | None = None) -> Survey:
         """What was found; `facts` are those of the encoded corpus, if it came to that."""
-        reading, (short_bytes, short) = self._reading, self._short
-        longest = (
-            LongestToken(reading.longest_bytes, reading.longest, reading.longest_at)
-            if reading.longest_bytes >= CELL
-            else LongestToken(short_bytes, short, None)
-        )
         return Survey(
             files=len(self._sources),
-            bytes=reading.text_bytes,
+            bytes=self._tally.bytes,
             tokens=int(self._table.counts.sum()),
             types=len(self._table),
             lines=Lines(
@@ -167,45 +167,27 @@ class Surveyor:
                 self._lines.error,
                 self._lines.example,
             ),
-            longest_token=longest,
+            longest_token=self._tally.longest or self._longest_short,
             characters=Characters(self._controls, self._first_control, self._returns),
             looks={name: count for name, count in self._looks.most_common() if name is not None},
             looked_at=self._looks.total(),
             **self._at_end | ({"facts": facts} if facts else {}),
         )
 
-    def _look(self, block: Tokens) -> None:
-        text = block.cells.view(np.uint8)[: block.size]
-        if self._reading.begins and self._looks.total() < _LOOKED_AT:
-            self._looks[looks_like(text[:HEAD_BYTES].tobytes())] += 1
-        self._lines.see(block)
-        self._measure_lines(block, text)
-        controls, returns = scan(block.cells.view(np.uint8), block.cells, block.size)
-        self._controls += controls
-        self._returns += returns - int(self._after_return and text[0] == _LINE_FEED)
-        self._after_return = text[-1] == _RETURN
-        if controls and self._first_control is None:
-            self._first_control = _first_control(text, self._reading)
-        if block.lengths.longest < 0 and self._reading.longest_bytes < CELL and len(block.keys):
-            sizes = block.ends - block.begins
-            longest = int(sizes.argmax())
-            if sizes[longest] > self._short[0]:
-                word = text[block.begins[longest] : block.ends[longest]].tobytes().decode()
-                self._short = int(sizes[longest]), word
-
-    def _measure_lines(self, block: Tokens, text: NDArray[np.uint8]) -> None:
+    def _measure_lines(self, block: TextBlock, tokens: Tokens) -> None:
         """Note the longest lines that end in the block."""
-        self._open_bytes += self._reading.lost
-        ends = np.flatnonzero(text == _LINE_FEED) if block.lines else np.zeros(0, np.int64)
-        longest, self._open_bytes = _longest(ends, block.size, self._open_bytes)
+        self._open_bytes += block.lost
+        ends = np.flatnonzero(tokens.text == _LINE_FEED) if block.lines else np.zeros(0, np.int64)
+        longest, self._open_bytes = _longest(ends, tokens.size, self._open_bytes)
         if len(ends) and longest[1] > self._longest_bytes[0]:
-            self._longest_bytes = longest[1], f"{self._reading.source}, line {self._reading.line + longest[0]}"
-        ends = np.flatnonzero(block.keys == 0)
-        longest, self._open_tokens = _longest(ends, len(block.keys), self._open_tokens)
+            self._longest_bytes = longest[1], f"{block.source}, line {block.line + longest[0]}"
+        ends = np.flatnonzero(tokens.keys == 0)
+        longest, self._open_tokens = _longest(ends, len(tokens.keys), self._open_tokens)
         if len(ends) and longest[1] > self._longest_tokens[0]:
             last = max(int(ends[longest[0]]) - 1, 0)  # its last token, or the end itself of a line from before
-            line = line_of(block, last, self._reading) if block.begins[last] >= 0 else self._reading.line
-            self._longest_tokens = longest[1], f"{self._reading.source}, line {line}"
+            is_token = tokens.begins[last] >= 0
+            place = place_of(block, tokens, last) if is_token else f"{block.source}, line {block.line}"
+            self._longest_tokens = longest[1], place
 
 
 def _longest(ends: NDArray[np.int64], size: int, open_: int) -> tuple[tuple[int, int], int]:
@@ -230,11 +212,11 @@ def _doubles(table: TypeTable) -> Doubles:
     return Doubles(int(forms[words].sum()), len(words), examples)
 
 
-def _first_control(text: NDArray[np.uint8], reading: Reading) -> str:
-    spelled = text.tobytes().decode(errors="replace")
-    character = next(c for c in spelled if _is_control(ord(c)))
-    line = reading.line + spelled[: spelled.index(character)].count("\n")
-    return f"U+{ord(character):04X} in {reading.source}, line {line}"
+def _first_control(block: TextBlock) -> str:
+    text = block.data.decode()
+    character = next(c for c in text if _is_control(ord(c)))
+    line = block.line + text.count("\n", 0, text.index(character))
+    return f"U+{ord(character):04X} in {block.source}, line {line}"
 
 
 def _is_control(point: int) -> bool:

@@ -5,7 +5,7 @@ NULs. Kernels never allocate: where the table is full they return, Python makes 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ FIRST_CELLS = 1 << 16
 _SPACE = re.compile(rb"[\0\t\n\v\f\r ]")
 MOST_SLOTS = 1 << 31  # hold fewer than 2^31 types, so that ids are int32
 _CHUNK_WORDS = 1 << 14  # made into strings at a time
+_CHUNK_TOKENS = 1 << 16  # ids of sentences handed on at a time, or a little more
 _CHUNK_CELLS = 1 << 17  # of types lower-cased at a time
 
 
@@ -110,6 +111,72 @@ class TypeTable:
         self._slots = slots
         self._starts = _extended(self._starts, _capacity(len(slots)) + 1)
         self._counts = _extended(self._counts, _capacity(len(slots)))
+
+
+class StringTable:
+    """As `TypeTable`, for sentences that Python code hands over as tokens: any string may be a type."""
+
+    def __init__(self, *, lowercase: bool) -> None:
+        self._lowercase = lowercase
+        self._ids: dict[str, int] = {}  # token as given -> id
+        self._words: dict[str, int] = {}  # word -> id, in this order
+        self._counts: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """How often each type was looked up."""
+        return np.array(self._counts, np.int64)
+
+    def words(self, ids: NDArray[np.int64]) -> list[str]:
+        """The types with these ids."""
+        words = list(self._words)
+        return [words[i] for i in ids.tolist()]
+
+    def enter(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """The ids of these words, which become types where they were none, not counted."""
+        ids = [self._words.setdefault(word, len(self._words)) for word in words]
+        self._counts += [0] * (len(self._words) - len(self._counts))
+        return np.array(ids, np.int64)
+
+    def look_up(self, sentences: Iterable[Iterable[str]]) -> Iterator[tuple[NDArray[np.int32], int]]:
+        """Ids of some sentences, each ended by -1 unless it has no tokens, and how many sentences they were."""
+        ids: list[int] = []
+        done = number = 0
+        for number, sentence in enumerate(sentences, 1):
+            if isinstance(sentence, str | bytes):
+                raise CorpusError(f"sentence {number} is one {type(sentence).__name__}, not tokens: split it first")
+            before = len(ids)
+            for token in sentence:
+                known = self._ids.get(token)
+                if known is None:
+                    if token == "":
+                        continue
+                    known = self._added(token, number)
+                self._counts[known] += 1
+                ids.append(known)
+            if len(ids) > before:
+                ids.append(-1)
+            if len(ids) >= _CHUNK_TOKENS:
+                yield np.array(ids, np.int32), number - done
+                ids, done = [], number
+        yield np.array(ids, np.int32), number - done
+
+    def _added(self, token: str, number: int) -> int:
+        """The id of a token that was not met before."""
+        if not isinstance(token, str):
+            raise CorpusError(f"sentence {number} has a token of type {type(token).__name__}: make it a str first")
+        word = token.lower() if self._lowercase else token
+        try:
+            word.encode()
+        except UnicodeEncodeError as error:
+            raise CorpusError(f"sentence {number} has the token {word!a}, which no UTF-8 can hold: mend it") from error
+        known = self._ids[token] = self._words.setdefault(word, len(self._words))
+        if known == len(self._counts):
+            self._counts.append(0)
+        return known
 
 
 def _capacity(slots: int) -> int:

@@ -49,7 +49,7 @@ def check(
 
     facts = None
     try:
-        corpus = encode(sources, asked, folder=place, strict=strict, progress=progress, surveyor=surveyor)
+        corpus = encode(sources, asked, folder=place, strict=strict, progress=progress, observer=surveyor)
         facts = corpus.facts
         found = estimate(corpus, asked, folder=place, threads=threads, long=long, listener=listen)
     except W2VError as error:

@@ -1,4 +1,4 @@
-"""Working ahead: an iterator whose next items are made by another thread while this one uses the last."""
+"""Prefetching: an iterator whose next items are made by another thread while this one uses the last."""
 
 import contextlib
 from collections.abc import Generator, Iterator
@@ -13,31 +13,31 @@ _ROOM = 150_000_000  # bytes of address space for a thread: its stack, its heap,
 _TICK = 0.5  # seconds between two checks that the thread is alive
 
 
-def ahead(items: Generator[Item, None, None], depth: int = 2) -> Iterator[Item]:
+def prefetched(items: Generator[Item, None, None], depth: int = 2) -> Iterator[Item]:
     """The same items in the same order, up to `depth` of them made in advance; what `items` raises is raised here.
 
     Worth it where making an item lets go of the GIL: reading, decompressing, compiled kernels.
     """
-    making = _Making(items)
+    producer = _Producer(items)
     # A daemon, never joined: it may be waiting for a terminal or a pipe that never says another word.
-    thread = Thread(target=making.work, name="w2v reads ahead", daemon=True)
+    thread = Thread(target=producer.work, name="w2v prefetches", daemon=True)
     if not _started(thread):
         with contextlib.closing(items):
             yield from items
         return
     try:
         for _ in range(depth):
-            making.wanted.put(True)
+            producer.wanted.put(True)
         while True:
-            kind, what = making.next(thread)
+            kind, what = producer.next(thread)
             if kind == "end":
                 return
             if isinstance(what, BaseException) and kind == "error":
                 raise what
-            making.wanted.put(True)
+            producer.wanted.put(True)
             yield what  # type: ignore[misc]  # an item
     finally:
-        making.give_up()
+        producer.give_up()
 
 
 def _started(thread: Thread) -> bool:
@@ -50,7 +50,7 @@ def _started(thread: Thread) -> bool:
     return False
 
 
-class _Making(Generic[Item]):
+class _Producer(Generic[Item]):
     """The items that one thread makes for another.
 
     SimpleQueue is written in C: a signal's exception cannot leave its locks inconsistent, as it can those of Queue.
