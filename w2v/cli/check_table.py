@@ -6,7 +6,7 @@ from typing import Any
 
 from w2v.cli.check_warnings import warnings
 from w2v.cli.table import printable, table, width
-from w2v.corpus.survey import Survey
+from w2v.survey.survey import Survey
 from w2v.training.checkup import Checkup
 
 _COLUMNS = 80

@@ -9,8 +9,8 @@ from w2v.cli import interrupts
 from w2v.cli.progress import Reporter, _bar
 from w2v.cli.table import table
 from w2v.corpus.encoded import EncodedCorpus
-from w2v.corpus.phrases.passes import JoinedCorpus, Passed, Phrase, Progress, Report
-from w2v.corpus.phrases.phrasing import Phrasing
+from w2v.phrases.passes import JoinedCorpus, Passed, Phrase, PhraseReport, Progress
+from w2v.phrases.phrasing import Phrasing
 from w2v.training.reports import Encoding
 
 
@@ -30,7 +30,7 @@ class PhrasesReporter(Reporter):
         """Say what the text is."""
         self._unless_quiet(lambda: self._facts(text, asked.delimiter))
 
-    def listen(self, report: Report) -> None:  # type: ignore[override]  # what trainings tell is never told here
+    def listen(self, report: PhraseReport) -> None:  # type: ignore[override]  # what trainings tell is never told here
         """Show a report, if it is time to; an interrupt that waited for the compiler is raised here."""
         interrupts.check()
         self._unless_quiet(lambda: self._passed(report) if isinstance(report, Passed) else self._progress(report))

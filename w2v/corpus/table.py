@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.corpus.hashing import SECRET, folded
+from w2v.corpus.hashing import SECRET, capacity, first_slot, next_slot
 from w2v.corpus.tokens import CELL, Tokens, load, load_part, tokens
 from w2v.engine.kernels.kernel import kernel
 from w2v.errors import CorpusError
@@ -31,8 +31,8 @@ class TypeTable:
     def __init__(self, *, slots: int = FIRST_SLOTS, cells: int = FIRST_CELLS) -> None:
         self._slots = np.zeros((slots, 2), np.uint64)  # key, id; key 0 is an empty slot
         self._arena = np.zeros(cells, np.uint64)
-        self._starts = np.zeros(_capacity(slots) + 1, np.int64)  # type -> its first cell; one more: the cells in use
-        self._counts = np.zeros(_capacity(slots), np.int64)
+        self._starts = np.zeros(capacity(slots) + 1, np.int64)  # type -> its first cell; one more: the cells in use
+        self._counts = np.zeros(capacity(slots), np.int64)
         self._types = 0
 
     def __len__(self) -> int:
@@ -109,8 +109,8 @@ class TypeTable:
         slots = np.zeros((2 * len(self._slots), 2), np.uint64)
         _rehash(self._slots, SECRET, slots)
         self._slots = slots
-        self._starts = _extended(self._starts, _capacity(len(slots)) + 1)
-        self._counts = _extended(self._counts, _capacity(len(slots)))
+        self._starts = _extended(self._starts, capacity(len(slots)) + 1)
+        self._counts = _extended(self._counts, capacity(len(slots)))
 
 
 class StringTable:
@@ -179,20 +179,10 @@ class StringTable:
         return known
 
 
-def _capacity(slots: int) -> int:
-    """The types that so many slots hold before searching them gets slow."""
-    return slots * 5 // 8
-
-
 def _extended(array: NDArray[Any], size: int) -> NDArray[Any]:
     extended = np.zeros(size, array.dtype)
     extended[: len(array)] = array
     return extended
-
-
-@kernel(forceinline=True)
-def _first_slot(key: Any, secret: Any, slots: Any) -> Any:
-    return np.int64(folded(key, secret[2])) & (slots.shape[0] - 1)
 
 
 @kernel()
@@ -219,7 +209,7 @@ def _look_up(
             continue
         begin = np.int64(begins[t])
         size = np.int64(ends[t]) - begin
-        slot = _first_slot(key, secret, slots)
+        slot = first_slot(key, secret[2], slots)
         while True:
             if slots[slot, 0] == key:
                 known = np.int64(slots[slot, 1])
@@ -236,7 +226,7 @@ def _look_up(
                 slots[slot, 1] = known
                 types += 1
                 break
-            slot = (slot + 1) & (slots.shape[0] - 1)
+            slot = next_slot(slot, slots)
         counts[known] += 1
         ids[t] = known
         t += 1
@@ -269,8 +259,8 @@ def _rehash(old: Any, secret: Any, new: Any) -> None:
     for s in range(old.shape[0]):
         key = old[s, 0]
         if key != 0:
-            slot = _first_slot(key, secret, new)
+            slot = first_slot(key, secret[2], new)
             while new[slot, 0] != 0:
-                slot = (slot + 1) & (new.shape[0] - 1)
+                slot = next_slot(slot, new)
             new[slot, 0] = key
             new[slot, 1] = old[s, 1]

@@ -10,23 +10,17 @@ import sys
 from collections.abc import Generator, Iterator, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
-from w2v.corpus.compression import DAMAGE, HEAD_BYTES, compression, decompressed
-from w2v.corpus.foreign import PDF, recognised
+from w2v.corpus.compression import DAMAGE, compression, decompressed
+from w2v.corpus.plain_text import MARK_BYTES, SNIFFED_BYTES, check_mark, check_plain
 from w2v.corpus.sources import TextSource, size_of
 from w2v.corpus.whole_tokens import SPACES, Piece, last_character, whole_tokens
 from w2v.errors import CorpusError
+from w2v.file_types import HEAD_BYTES
 
 BLOCK_BYTES = 1 << 18  # a block and what is made of it stay in a core's cache
 UNBROKEN_BYTES = 1 << 20  # without white space: beyond it, a block may end without
-SNIFFED_BYTES = 1 << 20  # a NUL within these says: no text
 
 _UTF8_MARK = b"\xef\xbb\xbf"
-_WIDE_MARKS = {  # the longer ones first: UTF-32's mark starts with UTF-16's
-    b"\xff\xfe\0\0": "UTF-32",
-    b"\0\0\xfe\xff": "UTF-32",
-    b"\xff\xfe": "UTF-16",
-    b"\xfe\xff": "UTF-16",
-}
 _ESCAPED = re.compile("[\udc80-\udcff]")  # what "surrogateescape" makes of an undecodable byte
 
 
@@ -151,16 +145,14 @@ class _Counted(io.RawIOBase):
 
 def _cut_at_spaces(file: BinaryIO, name: str, block_bytes: int) -> Iterator[bytes]:
     """The text in pieces that end in white space, or have none: the last, and those of UNBROKEN_BYTES or more."""
-    head = file.read(max(map(len, _WIDE_MARKS)))
-    for mark, encoding in _WIDE_MARKS.items():
-        if head.startswith(mark):
-            raise CorpusError(f"{name}: is {encoding}, not UTF-8: convert it: iconv -f {encoding} -t UTF-8")
+    head = file.read(MARK_BYTES)
+    check_mark(head, name)
     carried, size = [b""], 0  # pieces since the last white space, and their size
     at = 0
     while piece := head + file.read(block_bytes):
         head = b""
         if at < SNIFFED_BYTES:
-            _check_text(piece[: SNIFFED_BYTES - at], at, name)
+            check_plain(piece, at, name)
         at += len(piece)
         end = 1 + max(piece.rfind(space) for space in SPACES)
         if end:
@@ -176,16 +168,6 @@ def _cut_at_spaces(file: BinaryIO, name: str, block_bytes: int) -> Iterator[byte
                 carried, size = [unbroken[end:]], len(unbroken) - end
     if rest := b"".join(carried):
         yield rest
-
-
-def _check_text(piece: bytes, at: int, name: str) -> None:
-    """CorpusError if this piece, from byte `at` on, shows that the source is no text."""
-    is_binary = b"\0" in piece
-    if at == 0 and (is_binary or piece.startswith(PDF)) and (what := recognised(piece)):
-        raise CorpusError(f"{name}: is {what}")
-    if is_binary:
-        nul = at + piece.index(b"\0")
-        raise CorpusError(f"{name}: looks like a binary file (NUL at byte {nul}): give plain text in UTF-8")
 
 
 def _valid(data: bytes, name: str, at: int, strict: bool) -> Piece:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from w2v.corpus.encoded import encode
-from w2v.corpus.survey import MIN_COUNTS, Survey, Surveyor
 from w2v.errors import W2VError
 from w2v.hyperparameters import Hyperparameters
+from w2v.survey.survey import MIN_COUNTS, Survey, Surveyor
 from w2v.training.estimate import Estimate, estimate
 from w2v.training.objectives import check_objective
 from w2v.training.reports import Encoding, Listener, Report
