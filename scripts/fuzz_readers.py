@@ -44,12 +44,12 @@ import w2v
 from w2v.cli import main
 from w2v.cli.convert import _read_words
 from w2v.corpus.encoded import encode
-from w2v.corpus.phrases.connectors import find_connectors
 from w2v.errors import W2VError
 from w2v.explorer.session import ModelSession
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
 from w2v.model.tensors import open_tensors, save_tensors
+from w2v.phrases.connectors import find_connectors
 from w2v.plots.curves import read_run
 from w2v.plots.word_list import read_word_list
 from w2v.training.checkpoint import CheckpointFolder

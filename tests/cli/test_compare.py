@@ -6,7 +6,7 @@ import pytest
 
 from terminal import lines_of, screen_of
 from w2v.cli.compare import as_dict, lines, markdown
-from w2v.corpus.encoded import CorpusFacts
+from w2v.corpus.facts import CorpusFacts
 from w2v.engine.objectives import OBJECTIVES
 from w2v.hyperparameters import Hyperparameters
 from w2v.training.comparison import Comparison, Row, Run

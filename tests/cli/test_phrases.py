@@ -11,7 +11,7 @@ import pytest
 
 from terminal import lines_of, screen_of
 from w2v.cli.phrases import by_count
-from w2v.corpus.phrases.passes import Phrase
+from w2v.phrases.passes import Phrase
 
 ATLAS = Path(__file__).parents[2] / "data" / "atlas.txt"
 TEXT = "the  New York mayor\n\n\tthe bank of england\r\n" * 10 + "new ideas of the bank"

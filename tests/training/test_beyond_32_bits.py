@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from w2v.corpus.encoded import CorpusFacts, EncodedCorpus
+from w2v.corpus.encoded import EncodedCorpus
+from w2v.corpus.facts import CorpusFacts
 from w2v.corpus.vocabulary import Vocabulary
 from w2v.engine.huffman import huffman_code
 from w2v.engine.inputs import load_inputs

@@ -13,7 +13,7 @@ from w2v.cli.table import COLUMNS, counted, printable, table, width
 from w2v.hyperparameters import Hyperparameters
 
 if TYPE_CHECKING:
-    from w2v.corpus.survey import Survey
+    from w2v.survey.survey import Survey
     from w2v.training.checkup import Checkup
 
 _SHOWN = 36  # columns of a token or a line

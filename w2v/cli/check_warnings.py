@@ -7,12 +7,12 @@ from which on something is said are in these functions, and nowhere else.
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from w2v.corpus.kinds import OTHER_SPACE, Kind
+from w2v.survey.token_classes import OTHER_SPACE, TokenClass
 
 if TYPE_CHECKING:
     from w2v.training.checkup import Checkup
 
-_NONE = Kind(0.0, "")
+_NONE = TokenClass(0.0, "")
 
 
 class Warning(NamedTuple):  # noqa: A001  # Python's own is not used here
@@ -30,7 +30,7 @@ def warnings(found: "Checkup") -> list[Warning]:
     return [Warning(name, text) for name, text in said if text]
 
 
-def _kind(found: "Checkup", name: str) -> Kind:
+def _kind(found: "Checkup", name: str) -> TokenClass:
     return (found.survey.kinds or {}).get(name, _NONE)
 
 

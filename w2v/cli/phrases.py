@@ -8,13 +8,13 @@ import click
 
 from w2v.cli.corpus_options import corpus_argument, quiet_option, strict_option, threads_option
 from w2v.cli.places import check_places
-from w2v.corpus.phrases.connectors import CONNECTORS, find_connectors
-from w2v.corpus.phrases.phrasing import MOST_PASSES, SCORES, Phrasing
 from w2v.errors import OutputError
 from w2v.hyperparameters import LONGEST_TOKEN, Hyperparameters
+from w2v.phrases.connectors import CONNECTORS, find_connectors
+from w2v.phrases.phrasing import MOST_PASSES, SCORES, Phrasing
 
 if TYPE_CHECKING:
-    from w2v.corpus.phrases.passes import Phrase
+    from w2v.phrases.passes import Phrase
 
 STANDARD_OUTPUT = "-"
 _THRESHOLDS = ", ".join(f"{score.threshold:g} with {name}" for name, score in SCORES.items())
@@ -97,8 +97,8 @@ def command(
 
     from w2v.cli.phrases_progress import PhrasesReporter  # noqa: PLC0415  # numba takes a while
     from w2v.corpus.encoded import encode  # noqa: PLC0415
-    from w2v.corpus.phrases.passes import join_phrases  # noqa: PLC0415
-    from w2v.corpus.phrases.writing import save_list, save_text  # noqa: PLC0415
+    from w2v.phrases.passes import join_phrases  # noqa: PLC0415
+    from w2v.phrases.writing import save_list, save_text  # noqa: PLC0415
     from w2v.threads import use_threads  # noqa: PLC0415
 
     folder, used = place or Path(tempfile.gettempdir()), use_threads(threads)

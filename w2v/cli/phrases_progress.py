@@ -9,9 +9,8 @@ from w2v.cli import interrupts
 from w2v.cli.bars import ProgressReporter, open_bar
 from w2v.cli.table import counted, table
 from w2v.corpus.encoded import EncodedCorpus
-from w2v.corpus.phrases import passes
-from w2v.corpus.phrases.passes import JoinedCorpus, Passed, Phrase
-from w2v.corpus.phrases.phrasing import Phrasing
+from w2v.phrases.passes import JoinedCorpus, Passed, Phrase, PhraseReport, Progress
+from w2v.phrases.phrasing import Phrasing
 
 
 class PhrasesReporter(ProgressReporter):
@@ -30,14 +29,14 @@ class PhrasesReporter(ProgressReporter):
         """Say what the text is."""
         self._unless_quiet(lambda: self._facts(text, phrasing.delimiter))
 
-    def listen(self, report: passes.Report) -> None:
+    def listen(self, report: PhraseReport) -> None:
         """Show a report, if it is time to; an interrupt that waited for the compiler is raised here."""
         interrupts.check()
         self._unless_quiet(lambda: self._passed(report) if isinstance(report, Passed) else self._progress(report))
 
     def writing(self, done: int, total: int) -> None:
         """Show how much of the text has been written."""
-        self.listen(passes.Progress("writing", done, total))
+        self.listen(Progress("writing", done, total))
 
     def finish(self, joined: JoinedCorpus, shown: Sequence[Phrase], output: str) -> None:
         """Show phrases, and say where the text is and what to type next."""
@@ -60,7 +59,7 @@ class PhrasesReporter(ProgressReporter):
                 f"{tokens:,} tokens): take another --delimiter to tell them apart"
             )
 
-    def _progress(self, report: passes.Progress) -> None:
+    def _progress(self, report: Progress) -> None:
         if self._terminal:
             if self._bar is None or self._step != report.step:
                 self._close_bar()

@@ -28,7 +28,8 @@ from typing import Any, Self, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.corpus.encoded import SENTENCE_END, CorpusFacts, EncodedCorpus
+from w2v.corpus.encoded import SENTENCE_END, EncodedCorpus
+from w2v.corpus.facts import CorpusFacts
 from w2v.corpus.vocabulary import KnownWords, Vocabulary
 from w2v.engine.records import Weights
 from w2v.errors import CheckpointError, ModelError, OutputError, W2VError

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from w2v.corpus.encoded import encode
-from w2v.corpus.survey import MIN_COUNTS, Survey, Surveyor
 from w2v.errors import W2VError
 from w2v.hyperparameters import Hyperparameters
+from w2v.survey.survey import MIN_COUNTS, Survey, Surveyor
 from w2v.training.estimate import Estimate, estimate
 from w2v.training.events import Encoding, Listener, Report
 from w2v.training.objectives import check_objective
@@ -49,7 +49,7 @@ def check(
 
     facts = None
     try:
-        corpus = encode(sources, config, folder=place, strict=strict, progress=progress, surveyor=surveyor)
+        corpus = encode(sources, config, folder=place, strict=strict, progress=progress, observer=surveyor)
         facts = corpus.facts
         found = estimate(corpus, config, folder=place, threads=threads, long=long, listener=listen)
     except W2VError as error:

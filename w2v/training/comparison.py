@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from w2v.corpus.encoded import CorpusFacts, EncodedCorpus
+from w2v.corpus.encoded import EncodedCorpus
+from w2v.corpus.facts import CorpusFacts
 from w2v.engine.kernels.compiled import is_compiled
 from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.errors import DivergedError, HyperparameterError, TrainingError

@@ -28,7 +28,7 @@ from numba.core.caching import FunctionCache
 from numba.extending import typeof_impl
 
 _PACKAGE = Path(__file__).parents[2]
-KERNEL_FOLDERS = ("engine", "corpus", "training")  # every file that holds a kernel is in one of them
+KERNEL_FOLDERS = ("engine", "corpus", "phrases", "survey", "training")  # every file with a kernel is in one
 
 
 def _state() -> str:
