@@ -268,7 +268,7 @@ def loaded_kernels() -> dict[tuple[str, str], list[Any]]:
 def preload_kernels(kernels: dict[tuple[str, str], list[Any]]) -> None:
     """Load kernels from numba's cache; not the parallel ones, which start OpenMP, and that does not survive a fork."""
     for (module, name), signatures in kernels.items():
-        kernel = functools.reduce(getattr, name.split("."), importlib.import_module(module))
+        kernel = functools.reduce(getattr, name.split("."), importlib.import_module(module)).dispatcher
         if not kernel.targetoptions.get("parallel"):
             for signature in signatures:
                 kernel.compile(signature)

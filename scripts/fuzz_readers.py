@@ -38,12 +38,13 @@ import numpy as np
 import pyarrow
 import zstandard
 from pyarrow import parquet
-from w2v.training.weights import Weights, aligned_zeros, row_stride
 
 import w2v
 from w2v.cli import main
 from w2v.cli.convert import _read_words
 from w2v.corpus.encoded import encode
+from w2v.engine.records import Weights
+from w2v.engine.weights import aligned_zeros, row_stride
 from w2v.errors import W2VError
 from w2v.explorer.session import ModelSession
 from w2v.hyperparameters import Hyperparameters

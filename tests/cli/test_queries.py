@@ -324,7 +324,7 @@ def test_a_model_without_words_as_outputs_has_contexts_all_the_same(w2v, small_m
 @pytest.mark.parametrize("change", ["written over", "replaced"])
 def test_a_model_that_changes_between_two_answers_is_noticed(environment, tmp_path, change, small_model):
     path = tmp_path / "model.safetensors"
-    wide = np.zeros((len(small_model.words), 100_000), np.float32)
+    wide = np.zeros((len(small_model.words), 60_000), np.float32)
     wide[:, :7] = small_model.vectors
     dataclasses.replace(small_model, vectors=wide, contexts=wide).save(path, overwrite=True)
     command = [sys.executable, "-m", "w2v", "similar", "-", "-n", "1"]

@@ -33,6 +33,7 @@ from w2v.model.storage import atomic_write
 
 SENTENCE_END = -1
 _CHUNK_IDS = 1 << 20  # ids renumbered at a time
+_warm: set[str] = set()  # kinds of text whose kernels this process has loaded
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,11 +125,14 @@ def _kernels(hyperparameters: Hyperparameters) -> str:
 
 def _warm_up(hyperparameters: Hyperparameters) -> None:
     """Load or compile the kernels that cut text here, not in the thread that reads, where errors might be lost."""
+    if _kernels(hyperparameters) in _warm:
+        return
     address_space.require(
         address_space.READING + address_space.COMPILING_READING * (not is_compiled(_kernels(hyperparameters))),
         "reading text",
     )
     Tokenizer(words=hyperparameters.words, max_token=hyperparameters.max_token).cut(b"a b\n")
+    _warm.add(_kernels(hyperparameters))
 
 
 def encode_sentences(
