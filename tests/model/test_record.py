@@ -128,7 +128,7 @@ def test_a_model_whose_parts_do_not_fit_is_refused(small_model, path, tmp_path):
         *({key: wrong} for key in ("corpus", "history", "run") for wrong in (None, 3, "x")),
         {"format": "other"},
         {"format": []},
-        {"format_version": 2},
+        {"format_version": 3},
         {"history": MISSING},
     ]
     cases = [(change, {}) for change in wrong_tensors] + [({}, change) for change in wrong_metadata]
