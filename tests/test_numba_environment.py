@@ -40,3 +40,14 @@ def test_the_command_says_so_in_one_line(tmp_path):
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "w2v: NUMBA_NUM_THREADS is '0': set it to 1 to 4096, or unset it\n"
+
+
+def test_openmp_is_told_how_to_wait_before_it_is_loaded():
+    environment = {name: value for name, value in os.environ.items() if name != "GOMP_SPINCOUNT"}
+    environment["NUMBA_THREADING_LAYER"] = "omp"
+    program = (
+        "import sys, importlib, os, w2v.numba_environment as room; "
+        "print('numba.np.ufunc.omppool' in sys.modules, os.environ.get('GOMP_SPINCOUNT'))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == "True 5000\n"

@@ -58,6 +58,12 @@ def _wrong(name: str, value: str, right: str) -> W2VError:
     return W2VError(f"{name} is {value[:40]!r}: set it to {right}, or unset it")
 
 
+# Threads meet twice a round. OpenMP lets them wait busily for milliseconds, and when another program holds one of the
+# cores, the thread that all wait for gets none: an eighth of the speed. Some microseconds cost nothing on a quiet
+# machine. OpenMP reads this when it is loaded, which checking the threading layer may do.
+if "OMP_WAIT_POLICY" not in os.environ:
+    os.environ.setdefault("GOMP_SPINCOUNT", "5000")
+
 check_settings(os.environ)
 
 # numba starts a thread for each core, used or not. Under a limit of the address space: as many as fit.

@@ -17,7 +17,6 @@ from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.paths import output_errors
 from w2v.model.storage import atomic_write
-from w2v.training.objectives import check_name
 
 if TYPE_CHECKING:
     from w2v.model.record import Model
@@ -106,6 +105,8 @@ def command(
 
 def _names(objectives: str) -> list[str]:
     """The objectives asked for; HyperparameterError, with the nearest, for a name that is none."""
+    from w2v.training.objectives import check_name  # noqa: PLC0415  # numba takes a while
+
     if objectives.strip() == "all":
         return list(OBJECTIVES)
     names = [name.strip() for name in objectives.split(",") if name.strip()]

@@ -30,9 +30,11 @@ class Plan(NamedTuple):
         return rows * (self.shape.stride + 1) * 4 + self.lanes * lane_bytes(self.shape) + BLOCK * 16 + rows * 8
 
 
-def make_plan(settings: Settings, counts: NDArray[np.int64], tokens: int, *, held_out: int = 0) -> Plan:
+def make_plan(
+    settings: Settings, counts: NDArray[np.int64], tokens: int, *, held_out: int = 0, inputs: str = "word"
+) -> Plan:
     """The plan for words that occur so often [V] in so many tokens to train on, beside others that are held out."""
-    method, words = Method(load_objective(settings.objective), load_inputs("word")), len(counts)
+    method, words = Method(load_objective(settings.objective), load_inputs(inputs)), len(counts)
     tables = method.objective.tables(settings, counts, method.inputs.pairs(settings))
     shape = tile_shape(method, settings, tables, words)
     # By all tokens, held out or not: whether they have been set aside already makes no difference.

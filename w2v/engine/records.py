@@ -109,10 +109,10 @@ class Tile(NamedTuple):
     input_steps: NDArray[np.float32]  # [T * stride] dX
     output_steps: NDArray[np.float32]  # [rows * stride] dY
     loss: NDArray[np.float64]  # [2] loss and pairs of the lane's tiles that were measured
-    # to be applied by the owners: row input_rows[e] moves by input_weights[e] times row input_sources[e] of dX
+    # to be applied by the owners: row input_rows[e] moves by input_factors[e] times row input_sources[e] of dX
     input_rows: NDArray[np.int32]  # [moves] or UNUSED
     input_sources: NDArray[np.int32]  # [moves]
-    input_weights: NDArray[np.float32]  # [moves]
+    input_factors: NDArray[np.float32]  # [moves]
     output_rows: NDArray[np.int32]  # [rows] the row that moves by the same row of dY, or UNUSED
 
 
@@ -187,7 +187,8 @@ class Inputs:
     name: str
     choose: "Kernel"  # (shape, tile): the list of input rows that the tile's steps go to
     gather: "Kernel"  # (shape, tile, inputs): where X lies, with tile.x_offsets into it
-    rows: Callable[[Settings, int], int]  # (settings, words): of the input matrix
+    rows: Callable[[Settings, int], int]  # (settings, words): how many the input matrix has
+    input_rows: str = "words"  # what they stand for
     moves: Callable[[Settings, int], int]  # (settings, centres): how many input rows a tile moves, at most
     computes_x: bool  # whether gather fills tile.x; if not, X lies in the inputs themselves
     pairs: Callable[[Settings], int]  # of a centre, on average
@@ -246,7 +247,7 @@ class Runner(Protocol):
         """Go on from these weights, which are the runner's from here on."""
 
     def weights(self) -> Weights:
-        """The weights as they are now: to be read until the next call."""
+        """The weights as they are now, until the next call; whoever changes them calls `load`, or is done with it."""
 
     def rounds(self, block: Block, key: np.uint64) -> int:
         """How many rounds the block takes."""
@@ -255,7 +256,7 @@ class Runner(Protocol):
         """Do it."""
 
     def take_loss(self) -> Loss:
-        """The loss of the tiles measured since the last call."""
+        """The loss of the tiles measured since the last call of this."""
 
     def non_finite_steps(self) -> int:
-        """How many steps were not finite so far; they were not taken."""
+        """How many steps were not finite, since the beginning; they were not taken."""

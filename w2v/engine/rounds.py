@@ -40,6 +40,8 @@ def make_queues(shape: Shape, lanes: int, owners: int) -> Queue:
 def owned(weights: NDArray[np.float32], stride: int, frozen: NDArray[np.bool_] | None) -> Matrix:
     """A matrix of weights, none of whose rows is frozen unless `frozen` says so."""
     rows = len(weights) // stride
+    if frozen is not None and len(frozen) != rows:
+        raise ValueError(f"{len(frozen)} rows are said to be frozen or not, and there are {rows}")
     return Matrix(weights, np.zeros(rows, np.float32), np.zeros(rows, np.bool_) if frozen is None else frozen)
 
 
@@ -129,20 +131,21 @@ def apply_lanes(
 ) -> None:
     """Move the rows of one of so many owners by all lanes' steps."""
     waiting = queue_moves(
-        queue, tiles.input_rows, tiles.input_sources, tiles.input_weights, shape.centres, owner, owners
+        queue, tiles.input_rows, tiles.input_sources, tiles.input_factors, shape.centres, owner, owners
     )
     queue.non_finite[0] += apply_moves(inputs, tiles.input_steps.reshape(-1), queue, waiting, rate, shape.stride)
+    # An output row moves once, by its own row of dY.
     waiting = queue_moves(queue, tiles.output_rows, None, None, shape.rows, owner, owners)
     queue.non_finite[0] += apply_moves(outputs, tiles.output_steps.reshape(-1), queue, waiting, rate, shape.stride)
 
 
 @kernel()
 def queue_moves(
-    queue: Queue, rows: NDArray[np.int32], sources: Any, factors: Any, steps: int, owner: int, owners: int
+    queue: Queue, rows: NDArray[np.int32], sources: Any, factors: Any, steps_a_lane: int, owner: int, owners: int
 ) -> int:
     """Queue the moves of this owner's rows, without a branch that could be mispredicted; how many they are.
 
-    Move e of a lane, which has so many steps, takes step sources[e] factors[e] times; without these, step e once.
+    Move e of a lane, which has `steps_a_lane` steps, takes step sources[e] factors[e] times, or else step e once.
     """
     waiting = 0
     for lane in range(rows.shape[0]):
@@ -152,7 +155,7 @@ def queue_moves(
             spread_bits = np.uint32(np.uint32(row) * np.uint32(2654435769))
             its_owner = np.int64((np.uint64(spread_bits) * np.uint64(owners)) >> np.uint64(32))
             queue.rows[waiting] = row
-            queue.steps[waiting] = lane * steps + (e if sources is None else sources[lane, e])
+            queue.steps[waiting] = lane * steps_a_lane + (e if sources is None else sources[lane, e])
             queue.factors[waiting] = np.float32(1) if factors is None else factors[lane, e]
             waiting += int((row >= 0) & (its_owner == owner))
     return waiting

@@ -39,14 +39,17 @@ def lanes_for(tokens: int, shape: Shape) -> int:
 
 
 def lane_bytes(shape: Shape) -> int:
-    """Bytes of one lane's buffers, about; part of what decides the bits of a model, by the number of lanes."""
+    """Bytes of one lane's buffers, about: no more than that, as by the number of lanes it decides a model's bits."""
     per_row = (shape.centres + shape.rows) * shape.stride
     per_centre = (3 * shape.rows + 3 * shape.slots + shape.dim) * shape.centres
     return 4 * (per_row + per_centre + 16 * shape.rows)
 
 
 def measured_every(tokens: int, centres: int) -> int:
-    """The loss is measured on one in so many tiles: on some hundreds an epoch, but on no more than it takes."""
+    """The loss is measured on one in so many tiles: on some hundreds an epoch, but on no more than it takes.
+
+    Part of what decides the bits: nce's loss rounds the scores that it puts back.
+    """
     return max(1, min(MEASURED_EVERY, tokens // (centres * 256)))
 
 
@@ -62,7 +65,7 @@ def rounds_of(stream_length: int, lanes: int, centres: int) -> int:
 
 
 def rounds_at_once(lanes: int, shape: Shape) -> int:
-    """Rounds between two reports: about a tenth of a second, or one round.
+    """Rounds that one call of `Runner.run` should do: about a tenth of a second, or one round.
 
     Between them no interrupt is heard and no checkpoint written.
     """

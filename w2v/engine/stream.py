@@ -27,7 +27,7 @@ class Subsampler:
     def __init__(self, keep: NDArray[np.uint32], block: int) -> None:
         self._keep = keep
         pieces = -(-block // _PIECE)
-        self._thinned = Stream(np.empty(block, np.int32), np.empty(block, np.int32))
+        self._kept_tokens = Stream(np.empty(block, np.int32), np.empty(block, np.int32))
         self._stream = Stream(np.empty(block, np.int32), np.empty(block, np.int32))
         self._kept = np.empty(pieces, np.int64)
         self._ends = np.empty(pieces, np.int64)
@@ -36,15 +36,15 @@ class Subsampler:
         """The stream of one block's ids (-1 ends a sentence); valid until the next call."""
         pieces = -(-len(ids) // _PIECE)
         kept, ends = self._kept[:pieces], self._ends[:pieces]
-        _thin(ids, self._keep, key, *self._thinned, kept, ends)
+        _keep_tokens(ids, self._keep, key, *self._kept_tokens, kept, ends)
         before, sentence = np.cumsum(kept) - kept, np.cumsum(ends) - ends
-        _join(*self._thinned, kept, before, sentence, *self._stream)
+        _join(*self._kept_tokens, kept, before, sentence, *self._stream)
         length = int(kept.sum())
         return Stream(self._stream.words[:length], self._stream.sentences[:length])
 
 
 @kernel(parallel=True)
-def _thin(
+def _keep_tokens(
     ids: NDArray[np.int32],
     keep: NDArray[np.uint32],
     key: Any,
@@ -71,8 +71,8 @@ def _thin(
 
 @kernel(parallel=True)
 def _join(
-    thinned_words: NDArray[np.int32],
-    thinned_sentences: NDArray[np.int32],
+    kept_words: NDArray[np.int32],
+    kept_sentences: NDArray[np.int32],
     kept: NDArray[np.int64],
     before: NDArray[np.int64],
     sentence: NDArray[np.int64],
@@ -82,8 +82,8 @@ def _join(
     """Close the gaps between pieces and number the sentences through."""
     for piece in prange(kept.size):
         for k in range(kept[piece]):
-            words[before[piece] + k] = thinned_words[piece * _PIECE + k]
-            sentences[before[piece] + k] = thinned_sentences[piece * _PIECE + k] + sentence[piece]
+            words[before[piece] + k] = kept_words[piece * _PIECE + k]
+            sentences[before[piece] + k] = kept_sentences[piece * _PIECE + k] + sentence[piece]
 
 
 @kernel()

@@ -79,7 +79,7 @@ def make_tiles(method: Method, shape: Shape, lanes: int) -> Tile:
         loss=np.zeros((lanes, 2)),
         input_rows=integers(shape.moves, value=UNUSED),
         input_sources=integers(shape.moves),
-        input_weights=floats(shape.moves),
+        input_factors=floats(shape.moves),
         output_rows=integers(shape.rows, value=UNUSED),
     )
 

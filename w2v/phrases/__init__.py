@@ -16,5 +16,3 @@ A *collocation* is two words that follow each other in a sentence, with any conn
 its spelling: its words with the delimiter between them. So are words, and where both are spelt the same they are
 counted as one. A *phrase* is a collocation whose score is above the threshold.
 """
-
-from w2v import numba_environment  # noqa: F401  # first: it prepares numba's import

@@ -31,7 +31,7 @@ class CheckpointWriter:
     ) -> None:
         self._folder = folder
         self._runner = runner
-        self._asked = config
+        self._config = config
         self._run = run
         self._words_total = words_total
         self._listen = listen
@@ -51,13 +51,13 @@ class CheckpointWriter:
         """Write a checkpoint, unless this very state has been written, or could not be."""
         if self._reached != _place(state):
             self._reached = _place(state)
-            path = self._folder.save(self._runner.weights(), state, self._asked, self._run)
+            path = self._folder.save(self._runner.weights(), state, self._config, self._run)
             self._last = time.monotonic()
             self._listen(Checkpointed(path, state.words_done, self._words_total))
 
     def keep_best(self, state: State) -> None:
         """Write the weights of the epoch that has ended."""
-        self._folder.save_best(self._runner.weights(), state, self._asked, self._run)
+        self._folder.save_best(self._runner.weights(), state, self._config, self._run)
 
     def restore_best(self, state: State) -> None:
         """Put the best epoch's weights back; CheckpointError where they are damaged."""
@@ -91,7 +91,8 @@ class BestWeights:
             if self._file is None:
                 self._file = tempfile.TemporaryFile(dir=self._folder, prefix=".w2v-best-", buffering=0)  # noqa: SIM115
             self._file.seek(0)
-            for matrix in (self._runner.weights().inputs, self._runner.weights().outputs):
+            weights = self._runner.weights()
+            for matrix in (weights.inputs, weights.outputs):
                 rest = matrix.view(np.uint8).data
                 while rest:
                     rest = rest[self._file.write(rest) :]

@@ -153,7 +153,7 @@ def compare(
     judge: Judge | None = None,
     listener: Callable[[ComparisonReport], None] | None = None,
 ) -> Comparison:
-    """Train by each of `objectives` with so many seeds, asked.seed and those after it, and measure what comes of it.
+    """Train by each of `objectives` with so many seeds, config.seed and those after it, and measure what comes of it.
 
     The other hyperparameters are the same for all, save that a proposal is for the objectives that have it. Where
     `config.held_out` is 0, HELD_OUT of the sentences are held out. `judge` is given each model and says its figures.

@@ -11,7 +11,7 @@ from w2v.hyperparameters import Hyperparameters
 from w2v.training.events import Listener, Report, Starting, Training
 from w2v.training.fitting import fit, plan
 from w2v.training.held_out import measuring_bytes
-from w2v.training.resources import resident_bytes
+from w2v.training.resources import used_bytes
 
 SECONDS = 2.0  # of training that are run, at most, where two reports do not take longer
 _SETTLING = 0.2  # seconds, or one report, that are no measure: memory is touched for the first time
@@ -95,7 +95,7 @@ def estimate(
         words=words,
         kept=float((counts * keep_probability(counts, config.sample)).sum() / counts.sum()),
         matrices_bytes=(planned.input_rows + planned.output_rows) * row_stride(config.dim) * 4,
-        memory_bytes=planned.bytes + measuring_bytes(config, words) + resident_bytes(),
+        memory_bytes=planned.bytes + measuring_bytes(config, words) + (used_bytes() or 0),
         ids_bytes=corpus.ids.nbytes,
         model_bytes=(planned.input_rows + planned.output_rows) * config.dim * 4
         + words * 16

@@ -47,6 +47,7 @@ def plan(corpus: EncodedCorpus, config: Hyperparameters) -> Plan:
     return planned
 
 
+@parallel()
 def hold_out(corpus: EncodedCorpus, config: Hyperparameters, *, folder: Path) -> tuple[EncodedCorpus, HeldOut]:
     """(what is left of the corpus to train on, what is held out); CorpusError where either has nothing in it."""
     key = derive_key(config.seed, Purpose.HELD_OUT)
@@ -84,7 +85,7 @@ def fit(
     from_outputs = None if start is None else start.outputs is not None
     compiling, bytes_ = not is_compiled(objective.name), model_bytes(corpus.vocabulary.words, config.dim)
     address_space.require(
-        planned.bytes + address_space.COMPILING * compiling,
+        planned.bytes + measuring_bytes(config, len(counts)) + address_space.COMPILING * compiling,
         "training, and compiling its kernels," if compiling else "training",
     )
     listen(Starting(corpus, compiling, threads, slow_threads(), bytes_, from_outputs))
@@ -129,9 +130,9 @@ def fit(
     )
 
 
-def _threads_for(corpus: EncodedCorpus, config: int | None, lanes: int) -> int:
+def _threads_for(corpus: EncodedCorpus, wanted: int | None, lanes: int) -> int:
     """The threads to train on: those asked for, unless the corpus is too small for them."""
-    threads = use_threads(config)
+    threads = use_threads(wanted)
     if corpus.facts.words < _WORDS_FOR_THREADS:
         threads = use_threads(1)
     return min(threads, lanes)

@@ -3,7 +3,7 @@
 A unit is a sentence, or UNIT tokens of a longer one, so that a text on one line can be measured too. Whether it is
 held out is decided by a hash of its position and the seed. What is measured is the mean negative log-likelihood of
 held-out contexts given their centres, in nats a pair, normalised over the full vocabulary by the objective's own
-log-probability. Pairs are taken from the held-out stream as training takes them: thinned out by `sample`, with random
+log-probability. Pairs are taken from the held-out stream as training takes them: subsampled by `sample`, with random
 radii. They are a fixed random subset, as large as it takes for a standard error below 0.02 nats,
 if there are so many.
 """

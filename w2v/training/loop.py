@@ -33,7 +33,7 @@ class Keeper(Protocol):
 
 
 class Loop:
-    """Goes through a corpus of so many positions and words, as `asked`; `state` moves with the runner's weights."""
+    """Goes through a corpus of so many positions and words, as `config` says; `state` moves with the weights."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Loop:
     ) -> None:
         self._positions = positions
         self._words = words
-        self._asked = config
+        self._config = config
         self._key = np.uint64(config.seed)
         self._runner = runner
         self._state = state
@@ -75,7 +75,7 @@ class Loop:
             self._keeper.keep(self._state)
 
     def _go(self, check: Callable[[], None]) -> None:
-        state, config = self._state, self._asked
+        state, config = self._state, self._config
         self._mark = time.perf_counter()
         for block in blocks(self._positions, config.epochs, epoch=state.epoch, number=state.block):
             if state.is_over(config.epochs, config.early_stop):
@@ -86,7 +86,7 @@ class Loop:
             self._listen(StoppedEarly(state.epoch, state.best))
 
     def _run_block(self, block: Block, check: Callable[[], None]) -> None:
-        state, config, length = self._state, self._asked, self._positions
+        state, config, length = self._state, self._config, self._positions
         rounds = self._runner.rounds(block, self._key)
         round_rates = rates(block, rounds, length, config.epochs, config.rate)
         while state.round < rounds:
@@ -119,7 +119,7 @@ class Loop:
         self._mark = time.perf_counter()  # telling and keeping is not training
 
     def _end_epoch(self, check: Callable[[], None]) -> None:
-        state, config = self._state, self._asked
+        state, config = self._state, self._config
         self._count_seconds()
         epoch, loss = state.epoch + 1, state.loss.since(state.epoch_loss)
         likelihood = self._measure()

@@ -71,8 +71,9 @@ class Request:
         values = checked(dict[str, Any], json.loads(text), "it")
         if (values.pop("format", None), values.pop("format_version", None)) != (FORMAT, FORMAT_VERSION):
             raise ModelError("of another format, or of another version of w2v")
-        if "asked" in values:
-            values["config"] = values.pop("asked")
+        if "config" in values or "asked" not in values:
+            raise ModelError("it has no asked")
+        values["config"] = values.pop("asked")
         request: Self = checked(cls, values, "it")
         for name in (*(request.sources or ()), request.output, request.log):
             if name is not None and not _is_name(name):

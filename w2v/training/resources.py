@@ -53,15 +53,6 @@ def check_time(words: int, shape: Shape, threads: int) -> None:
         )
 
 
-def resident_bytes() -> int:
-    """Memory that this process has now; 0 where the system does not tell."""
-    with contextlib.suppress(ImportError, OSError, ValueError, IndexError):
-        import resource  # noqa: PLC0415  # Windows has none
-
-        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
-    return 0
-
-
 def available_bytes() -> int | None:
     """Memory that can still be had: the least of what the system, the control group and the process limit leave."""
     left = [bytes_ for bytes_ in (_system(), _control_group(), address_space.left()) if bytes_ is not None]

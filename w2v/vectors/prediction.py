@@ -1,7 +1,7 @@
 """What a model foretells: the contexts of a word, and the word in the middle of contexts.
 
 Both come from the log-probability that the model's objective gives a context c of a centre w, normalised over the
-vocabulary (w2v/engine/objectives). They speak of the stream, the text as training saw it: thinned out by `sample`.
+vocabulary (w2v/engine/objectives). They speak of the stream, the text as training saw it: subsampled by `sample`.
 
     contexts    log p(c | w)
     centre      log p(w | c_1 ... c_k) = log p(w) + sum over i of log p(c_i | w) - log Z        Bayes' theorem
@@ -21,7 +21,7 @@ from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.engine.probability import unigram_distribution
 from w2v.engine.records import LogProbability
 from w2v.errors import W2VError
-from w2v.model.record import Model
+from w2v.model.record import WORDS, Model
 from w2v.vectors.search import Best
 from w2v.vectors.vectors import Vectors
 
@@ -100,10 +100,11 @@ def _log_probability(model: Model) -> LogProbability:
     name = model.hyperparameters.objective
     if name not in OBJECTIVES:
         raise W2VError(f"no probabilities are known for the objective {name!r}: upgrade w2v")
-    if len(model.contexts) < len(model.words) - 1:  # the inner nodes of a tree over the words; else there are more
-        raise W2VError(f"the model is damaged: {len(model.contexts)} output rows for {len(model.words)} words")
+    objective, rows, words = load_objective(name), len(model.contexts), len(model.words)
+    if rows < words - 1 or (objective.output_rows == WORDS and rows != words):  # a tree has one inner node less
+        raise W2VError(f"the model is damaged: {rows} output rows for {words} words")
     try:
-        return load_objective(name).log_probability(model.hyperparameters, model.counts)
+        return objective.log_probability(model.hyperparameters, model.counts)
     except ValueError as error:  # counts that no such model has
         raise W2VError(f"the model is damaged: {error}") from error
 

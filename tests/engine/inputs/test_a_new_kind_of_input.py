@@ -27,7 +27,7 @@ def choose(_shape, tile):
         tile.input_rows[2 * i + 1] = 20 if paired else -1
         for e in (2 * i, 2 * i + 1):
             tile.input_sources[e] = i
-            tile.input_weights[e] = np.float32(1) if e == 2 * i else SHARED
+            tile.input_factors[e] = np.float32(1) if e == 2 * i else SHARED
 
 
 @kernel()

@@ -16,7 +16,7 @@ def choose(_shape: Shape, tile: Tile) -> None:
     for i in range(tile.centres.size):
         tile.input_rows[i] = tile.centres[i]
         tile.input_sources[i] = i
-        tile.input_weights[i] = 1
+        tile.input_factors[i] = 1
 
 
 @kernel()

@@ -17,9 +17,7 @@ from . import cache_folder
 from .cache_folder import CacheWarning
 from .kernel import Kernel
 
-# Threads meet twice a round. OpenMP lets them wait busily for milliseconds, and when another program holds one of the
-# cores, the thread that all wait for gets none: an eighth of the speed. Some microseconds cost nothing on a quiet
-# machine. OpenMP reads this when it starts.
+# Threads meet twice a round: they should wait for microseconds, not milliseconds. OpenMP reads this when it is loaded.
 if "OMP_WAIT_POLICY" not in os.environ:
     os.environ.setdefault("GOMP_SPINCOUNT", "5000")
 
@@ -27,14 +25,15 @@ import numba  # after its environment
 from numba.core.caching import FunctionCache
 from numba.extending import typeof_impl
 
-_PACKAGE = Path(__file__).parents[2]
-KERNEL_FOLDERS = ("engine", "corpus", "phrases", "survey", "training")  # every file with a kernel is in one
+_ENGINE = Path(__file__).parents[1]
+# Every file with a kernel is in one of them: the engine, and w2v's folders beside it.
+KERNEL_FOLDERS = (_ENGINE, *(_ENGINE.parent / name for name in ("corpus", "phrases", "survey", "training")))
 
 
 def _state() -> str:
     """The digest of everything that compiled kernels are made from."""
     digest = hashlib.sha256(numba.__version__.encode())
-    for path in sorted(file for folder in KERNEL_FOLDERS for file in _PACKAGE.glob(f"{folder}/**/*.py")):
+    for path in sorted(file for folder in KERNEL_FOLDERS for file in folder.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
