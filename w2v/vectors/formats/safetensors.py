@@ -1,6 +1,6 @@
 """w2v's own file: a trained model, or vectors that come from elsewhere or are a part of a model's.
 
-Both are safetensors files with checksums, read by memory map; float16 is widened when read. A model (record.py) has both
+Both are safetensors files with checksums, read by memory map; float16 is widened when read. A model has both
 matrices, and all of its training in the metadata. The other kind, of the format "w2v-vectors", has `vectors`, `counts`,
 the words, `contexts` where they are known and belong to the words, and under "training" what is known of that.
 """
