@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TYPESCRIPT := tests/explorer/node_modules
 
 .PHONY: demo check test slow clean
 
@@ -17,10 +18,10 @@ check: $(VENV)/.developed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: $(VENV)/.developed
+test: $(VENV)/.developed $(TYPESCRIPT)/.installed
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-slow: $(VENV)/.developed
+slow: $(VENV)/.developed $(TYPESCRIPT)/.installed
 	$(BIN)/python -m pytest -m 'slow or hypothesis' --hypothesis-profile many
 
 $(VENV)/bin/python:
@@ -36,5 +37,10 @@ $(VENV)/.developed: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
 
+# It checks the types of the explorer's page. Without it that test is skipped, or fails where CI=true.
+$(TYPESCRIPT)/.installed: tests/explorer/package-lock.json
+	@if npm ci --prefix tests/explorer --silent --no-fund --no-audit; then touch $@; \
+	  else echo "npm cannot install TypeScript: the types of the explorer's page are not checked" >&2; fi
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(TYPESCRIPT) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

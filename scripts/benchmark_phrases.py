@@ -28,8 +28,8 @@ import numpy as np
 
 import w2v
 from benchmark import CHECKED_WORDS, copy_in_lines, cpu
-from w2v.corpus.phrases.connectors import CONNECTORS, find_connectors
-from w2v.corpus.phrases.phrasing import SCORES, Phrasing
+from w2v.phrases.connectors import CONNECTORS, find_connectors
+from w2v.phrases.phrasing import SCORES, Phrasing
 
 SETTINGS = ("score", "threshold", "min_count", "passes", "connectors")  # passed on to all
 PROGRAMS = ("w2v", "gensim", "gensim, frozen")

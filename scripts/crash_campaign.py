@@ -42,7 +42,7 @@ from numba.core.dispatcher import Dispatcher  # noqa: E402
 import w2v.training.trainer  # noqa: E402, F401  # with all that a training imports
 from w2v.cli import main, resume, running, train  # noqa: E402, F401
 from w2v.errors import W2VError  # noqa: E402
-from w2v.model import Model  # noqa: E402
+from w2v.model.record import Model  # noqa: E402
 from w2v.run_log import read_log  # noqa: E402
 
 TEXT, MODEL, RUN, LOG, SAID = "corpus.txt", "model.safetensors", "run", "run.jsonl", "said"
@@ -52,6 +52,7 @@ ASKED = ("--epochs", "3", "--dim", "8", "--held-out", "0.01", "--early-stop", "1
 CHECKPOINTS = ("--checkpoint", RUN, "--every", "0.001s", "--log", LOG)
 KEPT = re.compile(r"lock|run\.json|corpus\.(ids|safetensors)|(checkpoint|best)-\d{6}\.safetensors")
 MOST_KEPT = 9  # files in the folder of a training that has ended
+CALL_PARALLEL_ONES = {"run_rounds"}  # kernels
 CALLS = {  # of the system, by Python's names
     "open", "write", "close", "__exit__", "flush", "fsync", "flock", "truncate", "ftruncate", "rename", "replace",
     "link", "unlink", "remove", "mkdir", "rmdir", "chmod", "utime",
@@ -266,10 +267,13 @@ def loaded_kernels() -> dict[tuple[str, str], list[Any]]:
 
 
 def preload_kernels(kernels: dict[tuple[str, str], list[Any]]) -> None:
-    """Load kernels from numba's cache; not the parallel ones, which start OpenMP, and that does not survive a fork."""
+    """Load kernels from numba's cache; not the parallel ones, which start OpenMP, and that does not survive a fork.
+
+    Nor those that call them, and would load them too.
+    """
     for (module, name), signatures in kernels.items():
-        kernel = functools.reduce(getattr, name.split("."), importlib.import_module(module))
-        if not kernel.targetoptions.get("parallel"):
+        kernel = functools.reduce(getattr, name.split("."), importlib.import_module(module)).dispatcher
+        if not kernel.targetoptions.get("parallel") and name not in CALL_PARALLEL_ONES:
             for signature in signatures:
                 kernel.compile(signature)
 

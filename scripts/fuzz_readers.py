@@ -43,20 +43,21 @@ import w2v
 from w2v.cli import main
 from w2v.cli.convert import _read_words
 from w2v.corpus.encoded import encode
-from w2v.corpus.phrases.connectors import find_connectors
+from w2v.engine.records import Weights
+from w2v.engine.weights import aligned_zeros, row_stride
 from w2v.errors import W2VError
+from w2v.explorer.session import ModelSession
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import Model
-from w2v.storage import open_tensors, save_tensors
+from w2v.model.record import Model
+from w2v.model.tensors import open_tensors, save_tensors
+from w2v.phrases.connectors import find_connectors
+from w2v.plots.curves import read_run
+from w2v.plots.word_list import read_word_list
 from w2v.training.checkpoint import CheckpointFolder
-from w2v.training.weights import Weights, aligned_zeros, row_stride
 from w2v.vectors import prediction
 from w2v.vectors.benchmarks import read_analogies, read_pairs
 from w2v.vectors.formats import READABLE, export, read
 from w2v.vectors.vectors import Vectors
-from w2v.views.curves import read_run
-from w2v.views.explorer.opened import Opened
-from w2v.views.word_list import read_word_list
 
 SECONDS, SECONDS_A_BYTE = 2.0, 2e-5  # of the processor's time that a file may take: beside it, and for each byte
 BYTES, BYTES_A_BYTE = 96 << 20, 64  # of memory, likewise: readers look at megabytes at a time
@@ -417,8 +418,8 @@ def _read_model(folder: Path, draw: random.Random) -> None:
         main.run(["info", *(["--json"] if draw.random() < 0.5 else []), "-m", str(path)])
     vectors = read(path)
     if len(vectors):
-        opened = Opened(vectors, "it", top=100, method="pca")
-        json.dumps([opened.facts, opened.card(), opened.places()])
+        session = ModelSession(vectors, "it", top=100, method="pca")
+        json.dumps([session.facts, session.card(), session.places()])
         with contextlib.suppress(W2VError):
             vectors.similar(vectors.words[0])
     if vectors.model is not None and len(vectors):
@@ -438,9 +439,9 @@ def _read_checkpoint(folder: Path, _draw: random.Random) -> None:
         corpus = kept.corpus(start)
         if latest is None or corpus is None:
             return
-        latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.asked.epochs)
-        stride, rows = row_stride(latest.asked.dim), len(corpus.vocabulary)
-        weights = Weights(aligned_zeros(rows * stride), aligned_zeros(rows * stride), latest.asked.dim, stride)
+        latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.config.epochs)
+        stride, rows = row_stride(latest.config.dim), len(corpus.vocabulary)
+        weights = Weights(aligned_zeros(rows * stride), aligned_zeros(rows * stride), latest.config.dim, stride)
         if start is not None:
             start.put_into(weights, corpus.vocabulary.words)
         latest.put_into(weights)
@@ -583,7 +584,7 @@ def worker(asked: argparse.Namespace, scratch: Path) -> None:
         for whole in reader.wholes:
             _put(whole, folder)
             for draw in range(8):
-                with contextlib.suppress(W2VError):
+                with contextlib.suppress(Exception):  # the files to come will show it
                     reader.read(folder, random.Random(draw))  # noqa: S311
     limit = _memory("VmSize") + ADDRESS_SPACE
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -637,7 +638,9 @@ class Results:
         if not status:
             return None
         self.failed += 1
-        number = int((scratch / "number").read_text()) if (scratch / "number").exists() else batch.first
+        if not (scratch / "number").exists():
+            sys.exit("\n".join(lines))  # before its first file: the next process would do the same
+        number = int((scratch / "number").read_text())
         kept = self._asked.failures / f"{self._asked.seed}-{batch.kind}-{number}"
         if (scratch / "files").exists():
             shutil.copytree(scratch / "files", kept, dirs_exist_ok=True)

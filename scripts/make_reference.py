@@ -5,7 +5,6 @@ python scripts/make_reference.py --check    # writes nothing; exits 1 if README.
 """
 
 import argparse
-import importlib
 import os
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from w2v.cli.main import COMMANDS
+from w2v.cli.main import COMMANDS, w2v
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -34,7 +33,7 @@ def commands() -> Iterator[list[str]]:
     """Every command, and after a group of commands those that are in it, as one types them."""
     for name in COMMANDS:
         yield [name]
-        command = importlib.import_module(f"w2v.cli.{name}").command
+        command = w2v.get_command(click.Context(w2v), name)
         if isinstance(command, click.Group):
             for kind in command.list_commands(click.Context(command)):
                 yield [name, kind]

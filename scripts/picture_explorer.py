@@ -16,8 +16,8 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from w2v import load
-from w2v.views.explorer.opened import MOST, Opened
-from w2v.views.explorer.server import Server
+from w2v.explorer.server import Server
+from w2v.explorer.session import MOST, ModelSession
 
 ROOT = Path(__file__).parent.parent
 SIZE = {"width": 1180, "height": 720}
@@ -56,7 +56,7 @@ def main() -> int:
     if program is None:
         print("no Chromium: apt-get install chromium", file=sys.stderr)
         return 1
-    with Server([Opened(load(asked.model), "atlas.safetensors", top=MOST, method="tsne")]) as server:
+    with Server([ModelSession(load(asked.model), "atlas.safetensors", top=MOST, method="tsne")]) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])

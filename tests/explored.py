@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 import numpy as np
 
 from w2v import Hyperparameters, Model, Vectors
-from w2v.views.explorer.opened import Opened
+from w2v.explorer.session import ModelSession
 
 PAIRS = ["france paris", "japan tokyo", "spain madrid", "italy rome", "peru lima", "kenya nairobi", "norway oslo"]
 MEALS = ["breakfast", "lunch", "dinner", "supper"]
@@ -84,9 +84,9 @@ def model_of(seed: int, words: list[str] | None = None) -> Model:
     )
 
 
-def opened(seed: int = 1, *, top: int = 50_000, words: list[str] | None = None) -> Opened:
-    """That model, opened."""
-    return Opened(Vectors.of(model_of(seed, words)), f"{'abc'[seed - 1]}.safetensors", top=top, method="pca")
+def session(seed: int = 1, *, top: int = 50_000, words: list[str] | None = None) -> ModelSession:
+    """That model, as the explorer holds it."""
+    return ModelSession(Vectors.of(model_of(seed, words)), f"{'abc'[seed - 1]}.safetensors", top=top, method="pca")
 
 
 def ask(page, text, *, field="near-0"):
@@ -131,7 +131,7 @@ def state(page):
 
 def place(word):
     """Where a word lies on the plane, as the address has it."""
-    places = opened().places()
+    places = session().places()
     row = places["words"].index(word)
     return places["x"][row] / 65535, places["y"][row] / 65535
 

@@ -4,7 +4,7 @@ import numpy as np
 from safetensors.numpy import load_file
 
 from w2v import Vectors
-from w2v.storage import open_tensors, save_tensors
+from w2v.model.tensors import open_tensors, save_tensors
 
 
 def same_bits(found, expected):

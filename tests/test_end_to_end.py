@@ -11,7 +11,7 @@ import pytest
 from gensim.models import KeyedVectors
 
 from w2v import Model, load
-from w2v.training.objectives import OBJECTIVES
+from w2v.engine.objectives import OBJECTIVES
 from w2v.vectors.search import nearest, unit_rows
 
 ROOT = Path(__file__).parents[1]

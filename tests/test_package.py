@@ -13,7 +13,7 @@ import pytest
 import w2v
 
 ROOT = Path(__file__).parents[1]
-PAGE = (ROOT / "w2v" / "views" / "explorer" / "page").iterdir()
+PAGE = (ROOT / "w2v" / "explorer" / "page").iterdir()
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in [*(ROOT / "w2v").rglob("*.py"), *PAGE])
 
 

@@ -1,6 +1,5 @@
 """The README is held to what the program is."""
 
-import importlib
 import json
 import os
 import re
@@ -14,6 +13,7 @@ import pytest
 
 import w2v
 from make_reference import commands
+from w2v.cli import main
 from w2v.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[1]
@@ -60,8 +60,7 @@ def test_the_options_are_what_help_says():
 
 def command_of(words):
     """(the command that `words` begin with, what it is called, the words after it); groups are gone through."""
-    name, *rest = words
-    command = importlib.import_module(f"w2v.cli.{name}").command
+    name, command, rest = main.w2v.resolve_command(click.Context(main.w2v), list(words))
     while isinstance(command, click.Group) and rest:
         name, command, rest = command.resolve_command(click.Context(command), rest)
     return command, name, rest

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from w2v.errors import W2VError
     from w2v.hyperparameters import Hyperparameters
-    from w2v.model import Model
+    from w2v.model.record import Model
     from w2v.training.trainer import resume, train
     from w2v.vectors.formats import read as load
     from w2v.vectors.vectors import Vectors
@@ -27,7 +27,7 @@ __all__ = ["Hyperparameters", "Model", "Vectors", "W2VError", "__version__", "lo
 
 _HOMES = {  # name -> (module, its name there)
     "Hyperparameters": ("w2v.hyperparameters", "Hyperparameters"),
-    "Model": ("w2v.model", "Model"),
+    "Model": ("w2v.model.record", "Model"),
     "Vectors": ("w2v.vectors.vectors", "Vectors"),
     "W2VError": ("w2v.errors", "W2VError"),
     "load": ("w2v.vectors.formats", "read"),

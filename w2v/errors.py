@@ -12,8 +12,7 @@
     └── UnknownWordError       a word is not in the vocabulary
 
 The command line prints the message as one line and exits with 1; HyperparameterError is a usage error and exits with 2.
-FormatWarning and CacheWarning are no errors: something odd in a file of vectors that is read all the same; compiled
-kernels that cannot be kept.
+FormatWarning is no error: something odd in a file of vectors that is read all the same.
 """
 
 
@@ -59,7 +58,3 @@ class EvaluationError(W2VError):
 
 class FormatWarning(UserWarning):
     """A file of vectors has something odd in it, and was read all the same: what, where, and what was made of it."""
-
-
-class CacheWarning(UserWarning):
-    """Compiled kernels cannot be kept, or not where that was asked for: why, and what to do about it."""

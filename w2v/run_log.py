@@ -13,8 +13,8 @@ from types import TracebackType
 from typing import Any, Self, TypedDict
 
 from w2v.errors import ModelError, OutputError, W2VError
+from w2v.model.paths import check_writable, output_errors
 from w2v.schema import checked
-from w2v.storage import check_writable, output_errors
 
 _TAIL = 1 << 16  # bytes searched for the end of the last whole line: longer than any
 

@@ -2,17 +2,16 @@ import dataclasses
 import gzip
 import json
 import os
-import pty
 import random
 import subprocess
 import sys
-import termios
 from pathlib import Path
 
 import pytest
 
+from terminal import lines_of, screen_of
 from w2v import Hyperparameters
-from w2v.cli.check_table import as_dict, lines
+from w2v.cli.check import as_dict, lines
 from w2v.cli.check_warnings import WARNINGS, warnings
 from w2v.cli.table import printable, width
 from w2v.training.checkup import check
@@ -20,7 +19,7 @@ from w2v.training.checkup import check
 ATLAS = (Path(__file__).parents[2] / "data" / "atlas.txt").read_text()
 TEXT = "the quick brown fox jumps over the lazy dog\nthe dog sleeps and the fox runs\n" * 100
 FAST = ("--epochs", 1, "--dim", 8)
-ASKED = Hyperparameters(epochs=1, dim=8)
+CONFIG = Hyperparameters(epochs=1, dim=8)
 SOME = ATLAS.split("\n")[:2000]
 
 
@@ -101,23 +100,11 @@ def test_a_pipe_is_checked_too(w2v):
 
 def test_terminal_shows_a_bar(corpus, tmp_path, environment):
     corpus.write_text(TEXT * 3000)
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (24, 80))
-    command = [sys.executable, "-m", "w2v", "check", str(corpus)]
-    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=theirs, stdout=subprocess.DEVNULL)
-    os.close(theirs)
-    seen = b""
-    while True:
-        try:
-            seen += os.read(ours, 4096)
-        except OSError:  # the other end is closed
-            break
-    os.close(ours)
-    assert process.wait(timeout=60) == 0
-    screen = seen.decode()
+    command = [sys.executable, "-m", "w2v", "check", corpus]
+    screen = screen_of(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL)
     assert "reading:" in screen
     assert "training:" not in screen
-    assert max(len(line) for part in screen.split("\r") for line in part.split("\n")) <= 80
+    assert max(map(len, lines_of(screen))) <= 80
 
 
 def unlike(number):
@@ -158,16 +145,16 @@ PROVOKED = {
 }
 
 
-def found_in(content, folder, asked=ASKED, **options):
+def found_in(content, folder, config=CONFIG, **options):
     (folder / "corpus").mkdir(exist_ok=True)
     (folder / "corpus" / "text").write_bytes(content if isinstance(content, bytes) else content.encode())
-    return check([folder / "corpus"], asked, folder=folder, **options)
+    return check([folder / "corpus"], config, folder=folder, **options)
 
 
 @pytest.mark.parametrize("name", PROVOKED)
 def test_each_warning_is_said_where_there_is_reason_to(tmp_path, name):
-    asked = Hyperparameters(epochs=1, dim=100) if name == "few-words" else ASKED
-    found = found_in(PROVOKED[name], tmp_path, asked)
+    config = Hyperparameters(epochs=1, dim=100) if name == "few-words" else CONFIG
+    found = found_in(PROVOKED[name], tmp_path, config)
     assert name in [warning.name for warning in warnings(found)]
     shown = lines(found)
     assert all(width(line) <= 80 for line in shown if str(tmp_path) not in line)
@@ -207,8 +194,8 @@ def test_good_text_is_told_to_be_so(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "asked"), [("capitals", "lowercase"), ("doubles", "lowercase"), ("punctuation", "words")]
+    ("name", "option"), [("capitals", "lowercase"), ("doubles", "lowercase"), ("punctuation", "words")]
 )
-def test_what_is_advised_ends_the_warning(tmp_path, name, asked):
-    found = found_in(PROVOKED[name], tmp_path, dataclasses.replace(ASKED, **{asked: True}))
+def test_what_is_advised_ends_the_warning(tmp_path, name, option):
+    found = found_in(PROVOKED[name], tmp_path, dataclasses.replace(CONFIG, **{option: True}))
     assert name not in [warning.name for warning in warnings(found)]

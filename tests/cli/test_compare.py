@@ -1,20 +1,16 @@
 import json
-import os
-import pty
 import subprocess
 import sys
-import termios
 
 import pytest
 
-from w2v.cli.compare_progress import Outlook
-from w2v.cli.compare_table import as_dict, lines, markdown
-from w2v.corpus.encoded import CorpusFacts
+from terminal import lines_of, screen_of
+from w2v.cli.compare import as_dict, lines, markdown
+from w2v.corpus.facts import CorpusFacts
+from w2v.engine.objectives import OBJECTIVES
 from w2v.hyperparameters import Hyperparameters
-from w2v.training.comparison import Comparison, PlannedRun, Row, Run
+from w2v.training.comparison import Comparison, Row, Run
 from w2v.training.held_out import Likelihood
-from w2v.training.objectives import OBJECTIVES
-from w2v.training.reports import Loss, Training
 
 TEXT = "the quick brown fox jumps over the lazy dog\nthe dog sleeps and the fox runs\n" * 100
 FAST = ("--epochs", 1, "--dim", 8, "--objectives", "nce,negative-sampling", "--held-out", 0.1)
@@ -124,33 +120,19 @@ def test_what_does_not_fit_the_corpus_is_one_line_before_training(refused, corpu
 
 
 def test_a_terminal_shows_one_bar_for_the_whole_comparison(corpus, tmp_path, environment):
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (24, 80))
     command = [sys.executable, "-m", "w2v", "compare", corpus, *FAST, "--seeds", "2"]
-    process = subprocess.Popen(
-        list(map(str, command)), cwd=tmp_path, env=environment, stderr=theirs, stdout=subprocess.DEVNULL
-    )
-    os.close(theirs)
-    seen = b""
-    while True:
-        try:
-            seen += os.read(ours, 4096)
-        except OSError:  # the other end is closed
-            break
-    os.close(ours)
-    assert process.wait(timeout=60) == 0
-    screen = seen.decode()
+    screen = screen_of(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL)
     assert "run 1 of 4: negative-sampling, seed 1: " in screen
     assert "run 4 of 4: nce, seed 2: NLL" in screen
     assert "00:00 left" in screen
-    bars = [line for part in screen.split("\r") for line in part.split("\n") if "%|" in line]
+    bars = [line for line in lines_of(screen) if "%|" in line]
     assert bars
     assert max(map(len, bars)) <= 80
 
 
 def made_up(diverged=()):
     """A comparison of all objectives by two seeds, of which those named have diverged with the second."""
-    asked = Hyperparameters(held_out=0.02)
+    config = Hyperparameters(held_out=0.02)
     figures = {
         "analogies": {"right": 1, "known": 4, "asked": 5, "accuracy": 0.25},
         "pairs": {"spearman": -0.125, "known": 3, "asked": 9},
@@ -165,7 +147,7 @@ def made_up(diverged=()):
             runs[1] = Run(Hyperparameters(objective=name, seed=2), "the weights are no longer finite: lower --rate")
         rows.append(Row(name, runs))
     return Comparison(
-        asked, rows, range(1, 3), CorpusFacts(1, 2, 3, 4, 5, 6), 20_000, 2, Likelihood(12.0, 0.01, 12.0, 100)
+        config, rows, range(1, 3), CorpusFacts(1, 2, 3, 4, 5, 6), 20_000, 2, Likelihood(12.0, 0.01, 12.0, 100)
     )
 
 
@@ -187,21 +169,3 @@ def test_a_divergence_is_said_in_the_row_and_explained_below():
     assert nce["nll"] is None
     assert [run["diverged"] for run in nce["runs"]] == [None, "the weights are no longer finite: lower --rate"]
     json.dumps(as_dict(found), allow_nan=False)
-
-
-def test_time_left_is_that_of_each_objective_once_it_is_known():
-    nce, softmax = Hyperparameters(objective="nce"), Hyperparameters(objective="softmax")
-    outlook = Outlook([PlannedRun(its, cost, compiling=False) for its, cost in [(nce, 1), (softmax, 10)] * 2])
-    assert outlook.left(0) == 22
-    outlook.began(0, 0)
-    assert outlook.left(0.5) == 21.5
-    outlook.trained(Training(10, 40, 1, 0.1, Loss(), 1.0), 1.0)
-    assert outlook.left(1.0) == 3 + 21
-    outlook.ended(Run(nce, None, 4.0, 40), 5.0)  # four times as slow as estimated, and a second for the rest
-    assert outlook.left(5.0) == 40 + 5 + 40
-    outlook.began(1, 5.0)
-    outlook.ended(Run(softmax, "diverged"), 10.0)
-    assert outlook.left(10.0) == 5 + 5
-    outlook.began(3, 15.0)
-    outlook.ended(Run(softmax, None, 4.0, 40), 20.0)
-    assert outlook.left(20.0) == 0

@@ -7,7 +7,7 @@ import pytest
 from gensim.models import KeyedVectors
 
 from w2v import Vectors, load
-from w2v.model import Model
+from w2v.model.record import Model
 from w2v.vectors.formats import FORMATS, READABLE, export, read
 
 ROOT = Path(__file__).parents[2]

@@ -107,7 +107,7 @@ runpy.run_module("w2v", run_name="__main__", alter_sys=True)
 """
 
 
-@pytest.mark.parametrize("name", ["click", "w2v.cli.main", "w2v.errors", "w2v.cli.similar", "numpy", "w2v.vectors"])
+@pytest.mark.parametrize("name", ["click", "w2v.cli.main", "w2v.errors", "w2v.cli.queries", "numpy", "w2v.vectors"])
 @pytest.mark.parametrize(
     ("number", "status", "said"), [("SIGINT", 130, "interrupted"), ("SIGTERM", 143, "ended by SIGTERM")]
 )

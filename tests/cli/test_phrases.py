@@ -1,18 +1,17 @@
 import os
-import pty
 import re
 import resource
 import shlex
 import signal
 import subprocess
 import sys
-import termios
 from pathlib import Path
 
 import pytest
 
+from terminal import lines_of, screen_of
 from w2v.cli.phrases import by_count
-from w2v.corpus.phrases.passes import Phrase
+from w2v.phrases.passes import Phrase
 
 ATLAS = Path(__file__).parents[2] / "data" / "atlas.txt"
 TEXT = "the  New York mayor\n\n\tthe bank of england\r\n" * 10 + "new ideas of the bank"
@@ -209,23 +208,11 @@ def test_an_interrupt_while_reading_leaves_nothing(tmp_path, environment):
 
 
 def test_a_terminal_gets_a_bar_that_fits(tmp_path, environment):
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (24, 80))
-    command = [sys.executable, "-m", "w2v", "phrases", str(ATLAS), "-o", "out.txt", "--passes", "2"]
-    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=theirs)
-    os.close(theirs)
-    said = b""
-    while True:
-        try:
-            said += os.read(ours, 4096)
-        except OSError:  # the other end is closed
-            break
-    os.close(ours)
-    assert process.wait(60) == 0
-    text = said.decode()
+    command = [sys.executable, "-m", "w2v", "phrases", ATLAS, "-o", "out.txt", "--passes", "2"]
+    screen = screen_of(command, cwd=tmp_path, env=environment)
     for step in ("reading: ", "pass 1: counting: ", "pass 1: joining: ", "pass 2: counting: ", "writing: "):
-        assert step in text
-    assert max(len(line) for line in text.replace("\r", "\n").split("\n")) <= 80
+        assert step in screen
+    assert max(map(len, lines_of(screen))) <= 80
 
 
 def test_the_most_frequent_come_first_and_ties_stay():

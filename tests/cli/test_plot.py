@@ -1,15 +1,14 @@
 import json
-import os
-import pty
 import subprocess
 import sys
 
 import numpy as np
 import pytest
 
+from terminal import lines_of, screen_of
 from w2v import Hyperparameters, Model
-from w2v.cli.plot import KINDS
-from w2v.views import fonts
+from w2v.cli.plot import PICTURES
+from w2v.plots import fonts
 
 ARGUMENTS = {
     "map": ["--method", "pca"],
@@ -31,12 +30,12 @@ def test_help_lists_the_kinds(w2v):
     for arguments in (["plot"], ["plot", "--help"]):
         done = w2v(*arguments)
         assert done.returncode == 0
-        for kind, said in KINDS.items():
+        for kind, said in PICTURES.items():
             assert f"{kind} " in done.stdout
             assert said in done.stdout
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", PICTURES)
 def test_help_fits_80_columns_and_waits_for_no_matplotlib(environment, kind):
     code = "import sys; from w2v.cli.main import run; run(sys.argv[1:]); print(*sys.modules)"
     done = subprocess.run(
@@ -49,7 +48,7 @@ def test_help_fits_80_columns_and_waits_for_no_matplotlib(environment, kind):
     assert not {"matplotlib", "umap", "openTSNE", "scipy", "numba"} & {name.split(".")[0] for name in modules.split()}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", PICTURES)
 def test_each_kind_writes_a_picture_and_says_what_it_is(w2v, w2v_here, tmp_path, kind):
     done = w2v("plot", kind, *ARGUMENTS[kind])
     assert done.returncode == 0, done.stderr
@@ -65,7 +64,7 @@ def test_each_kind_writes_a_picture_and_says_what_it_is(w2v, w2v_here, tmp_path,
     assert (tmp_path / "again.png").read_bytes() != (tmp_path / f"{kind}.png").read_bytes()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", PICTURES)
 def test_what_cannot_be_written_is_refused_before_anything_is_read(refused, given, tmp_path, kind):
     (tmp_path / "old.svg").write_text("old")
     given.write_bytes(b"")
@@ -177,11 +176,7 @@ def test_the_log_of_a_training_is_drawn(w2v, tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "curves.png: 2 runs\n", "")
 
 
-def test_a_terminal_is_told_that_it_takes_a_while(w2v):
-    ours, theirs = pty.openpty()
-    done = w2v("plot", "map", "the", "king", "--method", "pca", stderr=theirs)
-    os.close(theirs)
-    said = os.read(ours, 10_000).decode()
-    os.close(ours)
-    assert done.returncode == 0
-    assert said.splitlines()[0] == "placing words by pca ..."
+def test_a_terminal_is_told_that_it_takes_a_while(environment, tmp_path):
+    command = [sys.executable, "-m", "w2v", "plot", "map", "the", "king", "--method", "pca"]
+    screen = screen_of(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL)
+    assert lines_of(screen)[0] == "placing words by pca ..."

@@ -6,14 +6,14 @@ import os
 import pty
 import subprocess
 import sys
+import unicodedata
 
 import numpy as np
 import pytest
 
 from w2v import Model, Vectors
-from w2v.cli import centre
+from w2v.cli import queries as commands
 from w2v.cli.answers import SELDOM
-from w2v.cli.query_command import Asked
 from w2v.vectors import prediction, queries
 
 # Command: (options, words of one query, of another, how many words a query has or None, the name of what JSON holds).
@@ -41,6 +41,10 @@ def w2v(w2v_here):
 @pytest.fixture(params=QUERIES)
 def name(request):
     return request.param
+
+
+def columns(text):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def arguments_of(name):
@@ -75,6 +79,35 @@ def test_json_holds_the_same_as_the_table(w2v, small_model, name):
     table = w2v(command, *first, *options).stdout.splitlines()[1:]
     assert table[0].split() == list(rows[0])
     assert [line.split()[0].replace(r"\x1b", "\x1b") for line in table[1:]] == [row["word"] for row in rows]
+
+
+def test_answers_stand_in_an_aligned_table(w2v, small_model):
+    title, header, *lines = w2v("similar", "king", "-n", 4).stdout.splitlines()
+    assert title == "near king (11000000000)"
+    assert header.split() == ["word", "cosine", "count"]
+    expected = Vectors.of(small_model).similar("king", n=4)
+    assert [line.split() for line in lines] == [[word, f"{cosine:.3f}", str(count)] for word, cosine, count in expected]
+    assert lines[0].startswith(("queen", "東京"))
+    assert len({columns(line) for line in (header, *lines)}) == 1
+
+
+def test_what_moves_a_terminals_cursor_is_spelled_out_and_nothing_is_cut(w2v):
+    text = w2v("similar", "king", "-n", 100).stdout
+    assert "\x1b" not in text
+    assert r"\x1b[31mred" in text
+    assert "x" * 300 in text
+    assert all(len(line) <= 80 for line in text.splitlines() if "xxx" not in line)
+
+
+def test_the_mean_of_several_words_is_one_query(w2v, small_model):
+    assert w2v("similar", "king", "queen", "--mean").stdout.startswith(
+        "near the mean of king (11000000000), queen (10000000000)\n"
+    )
+    answer = json.loads(w2v("similar", "king", "the", "--mean", "--json", "-n", 100).stdout)
+    assert answer["words"] == ["king", "the"]
+    expected = Vectors.of(small_model).similar(["king", "the"], 100)
+    assert [n["word"] for n in answer["neighbours"]] == [word for word, _, _ in expected]
+    assert [n["cosine"] for n in answer["neighbours"]] == pytest.approx([cosine for _, cosine, _ in expected], rel=1e-5)
 
 
 def test_several_queries_a_call_and_a_line_are_answered_as_alone(w2v, name):
@@ -264,19 +297,19 @@ def test_closed_standard_input_is_told(environment, tmp_path):
 
 
 def test_trying_many_centres_is_told(monkeypatch, small_model, capsys):
-    monkeypatch.setattr(centre, "_MANY", 12 * 12 * 7 - 1)
+    monkeypatch.setattr(commands, "_MANY", 12 * 12 * 7 - 1)
     vectors = Vectors.of(small_model)
-    asked = Asked(("king",), None, skip_unknown=False, as_json=False, number=2)
-    [answer] = centre._answers(vectors, [["king"]], asked)
+    options = commands.QueryOptions(("king",), None, skip_unknown=False, as_json=False, number=2)
+    [answer] = commands.centre(vectors, [["king"]], options)
     assert answer.rows == prediction.centres(vectors, [["king"]], 2)[0]
     assert "trying 12 words, which takes a while: --top N" in capsys.readouterr().err
-    centre._answers(vectors, [["king"]], dataclasses.replace(asked, top=11))
+    commands.centre(vectors, [["king"]], dataclasses.replace(options, top=11))
     assert not capsys.readouterr().err
 
 
 def test_a_model_without_words_as_outputs_has_contexts_all_the_same(w2v, small_model, tmp_path):
-    asked = dataclasses.replace(small_model.hyperparameters, objective="hierarchical-softmax")
-    tree = dataclasses.replace(small_model, hyperparameters=asked, run={"output_rows": "inner nodes"})
+    hyperparameters = dataclasses.replace(small_model.hyperparameters, objective="hierarchical-softmax")
+    tree = dataclasses.replace(small_model, hyperparameters=hyperparameters, run={"output_rows": "inner nodes"})
     tree.save(tmp_path / "tree.safetensors")
     for command, found in (
         ("contexts", prediction.contexts(Vectors.of(tree), ["king"])),
@@ -291,7 +324,7 @@ def test_a_model_without_words_as_outputs_has_contexts_all_the_same(w2v, small_m
 @pytest.mark.parametrize("change", ["written over", "replaced"])
 def test_a_model_that_changes_between_two_answers_is_noticed(environment, tmp_path, change, small_model):
     path = tmp_path / "model.safetensors"
-    wide = np.zeros((len(small_model.words), 100_000), np.float32)
+    wide = np.zeros((len(small_model.words), 60_000), np.float32)
     wide[:, :7] = small_model.vectors
     dataclasses.replace(small_model, vectors=wide, contexts=wide).save(path, overwrite=True)
     command = [sys.executable, "-m", "w2v", "similar", "-", "-n", "1"]

@@ -1,17 +1,16 @@
 import dataclasses
 import gzip
 import os
-import pty
 import resource
 import signal
 import subprocess
 import sys
-import termios
 import time
 
 import numpy as np
 import pytest
 
+from terminal import lines_of, screen_of
 from w2v import Hyperparameters, Model, load
 
 TEXT = "the quick brown fox jumps over the lazy dog\nthe dog sleeps and the fox runs\n" * 100
@@ -227,26 +226,14 @@ def test_interrupt_leaves_the_old_model_and_nothing_else(corpus, tmp_path, envir
 
 def test_terminal_shows_a_bar(corpus, tmp_path, environment):
     corpus.write_text(TEXT * 200)
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (24, 80))
-    command = [sys.executable, "-m", "w2v", "train", str(corpus), "--dim", "300", "--sample", "0"]
-    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=theirs)
-    os.close(theirs)
-    seen = b""
-    while True:
-        try:
-            seen += os.read(ours, 4096)
-        except OSError:  # the other end is closed
-            break
-    os.close(ours)
-    assert process.wait(timeout=60) == 0
-    screen = seen.decode()
+    command = [sys.executable, "-m", "w2v", "train", corpus, "--dim", "300", "--sample", "0"]
+    screen = screen_of(command, cwd=tmp_path, env=environment)
     assert "training:" in screen
     assert "%" in screen
     assert "words/s" in screen
     assert "rate 0.0" in screen
     assert "loss " in screen
-    assert max(len(line) for part in screen.split("\r") for line in part.split("\n")) <= 80
+    assert max(map(len, lines_of(screen))) <= 80
 
 
 def test_python_reads_what_the_command_wrote(w2v, corpus, tmp_path):

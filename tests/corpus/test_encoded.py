@@ -302,7 +302,7 @@ class TestSentences:
         assert found(encode_sentences(lines, replace(ALL, lowercase=True), folder=folder)) == found(from_text)
 
     def test_in_many_chunks(self, folder, monkeypatch):
-        monkeypatch.setattr("w2v.corpus.sentences._CHUNK_TOKENS", 5)
+        monkeypatch.setattr("w2v.corpus.table._CHUNK_TOKENS", 5)
         sentences = [line.split() for line in random_text(11).split("\n")]
         told = []
         corpus = encode_sentences(sentences, ALL, folder=folder, progress=lambda *step: told.append(step))

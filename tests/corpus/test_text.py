@@ -2,30 +2,38 @@ import gzip
 import io
 import os
 import random
-import socket
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from w2v.corpus import text
-from w2v.corpus.text import Reading, blocks, find_sources, total_bytes
+from w2v.corpus.sources import find_sources
+from w2v.corpus.text import blocks
 from w2v.errors import CorpusError
-
-KINDS = [
-    "fifo (a named pipe)",
-    "broken (a broken link)",
-    "circle (a broken link)",
-    "loop (a link to a folder)",
-    "socket (a socket)",
-]
 
 
 def read(*paths, **options):
-    """(all blocks, what was noted while reading)."""
-    reading = Reading()
-    return list(blocks(find_sources(paths), reading, **options)), reading
+    """(the text in blocks, what they add up to)."""
+    found = list(blocks(find_sources(paths).files, **options))
+    return [block.data for block in found if block.data], totals(found)
+
+
+def joined(found):
+    return b"".join(block.data for block in found)
+
+
+def totals(found):
+    return SimpleNamespace(
+        file_bytes=found[-1].file_bytes,
+        text_bytes=sum(block.text_bytes for block in found),
+        undecodable=sum(block.undecodable for block in found),
+        first_undecodable=next((block.first_undecodable for block in found if block.undecodable), None),
+        lost=sum(block.lost for block in found),
+        changed=next((block.source for block in found if block.changed), None),
+    )
 
 
 @pytest.fixture
@@ -39,89 +47,17 @@ def write(tmp_path):
     return write
 
 
-class TestFinding:
-    def test_folders_are_read_recursively_and_sorted(self, write, tmp_path):
-        for name in ("b.txt", "a/z.txt", "a/b/c", "B.txt", "c.gz"):
-            write(b"x", name)
-        names = [str(source.path.relative_to(tmp_path)) for source in find_sources([tmp_path])]
-        assert names == ["B.txt", "a/b/c", "a/z.txt", "b.txt", "c.gz"]
-
-    def test_paths_keep_their_order_and_may_repeat(self, write):
-        a, b = write(b"a", "a"), write(b"b", "b")
-        assert [source.path for source in find_sources([b, str(a), b])] == [b, a, b]
-
-    def test_hidden_and_irregular_files_in_folders_are_passed_over(self, write, tmp_path, monkeypatch):
-        for name in ("seen", ".hidden", ".git/config"):
-            write(b"x", name)
-        os.mkfifo(tmp_path / "fifo")
-        (tmp_path / "broken").symlink_to(tmp_path / "nowhere")
-        (tmp_path / "loop").symlink_to(tmp_path)
-        (tmp_path / "circle").symlink_to("circle")
-        monkeypatch.chdir(tmp_path)  # a socket's name has to be short
-        reading = Reading()
-        with socket.socket(socket.AF_UNIX) as listening:
-            listening.bind("socket")
-            assert [source.path.name for source in find_sources([tmp_path], reading)] == ["seen"]
-        assert reading.passed_over == 5  # and no hidden one
-        assert reading.first_passed_over.rpartition("/")[2] in KINDS
-
-    @pytest.mark.parametrize("kind", ["fifo", "broken", "circle", "loop", "socket"])
-    def test_what_is_passed_over_is_said(self, tmp_path, write, monkeypatch, kind):
-        write(b"x", "seen")
-        monkeypatch.chdir(tmp_path)
-        path = Path(kind)
-        with socket.socket(socket.AF_UNIX) as listening:
-            make = {"fifo": os.mkfifo, "socket": lambda path: listening.bind(str(path))}
-            targets = {"broken": "nowhere", "circle": "circle", "loop": "."}
-            make.get(kind, lambda path: path.symlink_to(targets[kind]))(path)
-            reading = Reading()
-            find_sources(["."], reading)
-        assert reading.first_passed_over in {said for said in KINDS if said.startswith(kind)}
-        assert reading.passed_over == 1
-
-    def test_a_folder_that_is_closed_to_us_is_no_small_matter(self, write, tmp_path):
-        write(b"x", "seen")
-        (tmp_path / "locked").mkdir(mode=0)
-        if os.access(tmp_path / "locked", os.R_OK):
-            pytest.skip("root reads everything")
-        with pytest.raises(CorpusError, match="locked: cannot be read"):
-            find_sources([tmp_path])
-
-    def test_a_hidden_file_may_be_named(self, write):
-        assert read(write(b"x\n", ".hidden"))[0] == [b"x\n"]
-
-    def test_no_such_file(self, tmp_path, write):
-        with pytest.raises(CorpusError, match=r"nowhere\.txt: no such file or folder"):
-            find_sources([tmp_path / "nowhere.txt"])
-        with pytest.raises(CorpusError, match="no such file or folder"):
-            find_sources([write(b"x") / "below"])
-        with pytest.raises(CorpusError, match="cannot be read"):
-            find_sources(["with\0nul"])
-
-    def test_a_folder_without_files(self, tmp_path):
-        (tmp_path / "inner").mkdir()
-        (tmp_path / ".hidden").touch()
-        with pytest.raises(CorpusError, match="no file in this folder"):
-            find_sources([tmp_path])
-
-    def test_the_total_is_known_for_files_and_unknown_for_pipes(self, write, tmp_path):
-        os.mkfifo(tmp_path / "fifo")
-        a, b = write(b"12345", "a"), write(b"678", "b")
-        assert total_bytes(find_sources([a, b])) == 8
-        assert total_bytes(find_sources([a, tmp_path / "fifo"])) is None
-
-
 class TestBlocks:
     @pytest.mark.parametrize("block_bytes", [1, 2, 3, 7, 100, 1 << 20])
     def test_blocks_are_the_text_cut_at_white_space(self, write, block_bytes):
         rng = random.Random(block_bytes)
         words = [rng.choice(["a", "to", "größer", "日本語", "\U0001f600", "x" * 30]) for _ in range(500)]
         content = "".join(word + rng.choice(" \n\t\r\v\f") for word in words).encode()
-        got, reading = read(write(content), block_bytes=block_bytes)
+        got, noted = read(write(content), block_bytes=block_bytes)
         assert b"".join(got) in (content, content + b"\n")
         assert all(block.decode()[-1] in " \n\t\r\v\f" for block in got)
         assert max(map(len, got)) <= max(2 * block_bytes, block_bytes + 40)
-        assert reading.text_bytes == reading.file_bytes == len(content)
+        assert noted.text_bytes == noted.file_bytes == len(content)
 
     def test_every_source_ends_its_line(self, write):
         paths = [write(b"a b", "1"), write(b"c\n", "2"), write(b"", "3"), write(b"d ", "4")]
@@ -130,11 +66,24 @@ class TestBlocks:
     def test_an_empty_file_has_no_block(self, write):
         assert read(write(b""))[0] == []
 
+    @pytest.mark.parametrize("block_bytes", [1, 3, 100])
+    def test_blocks_know_where_they_come_from(self, write, block_bytes):
+        contents = {"1": b"a\nb c", "2": b"\xef\xbb\xbfd\n\ne\n", "3": b"", "4": b"\nf"}
+        paths = [write(content, name) for name, content in contents.items()]
+        found = list(blocks(find_sources(paths).files, block_bytes=block_bytes))
+        for path in paths:
+            its = [block for block in found if block.source == str(path)]
+            assert [block.is_first for block in its] == [True] + [False] * (len(its) - 1)
+            assert [block.line for block in its] == [1 + joined(its[:k]).count(b"\n") for k in range(len(its))]
+            assert sum(block.text_bytes for block in its) == len(contents[path.name])
+        assert [block.lines for block in found] == [block.data.count(b"\n") for block in found]
+        assert found[-1].file_bytes == sum(map(len, contents.values()))
+
     def test_a_mark_of_utf8_is_dropped_at_the_start_only(self, write):
         mark = "\ufeff".encode()
-        got, reading = read(write(mark + b"a\n" + mark + b"b\n", "1"), write(mark + b"c\n", "2"))
+        got, noted = read(write(mark + b"a\n" + mark + b"b\n", "1"), write(mark + b"c\n", "2"))
         assert b"".join(got) == b"a\n" + mark + b"b\nc\n"
-        assert reading.text_bytes == 15
+        assert noted.text_bytes == 15
 
     @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
     def test_wide_encodings_are_refused_by_their_mark(self, write, encoding):
@@ -158,20 +107,17 @@ class TestBlocks:
     @pytest.mark.parametrize("block_bytes", [1000, 1 << 18])
     def test_what_has_no_white_space_comes_whole_up_to_a_megabyte(self, write, block_bytes):
         content = b"a " + b"x" * (text.UNBROKEN_BYTES - (1 << 18)) + b"\n"
-        got, reading = read(write(content), block_bytes=block_bytes)
+        got, noted = read(write(content), block_bytes=block_bytes)
         assert b"".join(got) == content
-        assert reading.lost == 0
+        assert noted.lost == 0
 
     def test_beyond_it_a_token_loses_its_middle(self, write):
         content = b"a " + b"x" * (3 * text.UNBROKEN_BYTES) + b"y b\n"
-        reading, got, lost = Reading(), [], 0
-        for block in blocks(find_sources([write(content)]), reading):
-            got.append(block)
-            lost += reading.lost
-        joined = b"".join(got)
-        assert joined.startswith(b"a xxx")
-        assert joined.endswith(b"xy b\n")
-        assert len(joined) + lost == len(content) == reading.text_bytes
+        got, noted = read(write(content))
+        whole = b"".join(got)
+        assert whole.startswith(b"a xxx")
+        assert whole.endswith(b"xy b\n")
+        assert len(whole) + noted.lost == len(content) == noted.text_bytes
 
     def test_what_may_not_be_read(self, write):
         path = write(b"x")
@@ -183,10 +129,10 @@ class TestBlocks:
 
     def test_what_is_taken_away_meanwhile(self, write):
         path = write(b"x")
-        sources = find_sources([path])
+        sources = find_sources([path]).files
         path.unlink()
         with pytest.raises(CorpusError, match=r"corpus\.txt: cannot be read: No such file"):
-            list(blocks(sources, Reading()))
+            list(blocks(sources))
 
     def test_a_device_that_fails(self):
         if not Path("/proc/self/mem").exists():
@@ -202,79 +148,79 @@ class TestChanging:
     def test_one_that_grows_is_read_as_far_as_it_went(self, write, pack):
         content = b"word " * 200_000
         path = write(pack(content))
-        reading = Reading()
-        pieces = blocks(find_sources([path]), reading)
-        got = next(pieces)
+        pieces = blocks(find_sources([path]).files)
+        got = [next(pieces)]
         with path.open("ab") as more:
             more.write(pack(content))
-        assert got + b"".join(pieces) == content + b"\n"
-        assert reading.changed == str(path)
+        got += pieces
+        assert joined(got) == content + b"\n"
+        assert totals(got).changed == str(path)
 
     def test_one_that_never_stops_growing_has_an_end(self, write):
         path = write(b"word " * 1000)
         with path.open("ab", buffering=0) as more:
-            for _ in blocks(find_sources([path]), Reading(), block_bytes=100):
+            for _ in blocks(find_sources([path]).files, block_bytes=100):
                 more.write(b"word " * 100)
         assert path.stat().st_size > 10_000
 
     def test_one_that_shrinks_ends_sooner(self, write):
         path = write(b"word " * 400_000)
-        reading = Reading()
-        pieces = blocks(find_sources([path]), reading, block_bytes=1 << 18)
-        got = next(pieces)
+        pieces = blocks(find_sources([path]).files, block_bytes=1 << 18)
+        got = [next(pieces)]
         os.truncate(path, 1_000_000)
-        assert (got + b"".join(pieces)).strip() == (b"word " * 200_000).strip()
-        assert reading.changed == str(path)
+        got += pieces
+        assert joined(got).strip() == (b"word " * 200_000).strip()
+        assert totals(got).changed == str(path)
 
     def test_one_that_shrinks_to_nothing_ends_there(self, write):
         path = write(b"word " * 400_000)
-        pieces = blocks(find_sources([path]), Reading())
-        got = next(pieces)
+        pieces = blocks(find_sources([path]).files)
+        got = [next(pieces)]
         os.truncate(path, 0)
-        got += b"".join(pieces)
-        assert len(got) < 1_000_000
-        assert set(got.split()) <= {b"word", b"wor", b"wo", b"w"}
+        text = joined([*got, *pieces])
+        assert len(text) < 1_000_000
+        assert set(text.split()) <= {b"word", b"wor", b"wo", b"w"}
 
     def test_one_that_is_replaced_is_read_on(self, write):
         path, other = write(b"word " * 400_000), write(b"other", "other")
-        reading = Reading()
-        pieces = blocks(find_sources([path]), reading)
-        got = next(pieces)
+        pieces = blocks(find_sources([path]).files)
+        got = [next(pieces)]
         other.replace(path)
-        assert (got + b"".join(pieces)).strip() == (b"word " * 400_000).strip()
-        assert reading.changed is None
+        got += pieces
+        assert joined(got).strip() == (b"word " * 400_000).strip()
+        assert totals(got).changed is None
 
     def test_a_file_of_the_system_that_says_it_is_empty_is_not(self):
         if not Path("/proc/version").exists():
             pytest.skip("needs /proc")
-        got, reading = read("/proc/version")
+        got, noted = read("/proc/version")
         assert got
-        assert reading.changed is None
+        assert noted.changed is None
 
 
 class TestUndecodable:
     @pytest.mark.parametrize("block_bytes", [1, 5, 64, 1 << 20])
     def test_bytes_are_replaced_and_counted(self, write, block_bytes):
         content = "größe ".encode() * 10 + b"caf\xe9 \xe2\x82 x\xff\xfe\n" + "ende\n".encode("latin-1")
-        got, reading = read(write(content), block_bytes=block_bytes)
+        got, noted = read(write(content), block_bytes=block_bytes)
         assert b"".join(got).decode() == content.decode(errors="replace")
-        assert reading.undecodable == 5
-        assert reading.first_undecodable.endswith("corpus.txt, byte 83")
+        assert noted.undecodable == 5
+        assert noted.first_undecodable.endswith("corpus.txt, byte 83")
 
     def test_the_first_is_told_of_the_first_file(self, write):
         good, bad, worse = write(b"good\n", "good"), write(b"\xef\xbb\xbfa\xe9\n", "bad"), write(b"\xff\n", "worse")
-        _, reading = read(good, bad, worse, bad)
-        assert reading.undecodable == 3
-        assert reading.first_undecodable.endswith("bad, byte 4")
+        _, noted = read(good, bad, worse, bad)
+        assert noted.undecodable == 3
+        assert noted.first_undecodable.endswith("bad, byte 4")
 
     def test_a_random_mess_is_counted_as_python_does(self, write):
         rng = random.Random(5)
         content = bytes(rng.choice(b"a \n\xc3\xa9\xe2\x82\xac\xf0\x9f\xff") for _ in range(20_000))
-        got, reading = read(write(content), block_bytes=100)
+        got, noted = read(write(content), block_bytes=100)
         assert b"".join(got).decode() == content.decode(errors="replace") + (
             "" if got[-1][-1:] == content[-1:] else "\n"
         )
-        assert reading.undecodable == sum("\udc80" <= c <= "\udcff" for c in content.decode(errors="surrogateescape"))
+        assert noted.undecodable == sum("\udc80" <= c <= "\udcff" for c in content.decode(errors="surrogateescape"))
 
     @pytest.mark.parametrize("block_bytes", [1, 1 << 20])
     def test_strict_refuses_the_first(self, write, block_bytes):
@@ -294,10 +240,10 @@ class TestCompressed:
     def test_progress_counts_the_file_and_offsets_the_text(self, write):
         content = b"word " * 100_000 + b"\xff\n"
         packed = gzip.compress(content)
-        _, reading = read(write(packed))
-        assert reading.file_bytes == len(packed)
-        assert reading.text_bytes == len(content)
-        assert reading.first_undecodable.endswith("byte 500000")
+        _, noted = read(write(packed))
+        assert noted.file_bytes == len(packed)
+        assert noted.text_bytes == len(content)
+        assert noted.first_undecodable.endswith("byte 500000")
 
     def test_damage_names_the_file(self, write):
         packed = gzip.compress(random.Random(1).randbytes(1000).hex().encode())
@@ -326,10 +272,10 @@ class TestPipes:
 
         feeder = threading.Thread(target=feed)
         feeder.start()
-        got, reading = read(fifo)
+        got, noted = read(fifo)
         feeder.join()
         assert got == [b"one two\nthree\n"]
-        assert reading.file_bytes == len(content)
+        assert noted.file_bytes == len(content)
 
     @pytest.mark.parametrize("pack", [bytes, gzip.compress])
     def test_standard_input(self, monkeypatch, pack):
@@ -339,13 +285,13 @@ class TestPipes:
         os.close(start)
         with os.fdopen(end) as stdin:
             monkeypatch.setattr(sys, "stdin", stdin)
-            assert find_sources(["-"])[0].size is None
+            assert find_sources(["-"]).files[0].size is None
             assert read("-")[0] == [b"one two\nthree\n"]
 
     def test_standard_input_from_a_file_has_a_size(self, monkeypatch, write):
         with write(b"one\n").open() as stdin:
             monkeypatch.setattr(sys, "stdin", stdin)
-            assert find_sources(["-"])[0].size == 4
+            assert find_sources(["-"]).files[0].size == 4
             assert read("-")[0] == [b"one\n"]
 
     def test_standard_input_that_was_read_from_before_goes_on(self, monkeypatch, write):
@@ -356,9 +302,9 @@ class TestPipes:
 
     def test_standard_input_that_python_stands_in_for(self, monkeypatch):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"one \xff\n")))
-        got, reading = read("-")
+        got, noted = read("-")
         assert got == ["one \ufffd\n".encode()]
-        assert reading.first_undecodable == "standard input, byte 4"
+        assert noted.first_undecodable == "standard input, byte 4"
 
     def test_standard_input_that_is_closed(self, monkeypatch):
         monkeypatch.setattr(sys, "stdin", None)

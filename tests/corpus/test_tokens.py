@@ -116,11 +116,6 @@ def test_a_sentence_goes_on_in_the_next_block(words):
     assert spelled([b"a ", b" ", b"b\n", b"\n", b"\nc\n"], words=words) == ["a", "b", END, "c", END]
 
 
-def test_lines_are_counted():
-    assert [cut.lines for cut in tokens([b"a\n\nb ", b"c\n", b" "], words=False)] == [2, 1, 0]
-    assert [cut.lines for cut in tokens([b"a\n\nb ", b"c\n", b" "], words=True)] == [2, 1, 0]
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -170,7 +165,7 @@ def test_keys_tell_short_words_apart_and_are_one_for_one_word():
 def test_each_kernel_is_compiled_once():
     list(tokens([b"a b\n", b"c "], words=False))
     list(tokens(iter([b"a\n" * 100_000]), words=False))
-    assert len(cut_at_spaces.signatures) == 1
+    assert len(cut_at_spaces.dispatcher.signatures) == 1
 
 
 def test_cells_hold_the_text():

@@ -6,9 +6,10 @@ import pytest
 
 from w2v.corpus import text, whole_tokens
 from w2v.corpus.encoded import encode
-from w2v.corpus.long_tokens import noting_lengths
-from w2v.corpus.text import Reading, blocks, find_sources
-from w2v.corpus.tokens import tokens
+from w2v.corpus.facts import Tally
+from w2v.corpus.sources import find_sources
+from w2v.corpus.text import blocks
+from w2v.corpus.tokens import Tokenizer, tokens
 from w2v.hyperparameters import LONGEST_TOKEN, Hyperparameters
 
 MOST = 8  # bytes kept of a token
@@ -33,14 +34,14 @@ def write(tmp_path):
 
 def found(path, *, words, block_bytes=64, max_token=MOST):
     """(the tokens that are kept, the longest block, what was noted)."""
-    reading, seen, sizes = Reading(), [], [0]
-    pieces = blocks(find_sources([path]), reading, words=words, block_bytes=block_bytes)
-    for block in noting_lengths(tokens(pieces, words=words, max_token=max_token), reading):
-        spelled = block.cells.view("u1").tobytes()
-        ends = zip(block.begins.tolist(), block.ends.tolist(), strict=True)
-        seen += [spelled[begin:end].decode() for begin, end in ends if begin >= 0]
-        sizes.append(block.size)
-    return seen, max(sizes), reading
+    tally, tokenizer, seen, sizes = Tally(), Tokenizer(words=words, max_token=max_token), [], [0]
+    for block in blocks(find_sources([path]).files, words=words, block_bytes=block_bytes):
+        cut = tokenizer.cut(block.data)
+        tally.add(block, cut)
+        ends = zip(cut.begins.tolist(), cut.ends.tolist(), strict=True)
+        seen += [block.data[begin:end].decode() for begin, end in ends if begin >= 0]
+        sizes.append(len(block.data))
+    return seen, max(sizes), tally
 
 
 def whole(content, *, words):
@@ -75,8 +76,10 @@ def test_tokens_are_those_of_the_whole_text_cut(write, words, block_bytes, seed)
     assert noted.cut == len(long)
     sizes = [len(token.encode()) for token in expected]
     if max(sizes, default=0) >= 8:
-        assert noted.longest_bytes == max(sizes)
-        assert any(len(token.encode()) == max(sizes) and token.startswith(noted.longest[:5]) for token in expected)
+        assert noted.longest.bytes == max(sizes)
+        assert any(
+            len(token.encode()) == max(sizes) and token.startswith(noted.longest.begins[:5]) for token in expected
+        )
 
 
 @pytest.mark.usefixtures("small")
@@ -86,8 +89,8 @@ def test_the_first_that_is_cut_is_located_by_its_line(write, block_bytes):
     _, _, noted = found(write(content), words=False, block_bytes=block_bytes)
     assert noted.cut == 2
     assert noted.first_cut.endswith("corpus.txt, line 4")
-    assert noted.longest_at == noted.first_cut
-    assert noted.longest_bytes == 504
+    assert noted.longest.at == noted.first_cut
+    assert noted.longest.bytes == 504
 
 
 def test_a_long_first_line_of_the_second_file_is_told_as_such(tmp_path):
@@ -104,14 +107,14 @@ def test_undecodable_bytes_are_counted_the_same_without_white_space(write, words
     content = bytes(rng.choice(b"ab\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xff") for _ in range(20_000))
     noted = found(write(content), words=words, block_bytes=10)[2]
     assert noted.undecodable == sum("\udc80" <= c <= "\udcff" for c in content.decode(errors="surrogateescape"))
-    assert noted.text_bytes == len(content)
+    assert noted.bytes == len(content)
 
 
 @pytest.mark.parametrize("size", [2**20, 40 * 2**20])
 def test_a_token_of_megabytes_takes_no_more_memory_than_a_block(write, size):
     kept, largest, noted = found(write(b"a " + b"x" * size + b" b\n"), words=False, block_bytes=2**18, max_token=256)
     assert kept == ["a", "x" * 256, "b"]
-    assert (noted.cut, noted.longest_bytes) == (1, size)
+    assert (noted.cut, noted.longest.bytes) == (1, size)
     assert largest <= text.UNBROKEN_BYTES + whole_tokens.KEPT + 2**19
 
 

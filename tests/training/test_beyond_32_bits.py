@@ -3,20 +3,23 @@
 import numpy as np
 import pytest
 
-from w2v.corpus.encoded import CorpusFacts, EncodedCorpus
+from w2v.corpus.encoded import EncodedCorpus
+from w2v.corpus.facts import CorpusFacts
 from w2v.corpus.vocabulary import Vocabulary
-from w2v.huffman import huffman_code
+from w2v.engine.huffman import huffman_code
+from w2v.engine.inputs import load_inputs
+from w2v.engine.kernels.counter import derive_key, random_bits
+from w2v.engine.noise import noise_distribution
+from w2v.engine.objectives import load_objective
+from w2v.engine.probability import keep_probability
+from w2v.engine.records import Block, Method, NoScratch, Stream, Tile
+from w2v.engine.schedule import BLOCK, LAST_RATE, blocks, measured_every, rates
+from w2v.engine.stream import Subsampler, keep_threshold
+from w2v.engine.tile import choose, make_tiles, tile_shape
 from w2v.hyperparameters import Hyperparameters
-from w2v.probability import keep_probability, noise_distribution
-from w2v.training.counter import derive_key, random_bits
+from w2v.training.events import Training
 from w2v.training.fitting import fit
 from w2v.training.held_out import UNIT, HeldOut, _split_chunk
-from w2v.training.objectives import load_objective
-from w2v.training.objectives.objective import noise_tables
-from w2v.training.reports import Training
-from w2v.training.schedule import BLOCK, LAST_RATE, Block, blocks, loss_every, rates
-from w2v.training.stream import Stream, Subsampler, keep_threshold
-from w2v.training.tile import Shape, choose, lane_tile, make_lanes
 
 BEYOND = 2**31
 LENGTH = BEYOND + BLOCK + 12_345  # the last block begins beyond 2^31
@@ -52,17 +55,17 @@ def test_a_late_block_has_the_stream_of_its_ids(late_ids):
 def test_training_on_late_blocks_says_and_does_what_it_should(late_ids, monkeypatch, tmp_path):
     late = [block for block in blocks(LENGTH, 1) if block.begin >= BEYOND]
     assert len(late) == 2
-    monkeypatch.setattr("w2v.training.passes.blocks", lambda *_, **__: iter(late))  # the others would take an hour
+    monkeypatch.setattr("w2v.training.loop.blocks", lambda *_, **__: iter(late))  # the others would take an hour
     words = LENGTH - 1000
     facts = CorpusFacts(files=1, bytes=0, lines=1000, tokens=LENGTH, types=4, words=words, sentences=1000)
     corpus = EncodedCorpus(np.asarray(late_ids), Vocabulary(list("abcd"), COUNTS), facts)
     reports = []
-    asked = Hyperparameters(dim=8, epochs=1)
-    model = fit(corpus, asked, folder=tmp_path, threads=1, listener=reports.append)
+    config = Hyperparameters(dim=8, epochs=1)
+    model = fit(corpus, config, folder=tmp_path, threads=1, listener=reports.append)
     progress = [report for report in reports if isinstance(report, Training)]
     assert progress[0].words_done > BEYOND - 1000
     assert progress[-1].words_done == progress[-1].words_total == words
-    assert all(report.rate < asked.rate * 3 * BLOCK / LENGTH for report in progress)
+    assert all(report.rate < config.rate * 3 * BLOCK / LENGTH for report in progress)
     assert model.history[0]["words"] == words
     assert model.history[0]["loss"] > 0
     assert np.isfinite(model.vectors).all()
@@ -75,7 +78,7 @@ def test_rates_of_late_blocks_fall_to_the_last():
     left = 1 - (2 * LENGTH + last.begin + (last.end - last.begin) * np.arange(100) / 100) / (3 * LENGTH)
     assert found == pytest.approx(0.5 * np.maximum(left, LAST_RATE), rel=1e-5)
     assert rates(Block(99_999, 0, 2**40, 2**40 + BLOCK), 1, 2**41, 100_000, 1.0) == pytest.approx([LAST_RATE])
-    assert loss_every(2**40, 64) > 1
+    assert measured_every(2**40, 64) > 1
 
 
 @pytest.mark.parametrize("begin", [0, BEYOND - 3 * UNIT, 2**32 + 17, 2**40])
@@ -105,13 +108,19 @@ def test_large_counts_make_the_distributions_that_they_should():
 
 def test_rows_of_large_matrices_begin_beyond_32_bits():
     words, stride = 9_000_000, 1024  # 9.2e9 numbers: not allocated, as places alone are chosen
-    shape = Shape(dim=1000, stride=stride, window=2, shared=16, centres=64, slots=68, rows=16 + 72)
-    tables = noise_tables(Hyperparameters(negative=5), np.ones(1000, np.int64))
-    tile = lane_tile(shape, make_lanes(shape._replace(dim=1, stride=16), 1), 0)
+    method, settings = (
+        Method(load_objective("negative-sampling"), load_inputs("word")),
+        Hyperparameters(dim=1, window=2),
+    )
+    tables = method.objective.tables(settings, np.ones(1000, np.int64), 3)
+    shape = tile_shape(method, settings, tables, 1000)
+    tile = Tile(*(array[0] for array in make_tiles(method, shape, 1)))
+    shape = shape._replace(stride=stride)
     stream = Stream(np.arange(words - 100, words, dtype=np.int32), np.zeros(100, np.int32))
-    choose(load_objective("negative-sampling"), shape, tile, stream, 0, 100, tables, derive_key(1))
-    assert tile.centre_offsets.tolist() == [int(word) * stride for word in stream.words[:64]]
-    assert tile.row_offsets[:84].tolist() == [int(word) * stride for word in tile.words[:84]]
+    choose(method, shape, tile, NoScratch(), tables, stream, 0, 100, derive_key(1))
+    method.inputs.gather(shape, tile, np.zeros(0, np.float32))
+    assert tile.x_offsets.tolist() == [int(word) * stride for word in stream.words[:64]]
+    assert tile.row_offsets.tolist()[:84] == [int(row) * stride for row in tile.rows[:84]]
     assert max(tile.row_offsets) > 2**32
 
 
@@ -119,6 +128,7 @@ def test_of_many_held_out_ids_pairs_are_listed_from_beginning_to_end(monkeypatch
     monkeypatch.setattr("w2v.training.held_out._MOST_IDS", 2**14)
     ids = (np.arange(2_000_000) // 20_000).astype(np.int32)  # a hundred words, one after the other
     counts = np.full(100, 20_000)
+    monkeypatch.setattr("w2v.training.held_out._FIRST_CENTRES", 2**20)  # all are measured
     held_out = HeldOut(ids, counts, 0, 5, derive_key(1))
     assert set(held_out._contexts.tolist()) == {0, 33, 66, 99}  # four pieces
     assert len(held_out._owner) < 2**14 * 10

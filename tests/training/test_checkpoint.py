@@ -10,11 +10,11 @@ import pytest
 import w2v
 from samples import resealed
 from w2v import Hyperparameters
+from w2v.engine.objectives import OBJECTIVES
 from w2v.errors import CheckpointError, DivergedError, HyperparameterError, OutputError, W2VError
-from w2v.storage import checksum, open_tensors, save_tensors
+from w2v.model.tensors import checksum, open_tensors, save_tensors
 from w2v.training.checkpoint import CheckpointFolder
-from w2v.training.objectives import OBJECTIVES
-from w2v.training.reports import Checkpointed, EpochEnded, Resumed, StoppedEarly, Training
+from w2v.training.events import Checkpointed, EpochEnded, Resumed, StoppedEarly, Training
 from w2v.training.request import Request
 from w2v.training.state import State
 
@@ -46,12 +46,12 @@ def stop_after(number, kind=Training):
 
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_every_objective_goes_on_to_the_same_bits(tmp_path, name):
-    asked = Hyperparameters(objective=name, dim=8, epochs=4, sample=0.05, held_out=0.1, early_stop=2)
-    whole = w2v.train(sentences(), asked)
+    config = Hyperparameters(objective=name, dim=8, epochs=4, sample=0.05, held_out=0.1, early_stop=2)
+    whole = w2v.train(sentences(), config)
     for number in (1, 2, 3):
         folder = tmp_path / f"{number}"
         with pytest.raises(StopError):
-            w2v.train(sentences(), asked, checkpoint=folder, listener=stop_after(number, EpochEnded))
+            w2v.train(sentences(), config, checkpoint=folder, listener=stop_after(number, EpochEnded))
         reports = []
         resumed = w2v.resume(folder, listener=reports.append)
         assert bits(resumed) == bits(whole)
@@ -64,24 +64,24 @@ def test_every_objective_goes_on_to_the_same_bits(tmp_path, name):
 
 
 def test_in_the_middle_of_an_epoch_and_of_a_block(tmp_path):
-    asked = Hyperparameters(dim=4, epochs=2, sample=0)
+    config = Hyperparameters(dim=4, epochs=2, sample=0)
     text = sentences(30_000)  # several reports an epoch
     reports = []
-    whole = w2v.train(text, asked, listener=reports.append)
+    whole = w2v.train(text, config, listener=reports.append)
     training = [report for report in reports if isinstance(report, Training)]
     assert len(training) == 4
     assert training[0].words_done % whole.corpus["words"] > 0
     for number in range(1, len(training)):
         folder = tmp_path / f"{number}"
         with pytest.raises(StopError):
-            w2v.train(text, asked, checkpoint=folder, listener=stop_after(number), threads=2)
+            w2v.train(text, config, checkpoint=folder, listener=stop_after(number), threads=2)
         assert bits(w2v.resume(folder, threads=1)) == bits(whole)
 
 
 def test_no_more_than_two_checkpoints_are_kept_and_the_last_is_the_end(tmp_path):
-    asked = Hyperparameters(dim=4, epochs=5)
+    config = Hyperparameters(dim=4, epochs=5)
     reports = []
-    model = w2v.train(sentences(), asked, checkpoint=tmp_path / "run", every=1e-9, listener=reports.append)
+    model = w2v.train(sentences(), config, checkpoint=tmp_path / "run", every=1e-9, listener=reports.append)
     written = [report for report in reports if isinstance(report, Checkpointed)]
     assert len(written) >= 5
     assert sorted((tmp_path / "run").glob("checkpoint-*")) == [report.path for report in written[-2:]]
@@ -91,9 +91,9 @@ def test_no_more_than_two_checkpoints_are_kept_and_the_last_is_the_end(tmp_path)
 
 def test_early_stopping_keeps_the_best_epochs_weights(tmp_path):
     # Sentences of random words: the longer the training, the worse it foretells others.
-    asked = Hyperparameters(dim=8, epochs=40, sample=0, rate=0.3, held_out=0.2, early_stop=3)
+    config = Hyperparameters(dim=8, epochs=40, sample=0, rate=0.3, held_out=0.2, early_stop=3)
     reports = []
-    model = w2v.train(sentences(), asked, listener=reports.append, folder=tmp_path)
+    model = w2v.train(sentences(), config, listener=reports.append, folder=tmp_path)
     likelihoods = [entry["held_out"] for entry in model.history]
     best = 1 + int(np.argmin(likelihoods))
     assert len(likelihoods) == best + 3 < 40
@@ -102,7 +102,7 @@ def test_early_stopping_keeps_the_best_epochs_weights(tmp_path):
     assert (stopped.epoch, stopped.best) == (best + 3, best)
     # The weights are those that a training stopped right there would have had.
     with pytest.raises(StopError):
-        w2v.train(sentences(), asked, checkpoint=tmp_path / "run", listener=stop_after(best, EpochEnded))
+        w2v.train(sentences(), config, checkpoint=tmp_path / "run", listener=stop_after(best, EpochEnded))
     there = next((tmp_path / "run").glob("best-*"))
     assert int(there.stem[5:]) == best
     assert bits(w2v.resume(tmp_path / "run")) == bits(model)
@@ -110,23 +110,23 @@ def test_early_stopping_keeps_the_best_epochs_weights(tmp_path):
 
 
 def test_the_best_epoch_is_kept_also_where_all_epochs_are_run():
-    asked = Hyperparameters(dim=8, epochs=3, sample=0, rate=0.3, held_out=0.2, early_stop=30)
-    model = w2v.train(sentences(), asked)
+    config = Hyperparameters(dim=8, epochs=3, sample=0, rate=0.3, held_out=0.2, early_stop=30)
+    model = w2v.train(sentences(), config)
     assert len(model.history) == 3
     assert model.run["kept_epoch"] == 1 + int(np.argmin([entry["held_out"] for entry in model.history]))
 
 
 def test_a_training_that_diverged_is_not_something_to_go_on_with(tmp_path, monkeypatch):
-    monkeypatch.setattr("w2v.training.rounds.Runner.faults", lambda _runner: 1)
+    monkeypatch.setattr("w2v.engine.runner.ThreadRunner.non_finite_steps", lambda _runner: 1)
     with pytest.raises(DivergedError) as caught:
         w2v.train(sentences(), Hyperparameters(dim=4), checkpoint=tmp_path / "run")
     assert not getattr(caught.value, "__notes__", [])
 
 
 def test_another_version_is_said_to_change_the_last_digits(tmp_path, monkeypatch):
-    asked = Hyperparameters(dim=4, epochs=2)
+    config = Hyperparameters(dim=4, epochs=2)
     with pytest.raises(StopError):
-        w2v.train(sentences(), asked, checkpoint=tmp_path / "run", listener=stop_after(1, EpochEnded))
+        w2v.train(sentences(), config, checkpoint=tmp_path / "run", listener=stop_after(1, EpochEnded))
     monkeypatch.setattr(w2v, "__version__", "9.9")
     reports = []
     w2v.resume(tmp_path / "run", listener=reports.append)
@@ -160,15 +160,15 @@ def test_sentences_from_python_that_were_not_taken_whole_cannot_be_read_again(tm
 
 
 def test_raised_epochs_are_kept_at_once_and_more_than_early_stopping_leaves_are_refused(tmp_path):
-    asked = Hyperparameters(dim=4, epochs=2)
-    w2v.train(sentences(), asked, checkpoint=tmp_path / "run")
+    config = Hyperparameters(dim=4, epochs=2)
+    w2v.train(sentences(), config, checkpoint=tmp_path / "run")
     with pytest.raises(StopError):
         w2v.resume(tmp_path / "run", epochs=6, listener=stop_after(1, Resumed))
     with pytest.raises(StopError):
         w2v.resume(tmp_path / "run", epochs=6, listener=stop_after(1))
     assert len(w2v.resume(tmp_path / "run").history) == 6
-    asked = Hyperparameters(dim=8, epochs=40, sample=0, rate=0.3, held_out=0.2, early_stop=3)
-    model = w2v.train(sentences(), asked, checkpoint=tmp_path / "early")
+    config = Hyperparameters(dim=8, epochs=40, sample=0, rate=0.3, held_out=0.2, early_stop=3)
+    model = w2v.train(sentences(), config, checkpoint=tmp_path / "early")
     assert len(model.history) < 40
     with pytest.raises(CheckpointError, match="stopped early after"):
         w2v.resume(tmp_path / "early", epochs=50)
@@ -177,16 +177,16 @@ def test_raised_epochs_are_kept_at_once_and_more_than_early_stopping_leaves_are_
 @pytest.mark.parametrize("name", ["corpus.safetensors", "start.safetensors"])
 def test_what_is_gone_is_missed(tmp_path, name):
     known = w2v.train(sentences(), Hyperparameters(dim=4, epochs=1))
-    asked = Hyperparameters(dim=4, epochs=2, freeze_known=True)
-    w2v.train(sentences(), asked, init=known, checkpoint=tmp_path / "run")
+    config = Hyperparameters(dim=4, epochs=2, freeze_known=True)
+    w2v.train(sentences(), config, init=known, checkpoint=tmp_path / "run")
     (tmp_path / "run" / name).unlink()
     with pytest.raises(CheckpointError, match=name):
         w2v.resume(tmp_path / "run")
 
 
 def test_values_that_make_no_sense_are_refused(tmp_path):
-    asked = Hyperparameters(dim=4, epochs=1)
-    w2v.train(sentences(), asked, checkpoint=tmp_path / "run")
+    config = Hyperparameters(dim=4, epochs=1)
+    w2v.train(sentences(), config, checkpoint=tmp_path / "run")
     [path] = (tmp_path / "run").glob("checkpoint-*")
     good = open_tensors(path)
     state = good.metadata["state"]
@@ -300,8 +300,8 @@ def test_a_folder_whose_checksums_are_right_and_whose_metadata_is_not(half, tmp_
 
 def test_names_that_no_file_can_have(half, tmp_path):
     shutil.copytree(half, tmp_path / "run")
-    asked = json.loads((half / "run.json").read_text())
+    config = json.loads((half / "run.json").read_text())
     for wrong in ({"log": "a\0b"}, {"output": "\ud800"}, {"sources": ["a\0b"]}, {"sources": [1]}, {"asked": []}):
-        (tmp_path / "run" / "run.json").write_text(json.dumps(asked | wrong))
+        (tmp_path / "run" / "run.json").write_text(json.dumps(config | wrong))
         with pytest.raises(CheckpointError, match=r"run\.json: does not say what was asked for"):
             CheckpointFolder.open(tmp_path / "run")

@@ -44,16 +44,16 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("content", "asked", "options", "types"), REFUSED)
-def test_it_refuses_what_training_refuses_in_the_same_words(write, tmp_path, content, asked, options, types):
+@pytest.mark.parametrize(("content", "config", "options", "types"), REFUSED)
+def test_it_refuses_what_training_refuses_in_the_same_words(write, tmp_path, content, config, options, types):
     path = write(content)
     try:
-        train(path, asked, **options)
+        train(path, config, **options)
     except (CorpusError, HyperparameterError) as error:
         expected = str(error)
     else:
         expected = None
-    found = check([path], asked, folder=tmp_path, **options)
+    found = check([path], config, folder=tmp_path, **options)
     assert found.survey.types == types
     assert (found.estimate is None) == (found.refusal is not None) == (expected is not None)
     if expected:

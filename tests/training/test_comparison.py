@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 import w2v
+from w2v.engine.objectives import OBJECTIVES, load_objective, negative_sampling
 from w2v.errors import CorpusError, HyperparameterError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.training.comparison import HELD_OUT, Began, Ended, Planned, compare, settings_of_runs
-from w2v.training.objectives import OBJECTIVES, load_objective
-from w2v.training.objectives.objective import noise_tables
 
 ASKED = Hyperparameters(dim=8, epochs=2, held_out=0.1, sample=0)
 TWO = ("nce", "negative-sampling")
@@ -40,7 +39,7 @@ def diverging(monkeypatch):
     module = types.ModuleType("diverging")
     module.OBJECTIVE = replace(
         load_objective("negative-sampling"),
-        tables=lambda asked, counts: noise_tables(asked, counts)._replace(negative=float("nan")),
+        tables=lambda *facts: negative_sampling.tables(*facts)._replace(negative=float("nan")),
     )
     monkeypatch.setitem(sys.modules, "diverging", module)
     monkeypatch.setitem(OBJECTIVES, "diverging", "diverging")
@@ -51,7 +50,7 @@ def test_rows_stand_in_the_order_of_the_table_of_objectives_and_sum_up_their_run
     assert [row.objective for row in found.rows] == ["negative-sampling", "nce"]
     assert list(found.seeds) == [1, 2]
     for row in found.rows:
-        assert [run.asked.seed for run in row.runs] == [1, 2]
+        assert [run.config.seed for run in row.runs] == [1, 2]
         nlls = [run.nll for run in row.runs]
         assert row.nll == statistics.fmean(nlls)
         assert row.spread == statistics.stdev(nlls) > 0
@@ -85,7 +84,7 @@ def test_every_run_is_measured_by_the_pairs_that_training_by_the_first_seed_hold
 
 def test_one_seed_has_no_spread_and_a_share_is_held_out_without_being_asked_for():
     found = compare(sentences(), replace(ASKED, held_out=0), ["nce"], seeds=1)
-    assert found.asked.held_out == HELD_OUT
+    assert found.config.held_out == HELD_OUT
     assert found.facts.held_out > 0
     assert found.rows[0].spread is None
     assert np.isfinite(found.rows[0].nll)
@@ -95,29 +94,29 @@ def test_reports_say_what_is_planned_and_what_is_done():
     reports = []
     found = compare(sentences(), ASKED, TWO, seeds=2, listener=reports.append)
     [planned] = [report for report in reports if isinstance(report, Planned)]
-    asked = [run.asked for run in planned.runs]
-    assert [(its.objective, its.seed) for its in asked] == [
+    config = [run.config for run in planned.runs]
+    assert [(its.objective, its.seed) for its in config] == [
         ("negative-sampling", 1), ("nce", 1), ("negative-sampling", 2), ("nce", 2),
     ]  # fmt: skip
     assert all(run.estimate > 0 for run in planned.runs)
     assert [report.number for report in reports if isinstance(report, Began)] == [0, 1, 2, 3]
     ended = [report for report in reports if isinstance(report, Ended)]
-    assert [report.run.asked for report in ended] == asked
+    assert [report.run.config for report in ended] == config
     assert {report.run.nll for report in ended} == {run.nll for row in found.rows for run in row.runs}
 
 
 def test_a_run_that_diverges_is_a_row_and_the_others_go_on(diverging):
     found = compare(sentences(), ASKED, [diverging, "nce"], seeds=2)
     nce, lost = found.rows
-    assert [run.asked.seed for run in lost.diverged] == [1, 2]
+    assert [run.config.seed for run in lost.diverged] == [1, 2]
     assert "no longer finite: lower --rate" in lost.runs[0].diverged
     assert (lost.nll, lost.error, lost.spread, lost.seconds, lost.words_per_second) == (None,) * 5
     assert np.isfinite(nce.nll)
 
 
 def test_a_proposal_is_for_the_objective_that_has_it():
-    asked = replace(ASKED, proposal="partition", partition_size=4)
-    settings = settings_of_runs(asked, ["sampled-softmax", "nce"], 1)
+    config = replace(ASKED, proposal="partition", partition_size=4)
+    settings = settings_of_runs(config, ["sampled-softmax", "nce"], 1)
     assert [(its.objective, its.proposal, its.partition_size) for its in settings] == [
         ("nce", None, None), ("sampled-softmax", "partition", 4),
     ]  # fmt: skip
@@ -128,7 +127,7 @@ def test_a_proposal_is_for_the_objective_that_has_it():
 
 
 @pytest.mark.parametrize(
-    ("asked", "objectives", "seeds", "said"),
+    ("config", "objectives", "seeds", "said"),
     [
         ({}, ["nec"], 1, "no such objective 'nec': did you mean 'nce'"),
         ({}, [], 1, "at least one objective"),
@@ -139,17 +138,17 @@ def test_a_proposal_is_for_the_objective_that_has_it():
         ({"seed": 2**63 - 1}, TWO, 2, "seed must be at most"),
     ],
 )
-def test_what_makes_no_comparison_is_refused_before_the_corpus_is_read(asked, objectives, seeds, said):
+def test_what_makes_no_comparison_is_refused_before_the_corpus_is_read(config, objectives, seeds, said):
     def untouched():
         raise AssertionError("the corpus was read")
         yield
 
     with pytest.raises(HyperparameterError, match=said):
-        compare(untouched(), replace(ASKED, **asked), objectives, seeds)
+        compare(untouched(), replace(ASKED, **config), objectives, seeds)
 
 
 @pytest.mark.parametrize(
-    ("asked", "error", "said"),
+    ("config", "error", "said"),
     [
         ({"proposal": "partition", "partition_size": 21}, HyperparameterError, "the vocabulary has 20 words"),
         ({"held_out": 1e-9}, CorpusError, "nothing to measure"),
@@ -160,8 +159,8 @@ def test_what_makes_no_comparison_is_refused_before_the_corpus_is_read(asked, ob
         ),
     ],
 )
-def test_what_fits_no_objective_is_refused_before_the_first_is_trained(asked, error, said):
+def test_what_fits_no_objective_is_refused_before_the_first_is_trained(config, error, said):
     reports = []
     with pytest.raises(error, match=said):
-        compare(sentences(), replace(ASKED, **asked), ["nce", "sampled-softmax"], listener=reports.append)
+        compare(sentences(), replace(ASKED, **config), ["nce", "sampled-softmax"], listener=reports.append)
     assert not [report for report in reports if isinstance(report, Began)]

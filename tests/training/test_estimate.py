@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 
 from w2v.corpus.encoded import encode
+from w2v.engine.kernels.counter import derive_key
+from w2v.engine.probability import keep_probability
+from w2v.engine.records import Loss
+from w2v.engine.stream import Subsampler, keep_threshold
 from w2v.errors import CorpusError, TrainingError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import Model
-from w2v.probability import keep_probability
-from w2v.training.estimate import estimate
-from w2v.training.reports import Training
-from w2v.training.stream import Subsampler, keep_threshold
+from w2v.model.record import Model
+from w2v.training.estimate import _EnoughError, _Watch, estimate
+from w2v.training.events import Training
 from w2v.training.trainer import fit
 
 ATLAS = Path(__file__).parents[2] / "data" / "atlas.txt"
@@ -25,8 +27,8 @@ def corpus():
 
 def test_only_the_beginning_of_a_training_is_run(corpus, tmp_path):
     reports = []
-    asked = replace(ASKED, epochs=100_000)
-    found = estimate(corpus, asked, folder=tmp_path, seconds=0.3, long=True, listener=reports.append)
+    config = replace(ASKED, epochs=100_000)
+    found = estimate(corpus, config, folder=tmp_path, seconds=0.3, long=True, listener=reports.append)
     last = [report for report in reports if isinstance(report, Training)][-1]
     assert last.seconds > 0.3
     assert last.words_done < last.words_total / 100
@@ -43,9 +45,9 @@ def test_a_training_that_is_over_before_is_told_as_it_was(corpus, tmp_path):
 
 
 def test_sizes_are_those_of_training(corpus, tmp_path):
-    asked = replace(ASKED, epochs=1)
-    found = estimate(corpus, asked, folder=tmp_path)
-    model = fit(corpus, asked, folder=tmp_path)
+    config = replace(ASKED, epochs=1)
+    found = estimate(corpus, config, folder=tmp_path)
+    model = fit(corpus, config, folder=tmp_path)
     assert found.words == len(model.words)
     assert found.matrices_bytes == 2 * len(model.words) * 32 * 4  # rows of 20 are padded to whole cache lines
     assert found.memory_bytes > found.matrices_bytes
@@ -57,10 +59,10 @@ def test_sizes_are_those_of_training(corpus, tmp_path):
 
 @pytest.mark.parametrize("sample", [0, 1e-3, 1e-5])
 def test_the_share_of_the_stream_is_what_subsampling_leaves(corpus, tmp_path, sample):
-    asked = replace(ASKED, sample=sample, epochs=1)
-    found = estimate(corpus, asked, folder=tmp_path, seconds=0)
+    config = replace(ASKED, sample=sample, epochs=1)
+    found = estimate(corpus, config, folder=tmp_path, seconds=0)
     keep = keep_threshold(keep_probability(corpus.vocabulary.counts, sample))
-    left = len(Subsampler(keep, len(corpus.ids)).stream(corpus.ids, 3).words)
+    left = len(Subsampler(keep, len(corpus.ids)).stream(corpus.ids, derive_key(3)).words)
     assert found.kept == pytest.approx(left / corpus.facts.words, rel=0.01)
 
 
@@ -69,3 +71,11 @@ def test_where_training_would_refuse_its_error_is_raised(corpus, tmp_path):
         estimate(corpus, replace(ASKED, held_out=1e-9), folder=tmp_path)
     with pytest.raises(TrainingError, match="days"):
         estimate(corpus, replace(ASKED, objective="softmax", dim=4096, epochs=100_000), folder=tmp_path)
+
+
+def test_what_the_first_report_says_is_no_measure():
+    watch = _Watch(2, [].append)
+    watch.listen(Training(100, 10_000, 1, 0.025, Loss(), 30.0))  # memory was touched for the first time
+    with pytest.raises(_EnoughError):
+        watch.listen(Training(1100, 10_000, 1, 0.025, Loss(), 31.0))
+    assert watch.words_per_second == 1000

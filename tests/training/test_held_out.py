@@ -1,15 +1,16 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 
 import w2v
 from w2v.corpus.encoded import encode_sentences
+from w2v.engine.kernels.counter import derive_key, random_bits
+from w2v.engine.objectives import OBJECTIVES, load_objective
+from w2v.engine.weights import start_weights
 from w2v.errors import CorpusError
 from w2v.hyperparameters import Hyperparameters
-from w2v.probability import log_probability
-from w2v.training.counter import derive_key, random_bits
-from w2v.training.held_out import UNIT, HeldOut, split
-from w2v.training.objectives import OBJECTIVES
-from w2v.training.weights import start_weights
+from w2v.training.held_out import UNIT, HeldOut, measuring_bytes, split
 
 KEY = derive_key(5, 3)
 
@@ -72,16 +73,16 @@ def test_share_that_leaves_a_part_empty_is_refused(tmp_path, share, said):
 
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_likelihood_is_that_of_pairs_counted_by_hand(name):
-    words, asked = 30, Hyperparameters(objective=name, sample=0, window=1)
+    words, config = 30, Hyperparameters(objective=name, sample=0, window=1)
     random = np.random.default_rng(2)
     counts = np.sort(random.integers(1, 100, words))[::-1]
     ids = random.integers(0, words, 900).astype(np.int32)
     ids[::9] = -1
     ids = ids[1:]
-    weights = start_weights(words, 6, KEY)
+    weights = start_weights(words, words, 6, KEY)
     for matrix in (weights.inputs, weights.outputs):
         weights.rows(matrix)[:] = random.normal(scale=0.5, size=(words, 6))
-    of_pairs = log_probability(asked, counts)
+    of_pairs = load_objective(name).log_probability(config, counts)
     found = HeldOut(ids, counts, 0, 1, KEY).measure(of_pairs, weights)
 
     scores = weights.rows(weights.inputs) @ weights.rows(weights.outputs).T
@@ -101,11 +102,32 @@ def test_likelihood_is_that_of_pairs_counted_by_hand(name):
 def test_training_reports_held_out_likelihood_of_every_epoch():
     random = np.random.default_rng(1)
     sentences = [[f"{topic}{k}" for k in random.integers(0, 20, 10)] for topic in random.choice(["a", "b"], 3000)]
-    asked = Hyperparameters(dim=10, epochs=3, sample=0, held_out=0.2)
-    model = w2v.train(sentences, asked)
+    config = Hyperparameters(dim=10, epochs=3, sample=0, held_out=0.2)
+    model = w2v.train(sentences, config)
     figures = [(epoch["held_out"], epoch["held_out_error"], epoch["unigram"]) for epoch in model.history]
     assert figures[-1][0] < figures[0][0]
     # Knowing the topic halves the choice: log 2 nats below the unigram model, less what was not learnt.
     assert figures[-1][2] - 0.8 < figures[-1][0] < figures[-1][2] - 0.5
     assert figures[-1][1] < 0.02
     assert model.corpus["held_out"] + model.corpus["words"] == model.corpus["tokens"]
+
+
+def test_memory_is_bounded_by_the_ids_and_by_what_is_said():
+    counts = np.full(20_000, 100)
+    config = Hyperparameters(dim=4, held_out=0.1)
+    ids = np.random.default_rng(1).integers(len(counts), size=300_000).astype(np.int32)
+    HeldOut(ids[:1000], counts, 0, 5, derive_key(1))  # compiles or loads the kernels
+    weights = start_weights(len(counts), len(counts), 4, derive_key(1))
+    tracemalloc.start()
+    try:
+        held_out = HeldOut(ids, counts, 0, 5, derive_key(1))
+        held, listing = tracemalloc.get_traced_memory()
+        tracemalloc.reset_peak()
+        held_out.measure(load_objective("softmax").log_probability(config, counts), weights)
+        measuring = tracemalloc.get_traced_memory()[1] - held
+    finally:
+        tracemalloc.stop()
+    assert listing < 120 * len(ids)
+    assert held < 30 * len(ids)
+    assert measuring < 1.1 * measuring_bytes(config, len(counts))
+    assert measuring_bytes(Hyperparameters(), len(counts)) == 0

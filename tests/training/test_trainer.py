@@ -9,8 +9,8 @@ import pytest
 import w2v
 from w2v.errors import CorpusError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
-from w2v.storage import checksum
-from w2v.training.reports import Encoding, Loss, Starting, Training
+from w2v.model.tensors import checksum
+from w2v.training.events import Encoding, Loss, Starting, Training
 from w2v.vectors.vectors import Vectors
 
 
@@ -30,8 +30,8 @@ def bits(model):
 @pytest.mark.parametrize("words", [2, 20, 100])
 @pytest.mark.parametrize("numbers", [{}, {"window": 10, "negative": 20}, {"rate": 0.1}, {"rate": 0.1, "dim": 3}])
 def test_small_vocabularies_stay_finite_and_sensible(words, numbers):
-    asked = Hyperparameters(**{"sample": 0, "epochs": 5, **numbers})
-    model = w2v.train(two_topics(words, 20_000), asked)
+    config = Hyperparameters(**{"sample": 0, "epochs": 5, **numbers})
+    model = w2v.train(two_topics(words, 20_000), config)
     assert np.isfinite(model.vectors).all()
     assert np.isfinite(model.contexts).all()
     assert np.linalg.norm(model.vectors, axis=1).max() < 50
@@ -39,8 +39,8 @@ def test_small_vocabularies_stay_finite_and_sensible(words, numbers):
         own, other = (np.sum(model.vectors * contexts) for contexts in (model.contexts, model.contexts[::-1]))
         assert own > other
         return
-    assert model.history[-1]["loss"] < (1 + asked.negative) * np.log(2)  # better than knowing nothing
-    if asked.dim > 3:
+    assert model.history[-1]["loss"] < (1 + config.negative) * np.log(2)  # better than knowing nothing
+    if config.dim > 3:
         vectors = Vectors.of(model)
         same = [
             neighbour.word[0] == word[0] for word in ("a0", "b0") for neighbour in vectors.similar(word, n=words // 4)
@@ -49,8 +49,8 @@ def test_small_vocabularies_stay_finite_and_sensible(words, numbers):
 
 
 def test_same_bits_at_any_number_of_threads_and_in_every_run():
-    asked = Hyperparameters(dim=24, epochs=2, sample=1e-2)
-    runs = [bits(w2v.train(two_topics(100, 30_000), asked, threads=threads)) for threads in (1, 2, 4, None, 1)]
+    config = Hyperparameters(dim=24, epochs=2, sample=1e-2)
+    runs = [bits(w2v.train(two_topics(100, 30_000), config, threads=threads)) for threads in (1, 2, 4, None, 1)]
     assert len(set(runs)) == 1
     assert bits(w2v.train(two_topics(100, 30_000), Hyperparameters(dim=24, epochs=2, sample=1e-2, seed=2))) != runs[0]
 
@@ -59,10 +59,10 @@ def test_paths_and_sentences_of_the_same_text_give_the_same_bits(tmp_path):
     sentences = list(two_topics(40, 5_000))
     path = tmp_path / "corpus.txt"
     path.write_text("\n".join(" ".join(sentence) for sentence in sentences))
-    asked = Hyperparameters(dim=8, epochs=1)
-    of_sentences = w2v.train(sentences, asked)
-    assert bits(w2v.train(path, asked)) == bits(w2v.train([str(path)], asked)) == bits(of_sentences)
-    assert bits(w2v.train(iter(sentences), asked)) == bits(of_sentences)
+    config = Hyperparameters(dim=8, epochs=1)
+    of_sentences = w2v.train(sentences, config)
+    assert bits(w2v.train(path, config)) == bits(w2v.train([str(path)], config)) == bits(of_sentences)
+    assert bits(w2v.train(iter(sentences), config)) == bits(of_sentences)
 
 
 def test_contexts_are_never_beyond_the_sentence():
@@ -114,12 +114,12 @@ def test_reading_is_reported(tmp_path):
 
 
 def test_training_runs_in_any_thread_and_on_no_more_threads_than_there_are():
-    asked = Hyperparameters(dim=8, epochs=1)
+    config = Hyperparameters(dim=8, epochs=1)
     results = []
-    worker = threading.Thread(target=lambda: results.append(w2v.train(two_topics(20, 3_000), asked, threads=999)))
+    worker = threading.Thread(target=lambda: results.append(w2v.train(two_topics(20, 3_000), config, threads=999)))
     worker.start()
     worker.join()
-    assert bits(results[0]) == bits(w2v.train(two_topics(20, 3_000), asked))
+    assert bits(results[0]) == bits(w2v.train(two_topics(20, 3_000), config))
     assert results[0].run["threads"] < 999
 
 

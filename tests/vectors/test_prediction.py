@@ -5,8 +5,8 @@ import pytest
 
 import reference
 from w2v import Hyperparameters, Model, Vectors
+from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.errors import UnknownWordError, W2VError
-from w2v.training.objectives import OBJECTIVES, load_objective
 from w2v.vectors import prediction
 from w2v.vectors.prediction import centres, contexts
 
@@ -80,3 +80,14 @@ def test_vectors_without_a_model_and_unknown_words_are_refused(model):
     for question in (lambda v: contexts(v, ["w1"]), lambda v: centres(v, [["w1"]])):
         with pytest.raises(W2VError, match="without the outputs and settings"):
             question(dataclasses.replace(vectors, model=None))
+
+
+@pytest.mark.parametrize("more", [-2, -1, 1])
+def test_a_model_with_output_rows_that_its_objective_cannot_have_is_refused(model, more):
+    rows = np.zeros((WORDS + more, 8), np.float32)
+    odd = Vectors.of(dataclasses.replace(model, contexts=rows, run={"output_rows": "inner nodes"}))
+    if model.hyperparameters.objective == "hierarchical-softmax" and more > -2:
+        assert len(contexts(odd, ["w0"])[0]) == 10
+        return
+    with pytest.raises(W2VError, match=f"the model is damaged: {WORDS + more} output rows for {WORDS} words"):
+        contexts(odd, ["w0"])

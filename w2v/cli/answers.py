@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from w2v.cli.asked_queries import Query
+from w2v.cli.query_input import Query
 from w2v.cli.table import printable, say, table
 from w2v.vectors.vectors import Neighbour, Vectors
 

@@ -1,18 +1,28 @@
 """`w2v check`: what is in a corpus, and what training on it will take, before hours are spent."""
 
+import dataclasses
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from w2v.cli.train import hyperparameter_options
+from w2v.cli.check_warnings import warnings
+from w2v.cli.corpus_options import corpus_argument, hyperparameter_options, threads_option
+from w2v.cli.table import COLUMNS, counted, printable, table, width
 from w2v.hyperparameters import Hyperparameters
+
+if TYPE_CHECKING:
+    from w2v.survey.survey import Survey
+    from w2v.training.checkup import Checkup
+
+_SHOWN = 36  # columns of a token or a line
 
 
 @click.command(context_settings={"show_default": True})
-@click.argument("corpus", metavar="CORPUS...", nargs=-1, required=True)
+@corpus_argument
 @hyperparameter_options()
-@click.option("--threads", type=click.IntRange(1, 4096), show_default="all cores", help="Threads to run on.")
+@threads_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--strict", is_flag=True, help="Refuse text that is not UTF-8, as training with it does.")
 @click.option("--yes", is_flag=True, help="Do not refuse a training of more than a day.")
@@ -24,7 +34,7 @@ def command(
     strict: bool,
     yes: bool,
     quiet: bool,
-    **asked: Any,
+    **fields: Any,
 ) -> None:
     """Look at CORPUS before training: what is in it, what training will take, and what speaks against it.
 
@@ -32,10 +42,9 @@ def command(
     tell how long all of it would take. Nothing is written. The exit status is 1 where training would refuse, and 0
     otherwise, whatever the warnings.
     """
-    hyperparameters = Hyperparameters(**asked)
+    hyperparameters = Hyperparameters(**fields)
 
-    from w2v.cli.check_progress import CheckReporter  # noqa: PLC0415  # numba takes a while
-    from w2v.cli.check_table import as_dict, lines  # noqa: PLC0415
+    from w2v.cli.progress import CheckReporter  # noqa: PLC0415  # numba takes a while
     from w2v.training.checkup import check  # noqa: PLC0415
 
     with CheckReporter(quiet=quiet) as reporter:
@@ -44,3 +53,158 @@ def command(
         click.echo(line)
     if found.refusal:
         raise found.refusal
+
+
+def lines(found: "Checkup") -> list[str]:
+    """What is known, in at most 80 columns unless a name is longer."""
+    shown = [*_corpus(found), *_vocabulary(found), *_training(found)]
+    said = warnings(found)
+    if said or not found.refusal:
+        shown += ["", *([] if said else ["no warning"])]
+    for warning in said:
+        shown += _wrapped(f"warning: {printable(warning.text)}")
+    return shown
+
+
+def _wrapped(text: str) -> Iterator[str]:
+    """Lines of at most 80 columns, later ones indented; not by textwrap, for which 京 has one column."""
+    line, *rest = text.split(" ")
+    for word in rest:
+        if width(f"{line} {word}") > COLUMNS:
+            yield line
+            line = " "
+        line += f" {word}"
+    yield line
+
+
+def as_dict(found: "Checkup") -> dict[str, Any]:
+    """Plain values: all of the survey, the estimate, the warnings, and what training would refuse with."""
+    survey = dataclasses.asdict(found.survey)
+    for name in ("coverage", "kinds"):  # which are named tuples
+        values = getattr(found.survey, name)
+        if isinstance(values, dict):
+            survey[name] = {key: value._asdict() for key, value in values.items()}
+        elif values is not None:
+            survey[name] = [value._asdict() for value in values]
+    return {
+        "hyperparameters": dataclasses.asdict(found.config),
+        "corpus": survey.pop("facts"),  # as in the model's file
+        **survey,
+        "training": dataclasses.asdict(found.estimate) if found.estimate else None,
+        "warnings": [warning._asdict() for warning in warnings(found)],
+        "refused": str(found.refusal) if found.refusal else None,
+    }
+
+
+def _section(title: str, rows: list[tuple[str, str]]) -> Iterator[str]:
+    yield title
+    yield from ("  " + line for line in table([(name.ljust(18), value) for name, value in rows]))
+
+
+def _corpus(found: "Checkup") -> Iterator[str]:
+    survey, facts = found.survey, found.survey.facts
+    its, longest = survey.lines, survey.longest_token
+    if not survey.tokens:
+        return
+    rows = [
+        ("files", f"{survey.files:,}"),
+        ("bytes", f"{survey.bytes:,}" + ("" if facts else ", so far as it was read")),
+        ("lines", _lines(survey)),
+        ("repeated lines", _repeated(survey)),
+        *([("", _shortened(its.repeated_example, len(its.repeated_example.encode())))] if its.repeated_example else []),
+        ("longest line", f"{its.longest_tokens:,} tokens{_at(its.longest_tokens_at)}"),
+        ("", f"{its.longest_bytes:,} bytes{_at(its.longest_bytes_at)}"),
+        ("tokens", f"{survey.tokens:,}, {survey.types:,} different"),
+        ("longest token", f"{longest.bytes:,} bytes{_at(longest.at)}"),
+        ("", _shortened(longest.begins, longest.bytes)),
+    ]
+    if facts:
+        rows += [
+            ("bytes not UTF-8", _counted(facts.undecodable, facts.first_undecodable)),
+            ("control characters", _counted(survey.characters.controls, survey.characters.first_control)),
+            ("case doubles", _doubles(survey)),
+        ]
+    yield from _section("corpus", rows)
+
+
+def _counted(number: int, first: str | None) -> str:
+    return f"{number:,}, the first {first}" if number else "none"
+
+
+def _at(place: str | None) -> str:
+    return f" ({place})" if place else ""
+
+
+def _lines(survey: "Survey") -> str:
+    filled, all_ = survey.lines.filled, survey.facts.lines if survey.facts else survey.lines.filled
+    return f"{all_:,}" + (f", {all_ - filled:,} without a token" if all_ > filled else "")
+
+
+def _repeated(survey: "Survey") -> str:
+    its = survey.lines
+    if not its.repeated:
+        return "none"
+    share = f"{its.repeated / its.filled:.1%}"
+    if its.repeated_error:
+        return f"about {its.repeated:,} ({share}), ± {3 * its.repeated_error:,.0f}"
+    return f"{its.repeated:,} ({share})"
+
+
+def _shortened(text: str, bytes_: int) -> str:
+    """The beginning of a text that has so many bytes, in as many columns as there are left."""
+    shown = ""
+    for character in printable(text):
+        if width(shown + character) > _SHOWN:
+            break
+        shown += character
+    return shown + (" ..." if len(shown.encode()) < bytes_ else "")
+
+
+def _doubles(survey: "Survey") -> str:
+    if survey.doubles is None:
+        return "lower-cased"
+    if not survey.doubles.types:
+        return "none"
+    pairs = "/".join(survey.doubles.examples[0])
+    return f"{survey.doubles.types:,} types, such as {_shortened(pairs, len(pairs.encode()))}"
+
+
+def _vocabulary(found: "Checkup") -> Iterator[str]:
+    if found.survey.coverage is None:
+        return
+    rows = [("min-count", "words", "of all tokens")]
+    for least, words, share in found.survey.coverage:
+        rows.append((f"{least:,}", f"{words:,}", f"{share:.1%}" + (" *" if least == found.config.min_count else "  ")))
+    yield "vocabulary (* as asked)"
+    yield from ("  " + line for line in table(rows, right="rrr"))
+
+
+def _training(found: "Checkup") -> Iterator[str]:
+    its, config, facts = found.estimate, found.config, found.survey.facts
+    if its is None or facts is None:
+        return
+    threads = "1 thread" if its.threads == 1 else f"{its.threads} threads"
+    speed = f"{its.words_per_second:,.0f} words/s"
+    rows = [
+        ("vocabulary", f"{its.words:,} words of {config.dim} dimensions"),
+        ("stream", f"{its.kept:.1%} of their tokens are left by --sample {config.sample:g}"),
+        ("memory", f"about {_bytes(its.memory_bytes)}, {_bytes(its.matrices_bytes)} of them the two matrices"),
+        ("disk", f"{_bytes(its.ids_bytes)} while it runs, about {_bytes(its.model_bytes)} for the model"),
+        ("time", f"about {_time(its.seconds)} for {counted(config.epochs, 'epoch')} on {threads} ({speed})"),
+    ]
+    yield from _section("training", rows)
+
+
+def _bytes(number: float) -> str:
+    for unit in ("bytes", "kB", "MB"):
+        if number < 1000:
+            return f"{number:,.0f} {unit}"
+        number /= 1000
+    return f"{number:,.1f} GB"
+
+
+def _time(seconds: float) -> str:
+    for size, unit in ((86_400, "days"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:,.1f} {unit}"
+    return f"{seconds:.1f} s"

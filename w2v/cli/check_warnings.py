@@ -5,12 +5,14 @@ from which on something is said are in these functions, and nowhere else.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from w2v.corpus.kinds import OTHER_SPACE, Kind
-from w2v.training.checkup import Checkup
+from w2v.survey.token_classes import OTHER_SPACE, TokenClass
 
-_NONE = Kind(0.0, "")
+if TYPE_CHECKING:
+    from w2v.training.checkup import Checkup
+
+_NONE = TokenClass(0.0, "")
 
 
 class Warning(NamedTuple):  # noqa: A001  # Python's own is not used here
@@ -20,7 +22,7 @@ class Warning(NamedTuple):  # noqa: A001  # Python's own is not used here
     text: str
 
 
-def warnings(found: Checkup) -> list[Warning]:
+def warnings(found: "Checkup") -> list[Warning]:
     """What speaks against training, the most telling first; empty where nothing was read."""
     if not found.survey.tokens:
         return []
@@ -28,7 +30,7 @@ def warnings(found: Checkup) -> list[Warning]:
     return [Warning(name, text) for name, text in said if text]
 
 
-def _kind(found: Checkup, name: str) -> Kind:
+def _kind(found: "Checkup", name: str) -> TokenClass:
     return (found.survey.kinds or {}).get(name, _NONE)
 
 
@@ -40,7 +42,7 @@ def _shown(text: str, most: int = 30) -> str:
     return repr(text if len(text) <= most else text[: most - 3] + "...")
 
 
-def _files_look_like(found: Checkup) -> str | None:
+def _files_look_like(found: "Checkup") -> str | None:
     survey = found.survey
     if not survey.looks:
         return None
@@ -49,7 +51,7 @@ def _files_look_like(found: Checkup) -> str | None:
     return f"{what} like {name}: take the words out of it first, or its marks will be words too"
 
 
-def _decoded_twice(found: Checkup) -> str | None:
+def _decoded_twice(found: "Checkup") -> str | None:
     kind = _kind(found, "decoded twice")
     if kind.share < 0.0005:
         return None
@@ -59,7 +61,7 @@ def _decoded_twice(found: Checkup) -> str | None:
     )
 
 
-def _not_utf8(found: Checkup) -> str | None:
+def _not_utf8(found: "Checkup") -> str | None:
     facts = found.survey.facts
     if facts is None or not facts.undecodable:
         return None
@@ -70,7 +72,7 @@ def _not_utf8(found: Checkup) -> str | None:
     )
 
 
-def _unsegmented(found: Checkup) -> str | None:
+def _unsegmented(found: "Checkup") -> str | None:
     share, example = _kind(found, "without spaces")
     if share < 0.05:
         return None
@@ -80,7 +82,7 @@ def _unsegmented(found: Checkup) -> str | None:
     )
 
 
-def _old_line_ends(found: Checkup) -> str | None:
+def _old_line_ends(found: "Checkup") -> str | None:
     survey = found.survey
     returns = survey.characters.returns
     if returns < 10 or returns < 10 * survey.lines.filled:
@@ -88,7 +90,7 @@ def _old_line_ends(found: Checkup) -> str | None:
     return f"{returns:,} carriage returns stand where line feeds should: convert them: tr '\\r' '\\n'"
 
 
-def _one_line(found: Checkup) -> str | None:
+def _one_line(found: "Checkup") -> str | None:
     survey = found.survey
     if survey.lines.filled > survey.files or survey.tokens < 1000 * survey.files or _old_line_ends(found):
         return None
@@ -96,7 +98,7 @@ def _one_line(found: Checkup) -> str | None:
     return f"{what}, so one sentence: windows reach over the ends of its sentences and articles"
 
 
-def _short_lines(found: Checkup) -> str | None:
+def _short_lines(found: "Checkup") -> str | None:
     survey = found.survey
     if not survey.lines.filled or survey.tokens / survey.lines.filled >= 3:
         return None
@@ -104,7 +106,7 @@ def _short_lines(found: Checkup) -> str | None:
     return f"a line has {mean:.1f} words on average: a line is a sentence, so words have few contexts"
 
 
-def _repeated_lines(found: Checkup) -> str | None:
+def _repeated_lines(found: "Checkup") -> str | None:
     lines = found.survey.lines
     if lines.filled < 100 or lines.repeated < 0.2 * lines.filled:
         return None
@@ -116,33 +118,33 @@ def _repeated_lines(found: Checkup) -> str | None:
     )
 
 
-def _one_word(found: Checkup) -> str | None:
+def _one_word(found: "Checkup") -> str | None:
     if found.survey.most_frequent is None or found.survey.types < 2:
         return None
     word, share = found.survey.most_frequent
     return f"{_percent(share)} of the tokens are {_shown(word)}" if share >= 0.2 else None
 
 
-def _numbers(found: Checkup) -> str | None:
+def _numbers(found: "Checkup") -> str | None:
     share, example = _kind(found, "numbers")
     return f"{_percent(share)} of the tokens are digits, such as {_shown(example)}" if share >= 0.2 else None
 
 
-def _single_characters(found: Checkup) -> str | None:
+def _single_characters(found: "Checkup") -> str | None:
     share, example = _kind(found, "single characters")
     if share < 0.5:
         return None
     return f"{_percent(share)} of the tokens are single characters, such as {_shown(example)}: is every letter apart?"
 
 
-def _capitals(found: Checkup) -> str | None:
+def _capitals(found: "Checkup") -> str | None:
     share, example = _kind(found, "capitals")
-    if share < 0.5 or found.asked.lowercase:
+    if share < 0.5 or found.config.lowercase:
         return None
     return f"{_percent(share)} of the tokens are in capitals, such as {_shown(example)}: consider --lowercase"
 
 
-def _doubles(found: Checkup) -> str | None:
+def _doubles(found: "Checkup") -> str | None:
     doubles, types = found.survey.doubles, found.survey.types
     if doubles is None or doubles.types < 0.1 * types or types < 100:
         return None
@@ -153,9 +155,9 @@ def _doubles(found: Checkup) -> str | None:
     )
 
 
-def _punctuation(found: Checkup) -> str | None:
+def _punctuation(found: "Checkup") -> str | None:
     share, example = _kind(found, "with punctuation")
-    if share < 0.02 or found.asked.words:
+    if share < 0.02 or found.config.words:
         return None
     return (
         f"{_percent(share)} of the tokens have punctuation at them, such as {_shown(example)}, and are words of their "
@@ -163,22 +165,22 @@ def _punctuation(found: Checkup) -> str | None:
     )
 
 
-def _tags(found: Checkup) -> str | None:
+def _tags(found: "Checkup") -> str | None:
     share, example = _kind(found, "tags")
     if share < 0.005 or found.survey.looks:
         return None
     return f"{_percent(share)} of the tokens are markup, such as {_shown(example)}: take it out first"
 
 
-def _links(found: Checkup) -> str | None:
+def _links(found: "Checkup") -> str | None:
     share, example = _kind(found, "links")
     return f"{_percent(share)} of the tokens are links, such as {_shown(example)}" if share >= 0.02 else None
 
 
-def _other_spaces(found: Checkup) -> str | None:
+def _other_spaces(found: "Checkup") -> str | None:
     share, example = _kind(found, "with other spaces")
     space = OTHER_SPACE.search(example)
-    if space is None or share < 0.001 or found.asked.words:
+    if space is None or share < 0.001 or found.config.words:
         return None
     shown = example[max(0, space.start() - 8) : space.start()] + f"\\u{ord(space[0]):04x}" + example[space.end() :][:8]
     return (
@@ -187,7 +189,7 @@ def _other_spaces(found: Checkup) -> str | None:
     )
 
 
-def _control_characters(found: Checkup) -> str | None:
+def _control_characters(found: "Checkup") -> str | None:
     characters = found.survey.characters
     if not characters.controls:
         return None
@@ -195,18 +197,18 @@ def _control_characters(found: Checkup) -> str | None:
     return f"{many} in the text, the first {characters.first_control}"
 
 
-def _cut(found: Checkup) -> str | None:
+def _cut(found: "Checkup") -> str | None:
     facts, longest = found.survey.facts, found.survey.longest_token
     if facts is None or not facts.cut:
         return None
     many = "1 token is" if facts.cut == 1 else f"{facts.cut:,} tokens are"
     return (
-        f"{many} longer than --max-token {found.asked.max_token} and will be cut, the first at {facts.first_cut}; the "
+        f"{many} longer than --max-token {found.config.max_token} and will be cut, the first at {facts.first_cut}; the "
         f"longest has {longest.bytes:,} bytes"
     )
 
 
-def _passed_over(found: Checkup) -> str | None:
+def _passed_over(found: "Checkup") -> str | None:
     facts = found.survey.facts
     if facts is None or not facts.passed_over:
         return None
@@ -214,39 +216,41 @@ def _passed_over(found: Checkup) -> str | None:
     return f"{facts.passed_over:,} in folders {them} {facts.first_passed_over}"
 
 
-def _changed(found: Checkup) -> str | None:
+def _changed(found: "Checkup") -> str | None:
     facts = found.survey.facts
     if facts is None or not facts.changed:
         return None
     return f"{facts.changed} grew or shrank while it was read"
 
 
-def _left_out(found: Checkup) -> str | None:
+def _left_out(found: "Checkup") -> str | None:
     for least, words, share in found.survey.coverage or ():
-        if least == found.asked.min_count and words and share < 0.8:
+        if least == found.config.min_count and words and share < 0.8:
             return f"--min-count {least} leaves out {_percent(1 - share)} of the tokens: lower it, or give more text"
     return None
 
 
-def _few_words(found: Checkup) -> str | None:
-    if found.estimate is None or found.estimate.words >= 10 * found.asked.dim or found.asked.dim <= 10:
+def _few_words(found: "Checkup") -> str | None:
+    if found.estimate is None or found.estimate.words >= 10 * found.config.dim or found.config.dim <= 10:
         return None
-    words, dim = found.estimate.words, found.asked.dim
+    words, dim = found.estimate.words, found.config.dim
     return f"the vocabulary is small for {dim} dimensions: {words:,} words; --dim {max(10, words // 10)} would do"
 
 
-def _little_text(found: Checkup) -> str | None:
+def _little_text(found: "Checkup") -> str | None:
     facts = found.survey.facts
-    if found.estimate is None or facts is None or facts.tokens * found.asked.epochs >= 2_000_000:
+    if found.estimate is None or facts is None or facts.tokens * found.config.epochs >= 2_000_000:
         return None
-    return f"{facts.tokens:,} tokens are little text for {found.asked.epochs} epochs: raise --epochs, or give more text"
+    return (
+        f"{facts.tokens:,} tokens are little text for {found.config.epochs} epochs: raise --epochs, or give more text"
+    )
 
 
-def _slow_threads(found: Checkup) -> str | None:
+def _slow_threads(found: "Checkup") -> str | None:
     return found.estimate.slow_threads if found.estimate else None
 
 
-WARNINGS: dict[str, Callable[[Checkup], str | None]] = {
+WARNINGS: dict[str, Callable[["Checkup"], str | None]] = {
     "looks": _files_look_like,
     "decoded-twice": _decoded_twice,
     "not-utf8": _not_utf8,

@@ -1,28 +1,35 @@
 """`w2v compare`: each objective trained on the same corpus, and one table of what comes of it."""
 
+import dataclasses
 import json
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from w2v.cli.corpus_options import corpus_argument, hyperparameter_options, strict_option, threads_option
 from w2v.cli.places import check_places
-from w2v.cli.train import hyperparameter_options
+from w2v.cli.table import COLUMNS, fixed, table
+from w2v.engine.objectives import OBJECTIVES  # names alone: no numba yet
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
-from w2v.storage import atomic_write, output_errors
-from w2v.training.objectives import OBJECTIVES, check_name  # names alone: no numba yet
+from w2v.model.paths import output_errors
+from w2v.model.storage import atomic_write
 
 if TYPE_CHECKING:
-    from w2v.model import Model
-    from w2v.training.comparison import Figures
+    from w2v.model.record import Model
+    from w2v.training.comparison import Comparison, Figures, Row, Run
 
 SEEDS = 3
+_JUDGED = {"analogies": ("accuracy", "questions"), "pairs": ("spearman", "pairs")}  # by what: (the figure, of what)
+_TITLES = {"analogies": "analogy", "pairs": "pairs"}  # short: the table has 80 columns
+_FLOOR = "unigram (the floor)"
 
 
 @click.command(context_settings={"show_default": True})
-@click.argument("corpus", metavar="CORPUS...", nargs=-1, required=True)
+@corpus_argument
 @click.option(
     "--objectives",
     metavar="NAMES",
@@ -37,11 +44,11 @@ SEEDS = 3
     "--pairs", type=click.Path(path_type=Path), help="Scored pairs to rank: a file of two words and a score a line."
 )
 @hyperparameter_options(without=("objective", "seed", "early_stop", "freeze_known"), max_vocab=20_000, held_out=0.02)
-@click.option("--threads", type=click.IntRange(1, 4096), show_default="all cores", help="Threads to run on.")
+@threads_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the figures of every run.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the table to this file too, in Markdown.")
 @click.option("--overwrite", is_flag=True, help="Replace the output if it exists.")
-@click.option("--strict", is_flag=True, help="Refuse text that is not UTF-8 instead of replacing what is not.")
+@strict_option
 @click.option("--yes", is_flag=True, help="Go on, although the comparison will take more than a day.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the table alone: no progress.")
 def command(
@@ -57,7 +64,7 @@ def command(
     strict: bool,
     yes: bool,
     quiet: bool,
-    **asked: Any,
+    **fields: Any,
 ) -> None:
     """Train by several objectives on CORPUS with the same settings, and print one table.
 
@@ -65,7 +72,7 @@ def command(
     (NLL, nats a pair, less is better) with its standard error and its spread over seeds. CORPUS is what `w2v train`
     takes. --proposal and --partition-size go to sampled-softmax alone.
     """
-    hyperparameters = Hyperparameters(**asked)
+    hyperparameters = Hyperparameters(**fields)
     if hyperparameters.held_out == 0:
         raise HyperparameterError("held_out 0 leaves nothing to measure: objectives are compared by held-out sentences")
     names = _names(objectives)
@@ -74,7 +81,6 @@ def command(
     judge = _judge(analogies, pairs, lowercase=hyperparameters.lowercase)
 
     from w2v.cli.compare_progress import ComparisonReporter  # noqa: PLC0415  # numba takes a while
-    from w2v.cli.compare_table import as_dict, lines, markdown  # noqa: PLC0415
     from w2v.training.comparison import compare  # noqa: PLC0415
 
     with ComparisonReporter(quiet=quiet) as reporter:
@@ -99,6 +105,8 @@ def command(
 
 def _names(objectives: str) -> list[str]:
     """The objectives asked for; HyperparameterError, with the nearest, for a name that is none."""
+    from w2v.training.objectives import check_name  # noqa: PLC0415  # numba takes a while
+
     if objectives.strip() == "all":
         return list(OBJECTIVES)
     names = [name.strip() for name in objectives.split(",") if name.strip()]
@@ -131,3 +139,97 @@ def _judge(analogies: Path | None, pairs: Path | None, *, lowercase: bool) -> "C
         return figures
 
     return judge
+
+
+def lines(found: "Comparison") -> list[str]:
+    """The table in at most 80 columns, and under it what its figures are of."""
+    rows = _rows(found)
+    return [*table(rows, right=" " + "r" * (len(rows[0]) - 1)), "", *_wrapped(_notes(found))]
+
+
+def markdown(found: "Comparison") -> list[str]:
+    """The same as a Markdown table and a list."""
+    head, *rows = _rows(found)
+    sides = [":--", *["--:"] * (len(head) - 1)]
+    return [*(f"| {' | '.join(row)} |" for row in [head, sides, *rows]), "", *(f"- {note}" for note in _notes(found))]
+
+
+def as_dict(found: "Comparison") -> dict[str, Any]:
+    """Plain values: means over seeds for each objective, and every run."""
+    hyperparameters = dataclasses.asdict(found.config)
+    del hyperparameters["objective"], hyperparameters["seed"]
+    return {
+        "hyperparameters": hyperparameters,
+        "seeds": list(found.seeds),
+        "threads": found.threads,
+        "corpus": {**dataclasses.asdict(found.facts), "vocabulary": found.vocabulary},
+        "unigram": {"nll": found.unigram.nll, "error": found.unigram.error},
+        "held_out_pairs": found.unigram.pairs,
+        "objectives": [_row(row) for row in found.rows],
+    }
+
+
+def _row(row: "Row") -> dict[str, Any]:
+    means = {name: getattr(row, name) for name in ("seconds", "words_per_second", "nll", "error", "spread")}
+    judged = {f"{by}_{figure}": row.figure(by, figure) for by, (figure, _) in _JUDGED.items() if by in _judged_by(row)}
+    return {
+        "objective": row.objective,
+        "diverged": bool(row.diverged),
+        **means,
+        **judged,
+        "runs": [_run(run) for run in row.runs],
+    }
+
+
+def _run(run: "Run") -> dict[str, Any]:
+    if run.diverged:
+        return {"seed": run.config.seed, "diverged": run.diverged}
+    figures = {name: getattr(run, name) for name in ("seconds", "words", "nll", "error")}
+    return {"seed": run.config.seed, "diverged": None, **figures, **(run.figures or {})}
+
+
+def _rows(found: "Comparison") -> list[list[str]]:
+    judged = [by for by in _JUDGED if any(by in _judged_by(row) for row in found.rows)]
+    rows = [["objective", "seconds", "words/s", "NLL", "error", "spread", *(_TITLES[by] for by in judged)]]
+    for row in found.rows:
+        cells = [row.objective, fixed(row.seconds, 1), _speed(row.words_per_second)]
+        cells += ["diverged" if row.diverged else fixed(row.nll), fixed(row.error), fixed(row.spread)]
+        rows.append(cells + [fixed(row.figure(by, _JUDGED[by][0])) for by in judged])
+    rows.append([_FLOOR, "", "", fixed(found.unigram.nll), fixed(found.unigram.error), "", *[""] * len(judged)])
+    return rows
+
+
+def _notes(found: "Comparison") -> Iterator[str]:
+    config, seeds = found.config, len(found.seeds)
+    yield (
+        f"NLL: nats a pair, less is better; {found.unigram.pairs:,} held-out pairs, the same for all; error: its "
+        "standard error by the sample of pairs; spread: its standard deviation over "
+        + (f"{seeds} seeds" if seeds > 1 else "seeds, of which there is one")
+    )
+    yield (
+        f"seconds: of a training, mean of {seeds}, without compiling; {found.facts.words:,} words x {config.epochs} "
+        f"epochs, vocabulary {found.vocabulary:,}, {config.dim} dimensions, window {config.window}, "
+        f"threads {found.threads}"
+    )
+    every = [run.figures for row in found.rows for run in row.runs if run.figures]
+    for by, (figure, what) in _JUDGED.items():
+        if some := next((figures[by] for figures in every if by in figures), None):
+            of = f"{some['known']:,} of {some['asked']:,} {what}"
+            yield f"{_TITLES[by]}: {figure} over the {of} whose words are all known"
+    for row in found.rows:
+        for run in row.diverged:
+            yield f"{row.objective}, seed {run.config.seed}: {run.diverged}"
+
+
+def _judged_by(row: "Row") -> set[str]:
+    return {by for run in row.runs for by in run.figures or {}}
+
+
+def _speed(words_per_second: float | None) -> str:
+    if words_per_second is None:
+        return "-"
+    return f"{words_per_second / 1e6:.2f} M" if words_per_second >= 1e6 else f"{words_per_second / 1e3:.0f} k"
+
+
+def _wrapped(notes: Iterator[str]) -> list[str]:
+    return [line for note in notes for line in textwrap.wrap(note, COLUMNS, subsequent_indent="  ")]

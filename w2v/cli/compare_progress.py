@@ -7,9 +7,11 @@ from dataclasses import replace
 from tqdm import tqdm
 
 from w2v.cli import interrupts
-from w2v.cli.progress import Reporter, _bar, _rate
+from w2v.cli.bars import open_bar, rate
+from w2v.cli.progress import Reporter
+from w2v.cli.table import counted
 from w2v.training.comparison import Began, ComparisonReport, Ended, Planned, PlannedRun, Run
-from w2v.training.reports import Encoding, Report, Starting, Training
+from w2v.training.events import Encoding, Report, Starting, Training
 
 COMPILING = 12.0  # seconds that the first training of an objective takes longer, about
 _STEPS = 1000  # of the bar
@@ -45,7 +47,7 @@ class Outlook:
         """The run under way is done."""
         planned = self.runs[self.number]
         compiled = self._compiled if planned.compiling else 0.0
-        self._took[run.asked.objective] = now - self._began - compiled
+        self._took[run.config.objective] = now - self._began - compiled
         if not run.diverged:
             self._estimated += planned.estimate
             self._measured += run.seconds
@@ -60,8 +62,8 @@ class Outlook:
         return max(under_way, 0.0) + sum(expected[1:])
 
     def _expected(self, run: PlannedRun) -> float:
-        if run.asked.objective in self._took:
-            return self._took[run.asked.objective]
+        if run.config.objective in self._took:
+            return self._took[run.config.objective]
         slower = self._measured / self._estimated if self._estimated else 1.0
         return run.estimate * slower + (COMPILING if run.compiling else 0)
 
@@ -94,7 +96,7 @@ class ComparisonReporter(Reporter):
     def _of_training(self, report: Report) -> None:
         match report:
             case Encoding():
-                self._encoding(report)
+                self._reading(report.bytes_done, report.bytes_total)
             case Starting() if self._outlook.number == 0:
                 self._starting(replace(report, compiling=False))  # that has been said, for all objectives
             case Training():
@@ -111,14 +113,14 @@ class ComparisonReporter(Reporter):
         compiling = sum(run.compiling for run in report.runs)
         if compiling:
             self._say(
-                f"compiling the kernels of {compiling} objective{'' if compiling == 1 else 's'} for this machine: "
+                f"compiling the kernels of {counted(compiling, 'objective')} for this machine: "
                 "some ten seconds each, the first time only"
             )
 
     def _run_began(self, report: Began) -> None:
         self._outlook.began(report.number, self._elapsed())
-        asked = self._outlook.runs[report.number].asked
-        self._now = f"run {report.number + 1} of {len(self._outlook.runs)}: {asked.objective}, seed {asked.seed}"
+        config = self._outlook.runs[report.number].config
+        self._now = f"run {report.number + 1} of {len(self._outlook.runs)}: {config.objective}, seed {config.seed}"
         if self._terminal:
             self._show_state()
 
@@ -128,10 +130,8 @@ class ComparisonReporter(Reporter):
         if run.diverged:
             found = f"diverged: {run.diverged}"
         else:
-            found = f"NLL {run.nll:.3f} ± {run.error:.3f}, {run.seconds:.1f} s ({_rate(run.words / run.seconds)})"
-        if self._bar is not None:
-            self._bar.clear()
-        self._say(
+            found = f"NLL {run.nll:.3f} ± {run.error:.3f}, {run.seconds:.1f} s ({rate(run.words / run.seconds)})"
+        self._line(
             f"{self._now}: {found}" + (f"; {tqdm.format_interval(left)} left" if left and not self._terminal else "")
         )
         self._said = time.monotonic()
@@ -145,7 +145,7 @@ class ComparisonReporter(Reporter):
             self._say(f"{self._now}: {share:.0%} of the comparison, {tqdm.format_interval(left)} left")
             return
         if self._bar is None:
-            self._bar = _bar(self._now, _STEPS, bar_format="{desc}: {percentage:3.0f}%|{bar}|{postfix}")
+            self._bar = open_bar(self._now, _STEPS, bar_format="{desc}: {percentage:3.0f}%|{bar}|{postfix}")
         self._bar.set_description_str(self._now, refresh=False)
         self._bar.set_postfix_str(f"{tqdm.format_interval(left)} left", refresh=False)
         self._bar.n = round(_STEPS * share)

@@ -9,11 +9,10 @@ import click
 
 from w2v.cli.align import BY_COUNT
 from w2v.cli.model_option import open_vectors
-from w2v.cli.table import printable, table, width
+from w2v.cli.table import COLUMNS, printable, table, width
 from w2v.vectors.alignment import NEIGHBOURS, Drift, drift
 
 _MODEL = click.Path(path_type=Path)
-_COLUMNS = 80
 
 
 @click.command
@@ -45,7 +44,8 @@ def command(a: Path, b: Path, number: int, min_count: int, by_count: bool, as_js
 
 def _values(found: Drift) -> dict[str, Any]:
     words = [
-        {**moved._asdict(), "count_a": moved.count_a or None, "count_b": moved.count_b or None} for moved in found.words
+        {**drifted._asdict(), "count_a": drifted.count_a or None, "count_b": drifted.count_b or None}
+        for drifted in found.words
     ]
     return {
         "shared": found.alignment.shared,
@@ -62,20 +62,20 @@ def _lines(found: Drift) -> Iterator[str]:
     )
     rows = [
         (
-            moved.word,
-            f"{moved.cosine:.3f}",
-            f"{moved.kept} of {NEIGHBOURS}",
-            _count(moved.count_a),
-            _count(moved.count_b),
+            drifted.word,
+            f"{drifted.cosine:.3f}",
+            f"{drifted.kept} of {NEIGHBOURS}",
+            _count(drifted.count_a),
+            _count(drifted.count_b),
         )
-        for moved in found.words
+        for drifted in found.words
     ]
     head, *lines = table([("word", "cosine", "kept", "count in A", "count in B"), *rows], right=" rrrr")
     yield head
-    for line, moved in zip(lines, found.words, strict=True):
+    for line, drifted in zip(lines, found.words, strict=True):
         yield line
-        yield _fitting("  A: ", moved.near_a)
-        yield _fitting("  B: ", moved.near_b)
+        yield _fitting("  A: ", drifted.near_a)
+        yield _fitting("  B: ", drifted.near_b)
 
 
 def _count(count: int) -> str:
@@ -86,7 +86,7 @@ def _fitting(line: str, words: list[str]) -> str:
     """As many whole words as there is room for."""
     for k, word in enumerate(words):
         longer = f"{line}{', ' * (k > 0)}{printable(word)}"
-        if width(longer) > _COLUMNS and k:
+        if width(longer) > COLUMNS and k:
             break
         line = longer
     return line

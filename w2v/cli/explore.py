@@ -10,10 +10,10 @@ import click
 from w2v.cli.model_option import open_vectors
 from w2v.cli.places import check_places
 from w2v.cli.table import printable
-from w2v.model import DEFAULT_PATH
-from w2v.views.explorer.opened import FEWEST, MOST, Opened, names
-from w2v.views.explorer.server import LOOPBACK, Server
-from w2v.views.layout import LAYOUTS
+from w2v.explorer.server import LOOPBACK, Server
+from w2v.explorer.session import FEWEST, MOST, ModelSession, names
+from w2v.model.record import DEFAULT_PATH
+from w2v.vectors.layout import LAYOUTS
 
 _MODEL = "W2V_MODEL"
 _MODELS = 2  # that a page has room for
@@ -75,10 +75,11 @@ def command(
     if export_path is not None:
         check_places([export_path], overwrite=overwrite, vectors=paths)
     models = [
-        Opened(open_vectors(path), name, top=top, method=method) for path, name in zip(paths, names(paths), strict=True)
+        ModelSession(open_vectors(path), name, top=top, method=method)
+        for path, name in zip(paths, names(paths), strict=True)
     ]
     if export_path is not None:
-        from w2v.views.explorer.export import export  # noqa: PLC0415  # only this way needs it
+        from w2v.explorer.export import export  # noqa: PLC0415  # only this way needs it
 
         export(models, export_path, overwrite=overwrite)
         size = export_path.stat().st_size / 1e6
@@ -89,9 +90,9 @@ def command(
 
 
 def _serve(server: Server, *, browser: bool) -> None:
-    for opened in server.models:
-        facts = opened.facts
-        click.echo(f"{printable(opened.name)}: {facts['words']:,} words of {facts['dimensions']} dimensions")
+    for session in server.models:
+        facts = session.facts
+        click.echo(f"{printable(session.name)}: {facts['words']:,} words of {facts['dimensions']} dimensions")
     if server.token:
         click.echo(
             "w2v: warning: whoever can reach this machine and has this address can read the model; "

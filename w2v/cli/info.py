@@ -9,7 +9,7 @@ import click
 
 from w2v.cli.model_option import model_option, open_contents
 from w2v.cli.table import table
-from w2v.storage import open_tensors
+from w2v.model.tensors import open_tensors
 
 _TRAINING = ("corpus", "hyperparameters", "history", "run")  # what a file may say of how it was made
 

@@ -6,9 +6,13 @@ from typing import Any
 
 import click
 
+from w2v.cli import FAMILIES
+
+_FAMILY_OF = {name: module for module, names in FAMILIES.items() for name in names}
+
 
 class LazyGroup(click.Group):
-    """`helps` has a line for each command; the command is `command` in the module that `module` makes of its name."""
+    """`helps` has a line for each command; `module` makes a module's name of a command's, or of its family's."""
 
     def __init__(
         self,
@@ -31,7 +35,9 @@ class LazyGroup(click.Group):
         if name not in self._helps:
             return None
         self._before()
-        command: click.Command = importlib.import_module(self._module.format(name)).command
+        family = _FAMILY_OF.get(name)
+        module = importlib.import_module(self._module.format(family or name))
+        command: click.Command = module.commands[name] if family else module.command
         return command
 
     def resolve_command(

@@ -22,7 +22,8 @@ from w2v import __version__, address_space
 from w2v.cli import interrupts
 from w2v.cli.lazy_group import LazyGroup
 from w2v.cli.table import say
-from w2v.errors import CacheWarning, HyperparameterError, W2VError
+from w2v.engine.kernels.cache_folder import CacheWarning
+from w2v.errors import HyperparameterError, W2VError
 
 COMMANDS = {  # each is `command` in the module of its name, imported only to be run
     "train": "Train word vectors from text.",

@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from w2v.cli.corpus_options import corpus_argument, quiet_option, strict_option, threads_option
 from w2v.cli.places import check_places
-from w2v.corpus.phrases.connectors import CONNECTORS, find_connectors
-from w2v.corpus.phrases.phrasing import MOST_PASSES, SCORES, Phrasing
 from w2v.errors import OutputError
 from w2v.hyperparameters import LONGEST_TOKEN, Hyperparameters
+from w2v.phrases.connectors import CONNECTORS, find_connectors
+from w2v.phrases.phrasing import MOST_PASSES, SCORES, Phrasing
 
 if TYPE_CHECKING:
-    from w2v.corpus.phrases.passes import Phrase
+    from w2v.phrases.passes import Phrase
 
 STANDARD_OUTPUT = "-"
 _THRESHOLDS = ", ".join(f"{score.threshold:g} with {name}" for name, score in SCORES.items())
 
 
 @click.command(context_settings={"show_default": True})
-@click.argument("corpus", metavar="CORPUS...", nargs=-1, required=True)
+@corpus_argument
 @click.option("-o", "--output", required=True, help="The file to write; - is standard output.")
 @click.option("--score", type=click.Choice(list(SCORES)), default=Phrasing.score, help="How collocations are scored.")
 @click.option("--threshold", type=float, show_default=_THRESHOLDS, help="A phrase has a higher score than this.")
@@ -48,14 +49,14 @@ _THRESHOLDS = ", ".join(f"{score.threshold:g} with {name}" for name, score in SC
     is_flag=True,
     help="Take Unicode words (letters, digits, inner ' and -) instead of what stands between white space.",
 )
-@click.option("--threads", type=click.IntRange(1, 4096), show_default="all cores", help="Threads to run on.")
+@threads_option
 @click.option(
     "--list", "list_path", type=click.Path(path_type=Path), help="Write the phrases to this file, with their figures."
 )
 @click.option("--show", type=click.IntRange(min=0), default=10, help="How many of the most frequent phrases to show.")
 @click.option("--overwrite", is_flag=True, help="Replace files that exist.")
-@click.option("--strict", is_flag=True, help="Refuse text that is not UTF-8 instead of replacing what is not.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+@strict_option
+@quiet_option
 def command(
     corpus: tuple[str, ...],
     output: str,
@@ -84,7 +85,7 @@ def command(
     (n(ab) - min_count) / (n(a) n(b)) * V with word2phrase, and log(p(ab) / (p(a) p(b))) / -log(p(ab)) with npmi. These
     are gensim's two scores, and the phrases are the same.
     """
-    asked = Phrasing(
+    phrasing = Phrasing(
         score=score,
         threshold=threshold,
         min_count=min_count,
@@ -95,18 +96,18 @@ def command(
     place = _checked_places(corpus, output, list_path, connectors, overwrite=overwrite)
 
     from w2v.cli.phrases_progress import PhrasesReporter  # noqa: PLC0415  # numba takes a while
-    from w2v.compiled import use_threads  # noqa: PLC0415
     from w2v.corpus.encoded import encode  # noqa: PLC0415
-    from w2v.corpus.phrases.passes import join_phrases  # noqa: PLC0415
-    from w2v.corpus.phrases.writing import save_list, save_text  # noqa: PLC0415
+    from w2v.phrases.passes import join_phrases  # noqa: PLC0415
+    from w2v.phrases.writing import save_list, save_text  # noqa: PLC0415
+    from w2v.threads import use_threads  # noqa: PLC0415
 
     folder, used = place or Path(tempfile.gettempdir()), use_threads(threads)
     with PhrasesReporter(quiet=quiet) as reporter:
         # Every word counts, and is written.
         reading = Hyperparameters(min_count=1, lowercase=lowercase, words=words, max_token=LONGEST_TOKEN)
         text = encode(corpus, reading, folder=folder, strict=strict, progress=reporter.reading)
-        reporter.read(text, asked)
-        joined = join_phrases(text, asked, folder=folder, threads=used, listener=reporter.listen)
+        reporter.read(text, phrasing)
+        joined = join_phrases(text, phrasing, folder=folder, threads=used, listener=reporter.listen)
         found = by_count(joined.phrases)
         if list_path:
             save_list(found, list_path, overwrite=overwrite)

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from w2v.cli import interrupts
-from w2v.cli.progress import Reporter, _bar
-from w2v.cli.table import table
+from w2v.cli.bars import ProgressReporter, open_bar
+from w2v.cli.table import counted, table
 from w2v.corpus.encoded import EncodedCorpus
-from w2v.corpus.phrases.passes import JoinedCorpus, Passed, Phrase, Progress, Report
-from w2v.corpus.phrases.phrasing import Phrasing
-from w2v.training.reports import Encoding
+from w2v.phrases.passes import JoinedCorpus, Passed, Phrase, PhraseReport, Progress
+from w2v.phrases.phrasing import Phrasing
 
 
-class PhrasesReporter(Reporter):
+class PhrasesReporter(ProgressReporter):
     """Listens to a search for phrases and tells a person."""
 
     def __init__(self, *, quiet: bool) -> None:
@@ -24,13 +23,13 @@ class PhrasesReporter(Reporter):
     def reading(self, done: int, total: int | None) -> None:
         """Show how much of the text has been read."""
         interrupts.check()
-        self._unless_quiet(lambda: self._encoding(Encoding(done, total)))
+        self._unless_quiet(lambda: self._reading(done, total))
 
-    def read(self, text: EncodedCorpus, asked: Phrasing) -> None:
+    def read(self, text: EncodedCorpus, phrasing: Phrasing) -> None:
         """Say what the text is."""
-        self._unless_quiet(lambda: self._facts(text, asked.delimiter))
+        self._unless_quiet(lambda: self._facts(text, phrasing.delimiter))
 
-    def listen(self, report: Report) -> None:  # type: ignore[override]  # what trainings tell is never told here
+    def listen(self, report: PhraseReport) -> None:
         """Show a report, if it is time to; an interrupt that waited for the compiler is raised here."""
         interrupts.check()
         self._unless_quiet(lambda: self._passed(report) if isinstance(report, Passed) else self._progress(report))
@@ -39,14 +38,14 @@ class PhrasesReporter(Reporter):
         """Show how much of the text has been written."""
         self.listen(Progress("writing", done, total))
 
-    def finish(self, joined: JoinedCorpus, shown: Sequence[Phrase], output: str) -> None:  # type: ignore[override]
+    def finish(self, joined: JoinedCorpus, shown: Sequence[Phrase], output: str) -> None:
         """Show phrases, and say where the text is and what to type next."""
         self._unless_quiet(lambda: self._found(joined, shown, output))
 
     def _facts(self, text: EncodedCorpus, delimiter: str) -> None:
         self._close_bar()
         facts = text.facts
-        self._say(f"read {facts.tokens:,} tokens in {_number(facts.lines, 'line')}, {facts.types:,} different words")
+        self._say(f"read {facts.tokens:,} tokens in {counted(facts.lines, 'line')}, {facts.types:,} different words")
         if facts.undecodable:
             self._say(
                 f"warning: {facts.undecodable:,} bytes are not UTF-8 and were replaced, the first at "
@@ -65,7 +64,7 @@ class PhrasesReporter(Reporter):
             if self._bar is None or self._step != report.step:
                 self._close_bar()
                 self._step = report.step
-                self._bar = _bar(report.step, report.total, bar_format="{l_bar}{bar}| {remaining} left")
+                self._bar = open_bar(report.step, report.total, bar_format="{l_bar}{bar}| {remaining} left")
             self._bar.total = report.total  # of a count, more may turn out to be needed
             self._bar.update(report.done - self._bar.n)
         elif self._due():
@@ -73,7 +72,7 @@ class PhrasesReporter(Reporter):
 
     def _passed(self, report: Passed) -> None:
         self._close_bar()
-        found = f"{_number(report.phrases, 'phrase')}, joined in {_number(report.joined, 'place')}"
+        found = f"{counted(report.phrases, 'phrase')}, joined in {counted(report.joined, 'place')}"
         if not report.phrases:
             found = "no phrase" + (": lower --threshold or --min-count" if report.number == 1 else "")
         self._say(f"pass {report.number}: V {report.different:,}; {found}")
@@ -89,7 +88,3 @@ class PhrasesReporter(Reporter):
         self._say(f"{int(joined.counts.sum()):,} tokens, {words:,} different, {where}")
         if output != "-":
             self._say(f"next: w2v train {shlex.quote(output)}")
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}" + ("" if count == 1 else "s")

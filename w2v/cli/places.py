@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from w2v.errors import CorpusError, OutputError
-from w2v.storage import check_apart, check_writable
+from w2v.model.paths import check_apart, check_writable
 from w2v.vectors.formats import files_at
 
 
@@ -42,8 +42,8 @@ def check_not_in(folder: Path, *places: Path) -> None:
 
 
 def _files_of(text: str | Path) -> list[Path]:
-    from w2v.corpus.text import find_sources  # noqa: PLC0415  # numba takes a while
+    from w2v.corpus.sources import find_sources  # noqa: PLC0415  # numba takes a while
 
     with contextlib.suppress(CorpusError):  # what is not there cannot be replaced
-        return [source.path for source in find_sources([text]) if source.path is not None]
+        return [source.path for source in find_sources([text]).files if source.path is not None]
     return []

@@ -4,7 +4,7 @@ import click
 
 from w2v.cli.lazy_group import LazyGroup
 
-KINDS = {  # each is `command` in the module plot_ and its name
+PICTURES = {
     "map": "Draw words on a plane, near ones together.",
     "curves": "Draw how trainings went, from their logs.",
     "heatmap": "Draw how near words are to each other.",
@@ -12,7 +12,7 @@ KINDS = {  # each is `command` in the module plot_ and its name
 }
 
 
-@click.group(cls=LazyGroup, helps=KINDS, module="w2v.cli.plot_{}", invoke_without_command=True)
+@click.group(cls=LazyGroup, helps=PICTURES, module="w2v.cli.{}", invoke_without_command=True)
 @click.pass_context
 def command(ctx: click.Context) -> None:
     """Draw a picture, as PNG, SVG or PDF.

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from w2v.claims import OutputClaim
 from w2v.cli.duration import seconds
 from w2v.cli.model_option import warn
 from w2v.cli.places import check_kept, check_not_in
 from w2v.errors import OutputError
-from w2v.model import DEFAULT_PATH
+from w2v.model.claims import OutputClaim
+from w2v.model.paths import check_writable
+from w2v.model.record import DEFAULT_PATH
 from w2v.run_log import RunLog
-from w2v.storage import check_writable
 
 if TYPE_CHECKING:
     from w2v.training.request import Request
@@ -67,7 +67,7 @@ def command(
         request, latest = kept.request, kept.latest
         path = output or Path(request.output or DEFAULT_PATH)
         place, texts = Path(os.path.realpath(path)), request.sources or ()
-        is_over = latest is not None and latest.state.is_over(epochs or latest.asked.epochs, latest.asked.early_stop)
+        is_over = latest is not None and latest.state.is_over(epochs or latest.config.epochs, latest.config.early_stop)
         # What was asked for when the training began holds until it has ended: then the file may be another's.
         overwrite = overwrite or (request.overwrite and not is_over)
         check_not_in(folder, path, *([log] if log else []))

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from w2v.cli.progress import Reporter
 from w2v.errors import ModelError, OutputError, W2VError
-from w2v.model import Model
+from w2v.model.paths import check_room
+from w2v.model.record import Model
+from w2v.model.tensors import checksum
 from w2v.run_log import RunLog
-from w2v.storage import check_room, checksum
-from w2v.training.record import Recorder
-from w2v.training.reports import Listener, Report, Starting
+from w2v.training.events import Listener, Report, Starting
+from w2v.training.json_log import Recorder
 
 _NAMES = 1000  # that are tried for a model whose place is taken
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 WIDEST = 56  # columns; beside it there is room for two more
-_TERMINAL = 80
+COLUMNS = 80  # of a terminal
 _RAW = {"Cc", "Cs", "Zl", "Zp"}  # controls, halves of characters, line ends: shown as their numbers
 
 
@@ -19,7 +19,7 @@ def table(rows: Sequence[Sequence[str]], right: str = "") -> list[str]:
     rows = [[printable(cell) for cell in row] for row in rows]
     widths = [min(WIDEST, max(map(width, column))) for column in zip(*rows, strict=True)]
     if widths[0] == WIDEST:  # overlong anyway: the others need not suffer from it
-        widths[0] = max(WIDEST // 2, min(WIDEST, _TERMINAL - sum(widths[1:]) - 2 * (len(widths) - 1)))
+        widths[0] = max(WIDEST // 2, min(WIDEST, COLUMNS - sum(widths[1:]) - 2 * (len(widths) - 1)))
     lines = []
     for row in rows:
         cells = []
@@ -34,6 +34,16 @@ def say(message: str) -> None:
     """One line on standard error, if anybody listens."""
     with contextlib.suppress(OSError):
         click.echo(f"w2v: {printable(' '.join(message.split()))}", err=True)
+
+
+def counted(number: int, thing: str) -> str:
+    """How many of a thing there are: 1 word, 2 words."""
+    return f"{number:,} {thing}{'s' * (number != 1)}"
+
+
+def fixed(number: float | None, digits: int = 3) -> str:
+    """A number with so many digits after its point; - where there is none."""
+    return "-" if number is None else f"{number:.{digits}f}"
 
 
 def printable(text: str) -> str:

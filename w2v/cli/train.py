@@ -1,63 +1,44 @@
 """`w2v train`: word vectors from text; its options are the fields of Hyperparameters and how to run."""
 
 import contextlib
-import dataclasses
-from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from w2v.claims import OutputClaim
+from w2v.cli.corpus_options import (
+    corpus_argument,
+    hyperparameter_options,
+    quiet_option,
+    strict_option,
+    threads_option,
+)
 from w2v.cli.duration import seconds
 from w2v.cli.model_option import open_contents
 from w2v.cli.places import check_not_in, check_places
 from w2v.errors import HyperparameterError, OutputError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import DEFAULT_PATH
+from w2v.model.claims import OutputClaim
+from w2v.model.paths import check_outside, check_writable
+from w2v.model.record import DEFAULT_PATH
+from w2v.model.tensors import open_tensors
 from w2v.run_log import RunLog
-from w2v.storage import check_outside, check_writable, open_tensors
-from w2v.training.objectives import OBJECTIVES  # names alone: no numba yet
 from w2v.vectors.vectors import Vectors
 
 if TYPE_CHECKING:
-    from w2v.model import Model
-    from w2v.training.reports import Listener, Report
-
-
-def hyperparameter_options(
-    *, without: Collection[str] = (), **defaults: Any
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """One option for each field of Hyperparameters but those `without`, with its help, and its or the given default."""
-
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        for field in reversed(dataclasses.fields(Hyperparameters)):
-            if field.name in without:
-                continue
-            name = "--" + field.name.replace("_", "-")
-            text, default = field.metadata["help"], defaults.get(field.name, field.default)
-            if isinstance(field.default, bool):
-                option = click.option(name, is_flag=True, default=default, help=text)
-            else:
-                kind = str if "str" in str(field.type) else float if isinstance(field.default, float) else int
-                if field.name == "objective":
-                    text += f" One of {', '.join(OBJECTIVES)}."
-                option = click.option(name, type=kind, default=default, help=text)
-            command = option(command)
-        return command
-
-    return decorate
+    from w2v.model.record import Model
+    from w2v.training.events import Listener, Report
 
 
 @click.command(context_settings={"show_default": True})
-@click.argument("corpus", metavar="CORPUS...", nargs=-1, required=True)
+@corpus_argument
 @hyperparameter_options()
-@click.option("--threads", type=click.IntRange(1, 4096), show_default="all cores", help="Threads to run on.")
+@threads_option
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=DEFAULT_PATH, show_default=True, help="The model's file."
 )
 @click.option("--overwrite", is_flag=True, help="Replace the output if it exists, and the log.")
-@click.option("--strict", is_flag=True, help="Refuse text that is not UTF-8 instead of replacing what is not.")
+@strict_option
 @click.option(
     "--init", type=click.Path(path_type=Path), help="Start from the vectors in this file: a model, or others."
 )
@@ -71,7 +52,7 @@ def hyperparameter_options(
 )
 @click.option("--log", type=click.Path(path_type=Path), help="Write what is reported to this file, as lines of JSON.")
 @click.option("--yes", is_flag=True, help="Go on, although training will take more than a day.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+@quiet_option
 def command(
     corpus: tuple[str, ...],
     threads: int | None,
@@ -84,7 +65,7 @@ def command(
     log: Path | None,
     yes: bool,
     quiet: bool,
-    **asked: Any,
+    **fields: Any,
 ) -> None:
     """Train word vectors from CORPUS: files, folders (all files in them) or - for standard input.
 
@@ -97,7 +78,7 @@ def command(
     With --init, the words of that file keep their rows and are trained on; counts are summed. Words that are new in
     CORPUS are added. Vectors from elsewhere have no output rows: these start from zero.
     """
-    hyperparameters = Hyperparameters(**asked)
+    hyperparameters = Hyperparameters(**fields)
     if hyperparameters.freeze_known and init is None:
         raise HyperparameterError("--freeze-known goes with --init: without it no word is known")
     place, *log_places = _places(corpus, output, init, checkpoint, log, overwrite=overwrite)
@@ -109,7 +90,7 @@ def command(
         # numba takes a while: wrong options are answered first
         from w2v.cli.running import run  # noqa: PLC0415
         from w2v.training.checkpoint import CheckpointFolder  # noqa: PLC0415
-        from w2v.training.reports import Starting  # noqa: PLC0415
+        from w2v.training.events import Starting  # noqa: PLC0415
         from w2v.training.request import Request, absolute  # noqa: PLC0415
         from w2v.training.trainer import begin, train  # noqa: PLC0415
 

@@ -14,7 +14,8 @@ from typing import Any, BinaryIO
 
 import zstandard
 
-HEAD_BYTES = 16  # enough to know every format by
+from w2v.file_types import file_type
+
 DAMAGE = (EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError)  # and an OSError without an errno
 
 _ZSTD_WINDOW = 2**31  # the largest window that `zstd --long` makes
@@ -23,20 +24,13 @@ _ZSTD_PIECE = 512  # bytes: 16 MB of text at most
 
 def compression(head: bytes) -> str | None:
     """The name of the format whose file starts with `head`, or None."""
-    if head.startswith(b"\x1f\x8b"):
-        return "gzip"
-    # "BZh" might start a text: a block or the end of the stream has to follow.
-    if head.startswith(b"BZh") and head[4:10] in (b"1AY&SY", b"\x17rE8P\x90"):
-        return "bzip2"
-    if head.startswith(b"\xfd7zXZ\0"):
-        return "xz"
-    skippable = head[1:4] == b"\x2a\x4d\x18" and 0x50 <= head[0] <= 0x5F
-    return "zstd" if head.startswith(b"\x28\xb5\x2f\xfd") or skippable else None
+    name = file_type(head)
+    return name if name in _DECOMPRESSORS else None
 
 
 def decompressed(format_name: str, file: BinaryIO) -> BinaryIO:
     """The text inside `file`; reading it raises one of DAMAGE, or an OSError without errno, where it is broken."""
-    text: BinaryIO = _FORMATS[format_name](file)
+    text: BinaryIO = _DECOMPRESSORS[format_name](file)
     return text
 
 
@@ -71,7 +65,7 @@ class _ZstdReader(io.RawIOBase):
         return count
 
 
-_FORMATS: dict[str, Callable[[Any], Any]] = {
+_DECOMPRESSORS: dict[str, Callable[[Any], Any]] = {
     "gzip": lambda file: gzip.GzipFile(fileobj=file, mode="rb"),
     "bzip2": bz2.BZ2File,
     "xz": lzma.LZMAFile,

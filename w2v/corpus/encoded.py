@@ -7,55 +7,33 @@ and, once all words are counted, renumbered in place; the text is never read aga
 import contextlib
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import FileIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from w2v import address_space
-from w2v.compiled import is_compiled, kernel, note_compiled
-from w2v.corpus.ahead import ahead
-from w2v.corpus.long_tokens import noting_lengths
-from w2v.corpus.sentences import StringTable
-from w2v.corpus.table import TypeTable
-from w2v.corpus.text import BLOCK_BYTES, Reading, blocks, find_sources, total_bytes
-from w2v.corpus.tokens import tokens
+from w2v.corpus.facts import CorpusFacts, Tally
+from w2v.corpus.prefetch import prefetched
+from w2v.corpus.sources import TextSource, find_sources
+from w2v.corpus.table import StringTable, TypeTable
+from w2v.corpus.text import BLOCK_BYTES, TextBlock, blocks
+from w2v.corpus.tokens import Tokenizer, Tokens
 from w2v.corpus.vocabulary import KnownWords, Vocabulary, final_ids, select, select_beside
+from w2v.engine.kernels.compiled import is_compiled, note_compiled
+from w2v.engine.kernels.kernel import kernel
 from w2v.errors import CorpusError, TrainingError
 from w2v.hyperparameters import Hyperparameters
-from w2v.schema import Count
-from w2v.storage import atomic_write, output_errors
-
-if TYPE_CHECKING:
-    from w2v.corpus.survey import Surveyor
+from w2v.model.paths import output_errors
+from w2v.model.storage import atomic_write
 
 SENTENCE_END = -1
 _CHUNK_IDS = 1 << 20  # ids renumbered at a time
-
-
-@dataclass(frozen=True)
-class CorpusFacts:
-    """What a corpus was found to hold; plain values, for a header (`dataclasses.asdict`)."""
-
-    files: Count  # 0 where sentences were given as tokens
-    bytes: Count  # of text, decompressed; 0 likewise
-    lines: Count  # or sentences given
-    tokens: Count  # in the text
-    types: Count  # different tokens, after lower-casing
-    words: Count = 0  # tokens that are in the vocabulary: what is trained on
-    sentences: Count = 0  # with a word in the vocabulary
-    held_out: Count = 0  # tokens of the vocabulary that were set aside; `words` is without them
-    undecodable: Count = 0  # bytes that are no UTF-8, each replaced
-    first_undecodable: str | None = None  # the file, and the byte of its text counted from 0
-    cut: Count = 0  # tokens longer than `max_token`
-    first_cut: str | None = None  # the file, and the line of its text counted from 1
-    passed_over: Count = 0  # in folders: broken links, links to folders, sockets, pipes, devices
-    first_passed_over: str | None = None  # its path, and what it is
-    changed: str | None = None  # the first file that grew or shrank while it was read
+_warm: set[str] = set()  # kinds of text whose kernels this process has loaded
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +46,19 @@ class EncodedCorpus:
     known: NDArray[np.bool_] | None = None  # [V] words that were known before the text, where any were
 
 
+class Observer(Protocol):
+    """Looks on while a text is encoded."""
+
+    def begin(self, sources: Sequence[TextSource], table: TypeTable) -> None:
+        """These files will be read, and their types counted in this table."""
+
+    def look(self, block: TextBlock, tokens: Tokens) -> None:
+        """This is the next block; called in the thread that reads, before the block's tokens are counted."""
+
+    def finish(self, table: TypeTable, facts: CorpusFacts) -> None:
+        """The text has ended; these are its types, lower-cased where they are to be."""
+
+
 def encode(
     sources: Sequence[str | Path],
     hyperparameters: Hyperparameters,
@@ -78,57 +69,53 @@ def encode(
     strict: bool = False,
     progress: Callable[[int, int | None], None] | None = None,
     block_bytes: int = BLOCK_BYTES,
-    surveyor: "Surveyor | None" = None,
+    observer: Observer | None = None,
 ) -> EncodedCorpus:
     """The text of `sources` (files, folders, or - for standard input) as ids in a nameless file in `folder`.
 
     With `kept`, a path in `folder`, the ids stay there, whole or not at all. Words that are `known` are in the
-    vocabulary with both counts summed. `progress` is told the bytes read of the files, and how many they are or None;
-    `surveyor` looks on. CorpusError when the text cannot be read, is none, or no word is frequent enough; OutputError
-    when `folder` has no room. Nothing else is left in `folder`.
+    vocabulary with both counts summed. `progress` is told the bytes read of the files, and how many they are or None.
+    CorpusError when the text cannot be read, is none, or no word is frequent enough; OutputError when `folder` has no
+    room. Nothing else is left in `folder`.
     """
     _warm_up(hyperparameters)
-    reading = Reading()
-    found = find_sources(sources, reading)
-    total = total_bytes(found)
-    table, lines = TypeTable(), 0
-    text = blocks(found, reading, strict=strict, words=hyperparameters.words, block_bytes=block_bytes)
-    cut = tokens(text, words=hyperparameters.words, max_token=hyperparameters.max_token)
-    blocks_of_tokens = noting_lengths(cut, reading)
-    if surveyor:
-        blocks_of_tokens = surveyor.watching(blocks_of_tokens, found, reading, table)
+    found = find_sources(sources)
+    total = found.total_bytes
+    table, tally = TypeTable(), Tally()
+    if observer:
+        observer.begin(found.files, table)
+    text = blocks(found.files, strict=strict, words=hyperparameters.words, block_bytes=block_bytes)
     with id_file(folder, kept) as file:
-        for block in ahead(blocks_of_tokens):
-            file.append(table.look_up(block))
-            lines += block.lines
+        for block, tokens in prefetched(_cut(text, hyperparameters, observer)):
+            file.append(table.look_up(tokens))
+            tally.add(block, tokens)
             if progress:
-                progress(reading.file_bytes, total)
+                progress(block.file_bytes, total)
         if not len(table):
-            names = ", ".join(source.name for source in found[:3]) + (", ..." if len(found) > 3 else "")
-            raise CorpusError(f"{names or 'no file given'}: no word in the corpus: give text with words in it")
+            named = ", ".join(source.name for source in found.files[:3]) + (", ..." if len(found.files) > 3 else "")
+            raise CorpusError(f"{named or 'no file given'}: no word in the corpus: give text with words in it")
         number_of = np.arange(len(table))  # a token's type -> its word, where cases are told apart the same
         tokens_read = int(table.counts.sum())
         if hyperparameters.lowercase:
             table, number_of = table.lowercased()
-        facts = CorpusFacts(
-            files=len(found),
-            bytes=reading.text_bytes,
-            lines=lines,
-            tokens=tokens_read,
-            types=len(table),
-            undecodable=reading.undecodable,
-            first_undecodable=reading.first_undecodable,
-            cut=reading.cut,
-            first_cut=reading.first_cut,
-            passed_over=reading.passed_over,
-            first_passed_over=reading.first_passed_over,
-            changed=reading.changed,
-        )
-        if surveyor:
-            surveyor.counted(table, facts)
+        facts = tally.facts(found, tokens=tokens_read, types=len(table))
+        if observer:
+            observer.finish(table, facts)
         encoded = _renumbered(file, table, number_of, facts, hyperparameters, known)
         note_compiled(_kernels(hyperparameters))
         return encoded
+
+
+def _cut(
+    text: Iterable[TextBlock], hyperparameters: Hyperparameters, observer: Observer | None
+) -> Generator[tuple[TextBlock, Tokens], None, None]:
+    """Each block with its tokens."""
+    tokenizer = Tokenizer(words=hyperparameters.words, max_token=hyperparameters.max_token)
+    for block in text:
+        tokens = tokenizer.cut(block.data)
+        if observer:
+            observer.look(block, tokens)
+        yield block, tokens
 
 
 def _kernels(hyperparameters: Hyperparameters) -> str:
@@ -138,12 +125,14 @@ def _kernels(hyperparameters: Hyperparameters) -> str:
 
 def _warm_up(hyperparameters: Hyperparameters) -> None:
     """Load or compile the kernels that cut text here, not in the thread that reads, where errors might be lost."""
+    if _kernels(hyperparameters) in _warm:
+        return
     address_space.require(
         address_space.READING + address_space.COMPILING_READING * (not is_compiled(_kernels(hyperparameters))),
         "reading text",
     )
-    for _ in tokens([b"a b\n"], words=hyperparameters.words, max_token=hyperparameters.max_token):
-        pass
+    Tokenizer(words=hyperparameters.words, max_token=hyperparameters.max_token).cut(b"a b\n")
+    _warm.add(_kernels(hyperparameters))
 
 
 def encode_sentences(

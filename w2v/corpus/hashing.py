@@ -1,7 +1,7 @@
-"""Hashes that nobody can foresee, so that no text can be made to crowd one corner of a hash table.
+"""What hash tables share: open addressing, by hashes that nobody can foresee.
 
-SECRET is drawn anew in each process. Where things lie in a table depends on it, and nothing else may: ids are numbered
-in the order of appearance, whatever the secret.
+No text can be made to crowd one corner of a table: SECRET is drawn anew in each process. Where things lie in a table
+depends on it, and nothing else may: ids are numbered in the order of appearance, whatever the secret.
 """
 
 import secrets
@@ -11,6 +11,8 @@ import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
+
+from w2v.engine.kernels.kernel import kernel
 
 SECRET = tuple(np.uint64(secrets.randbits(64) | 1) for _ in range(3))  # handed to kernels, which would freeze a global
 FIXED = tuple(np.uint64(n) for n in (0x243F6A8885A308D3, 0x13198A2E03707345, 0xA4093822299F31D1))  # digits of pi
@@ -29,3 +31,20 @@ def folded(_typing: Any, _x: Any, _y: Any) -> Any:
         return builder.xor(builder.trunc(upper, _HALF), builder.trunc(product, _HALF))
 
     return types.uint64(types.uint64, types.uint64), generate
+
+
+def capacity(slots: int) -> int:
+    """The keys that so many slots hold before searching them gets slow."""
+    return slots * 5 // 8
+
+
+@kernel(forceinline=True)
+def first_slot(key: Any, secret: Any, slots: Any) -> Any:
+    """Where to look for a key in a table, whose size is a power of two."""
+    return np.int64(folded(key, secret)) & (slots.shape[0] - 1)
+
+
+@kernel(forceinline=True)
+def next_slot(slot: Any, slots: Any) -> Any:
+    """Where to look for a key after that slot."""
+    return (slot + 1) & (slots.shape[0] - 1)

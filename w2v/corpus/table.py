@@ -5,15 +5,15 @@ NULs. Kernels never allocate: where the table is full they return, Python makes 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.compiled import kernel
-from w2v.corpus.hashing import SECRET, folded
+from w2v.corpus.hashing import SECRET, capacity, first_slot, next_slot
 from w2v.corpus.tokens import CELL, Tokens, load, load_part, tokens
+from w2v.engine.kernels.kernel import kernel
 from w2v.errors import CorpusError
 
 FIRST_SLOTS = 1 << 16
@@ -21,6 +21,7 @@ FIRST_CELLS = 1 << 16
 _SPACE = re.compile(rb"[\0\t\n\v\f\r ]")
 MOST_SLOTS = 1 << 31  # hold fewer than 2^31 types, so that ids are int32
 _CHUNK_WORDS = 1 << 14  # made into strings at a time
+_CHUNK_TOKENS = 1 << 16  # ids of sentences handed on at a time, or a little more
 _CHUNK_CELLS = 1 << 17  # of types lower-cased at a time
 
 
@@ -30,8 +31,8 @@ class TypeTable:
     def __init__(self, *, slots: int = FIRST_SLOTS, cells: int = FIRST_CELLS) -> None:
         self._slots = np.zeros((slots, 2), np.uint64)  # key, id; key 0 is an empty slot
         self._arena = np.zeros(cells, np.uint64)
-        self._starts = np.zeros(_capacity(slots) + 1, np.int64)  # type -> its first cell; one more: the cells in use
-        self._counts = np.zeros(_capacity(slots), np.int64)
+        self._starts = np.zeros(capacity(slots) + 1, np.int64)  # type -> its first cell; one more: the cells in use
+        self._counts = np.zeros(capacity(slots), np.int64)
         self._types = 0
 
     def __len__(self) -> int:
@@ -108,24 +109,80 @@ class TypeTable:
         slots = np.zeros((2 * len(self._slots), 2), np.uint64)
         _rehash(self._slots, SECRET, slots)
         self._slots = slots
-        self._starts = _extended(self._starts, _capacity(len(slots)) + 1)
-        self._counts = _extended(self._counts, _capacity(len(slots)))
+        self._starts = _extended(self._starts, capacity(len(slots)) + 1)
+        self._counts = _extended(self._counts, capacity(len(slots)))
 
 
-def _capacity(slots: int) -> int:
-    """The types that so many slots hold before searching them gets slow."""
-    return slots * 5 // 8
+class StringTable:
+    """As `TypeTable`, for sentences that Python code hands over as tokens: any string may be a type."""
+
+    def __init__(self, *, lowercase: bool) -> None:
+        self._lowercase = lowercase
+        self._ids: dict[str, int] = {}  # token as given -> id
+        self._words: dict[str, int] = {}  # word -> id, in this order
+        self._counts: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """How often each type was looked up."""
+        return np.array(self._counts, np.int64)
+
+    def words(self, ids: NDArray[np.int64]) -> list[str]:
+        """The types with these ids."""
+        words = list(self._words)
+        return [words[i] for i in ids.tolist()]
+
+    def enter(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """The ids of these words, which become types where they were none, not counted."""
+        ids = [self._words.setdefault(word, len(self._words)) for word in words]
+        self._counts += [0] * (len(self._words) - len(self._counts))
+        return np.array(ids, np.int64)
+
+    def look_up(self, sentences: Iterable[Iterable[str]]) -> Iterator[tuple[NDArray[np.int32], int]]:
+        """Ids of some sentences, each ended by -1 unless it has no tokens, and how many sentences they were."""
+        ids: list[int] = []
+        done = number = 0
+        for number, sentence in enumerate(sentences, 1):
+            if isinstance(sentence, str | bytes):
+                raise CorpusError(f"sentence {number} is one {type(sentence).__name__}, not tokens: split it first")
+            before = len(ids)
+            for token in sentence:
+                known = self._ids.get(token)
+                if known is None:
+                    if token == "":
+                        continue
+                    known = self._added(token, number)
+                self._counts[known] += 1
+                ids.append(known)
+            if len(ids) > before:
+                ids.append(-1)
+            if len(ids) >= _CHUNK_TOKENS:
+                yield np.array(ids, np.int32), number - done
+                ids, done = [], number
+        yield np.array(ids, np.int32), number - done
+
+    def _added(self, token: str, number: int) -> int:
+        """The id of a token that was not met before."""
+        if not isinstance(token, str):
+            raise CorpusError(f"sentence {number} has a token of type {type(token).__name__}: make it a str first")
+        word = token.lower() if self._lowercase else token
+        try:
+            word.encode()
+        except UnicodeEncodeError as error:
+            raise CorpusError(f"sentence {number} has the token {word!a}, which no UTF-8 can hold: mend it") from error
+        known = self._ids[token] = self._words.setdefault(word, len(self._words))
+        if known == len(self._counts):
+            self._counts.append(0)
+        return known
 
 
 def _extended(array: NDArray[Any], size: int) -> NDArray[Any]:
     extended = np.zeros(size, array.dtype)
     extended[: len(array)] = array
     return extended
-
-
-@kernel(forceinline=True)
-def _first_slot(key: Any, secret: Any, slots: Any) -> Any:
-    return np.int64(folded(key, secret[2])) & (slots.shape[0] - 1)
 
 
 @kernel()
@@ -152,7 +209,7 @@ def _look_up(
             continue
         begin = np.int64(begins[t])
         size = np.int64(ends[t]) - begin
-        slot = _first_slot(key, secret, slots)
+        slot = first_slot(key, secret[2], slots)
         while True:
             if slots[slot, 0] == key:
                 known = np.int64(slots[slot, 1])
@@ -169,7 +226,7 @@ def _look_up(
                 slots[slot, 1] = known
                 types += 1
                 break
-            slot = (slot + 1) & (slots.shape[0] - 1)
+            slot = next_slot(slot, slots)
         counts[known] += 1
         ids[t] = known
         t += 1
@@ -202,8 +259,8 @@ def _rehash(old: Any, secret: Any, new: Any) -> None:
     for s in range(old.shape[0]):
         key = old[s, 0]
         if key != 0:
-            slot = _first_slot(key, secret, new)
+            slot = first_slot(key, secret[2], new)
             while new[slot, 0] != 0:
-                slot = (slot + 1) & (new.shape[0] - 1)
+                slot = next_slot(slot, new)
             new[slot, 0] = key
             new[slot, 1] = old[s, 1]

@@ -6,15 +6,15 @@ sentence is a token of its own: begin = end = -1, key 0; none stands at the star
 
 import sys
 import unicodedata
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.compiled import kernel
 from w2v.corpus.hashing import SECRET, folded
+from w2v.engine.kernels.kernel import kernel
 
 CELL = 8  # bytes
 LOWS = np.uint64(0x0101010101010101)
@@ -49,38 +49,55 @@ class Tokens(NamedTuple):
     begins: NDArray[np.int32]
     ends: NDArray[np.int32]  # one past the last byte that is kept
     keys: NDArray[np.uint64]  # the word itself when it has up to seven bytes, else a hash by SECRET
-    lines: int  # line feeds in the block
     size: int  # bytes of text in the block
     lengths: Lengths
 
+    @property
+    def text(self) -> NDArray[np.uint8]:
+        """The block's bytes."""
+        return self.cells.view(np.uint8)[: self.size]
 
-def tokens(blocks: Iterable[bytes], *, words: bool, max_token: int = _NO_LIMIT) -> Generator[Tokens, None, None]:
-    """The tokens of each block: what stands between white space, or with `words` the Unicode words.
+
+class Tokenizer:
+    """Cuts a text's blocks, one after another, into tokens: what stands between white space, or Unicode words.
 
     Blocks are valid UTF-8 and end where a token may; a line feed ends a sentence. Of a token longer than `max_token`
     bytes (at least CELL), only so many are kept, less what would be half a character.
     """
-    begins = ends = np.empty(0, np.int32)
-    keys = np.empty(0, np.uint64)
-    in_sentence = False
-    for block in blocks:
-        size = len(block)
-        text = np.frombuffer(block.ljust((size + 2 * CELL - 1) // CELL * CELL), np.uint8)
+
+    def __init__(self, *, words: bool, max_token: int = _NO_LIMIT) -> None:
+        self._words = words
+        self._max_token = max_token
+        self._in_sentence = False  # whether the last block ended inside a sentence
+        self._begins = self._ends = np.empty(0, np.int32)  # room for a block's tokens
+        self._keys = np.empty(0, np.uint64)
+
+    def cut(self, data: bytes) -> Tokens:
+        """The tokens of the text's next block."""
+        size = len(data)
+        text = np.frombuffer(data.ljust((size + 2 * CELL - 1) // CELL * CELL), np.uint8)
         cells: NDArray[np.uint64] = text.view("<u8")
-        if len(begins) < size:  # no more tokens and ends of sentences than bytes
-            begins, ends, keys = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.uint64)
-        if words:
-            count, lines, in_sentence = cut_words(text, size, classes(), in_sentence, begins, ends)
+        if len(self._begins) < size:  # no more tokens and ends of sentences than bytes
+            self._begins, self._ends = np.empty(size, np.int32), np.empty(size, np.int32)
+            self._keys = np.empty(size, np.uint64)
+        begins, ends, keys = self._begins, self._ends, self._keys
+        if self._words:
+            count, self._in_sentence = cut_words(text, size, code_point_classes(), self._in_sentence, begins, ends)
         else:
-            count, lines, in_sentence = cut_at_spaces(text, cells, size, in_sentence, begins, ends)
+            count, self._in_sentence = cut_at_spaces(text, cells, size, self._in_sentence, begins, ends)
         first_bytes = int(ends[0] - begins[0]) if count else 0
-        cut = hash_tokens(cells, begins, ends, count, max_token, SECRET, keys)
-        lengths = Lengths(cut[0], cut[1], cut[2], cut[3], first_bytes)
-        yield Tokens(cells, begins[:count].copy(), ends[:count].copy(), keys[:count].copy(), lines, size, lengths)
+        lengths = hash_tokens(cells, begins, ends, count, self._max_token, SECRET, keys)
+        kept = begins[:count].copy(), ends[:count].copy(), keys[:count].copy()
+        return Tokens(cells, *kept, size, Lengths._make((*lengths, first_bytes)))
+
+
+def tokens(texts: Iterable[bytes], *, words: bool, max_token: int = _NO_LIMIT) -> Iterator[Tokens]:
+    """The tokens of each block of one text, as `Tokenizer` cuts them."""
+    return map(Tokenizer(words=words, max_token=max_token).cut, texts)
 
 
 @cache
-def classes() -> NDArray[np.uint8]:
+def code_point_classes() -> NDArray[np.uint8]:
     """The class of each code point in `words` mode, from Python's table of Unicode categories."""
     table = np.zeros(sys.maxunicode + 1, np.uint8)
     for first, end in ((0, 0x40000), (0xE0000, 0xE1000)):  # beyond are only private and unassigned ones
@@ -116,18 +133,16 @@ def _is_space(byte: Any) -> Any:
 
 @kernel()
 def cut_at_spaces(text: Any, cells: Any, size: Any, in_sentence: Any, begins: Any, ends: Any) -> Any:
-    """Write where tokens begin and end in `size` bytes of text; (how many, line feeds, whether a sentence is open)."""
-    count = lines = place = np.int64(0)
+    """Write where tokens begin and end in `size` bytes of text; (how many, whether a sentence is open)."""
+    count = place = np.int64(0)
     while place < size:
         byte = text[place]
         if _is_space(byte):
             place += 1
-            if byte == _LINE_FEED:
-                lines += 1
-                if in_sentence:
-                    begins[count] = ends[count] = -1
-                    count += 1
-                    in_sentence = False
+            if byte == _LINE_FEED and in_sentence:
+                begins[count] = ends[count] = -1
+                count += 1
+                in_sentence = False
             continue
         begins[count] = place
         # Eight bytes at once: the lowest flag is at the first byte up to 32, nearly always the white space.
@@ -143,7 +158,7 @@ def cut_at_spaces(text: Any, cells: Any, size: Any, in_sentence: Any, begins: An
         ends[count] = place
         count += 1
         in_sentence = True
-    return count, lines, in_sentence
+    return count, in_sentence
 
 
 @kernel(forceinline=True)
@@ -179,7 +194,7 @@ def _end_of_word(text: Any, place: Any, classes: Any) -> Any:
 @kernel()
 def cut_words(text: Any, size: Any, classes: Any, in_sentence: Any, begins: Any, ends: Any) -> Any:
     """As `cut_at_spaces`, for Unicode words: letters and digits with their marks, apostrophes and hyphens inside."""
-    count = lines = place = 0
+    count = place = 0
     while place < size:
         point, width = _code_point(text, place)
         if classes[point] == LETTER:
@@ -190,13 +205,11 @@ def cut_words(text: Any, size: Any, classes: Any, in_sentence: Any, begins: Any,
             in_sentence = True
             continue
         place += width
-        if point == _LINE_FEED:
-            lines += 1
-            if in_sentence:
-                begins[count] = ends[count] = -1
-                count += 1
-                in_sentence = False
-    return count, lines, in_sentence
+        if point == _LINE_FEED and in_sentence:
+            begins[count] = ends[count] = -1
+            count += 1
+            in_sentence = False
+    return count, in_sentence
 
 
 @kernel()

@@ -4,39 +4,57 @@ Between white space there may be a word of 100 MB, or with Unicode words a whole
 any word; a word that fills KEPT bytes loses its middle, as nobody keeps so much of a token.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 
-from w2v.corpus.tokens import JOINER, LETTER, SEPARATOR, classes
+from w2v.corpus.tokens import JOINER, LETTER, SEPARATOR, code_point_classes
 from w2v.hyperparameters import LONGEST_TOKEN
 
 SPACES = b" \n\t\r\v\f\0"
 KEPT = 2 * LONGEST_TOKEN  # bytes of a token at least, so that it is still seen to be too long
 
 
-def whole_tokens(pieces: Iterable[bytes], lacks: Callable[[int], None], *, words: bool) -> Iterator[bytes]:
-    """`pieces` of one text joined to blocks that end where a token may; each is yielded after `lacks` was told of it.
+class Piece(NamedTuple):
+    """Some of a source's text, as valid UTF-8."""
 
-    Pieces are valid UTF-8 and end in white space, or have none in them. What `lacks` is told is how many bytes the
-    block's first token has lost. `words` says what a token is, as for `tokens`.
+    text: bytes
+    size: int  # bytes of the source that it was made of
+    undecodable: int = 0  # of these, how many are not UTF-8
+    first_undecodable: str | None = None
+    lost: int = 0  # bytes that the first token lacks
+
+
+def whole_tokens(pieces: Iterable[Piece], *, words: bool) -> Iterator[Piece]:
+    """`pieces` of one source joined to larger ones that end where a token may.
+
+    Each ends in white space, or has none in it. `words` says what a token is, as for `Tokenizer`.
     """
-    carried, lost = b"", 0
+    carried = nothing = Piece(b"", 0)
     for piece in pieces:
-        text = carried + piece if carried else piece
-        end = len(text) if piece[-1] in SPACES else _end_of_words(text) if words else 0
+        joined = _joined(carried, piece)
+        text = joined.text
+        end = len(text) if piece.text[-1:] in SPACES else _end_of_words(text) if words else 0
         if end:
-            lacks(lost)
-            lost = 0
-            yield text[:end]
-        carried = text[end:]
-        if len(carried) > KEPT:
-            kept = _without_middle(carried, words=words)
-            lost += len(carried) - len(kept)
-            carried = kept
-    if carried:
-        lacks(lost)
+            yield joined._replace(text=text[:end])
+            joined = nothing._replace(text=text[end:])
+        if len(joined.text) > KEPT:
+            kept = _without_middle(joined.text, words=words)
+            joined = joined._replace(text=kept, lost=joined.lost + len(joined.text) - len(kept))
+        carried = joined
+    if carried != nothing:
         yield carried
+
+
+def _joined(piece: Piece, following: Piece) -> Piece:
+    return Piece(
+        piece.text + following.text,
+        piece.size + following.size,
+        piece.undecodable + following.undecodable,
+        piece.first_undecodable or following.first_undecodable,
+        piece.lost + following.lost,
+    )
 
 
 def last_character(text: bytes) -> int:
@@ -56,11 +74,11 @@ def _end_of_words(text: bytes) -> int:
     A word is over at whatever is neither letter, mark nor joiner, and at a joiner that no letter follows.
     """
     points = np.frombuffer(text.decode().encode("utf-32-le"), "<u4")
-    kinds = classes()[points]
-    over = kinds == SEPARATOR
-    over[1:] |= (kinds[:-1] == JOINER) & (kinds[1:] != LETTER)
+    classes = code_point_classes()[points]
+    over = classes == SEPARATOR
+    over[1:] |= (classes[:-1] == JOINER) & (classes[1:] != LETTER)
     after = len(over) - int(np.argmax(over[::-1])) if over.any() else 0
-    letters = kinds[after:] == LETTER
+    letters = classes[after:] == LETTER
     if not letters.any():
         return len(text)
     before = points[: after + int(np.argmax(letters))]
@@ -73,6 +91,6 @@ def _without_middle(word: bytes, *, words: bool) -> bytes:
     if not words:
         return kept
     text = kept.decode()
-    if classes()[ord(text[-1])] == JOINER:  # a letter stands before it, and would have to follow
+    if code_point_classes()[ord(text[-1])] == JOINER:  # a letter stands before it, and would have to follow
         text = text[:-1]
     return text.encode() + word[-4:].decode(errors="ignore")[-1].encode()

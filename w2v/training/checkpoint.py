@@ -28,17 +28,20 @@ from typing import Any, Self, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.claims import FolderLock
-from w2v.corpus.encoded import SENTENCE_END, CorpusFacts, EncodedCorpus
+from w2v.corpus.encoded import SENTENCE_END, EncodedCorpus
+from w2v.corpus.facts import CorpusFacts
 from w2v.corpus.vocabulary import KnownWords, Vocabulary
+from w2v.engine.records import Weights
 from w2v.errors import CheckpointError, ModelError, OutputError, W2VError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import Run, counts_of, matrix_of, word_tensors, words_of
-from w2v.storage import TensorFile, check_folder, check_room, open_tensors, output_errors, save_tensors
-from w2v.training.initial import Start
+from w2v.model.claims import FolderLock
+from w2v.model.paths import check_folder, check_room, output_errors
+from w2v.model.record import Run
+from w2v.model.tensors import TensorFile, open_tensors, save_tensors
+from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
 from w2v.training.request import Request
 from w2v.training.state import State
-from w2v.training.weights import Weights
+from w2v.training.warm_start import Start
 
 START = "start.safetensors"
 RUN = "run.json"
@@ -52,7 +55,7 @@ class _Metadata(TypedDict):
     """What the metadata of a checkpoint must have."""
 
     state: dict[str, Any]
-    asked: Hyperparameters
+    asked: Hyperparameters  # its name in the file, since w2v 0.1.0
     run: Run
 
 
@@ -69,7 +72,7 @@ class Checkpoint:
 
     path: Path
     state: State
-    asked: Hyperparameters  # what had been asked for by then: epochs may have been raised
+    config: Hyperparameters  # what had been asked for by then: epochs may have been raised
     run: dict[str, Any]  # how it was run: versions, and what was raised
 
     def put_into(self, weights: Weights) -> None:
@@ -170,7 +173,7 @@ class CheckpointFolder:
             words = words_of(file)
             inputs = matrix_of(file, "inputs", np.float32, len(words))
             outputs = matrix_of(file, "outputs", np.float32, len(words)) if "outputs" in file.tensors else None
-            if inputs.shape[1] != self.request.asked.dim or (outputs is not None and outputs.shape != inputs.shape):
+            if inputs.shape[1] != self.request.config.dim or (outputs is not None and outputs.shape != inputs.shape):
                 raise file.fault("its vectors do not have the dimensions asked for")
             return Start(KnownWords(words, np.array(counts_of(file, len(words)))), inputs, outputs)
 
@@ -220,15 +223,15 @@ class CheckpointFolder:
 
     def check_room(self, bytes_: int) -> None:
         """OutputError where the disk has no room for all checkpoints there will be at a time, of so many bytes each."""
-        stopping_early = self.request.asked.early_stop is not None
+        stopping_early = self.request.config.early_stop is not None
         there = sum(path.stat().st_size for kind in ("checkpoint", "best") for path in self._files(kind))
         most = (_KEPT + 1) * (2 if stopping_early else 1) * bytes_  # one is written before the oldest goes
         check_room(self.path, "keeping checkpoints", max(bytes_, most - there), largest=bytes_)
 
-    def save(self, weights: Weights, state: State, asked: Hyperparameters, run: dict[str, Any]) -> Path:
+    def save(self, weights: Weights, state: State, config: Hyperparameters, run: dict[str, Any]) -> Path:
         """Write a checkpoint, then remove all but the last two; OutputError where there is no room."""
         paths = self._files("checkpoint")
-        path = self._save("checkpoint", 1 + max(map(_number, paths), default=0), weights, state, asked, run)
+        path = self._save("checkpoint", 1 + max(map(_number, paths), default=0), weights, state, config, run)
         good = [old for old in paths if old not in self._damaged]
         for old in paths:
             if old not in good[1 - _KEPT :]:
@@ -237,9 +240,9 @@ class CheckpointFolder:
         self._remove_bests(but=self._bests)
         return path
 
-    def save_best(self, weights: Weights, state: State, asked: Hyperparameters, run: dict[str, Any]) -> None:
+    def save_best(self, weights: Weights, state: State, config: Hyperparameters, run: dict[str, Any]) -> None:
         """Write the weights of the epoch that has just ended and is the best so far."""
-        self._save("best", state.epoch, weights, state, asked, run)
+        self._save("best", state.epoch, weights, state, config, run)
         self._remove_bests(but=[*self._bests, state.epoch])
 
     @functools.cached_property
@@ -266,14 +269,14 @@ class CheckpointFolder:
         return self._load(self._file("best", epoch))
 
     def _save(
-        self, kind: str, number: int, weights: Weights, state: State, asked: Hyperparameters, run: dict[str, Any]
+        self, kind: str, number: int, weights: Weights, state: State, config: Hyperparameters, run: dict[str, Any]
     ) -> Path:
         path = self._file(kind, number)
         tensors = {
             "inputs": weights.inputs.reshape(-1, weights.stride),
             "outputs": weights.outputs.reshape(-1, weights.stride),
         }
-        metadata = {"state": state.as_dict(), "asked": dataclasses.asdict(asked), "run": run}
+        metadata = {"state": state.as_dict(), "asked": dataclasses.asdict(config), "run": run}
         save_tensors(path, tensors, metadata, overwrite=True)
         return path
 
@@ -281,12 +284,12 @@ class CheckpointFolder:
         with _damage(path):
             file = _verified(path)
             metadata = file.described(_Metadata)
-            asked = metadata["asked"]
-            if dataclasses.replace(asked, epochs=self.request.asked.epochs) != self.request.asked:
+            config = metadata["asked"]
+            if dataclasses.replace(config, epochs=self.request.config.epochs) != self.request.config:
                 raise CheckpointError(f"{path}: was asked for something else: the folder holds two trainings")
             inputs = file.tensor("inputs", np.float32, (None, None))
-            file.tensor("outputs", np.float32, inputs.shape)
-            return Checkpoint(path, State.from_dict(metadata["state"], f"{path}: its state"), asked, metadata["run"])
+            file.tensor("outputs", np.float32, (None, inputs.shape[1]))
+            return Checkpoint(path, State.from_dict(metadata["state"], f"{path}: its state"), config, metadata["run"])
 
     def _remove_bests(self, but: Sequence[int | None]) -> None:
         for path in self._files("best"):

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from w2v.corpus.encoded import encode
-from w2v.corpus.survey import MIN_COUNTS, Survey, Surveyor
 from w2v.errors import W2VError
 from w2v.hyperparameters import Hyperparameters
+from w2v.survey.survey import MIN_COUNTS, Survey, Surveyor
 from w2v.training.estimate import Estimate, estimate
+from w2v.training.events import Encoding, Listener, Report
 from w2v.training.objectives import check_objective
-from w2v.training.reports import Encoding, Listener, Report
 
 
 @dataclass(frozen=True)
 class Checkup:
     """What was found."""
 
-    asked: Hyperparameters
+    config: Hyperparameters
     survey: Survey
     estimate: Estimate | None  # None where training would refuse
     refusal: W2VError | None  # what it would say
@@ -26,7 +26,7 @@ class Checkup:
 
 def check(
     sources: Sequence[str | Path],
-    asked: Hyperparameters | None = None,
+    config: Hyperparameters | None = None,
     *,
     threads: int | None = None,
     strict: bool = False,
@@ -40,23 +40,23 @@ def check(
     `folder` (by default the system's temporary one) meanwhile. Raises HyperparameterError, and W2VError where the text
     could not even be opened.
     """
-    asked, place, listen = asked or Hyperparameters(), Path(folder or tempfile.gettempdir()), listener or _ignore
-    check_objective(asked)
-    surveyor = Surveyor((*MIN_COUNTS, asked.min_count), lowercase=asked.lowercase)
+    config, place, listen = config or Hyperparameters(), Path(folder or tempfile.gettempdir()), listener or _ignore
+    check_objective(config)
+    surveyor = Surveyor((*MIN_COUNTS, config.min_count), lowercase=config.lowercase)
 
     def progress(done: int, total: int | None) -> None:
         listen(Encoding(done, total))
 
     facts = None
     try:
-        corpus = encode(sources, asked, folder=place, strict=strict, progress=progress, surveyor=surveyor)
+        corpus = encode(sources, config, folder=place, strict=strict, progress=progress, observer=surveyor)
         facts = corpus.facts
-        found = estimate(corpus, asked, folder=place, threads=threads, long=long, listener=listen)
+        found = estimate(corpus, config, folder=place, threads=threads, long=long, listener=listen)
     except W2VError as error:
         if not surveyor.began:
             raise
-        return Checkup(asked, surveyor.survey(facts), None, error)
-    return Checkup(asked, surveyor.survey(facts), found, None)
+        return Checkup(config, surveyor.survey(facts), None, error)
+    return Checkup(config, surveyor.survey(facts), found, None)
 
 
 def _ignore(_report: Report) -> None:

@@ -11,16 +11,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from w2v.compiled import is_compiled, use_threads
-from w2v.corpus.encoded import CorpusFacts, EncodedCorpus
+from w2v.corpus.encoded import EncodedCorpus
+from w2v.corpus.facts import CorpusFacts
+from w2v.engine.kernels.compiled import is_compiled
+from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.errors import DivergedError, HyperparameterError, TrainingError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import Model
-from w2v.training.demands import DAY, estimated_seconds
+from w2v.model.record import Model
+from w2v.threads import use_threads
+from w2v.training.events import Report
 from w2v.training.fitting import fit, hold_out, plan
 from w2v.training.held_out import HeldOut, Likelihood
-from w2v.training.objectives import OBJECTIVES, check_name, check_objective, load_objective
-from w2v.training.reports import Report
+from w2v.training.objectives import check_name, check_objective
+from w2v.training.resources import DAY, estimated_seconds
 from w2v.training.trainer import Corpus, encode_corpus
 
 HELD_OUT = 0.02  # share of the sentences, where nothing else is asked for
@@ -32,7 +35,7 @@ Judge = Callable[[Model], Figures]
 class PlannedRun:
     """One training of a comparison that lies ahead."""
 
-    asked: Hyperparameters
+    config: Hyperparameters
     estimate: float  # seconds of training, very roughly
     compiling: bool  # kernels have to be compiled first
 
@@ -41,7 +44,7 @@ class PlannedRun:
 class Run:
     """One training of a comparison that is done."""
 
-    asked: Hyperparameters
+    config: Hyperparameters
     diverged: str | None = None  # what was said when its weights were no longer finite
     seconds: float = 0.0  # of training alone
     words: int = 0  # gone through in that time, all epochs counted
@@ -103,7 +106,7 @@ class Row:
 class Comparison:
     """What came of it: a row for each objective, in the order of OBJECTIVES."""
 
-    asked: Hyperparameters  # its objective and seed are those of no run, or of the first
+    config: Hyperparameters  # its objective and seed are those of no run, or of the first
     rows: Sequence[Row]
     seeds: Sequence[int]
     facts: CorpusFacts
@@ -139,7 +142,7 @@ ComparisonReport = Report | Planned | Began | Ended
 
 def compare(
     corpus: Corpus,
-    asked: Hyperparameters | None = None,
+    config: Hyperparameters | None = None,
     objectives: Sequence[str] = tuple(OBJECTIVES),
     seeds: int = 3,
     *,
@@ -150,21 +153,21 @@ def compare(
     judge: Judge | None = None,
     listener: Callable[[ComparisonReport], None] | None = None,
 ) -> Comparison:
-    """Train by each of `objectives` with so many seeds, asked.seed and those after it, and measure what comes of it.
+    """Train by each of `objectives` with so many seeds, config.seed and those after it, and measure what comes of it.
 
     The other hyperparameters are the same for all, save that a proposal is for the objectives that have it. Where
-    `asked.held_out` is 0, HELD_OUT of the sentences are held out. `judge` is given each model and says its figures.
+    `config.held_out` is 0, HELD_OUT of the sentences are held out. `judge` is given each model and says its figures.
     A run that diverges does not end the comparison. The other arguments, and the errors, are those of `train`.
     """
-    asked, place, listen = asked or Hyperparameters(), Path(folder or tempfile.gettempdir()), listener or _ignore
-    asked = replace(asked, held_out=asked.held_out or HELD_OUT)
-    settings = settings_of_runs(asked, objectives, seeds)
-    encoded = encode_corpus(corpus, asked, folder=place, strict=strict, listener=listen)
+    config, place, listen = config or Hyperparameters(), Path(folder or tempfile.gettempdir()), listener or _ignore
+    config = replace(config, held_out=config.held_out or HELD_OUT)
+    settings = settings_of_runs(config, objectives, seeds)
+    encoded = encode_corpus(corpus, config, folder=place, strict=strict, listener=listen)
     threads = use_threads(threads)
     planned = _plan_runs(encoded, settings, threads)
     if not long:
         _check_time(planned)
-    encoded, held_out = hold_out(encoded, asked, folder=place)
+    encoded, held_out = hold_out(encoded, config, folder=place)
     listen(Planned(planned))
     runs = []
     for number, its in enumerate(settings):
@@ -172,11 +175,11 @@ def compare(
         runs.append(_run(encoded, its, held_out, place, threads, judge, listen))
         listen(Ended(number, runs[-1]))
     compared = settings[: len(settings) // seeds]
-    rows = [Row(its.objective, [run for run in runs if run.asked.objective == its.objective]) for its in compared]
+    rows = [Row(its.objective, [run for run in runs if run.config.objective == its.objective]) for its in compared]
     return Comparison(
-        asked,
+        config,
         rows,
-        range(asked.seed, asked.seed + seeds),
+        range(config.seed, config.seed + seeds),
         encoded.facts,
         len(encoded.vocabulary),
         max(run.threads for run in runs),
@@ -184,25 +187,25 @@ def compare(
     )
 
 
-def settings_of_runs(asked: Hyperparameters, objectives: Sequence[str], seeds: int) -> list[Hyperparameters]:
+def settings_of_runs(config: Hyperparameters, objectives: Sequence[str], seeds: int) -> list[Hyperparameters]:
     """What each run is asked for, seed by seed, objectives in the order of OBJECTIVES; HyperparameterError."""
     for name in objectives:
         check_name(name)
     if not objectives or seeds < 1:
         raise HyperparameterError("a comparison takes at least one objective, and at least one seed")
     compared = [name for name in OBJECTIVES if name in objectives]
-    if asked.proposal is not None:
+    if config.proposal is not None:
         known = {name: load_objective(name).proposals for name in OBJECTIVES}
-        if not any(asked.proposal in known[name] for name in compared):
+        if not any(config.proposal in known[name] for name in compared):
             having = "; ".join(f"{name} has {', '.join(some)}" for name, some in known.items() if some)
             raise HyperparameterError(
-                f"none of the compared objectives ({', '.join(compared)}) has a proposal {asked.proposal!r}: {having}"
+                f"none of the compared objectives ({', '.join(compared)}) has a proposal {config.proposal!r}: {having}"
             )
     settings = []
-    for seed in range(asked.seed, asked.seed + seeds):
+    for seed in range(config.seed, config.seed + seeds):
         for name in compared:
-            its = replace(asked, objective=name, seed=seed)
-            if asked.proposal is not None and not load_objective(name).proposals:
+            its = replace(config, objective=name, seed=seed)
+            if config.proposal is not None and not load_objective(name).proposals:
                 its = replace(its, proposal=None, partition_size=None)
             check_objective(its)
             settings.append(its)
@@ -227,8 +230,8 @@ def _check_time(planned: Sequence[PlannedRun]) -> None:
     """TrainingError, with the estimate, where all runs together would take more than a day."""
     seconds = sum(run.estimate for run in planned)
     if seconds > DAY:
-        longest = max(planned, key=lambda run: run.estimate).asked.objective
-        its = sum(run.estimate for run in planned if run.asked.objective == longest)
+        longest = max(planned, key=lambda run: run.estimate).config.objective
+        its = sum(run.estimate for run in planned if run.config.objective == longest)
         raise TrainingError(
             f"the comparison would take about {seconds / DAY:,.1f} days, {its / DAY:,.1f} of them {longest}: lower "
             f"--max-vocab, --epochs or --seeds, leave it out of --objectives, or say --yes to go on"
@@ -237,7 +240,7 @@ def _check_time(planned: Sequence[PlannedRun]) -> None:
 
 def _run(
     corpus: EncodedCorpus,
-    asked: Hyperparameters,
+    config: Hyperparameters,
     held_out: HeldOut,
     folder: Path,
     threads: int,
@@ -245,14 +248,14 @@ def _run(
     listen: Callable[[ComparisonReport], None],
 ) -> Run:
     try:
-        model = fit(corpus, asked, folder=folder, threads=threads, long=True, held_out=held_out, listener=listen)
+        model = fit(corpus, config, folder=folder, threads=threads, long=True, held_out=held_out, listener=listen)
     except DivergedError as error:
-        return Run(asked, str(error))
+        return Run(config, str(error))
     kept = model.run.get("kept_epoch") or len(model.history)
     last, words = model.history[kept - 1], sum(epoch["words"] for epoch in model.history)
     seconds: float = model.run["seconds"]
     return Run(
-        asked,
+        config,
         None,
         seconds,
         words,

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from w2v.corpus.encoded import EncodedCorpus
+from w2v.engine.probability import keep_probability
+from w2v.engine.weights import row_stride
 from w2v.hyperparameters import Hyperparameters
-from w2v.probability import keep_probability
-from w2v.training.demands import needed_bytes, resident_bytes
+from w2v.training.events import Listener, Report, Starting, Training
 from w2v.training.fitting import fit, plan
-from w2v.training.reports import Listener, Report, Starting, Training
-from w2v.training.weights import row_stride
+from w2v.training.held_out import measuring_bytes
+from w2v.training.resources import used_bytes
 
-SECONDS = 2.0  # of training that are run, at most, where one report does not take longer
-_SETTLING = 0.2  # seconds at the beginning that are no measure: memory is touched for the first time
+SECONDS = 2.0  # of training that are run, at most, where two reports do not take longer
+_SETTLING = 0.2  # seconds, or one report, that are no measure: memory is touched for the first time
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class _Watch:
                 if self.last is None or report.seconds < _SETTLING:
                     self.first = report
                 self.last = report
-                if report.seconds > self._seconds:
+                if report.seconds > self._seconds and report is not self.first:
                     raise _EnoughError
             case Starting():
                 self.threads, self.slow_threads = report.threads, report.warning
@@ -75,7 +76,7 @@ class _Watch:
 
 def estimate(
     corpus: EncodedCorpus,
-    asked: Hyperparameters,
+    config: Hyperparameters,
     *,
     folder: Path,
     threads: int | None = None,
@@ -84,19 +85,19 @@ def estimate(
     listener: Listener | None = None,
 ) -> Estimate:
     """What `fit` with these arguments would take; the errors are its own, as it is begun and ended after `seconds`."""
-    planned, counts = plan(corpus, asked), corpus.vocabulary.counts
+    planned, counts = plan(corpus, config), corpus.vocabulary.counts
     watch = _Watch(seconds, listener or _ignore)
     with contextlib.suppress(_EnoughError):
-        fit(corpus, asked, folder=folder, threads=threads, long=long, listener=watch.listen)
+        fit(corpus, config, folder=folder, threads=threads, long=long, listener=watch.listen)
     speed, last = watch.words_per_second, watch.last
     words = len(counts)
     return Estimate(
         words=words,
-        kept=float((counts * keep_probability(counts, asked.sample)).sum() / counts.sum()),
-        matrices_bytes=2 * words * row_stride(asked.dim) * 4,
-        memory_bytes=needed_bytes(words, planned.shape, planned.lanes) + resident_bytes(),
+        kept=float((counts * keep_probability(counts, config.sample)).sum() / counts.sum()),
+        matrices_bytes=(planned.input_rows + planned.output_rows) * row_stride(config.dim) * 4,
+        memory_bytes=planned.bytes + measuring_bytes(config, words) + (used_bytes() or 0),
         ids_bytes=corpus.ids.nbytes,
-        model_bytes=2 * words * asked.dim * 4
+        model_bytes=(planned.input_rows + planned.output_rows) * config.dim * 4
         + words * 16
         + sum(len(word.encode()) for word in corpus.vocabulary.words),
         threads=watch.threads,

@@ -4,73 +4,61 @@ import dataclasses
 import platform
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numba
 import numpy as np
 
 import w2v
 from w2v import address_space
-from w2v.compiled import is_compiled, note_compiled, parallel, slow_threads, use_threads
 from w2v.corpus.encoded import EncodedCorpus
+from w2v.engine.kernels.compiled import is_compiled, note_compiled
+from w2v.engine.kernels.counter import Purpose, derive_key
+from w2v.engine.kernels.vectors import WIDTH
+from w2v.engine.plan import Plan, make_plan
+from w2v.engine.records import Runner, Weights
+from w2v.engine.runner import ThreadRunner
+from w2v.engine.schedule import measured_every
+from w2v.engine.weights import packed, start_weights
 from w2v.errors import CheckpointError, CorpusError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import Model
-from w2v.probability import keep_probability, log_probability
+from w2v.model.record import Model
+from w2v.threads import parallel, slow_threads, use_threads
 from w2v.training.checkpoint import Checkpoint, CheckpointFolder
-from w2v.training.counter import Purpose, derive_key
-from w2v.training.demands import check_memory, check_time, model_bytes, needed_bytes
-from w2v.training.held_out import HeldOut, Likelihood, split
-from w2v.training.initial import Start, still_rows
-from w2v.training.keeping import BestAlone, InFolder
-from w2v.training.objectives import check_objective, load_objective
-from w2v.training.objectives.objective import Objective, Tables
-from w2v.training.passes import Passes, read_only
-from w2v.training.reports import Listener, Report, Resumed, Starting
-from w2v.training.rounds import Runner
-from w2v.training.schedule import BLOCK, lanes_for, loss_every
+from w2v.training.checkpoint_writer import BestWeights, CheckpointWriter
+from w2v.training.events import Listener, Report, Resumed, Starting
+from w2v.training.held_out import HeldOut, Likelihood, measuring_bytes, split
+from w2v.training.loop import Loop
+from w2v.training.objectives import check_objective, check_vocabulary
+from w2v.training.resources import check_memory, check_time, model_bytes
 from w2v.training.state import State
-from w2v.training.stream import Subsampler, keep_threshold
-from w2v.training.tile import Shape, tile_bytes, tile_shape
-from w2v.training.vector import WIDTH
-from w2v.training.weights import Weights, packed, start_weights
+from w2v.training.warm_start import Start, frozen_rows
 
 _WORDS_FOR_THREADS = 100_000  # of a corpus: with fewer, threads wait for each other more than they work
 
 
-class Plan(NamedTuple):
-    """In which tiles, and in how many lanes, an objective is trained on a corpus."""
-
-    objective: Objective
-    tables: Tables
-    shape: Shape
-    lanes: int
-
-
-def plan(corpus: EncodedCorpus, asked: Hyperparameters) -> Plan:
+def plan(corpus: EncodedCorpus, config: Hyperparameters) -> Plan:
     """The plan of a training; CorpusError, HyperparameterError or TrainingError where there can be none."""
-    check_objective(asked)
+    check_objective(config)
     _check_pairs(corpus)
-    objective, counts = load_objective(asked.objective), corpus.vocabulary.counts
-    tables = objective.tables(asked, counts)
-    shape = tile_shape(objective, asked, tables, len(counts))
-    # By all tokens, held out or not: whether they have been set aside already makes no difference.
-    lanes = lanes_for(corpus.facts.words + corpus.facts.held_out, shape.centres, tile_bytes(shape))
-    check_memory(len(counts), shape, lanes)
-    return Plan(objective, tables, shape, lanes)
+    check_vocabulary(config, len(corpus.vocabulary))
+    planned = make_plan(config, corpus.vocabulary.counts, corpus.facts.words, held_out=corpus.facts.held_out)
+    check_memory(planned, measuring_bytes(config, len(corpus.vocabulary)))
+    return planned
 
 
-def hold_out(corpus: EncodedCorpus, asked: Hyperparameters, *, folder: Path) -> tuple[EncodedCorpus, HeldOut]:
+@parallel()
+def hold_out(corpus: EncodedCorpus, config: Hyperparameters, *, folder: Path) -> tuple[EncodedCorpus, HeldOut]:
     """(what is left of the corpus to train on, what is held out); CorpusError where either has nothing in it."""
-    key = derive_key(asked.seed, Purpose.HELD_OUT)
-    left, ids = split(corpus, asked.held_out, key, folder)
-    return left, HeldOut(ids, corpus.vocabulary.counts, asked.sample, asked.window, key)
+    key = derive_key(config.seed, Purpose.HELD_OUT)
+    left, ids = split(corpus, config.held_out, key, folder)
+    return left, HeldOut(ids, corpus.vocabulary.counts, config.sample, config.window, key)
 
 
 @parallel()
 def fit(
     corpus: EncodedCorpus,
-    asked: Hyperparameters,
+    config: Hyperparameters,
     *,
     folder: Path,
     threads: int | None = None,
@@ -86,61 +74,65 @@ def fit(
     where the last one is taken up again.
     """
     listen = listener or _ignore
-    objective, tables, shape, lanes = plan(corpus, asked)
-    counts = corpus.vocabulary.counts
-    threads = _threads_for(corpus, threads, lanes)
+    planned = plan(corpus, config)
+    threads = _threads_for(corpus, threads, planned.lanes)
     if not long:
-        check_time(corpus.facts.words * asked.epochs, shape, threads)
-    if held_out is None and asked.held_out > 0:
-        corpus, held_out = hold_out(corpus, asked, folder=folder)
+        check_time(corpus.facts.words * config.epochs, planned.shape, threads)
+    if held_out is None and config.held_out > 0:
+        corpus, held_out = hold_out(corpus, config, folder=folder)
+        planned = planned._replace(measured_every=measured_every(corpus.facts.words, planned.shape.centres))
+    objective, counts = planned.method.objective, corpus.vocabulary.counts
     from_outputs = None if start is None else start.outputs is not None
-    compiling, bytes_ = not is_compiled(objective.name), model_bytes(corpus.vocabulary.words, asked.dim)
+    compiling, bytes_ = not is_compiled(objective.name), model_bytes(corpus.vocabulary.words, config.dim)
     address_space.require(
-        needed_bytes(len(counts), shape, lanes) + address_space.COMPILING * compiling,
+        planned.bytes + measuring_bytes(config, len(counts)) + address_space.COMPILING * compiling,
         "training, and compiling its kernels," if compiling else "training",
     )
     listen(Starting(corpus, compiling, threads, slow_threads(), bytes_, from_outputs))
     if kept is not None:
-        kept.check_room(2 * len(counts) * shape.stride * 4)
+        kept.check_room((planned.input_rows + planned.output_rows) * planned.shape.stride * 4)
 
-    weights = start_weights(len(counts), asked.dim, derive_key(asked.seed, Purpose.START))
+    weights = start_weights(planned.input_rows, planned.output_rows, config.dim, derive_key(config.seed, Purpose.START))
     if start is not None:
         start.put_into(weights, corpus.vocabulary.words)
-    state, run, keeper = _taken_up(kept, weights, corpus, asked, folder, listen)
-    still = None
-    if asked.freeze_known and start is not None and corpus.known is not None:
-        still = still_rows(corpus.known, with_outputs=bool(from_outputs))
-    every = loss_every(corpus.facts.words, shape.centres)
-    runner = Runner.make(objective, shape, weights, tables, lanes, threads, every, still)
-    subsampler = Subsampler(keep_threshold(keep_probability(counts, asked.sample)), min(BLOCK, len(corpus.ids)))
-    runner.warm_up(subsampler.stream(read_only(corpus.ids[:0]), derive_key(asked.seed)))
+    state, run = _taken_up(kept, weights, corpus, config, listen)
+    frozen = None
+    if config.freeze_known and start is not None and corpus.known is not None:
+        frozen = frozen_rows(corpus.known, with_outputs=bool(from_outputs))
+    runner = ThreadRunner(planned, config, counts, corpus.ids, threads, frozen=frozen)
+    runner.load(weights)
     note_compiled(objective.name)
+    keeper = _keeper(kept, runner, corpus, config, run, state, folder, listen)
 
     def measure() -> Likelihood | None:
-        return held_out.measure(log_probability(asked, counts), weights) if held_out else None
+        return held_out.measure(objective.log_probability(config, counts), runner.weights()) if held_out else None
 
-    Passes(corpus, asked, runner, subsampler, state, measure=measure, keeper=keeper, listen=listen).run()
-    if asked.early_stop is not None:
+    Loop(
+        runner, config, state, positions=len(corpus.ids), words=corpus.facts.words, measure=measure, keeper=keeper,
+        listen=listen,
+    ).run()  # fmt: skip
+    if config.early_stop is not None:
         keeper.restore_best(state)
         run["kept_epoch"] = state.best
     if start is not None:
         run["started_from"] = {"words": len(start.words.words), "outputs": from_outputs}
+    weights = runner.weights()
     run |= {"threads": threads, "seconds": state.seconds, "output_rows": objective.output_rows}
     return Model(
         words=corpus.vocabulary.words,
         counts=counts,
         vectors=packed(weights.inputs, weights.dim),
         contexts=packed(weights.outputs, weights.dim),
-        hyperparameters=asked,
+        hyperparameters=config,
         corpus=dataclasses.asdict(corpus.facts),
         history=[dict(entry) for entry in state.history],
         run=run,
     )
 
 
-def _threads_for(corpus: EncodedCorpus, asked: int | None, lanes: int) -> int:
+def _threads_for(corpus: EncodedCorpus, wanted: int | None, lanes: int) -> int:
     """The threads to train on: those asked for, unless the corpus is too small for them."""
-    threads = use_threads(asked)
+    threads = use_threads(wanted)
     if corpus.facts.words < _WORDS_FOR_THREADS:
         threads = use_threads(1)
     return min(threads, lanes)
@@ -150,28 +142,41 @@ def _taken_up(
     kept: CheckpointFolder | None,
     weights: Weights,
     corpus: EncodedCorpus,
-    asked: Hyperparameters,
+    config: Hyperparameters,
+    listen: Listener,
+) -> tuple[State, dict[str, Any]]:
+    """(where the training stands, how it was run), `weights` being what they were then."""
+    latest = None if kept is None else kept.latest
+    if kept is None or latest is None:
+        return State(), {"versions": _versions()}
+    if not latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.config.epochs):
+        raise CheckpointError(f"{latest.path}: its place is not in this corpus: the folder holds two trainings")
+    latest.put_into(weights)
+    state, warnings = latest.state, (*kept.warnings, *_changes(latest, config))
+    listen(Resumed(state.words_done, corpus.facts.words * config.epochs, state.loss, state.seconds, warnings))
+    return state, _run_on(latest, config)
+
+
+def _keeper(
+    kept: CheckpointFolder | None,
+    runner: Runner,
+    corpus: EncodedCorpus,
+    config: Hyperparameters,
+    run: dict[str, Any],
+    state: State,
     folder: Path,
     listen: Listener,
-) -> tuple[State, dict[str, Any], InFolder | BestAlone]:
-    """(where the training stands, how it was run, who keeps what it reaches), `weights` being what they were then."""
-    run: dict[str, Any] = {"versions": _versions()}
+) -> CheckpointWriter | BestWeights:
+    """Who keeps what the training reaches."""
     if kept is None:
-        return State(), run, BestAlone(folder, weights)
-    words_total, state, latest = corpus.facts.words * asked.epochs, State(), kept.latest
-    if latest:
-        if not latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.asked.epochs):
-            raise CheckpointError(f"{latest.path}: its place is not in this corpus: the folder holds two trainings")
-        latest.put_into(weights)
-        state, run = latest.state, _run_on(latest, asked)
-        warnings = (*kept.warnings, *_changes(latest, asked))
-        listen(Resumed(state.words_done, words_total, state.loss, state.seconds, warnings))
-    keeper = InFolder(kept, weights, asked, run, words_total=words_total, listen=listen)
-    if latest and latest.asked == asked:
+        return BestWeights(folder, runner)
+    total = corpus.facts.words * config.epochs
+    keeper = CheckpointWriter(kept, runner, config, run, words_total=total, listen=listen)
+    if kept.latest and kept.latest.config == config:
         keeper.reached(state)
-    elif latest:
+    elif kept.latest:
         keeper.keep(state)  # from here on the folder knows of what was raised
-    return state, run, keeper
+    return keeper
 
 
 def _versions() -> dict[str, str]:
@@ -185,21 +190,21 @@ def _versions() -> dict[str, str]:
     }
 
 
-def _run_on(latest: Checkpoint, asked: Hyperparameters) -> dict[str, Any]:
+def _run_on(latest: Checkpoint, config: Hyperparameters) -> dict[str, Any]:
     """What a model says of how it was run, for one that goes on from a checkpoint."""
     run = dict(latest.run)
-    if asked.epochs != latest.asked.epochs:
-        raised = {"from": latest.asked.epochs, "to": asked.epochs, "after_words": latest.state.words_done}
+    if config.epochs != latest.config.epochs:
+        raised = {"from": latest.config.epochs, "to": config.epochs, "after_words": latest.state.words_done}
         run["extended"] = [*run.get("extended", []), raised]
     return run
 
 
-def _changes(latest: Checkpoint, asked: Hyperparameters) -> Iterator[str]:
+def _changes(latest: Checkpoint, config: Hyperparameters) -> Iterator[str]:
     """Reasons why the result will not have the bits of a training in one go."""
-    if asked.epochs != latest.asked.epochs:
+    if config.epochs != latest.config.epochs:
         yield (
-            f"a new schedule: {asked.epochs} epochs instead of {latest.asked.epochs}; no training in one go ends with "
-            "these bits"
+            f"a new schedule: {config.epochs} epochs instead of {latest.config.epochs}; no training in one go ends "
+            "with these bits"
         )
     now = _versions()
     changed = [f"{what} {was} is now {now.get(what)}" for what, was in latest.run.get("versions", {}).items()

@@ -3,7 +3,7 @@
 A unit is a sentence, or UNIT tokens of a longer one, so that a text on one line can be measured too. Whether it is
 held out is decided by a hash of its position and the seed. What is measured is the mean negative log-likelihood of
 held-out contexts given their centres, in nats a pair, normalised over the full vocabulary by the objective's own
-log-probability. Pairs are taken from the held-out stream as training takes them: thinned out by `sample`, with random
+log-probability. Pairs are taken from the held-out stream as training takes them: subsampled by `sample`, with random
 radii. They are a fixed random subset, as large as it takes for a standard error below 0.02 nats,
 if there are so many.
 """
@@ -12,19 +12,20 @@ import dataclasses
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.compiled import kernel
 from w2v.corpus.encoded import EncodedCorpus
+from w2v.engine.kernels.counter import random_bits
+from w2v.engine.kernels.kernel import kernel
+from w2v.engine.probability import keep_probability, unigram_distribution
+from w2v.engine.records import LogProbability, Stream, Weights
+from w2v.engine.stream import Subsampler, draw_window, keep_threshold
 from w2v.errors import CorpusError
-from w2v.probability import LogProbability, keep_probability, unigram_distribution
-from w2v.storage import output_errors
-from w2v.training.counter import below, random_bits
-from w2v.training.stream import Stream, Subsampler, keep_threshold
-from w2v.training.weights import Weights
+from w2v.hyperparameters import Hyperparameters
+from w2v.model.paths import output_errors
 
 UNIT = 1000  # tokens
 # Nats: the standard error of the unigram model's likelihood that the sample's size is chosen by. Trained models'
@@ -33,7 +34,7 @@ UNIGRAM_PRECISION = 0.01
 _FIRST_CENTRES = 2048  # measured before anything is known of the spread
 _SCORES = 2**23  # float32 numbers that exist at a time
 _CHUNK = 2**20  # ids read at a time
-_MOST_IDS = 2**20  # held-out ids that pairs are listed of, at some 200 bytes each: many times what is ever measured
+_MOST_IDS = 2**20  # held-out ids that pairs are listed of, at some 50 bytes each: many times what is ever measured
 _PIECE = 2**12  # ids in a row, where not all are taken
 
 
@@ -128,20 +129,16 @@ class HeldOut:
         ids = _evenly(ids)
         ids.flags.writeable = False  # the type that kernels were compiled for
         stream = Subsampler(keep_threshold(keep), len(ids)).stream(ids, key)
-        self._centres, self._contexts, self._owner = _pairs_in_random_order(stream, window, key)
-        if not len(self._owner):
+        pairs = _Pairs.of(stream, window, key)
+        if not len(pairs.contexts):
             raise CorpusError("no held-out word has a context: hold more out")
         self._unigram = np.log(unigram_distribution(counts, sample))
-        self._used = self._centres_needed()
-
-    def _centres_needed(self) -> int:
-        """How many centres of the sample it takes, judged by the unigram model: the same number for every objective."""
-        used = min(_FIRST_CENTRES, len(self._centres))
-        while used < len(self._centres) and self._measured(
-            self._unigram[self._contexts[self._pairs(0, used)]]
-        ).error > (UNIGRAM_PRECISION):
-            used = min(2 * used, len(self._centres))
-        return used
+        # As many centres as it takes, judged by the unigram model: the same number for every objective.
+        self._used = min(_FIRST_CENTRES, len(pairs.centres))
+        self._centres, self._contexts, self._owner = pairs.of_first(self._used)
+        while self._used < len(pairs.centres) and self.unigram.error > UNIGRAM_PRECISION:
+            self._used = min(2 * self._used, len(pairs.centres))
+            self._centres, self._contexts, self._owner = pairs.of_first(self._used)
 
     def _pairs(self, first: int, last: int) -> slice:
         """The pairs of centres first .. last - 1 of the sample."""
@@ -188,39 +185,50 @@ def _evenly(ids: NDArray[np.int32]) -> NDArray[np.int32]:
     return pieces.reshape(-1)
 
 
-def _pairs_in_random_order(
-    stream: Stream, window: int, key: np.uint64
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """(centre words [n], context words [P], for each pair the place of its centre in the first [P], which rises)."""
-    room = max(1, len(stream.words) * 2 * window)
-    positions, contexts = np.empty(room, np.int64), np.empty(room, np.int64)
-    pairs = _list_pairs(stream.words, stream.sentences, window, key, positions, contexts)
-    positions, contexts = positions[:pairs], contexts[:pairs]
-    distinct, places = np.unique(positions, return_inverse=True)
-    shuffled = np.random.default_rng(int(key)).permutation(len(distinct))  # the same for the same key
-    owner = shuffled[places]
-    order = np.argsort(owner, kind="stable")
-    centres = np.empty(len(distinct), np.int64)
-    centres[shuffled] = stream.words[distinct]
-    return centres, contexts[order], owner[order]
+def measuring_bytes(config: Hyperparameters, words: int) -> int:
+    """Bytes that measuring takes: a batch's scores, and what the log-probability makes of them."""
+    return 2 * max(_SCORES, words) * 4 if config.held_out > 0 else 0
+
+
+class _Pairs(NamedTuple):
+    """All pairs of a stream, centre by centre as they stand in it, and a random order of the centres."""
+
+    contexts: NDArray[np.int32]  # [P], words
+    centres: NDArray[np.int32]  # [n], words that have contexts, in random order
+    begins: NDArray[np.int64]  # [n], the first pair of each
+    sizes: NDArray[np.int64]  # [n], the pairs of each
+
+    @classmethod
+    def of(cls, stream: Stream, window: int, key: np.uint64) -> "_Pairs":
+        """The same order for the same key."""
+        room = max(1, len(stream.words) * 2 * window)
+        contexts = np.empty(room, np.int32)  # memory that is not touched costs nothing
+        begins = np.empty(len(stream.words) + 1, np.int64)
+        pairs = _list_pairs(stream, window, key, contexts, begins)
+        sizes = np.diff(begins)
+        distinct = np.flatnonzero(sizes)
+        shuffled = np.empty_like(distinct)
+        shuffled[np.random.default_rng(int(key)).permutation(len(distinct))] = distinct
+        return cls(contexts[:pairs], stream.words[shuffled], begins[shuffled], sizes[shuffled])
+
+    def of_first(self, centres: int) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
+        """(the first centres [n], their contexts [P], for each pair the place of its centre, which rises)."""
+        sizes = self.sizes[:centres]
+        owner = np.repeat(np.arange(centres), sizes)
+        places = np.arange(len(owner)) + np.repeat(self.begins[:centres] - (np.cumsum(sizes) - sizes), sizes)
+        return self.centres[:centres].copy(), self.contexts[places].astype(np.int64), owner
 
 
 @kernel()
-def _list_pairs(
-    words: NDArray[np.int32],
-    sentences: NDArray[np.int32],
-    window: int,
-    key: Any,
-    positions: NDArray[np.int64],
-    contexts: NDArray[np.int64],
-) -> int:
-    """All (centre position, context word) within radii drawn as a tile draws them."""
+def _list_pairs(stream: Stream, window: int, key: Any, contexts: NDArray[np.int32], begins: NDArray[np.int64]) -> int:
+    """Write the context words of each centre, in windows drawn as a tile draws them, and where they begin."""
     pairs = 0
-    for centre in range(words.size):
-        radius = 1 + below(random_bits(key, centre), window)
-        for position in range(max(0, centre - radius), min(words.size, centre + radius + 1)):
-            if position != centre and sentences[position] == sentences[centre]:
-                positions[pairs] = centre
-                contexts[pairs] = words[position]
+    for centre in range(stream.words.size):
+        begins[centre] = pairs
+        begin, end = draw_window(stream, centre, window, random_bits(key, centre))
+        for position in range(begin, end):
+            if position != centre:
+                contexts[pairs] = stream.words[position]
                 pairs += 1
+    begins[stream.words.size] = pairs
     return pairs

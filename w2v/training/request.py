@@ -11,8 +11,8 @@ from typing import Any, Self
 
 from w2v.errors import CheckpointError, HyperparameterError, ModelError, W2VError
 from w2v.hyperparameters import Hyperparameters
+from w2v.model.storage import atomic_write
 from w2v.schema import checked
-from w2v.storage import atomic_write
 
 FORMAT = "w2v checkpoints"
 FORMAT_VERSION = 1
@@ -25,7 +25,7 @@ class Request:
     """Raises HyperparameterError where a value is of the wrong type."""
 
     sources: tuple[str, ...] | None  # absolute paths, or - for standard input; None for sentences from Python
-    asked: Hyperparameters
+    config: Hyperparameters
     strict: bool = False
     long: bool = False
     started: bool = False  # from known vectors, which are kept in the folder
@@ -53,6 +53,7 @@ class Request:
     def save(self, path: Path) -> None:
         """Write it, whole or not at all."""
         values = {"format": FORMAT, "format_version": FORMAT_VERSION, **dataclasses.asdict(self)}
+        values["asked"] = values.pop("config")  # its name in the file, since w2v 0.1.0
         with atomic_write(path, overwrite=True) as temporary:
             temporary.write_text(json.dumps(values, indent=1), encoding="utf-8")
 
@@ -70,6 +71,9 @@ class Request:
         values = checked(dict[str, Any], json.loads(text), "it")
         if (values.pop("format", None), values.pop("format_version", None)) != (FORMAT, FORMAT_VERSION):
             raise ModelError("of another format, or of another version of w2v")
+        if "config" in values or "asked" not in values:
+            raise ModelError("it has no asked")
+        values["config"] = values.pop("asked")
         request: Self = checked(cls, values, "it")
         for name in (*(request.sources or ()), request.output, request.log):
             if name is not None and not _is_name(name):

@@ -1,17 +1,18 @@
 """Where a training stands between two rounds: beside the weights, all that it takes to go on to the same bits."""
 
 import dataclasses
+import math
 from dataclasses import dataclass, field
 from typing import Any, NotRequired, Self, TypedDict
 
+from w2v.engine.records import Loss
+from w2v.engine.schedule import BLOCK
 from w2v.errors import CheckpointError
 from w2v.schema import Amount, Count, Finite, checked
-from w2v.training.reports import Loss
-from w2v.training.schedule import BLOCK
 
 
 class Epoch(TypedDict):
-    """What has been measured of an epoch, as `w2v.model.Epoch`, with all that a training says in the end."""
+    """What has been measured of an epoch, as `w2v.model.record.Epoch`, with all that a training says in the end."""
 
     epoch: Count  # from 1
     loss: Finite | None  # of an epoch without a measured tile
@@ -48,6 +49,8 @@ class State:
             entry["epoch"] != number for number, entry in enumerate(state.history, 1)
         ):
             raise CheckpointError(f"{name}: its history does not fit its epoch")
+        if not all(map(math.isfinite, (*state.loss, *state.epoch_loss))):
+            raise CheckpointError(f"{name}: its losses are not finite")
         return state
 
     def as_dict(self) -> dict[str, Any]:

@@ -7,19 +7,20 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from w2v.compiled import check_forked
 from w2v.corpus.encoded import EncodedCorpus, encode, encode_sentences
 from w2v.corpus.vocabulary import KnownWords
+from w2v.engine.objectives import load_objective
 from w2v.errors import CheckpointError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model import Model
+from w2v.model.record import Model
+from w2v.threads import check_forked
 from w2v.training.checkpoint import CheckpointFolder
+from w2v.training.events import Encoding, Listener, Report
 from w2v.training.fitting import fit
-from w2v.training.initial import Known, Start, start_from
-from w2v.training.objectives import check_objective, load_objective
-from w2v.training.reports import Encoding, Listener, Report
+from w2v.training.objectives import check_objective
 from w2v.training.request import EVERY, Request, absolute
 from w2v.training.state import State
+from w2v.training.warm_start import Known, Start, start_from
 
 Corpus = str | Path | Sequence[str | Path] | Iterable[Iterable[str]]
 
@@ -52,17 +53,17 @@ def train(
     is left behind.
     """
     check_forked()
-    asked = hyperparameters or Hyperparameters()
+    config = hyperparameters or Hyperparameters()
     sources, sentences = _sources_or_sentences(corpus)
     if checkpoint is not None:
         names = None if sources is None else absolute(sources)
-        request = Request(names, asked, strict=strict, long=long, every=every)
+        request = Request(names, config, strict=strict, long=long, every=every)
         with CheckpointFolder.create(checkpoint, request) as kept:
             return begin(kept, sentences, init=init, threads=threads, listener=listener)
-    start = _start(init, asked)
+    start = _start(init, config)
     work = _Work(threads, Path(folder or tempfile.gettempdir()), listener or _ignore)
-    encoded = _encoded(sources, sentences, asked, work, strict=strict, known=start and start.words)
-    return fit(encoded, asked, threads=threads, folder=work.folder, long=long, start=start, listener=listener)
+    encoded = _encoded(sources, sentences, config, work, strict=strict, known=start and start.words)
+    return fit(encoded, config, threads=threads, folder=work.folder, long=long, start=start, listener=listener)
 
 
 def resume(
@@ -93,11 +94,11 @@ def begin(
 ) -> Model:
     """`train` as the request in a folder that was created for it says; `sentences` where that names no sources."""
     check_forked()
-    start = _start(init, kept.request.asked)
+    start = _start(init, kept.request.config)
     with kept.advice():
         kept.begin(start)
         work = _Work(threads, kept.path, listener or _ignore)
-        return _train_in(kept, kept.request.asked, work, start, sentences)
+        return _train_in(kept, kept.request.config, work, start, sentences)
 
 
 def go_on(
@@ -111,24 +112,24 @@ def go_on(
     """`resume` in a folder that is open."""
     check_forked()
     request, latest = kept.request, kept.latest
-    asked = latest.asked if latest else request.asked
+    config = latest.config if latest else request.config
     if epochs is not None:
-        asked = _extended(kept, asked, dataclasses.replace(asked, epochs=epochs))
+        config = _extended(kept, config, dataclasses.replace(config, epochs=epochs))
     if every is not None:
         kept.request = dataclasses.replace(request, every=every)
     if latest is None and not (kept.is_encoded or request.is_readable_again):
         source = "Python" if request.sources is None else "standard input"
         raise CheckpointError(f"{kept.path}: its text came from {source} and was not read to its end: begin again")
     with kept.advice():
-        return _train_in(kept, asked, _Work(threads, kept.path, listener or _ignore), kept.start())
+        return _train_in(kept, config, _Work(threads, kept.path, listener or _ignore), kept.start())
 
 
-def _extended(kept: CheckpointFolder, asked: Hyperparameters, more: Hyperparameters) -> Hyperparameters:
+def _extended(kept: CheckpointFolder, config: Hyperparameters, more: Hyperparameters) -> Hyperparameters:
     """`more`, which has another number of epochs; CheckpointError where they cannot be run."""
-    if more.epochs < asked.epochs:
-        raise CheckpointError(f"{kept.path}: trains for {asked.epochs} epochs, and can only be given more")
+    if more.epochs < config.epochs:
+        raise CheckpointError(f"{kept.path}: trains for {config.epochs} epochs, and can only be given more")
     state = kept.latest.state if kept.latest else State()
-    if more.epochs > asked.epochs and state.is_over(more.epochs, more.early_stop):
+    if more.epochs > config.epochs and state.is_over(more.epochs, more.early_stop):
         raise CheckpointError(
             f"{kept.path}: stopped early after {state.epoch} epochs, as the held-out likelihood no longer improved: "
             "more epochs would not be run"
@@ -136,12 +137,12 @@ def _extended(kept: CheckpointFolder, asked: Hyperparameters, more: Hyperparamet
     return more
 
 
-def _start(init: Known | None, asked: Hyperparameters) -> Start | None:
+def _start(init: Known | None, config: Hyperparameters) -> Start | None:
     """The rows to start from; HyperparameterError where they do not fit what was asked for, or where that is wrong."""
-    check_objective(asked)
+    check_objective(config)
     if init is not None:
-        return start_from(init, asked, load_objective(asked.objective))
-    if asked.freeze_known:
+        return start_from(init, config, load_objective(config.objective))
+    if config.freeze_known:
         raise HyperparameterError("freeze_known goes with init alone: there are no known words to keep still")
     return None
 
@@ -156,7 +157,7 @@ class _Work(NamedTuple):
 
 def _train_in(
     kept: CheckpointFolder,
-    asked: Hyperparameters,
+    config: Hyperparameters,
     work: _Work,
     start: Start | None,
     sentences: Iterable[Iterable[str]] = (),
@@ -165,28 +166,28 @@ def _train_in(
     request, encoded = kept.request, kept.corpus(start)
     if encoded is None:
         encoded = _encoded(
-            request.sources, sentences, asked, work, strict=request.strict, known=start and start.words, kept=kept.ids
+            request.sources, sentences, config, work, strict=request.strict, known=start and start.words, kept=kept.ids
         )
         kept.save_corpus(encoded)
     long = request.long or kept.latest is not None
     return fit(
-        encoded, asked, threads=work.threads, folder=work.folder, long=long, start=start, kept=kept,
+        encoded, config, threads=work.threads, folder=work.folder, long=long, start=start, kept=kept,
         listener=work.listen,
     )  # fmt: skip
 
 
 def encode_corpus(
-    corpus: Corpus, asked: Hyperparameters, *, folder: Path, strict: bool = False, listener: Listener | None = None
+    corpus: Corpus, config: Hyperparameters, *, folder: Path, strict: bool = False, listener: Listener | None = None
 ) -> EncodedCorpus:
     """What `train` trains on: the ids of `corpus`, in a nameless file in `folder`."""
     sources, sentences = _sources_or_sentences(corpus)
-    return _encoded(sources, sentences, asked, _Work(None, folder, listener or _ignore), strict=strict)
+    return _encoded(sources, sentences, config, _Work(None, folder, listener or _ignore), strict=strict)
 
 
 def _encoded(
     sources: Sequence[str | Path] | None,
     sentences: Iterable[Iterable[str]],
-    asked: Hyperparameters,
+    config: Hyperparameters,
     work: _Work,
     *,
     strict: bool,
@@ -197,8 +198,8 @@ def _encoded(
         work.listen(Encoding(done, total))
 
     if sources is None:
-        return encode_sentences(sentences, asked, folder=work.folder, known=known, kept=kept)
-    return encode(sources, asked, folder=work.folder, known=known, kept=kept, strict=strict, progress=progress)
+        return encode_sentences(sentences, config, folder=work.folder, known=known, kept=kept)
+    return encode(sources, config, folder=work.folder, known=known, kept=kept, strict=strict, progress=progress)
 
 
 def _sources_or_sentences(corpus: Corpus) -> tuple[list[str | Path] | None, Iterable[Iterable[str]]]:

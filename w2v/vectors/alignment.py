@@ -37,7 +37,7 @@ class Alignment:
     after: float
 
 
-class Moved(NamedTuple):
+class Drifted(NamedTuple):
     """A word of both: the cosine of its two vectors once aligned, its counts, and its surroundings in each."""
 
     word: str
@@ -55,7 +55,7 @@ class Drift:
 
     alignment: Alignment
     compared: int  # shared words, less rare ones
-    words: list[Moved]
+    words: list[Drifted]
 
 
 def align(a: Vectors, b: Vectors, *, by_count: bool = False) -> Alignment:
@@ -125,12 +125,12 @@ def drift(a: Vectors, b: Vectors, n: int = 10, *, min_count: int = 1, by_count: 
     cosines = _cosines(a, b, alignment.rotation, rows_a, rows_b)
     furthest = np.argsort(cosines, kind="stable")[:n]
     near_a, near_b = _surroundings(a, rows_a, furthest), _surroundings(b, rows_b, furthest)
-    moved = [
-        Moved(a.words[rows_a[at]], float(cosines[at]), int(a.counts[rows_a[at]]), int(b.counts[rows_b[at]]),
+    drifted = [
+        Drifted(a.words[rows_a[at]], float(cosines[at]), int(a.counts[rows_a[at]]), int(b.counts[rows_b[at]]),
               len(set(of_a) & set(of_b)), of_a, of_b)
         for at, of_a, of_b in zip(furthest.tolist(), near_a, near_b, strict=True)
     ]  # fmt: skip
-    return Drift(alignment, len(rows_a), moved)
+    return Drift(alignment, len(rows_a), drifted)
 
 
 def _shared(a: Vectors, b: Vectors) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -1,7 +1,7 @@
 """What a model foretells: the contexts of a word, and the word in the middle of contexts.
 
 Both come from the log-probability that the model's objective gives a context c of a centre w, normalised over the
-vocabulary (w2v/probability.py). They speak of the stream, the text as training saw it: thinned out by `sample`.
+vocabulary (w2v/engine/objectives). They speak of the stream, the text as training saw it: subsampled by `sample`.
 
     contexts    log p(c | w)
     centre      log p(w | c_1 ... c_k) = log p(w) + sum over i of log p(c_i | w) - log Z        Bayes' theorem
@@ -17,9 +17,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from w2v.engine.objectives import OBJECTIVES, load_objective
+from w2v.engine.probability import unigram_distribution
+from w2v.engine.records import LogProbability
 from w2v.errors import W2VError
-from w2v.model import Model
-from w2v.probability import log_probability, unigram_distribution
+from w2v.model.record import WORDS, Model
 from w2v.vectors.search import Best
 from w2v.vectors.vectors import Vectors
 
@@ -39,7 +41,7 @@ class Prediction(NamedTuple):
 def contexts(vectors: Vectors, words: Sequence[str], n: int = 10, *, top: int | None = None) -> list[list[Prediction]]:
     """For each of `words` its `n` most probable contexts, of the first `top` words alone where that is given."""
     model = _model(vectors)
-    log_p = log_probability(model.hyperparameters, model.counts)
+    log_p = _log_probability(model)
     unigram = _log_unigram(model)
     everything = np.arange(len(vectors))
     found = []
@@ -60,7 +62,7 @@ def centres(
     The time it takes grows with the words tried times the vocabulary, however many queries there are.
     """
     model = _model(vectors)
-    log_p = log_probability(model.hyperparameters, model.counts)
+    log_p = _log_probability(model)
     rows = [[vectors.row(word) for word in words] for words in queries]
     wanted, which = np.unique(np.concatenate(rows), return_inverse=True)
     times = np.zeros((len(wanted), len(rows)))  # that a query has a context
@@ -91,6 +93,20 @@ def _model(vectors: Vectors) -> Model:
             "ask a model that w2v trained for probabilities"
         )
     return vectors.model
+
+
+def _log_probability(model: Model) -> LogProbability:
+    """As the model's objective says."""
+    name = model.hyperparameters.objective
+    if name not in OBJECTIVES:
+        raise W2VError(f"no probabilities are known for the objective {name!r}: upgrade w2v")
+    objective, rows, words = load_objective(name), len(model.contexts), len(model.words)
+    if rows < words - 1 or (objective.output_rows == WORDS and rows != words):  # a tree has one inner node less
+        raise W2VError(f"the model is damaged: {rows} output rows for {words} words")
+    try:
+        return objective.log_probability(model.hyperparameters, model.counts)
+    except ValueError as error:  # counts that no such model has
+        raise W2VError(f"the model is damaged: {error}") from error
 
 
 def _scores(model: Model, centres: NDArray[np.int64]) -> NDArray[np.float32]:

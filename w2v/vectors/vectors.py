@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v.errors import UnknownWordError, W2VError
-from w2v.model import Model
+from w2v.model.record import WORDS, Model
 from w2v.vectors.origin import Origin
 from w2v.vectors.search import Directions, Score, nearest, unit_rows
 
@@ -38,7 +38,7 @@ class Vectors:
     @classmethod
     def of(cls, model: Model) -> Self:
         """The vectors of `model`, which shares its arrays; no contexts where its outputs are no words."""
-        contexts = model.contexts if model.run.get("output_rows", "words") == "words" else None
+        contexts = model.contexts if model.run.get("output_rows", WORDS) == WORDS else None
         return cls(model.words, model.counts, model.vectors, contexts, model)
 
     def row(self, word: str) -> int:

@@ -7,8 +7,8 @@ from safetensors.numpy import load_file, save_file
 from samples import same_bits
 from w2v import Vectors
 from w2v.errors import ModelError
-from w2v.model import Model
-from w2v.storage import open_tensors, save_tensors
+from w2v.model.record import Model
+from w2v.model.tensors import open_tensors, save_tensors
 from w2v.vectors.formats import Request, export, read, read_contents, write_contents
 
 

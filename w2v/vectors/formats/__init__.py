@@ -16,7 +16,9 @@ from types import ModuleType
 import numpy as np
 
 from w2v.errors import FormatWarning, ModelError, W2VError
-from w2v.model import DEFAULT_PATH, MOST_DIMENSIONS
+from w2v.file_types import file_type
+from w2v.model.record import DEFAULT_PATH
+from w2v.model.words import MOST_DIMENSIONS
 from w2v.vectors.formats.contents import ALL, Contents, Request
 from w2v.vectors.formats.escapes import escaped
 from w2v.vectors.formats.remarks import Remarks
@@ -94,15 +96,15 @@ FORMATS: dict[str, Format] = {  # in the order in which they are recognised: the
 READABLE = [name for name, known in FORMATS.items() if known.readable]
 SUFFIXES = ", ".join(f"{suffix} {name}" for name, known in FORMATS.items() for suffix in known.suffixes)
 
-_OTHERS = {  # what people may take for files of vectors, by its first bytes
-    b"\x1f\x8b": "is packed by gzip: unpack it, or give it by a pipe: zcat FILE | w2v convert - OUT",
-    b"BZh": "is packed by bzip2: unpack it, or give it by a pipe: bzcat FILE | w2v convert - OUT",
-    b"\xfd7zXZ": "is packed by xz: unpack it, or give it by a pipe: xzcat FILE | w2v convert - OUT",
-    b"\x28\xb5\x2f\xfd": "is packed by zstd: unpack it, or give it by a pipe: zstdcat FILE | w2v convert - OUT",
-    b"PK\x03\x04": "is a zip archive: unpack it",
-    b"\xba\x16\x4f\x2f": "is a fastText model: take its .vec file, which has the vectors of whole words",
-    b"\x89HDF": "is an HDF5 file: write its vectors in another format first",
-    b"\x80": "is perhaps a pickle, which could run anything and is never read: let gensim write its vectors by "
+_OTHERS = {  # what people may take for files of vectors, by its type, and what to do
+    "gzip": "is compressed by gzip: decompress it, or give it by a pipe: zcat FILE | w2v convert - OUT",
+    "bzip2": "is compressed by bzip2: decompress it, or give it by a pipe: bzcat FILE | w2v convert - OUT",
+    "xz": "is compressed by xz: decompress it, or give it by a pipe: xzcat FILE | w2v convert - OUT",
+    "zstd": "is compressed by zstd: decompress it, or give it by a pipe: zstdcat FILE | w2v convert - OUT",
+    "zip": "is a zip archive: unpack it",
+    "fastText": "is a fastText model: take its .vec file, which has the vectors of whole words",
+    "HDF5": "is an HDF5 file: write its vectors in another format first",
+    "pickle": "is perhaps a pickle, which could run anything and is never read: let gensim write its vectors by "
     "save_word2vec_format",
 }
 
@@ -235,4 +237,4 @@ def _check_words(vectors: Vectors, unwritable: re.Pattern[str]) -> None:
 
 def _other(source: Source) -> str | None:
     """What the file is instead, where that can be told."""
-    return next((what for start, what in _OTHERS.items() if source.head.startswith(start)), None)
+    return _OTHERS.get(file_type(source.head) or "")

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from w2v.errors import W2VError
-from w2v.model import MOST_DIMENSIONS
+from w2v.model.words import MOST_DIMENSIONS
 from w2v.vectors.formats.contents import Block, Contents, Request, collect
 from w2v.vectors.formats.header import NUMBER
 from w2v.vectors.formats.remarks import Remarks

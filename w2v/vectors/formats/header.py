@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from w2v.model import MOST_DIMENSIONS
+from w2v.model.words import MOST_DIMENSIONS
 from w2v.vectors.formats.remarks import Remarks
 from w2v.vectors.formats.source import Source
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v.errors import ModelError
-from w2v.model import MOST_DIMENSIONS
+from w2v.model.words import MOST_DIMENSIONS
 from w2v.vectors.formats.contents import ALL, Contents, Request, selected, word_of
 from w2v.vectors.formats.escapes import HALVES
 from w2v.vectors.formats.remarks import Remarks

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from w2v.errors import ModelError, W2VError
-from w2v.model import MOST_DIMENSIONS
+from w2v.model.words import MOST_DIMENSIONS
 from w2v.vectors.formats.contents import Block, Contents, Request, collect
 from w2v.vectors.formats.escapes import NO_UTF8
 from w2v.vectors.formats.remarks import Remarks

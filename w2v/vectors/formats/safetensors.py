@@ -1,6 +1,6 @@
 """w2v's own file: a trained model, or vectors that come from elsewhere or are a part of a model's.
 
-Both are safetensors files with checksums, read by memory map; float16 is widened when read. A model (model.py) has both
+Both are safetensors files with checksums, read by memory map; float16 is widened when read. A model has both
 matrices, and all of its training in the metadata. The other kind, of the format "w2v-vectors", has `vectors`, `counts`,
 the words, `contexts` where they are known and belong to the words, and under "training" what is known of that.
 """
@@ -11,8 +11,9 @@ from typing import Any, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.model import VECTORS_FORMAT, Model, Training, counts_of, matrix_of, word_tensors, words_of
-from w2v.storage import TensorFile, open_tensors, save_tensors
+from w2v.model.record import VECTORS_FORMAT, Model, Training
+from w2v.model.tensors import TensorFile, open_tensors, save_tensors
+from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
 from w2v.vectors.formats.contents import Contents, Request, selected
 from w2v.vectors.formats.escapes import NO_UTF8
 from w2v.vectors.formats.remarks import Remarks

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v.errors import OutputError, W2VError
-from w2v.storage import atomic_write_all, output_errors
+from w2v.model.paths import output_errors
+from w2v.model.storage import atomic_write_all
 from w2v.vectors.formats.source import STANDARD_STREAM
 from w2v.vectors.vectors import Vectors
 

@@ -1,0 +1,69 @@
+"""Small tiles with random weights, a stream and noise."""
+
+import dataclasses
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from w2v.engine.inputs import load_inputs
+from w2v.engine.kernels.counter import derive_key
+from w2v.engine.objectives import load_objective
+from w2v.engine.plan import Plan
+from w2v.engine.records import Method, Stream, Weights
+from w2v.engine.tile import tile_shape
+from w2v.engine.weights import start_weights
+from w2v.hyperparameters import Hyperparameters
+
+
+class Setting(NamedTuple):
+    plan: Plan
+    settings: Hyperparameters
+    weights: Weights
+    stream: Stream
+    ids: np.ndarray  # that have this stream
+    counts: np.ndarray
+
+    @property
+    def shape(self):
+        return self.plan.shape
+
+    @property
+    def objective(self):
+        return self.plan.method.objective
+
+    @property
+    def tables(self):
+        return self.plan.tables
+
+
+@pytest.fixture
+def setting():
+    """Makes weights, a stream and noise for so many words and dimensions, from a fixed seed."""
+
+    def make(
+        words=50, dim=20, window=5, negative=5, centres=None, tokens=300, sentence=13, scale=0.3, lanes=1,
+        objective="negative-sampling", **more,
+    ):  # fmt: skip
+        settings = Hyperparameters(
+            objective=objective, dim=dim, window=window, negative=negative, **{"sample": 0, **more}
+        )
+        method = Method(load_objective(objective), load_inputs("word"))
+        if centres:
+            method = Method(dataclasses.replace(method.objective, centres=centres), method.inputs)
+        random = np.random.default_rng(words + dim)
+        weights = start_weights(words, words, dim, derive_key(1, 0))
+        for matrix in (weights.inputs, weights.outputs):
+            weights.rows(matrix)[:] = random.normal(scale=scale, size=(words, dim))
+        stream = Stream(
+            random.integers(0, words, tokens).astype(np.int32),
+            (np.arange(tokens) // sentence).astype(np.int32),
+        )
+        ends = np.flatnonzero(np.diff(stream.sentences)) + 1
+        counts = np.sort(random.integers(1, 1000, words))[::-1].astype(np.int64)
+        tables = method.objective.tables(settings, counts, method.inputs.pairs(settings))
+        shape = tile_shape(method, settings, tables, words)
+        plan = Plan(method, tables, shape, lanes, 1, words, words)
+        return Setting(plan, settings, weights, stream, np.insert(stream.words, ends, np.int32(-1)), counts)
+
+    return make

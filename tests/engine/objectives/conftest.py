@@ -1,0 +1,75 @@
+"""Tiles of any objective, chosen and scored, beside the textbook's view of them."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+import reference
+from plain_runner import PlainRunner
+from w2v.engine.kernels.counter import derive_key
+from w2v.engine.kernels.kernel import kernel
+from w2v.engine.kernels.products import Vectors
+from w2v.engine.method import gather
+from w2v.engine.records import Tile
+from w2v.engine.tile import choose, make_tiles, score
+
+
+@kernel()
+def score_tile(method, shape, tile, weights):
+    score(shape, tile, Vectors(gather(method, shape, tile, weights.inputs), tile.x_offsets),
+          Vectors(weights.outputs, tile.row_offsets))  # fmt: skip
+
+
+class Scored(NamedTuple):
+    made: object
+    tile: Tile
+    scratch: Any
+
+    def coefficients(self):
+        """(of the shared rows [K, T], of the contexts [slots, T]) as they stand in the tile."""
+        shape = self.made.shape
+        scores = self.tile.scores.reshape(-1, shape.centres).astype(np.float64)
+        contexts = np.zeros((shape.slots, shape.centres))
+        if shape.rows > shape.shared:
+            contexts = scores[shape.shared : shape.shared + shape.slots] * self.pairs()
+        return scores[: self.tile.in_use[0]], contexts
+
+    def pairs(self):
+        return self.tile.pairs.reshape(self.made.shape.slots, self.made.shape.centres)
+
+    def loss(self):
+        return self.made.objective.loss(self.made.shape, self.tile, self.scratch, self.made.tables)
+
+    def to_coefficients(self):
+        self.made.objective.coefficients(self.made.shape, self.tile, self.scratch, self.made.tables)
+
+    def textbook(self):
+        made = self.made
+        plain = PlainRunner(made.plan, made.settings, made.counts, made.ids)
+        shared, contexts = self.coefficients()
+        return reference.Scores(
+            shared, contexts, self.tile.rows[: self.tile.in_use[0]].tolist(), self.tile.contexts.tolist(),
+            self.pairs(), made.settings.negative, plain.correction, plain.paths,
+        )  # fmt: skip
+
+
+def first_lane(buffers):
+    """One lane's buffers, as views."""
+    return type(buffers)(*(array[0] for array in buffers))
+
+
+@pytest.fixture
+def scored(setting):
+    """Chooses and scores a tile in the middle of the stream."""
+
+    def make(key=None, made=None, **numbers):
+        made = made or setting(**{"window": 3, "negative": 2, "words": 40, "dim": 9, **numbers})
+        method, shape = made.plan.method, made.shape
+        tile, scratch = first_lane(make_tiles(method, shape, 1)), first_lane(made.objective.scratch(shape, 1))
+        key = derive_key(3) if key is None else key
+        choose(method, shape, tile, scratch, made.tables, made.stream, 100, len(made.stream.words), key)
+        score_tile(method, shape, tile, made.weights)
+        return Scored(made, tile, scratch)
+
+    return make

@@ -1,0 +1,96 @@
+"""Answers that come late, or not at all: what is shown is always what was asked last."""
+
+from explored import ask, expected, heading, session, shown, state
+
+VECTORS = session().vectors
+
+
+def hold(page, pattern):
+    """Let requests of such addresses wait; those that wait."""
+    waiting = []
+    page.route(pattern, lambda route: waiting.append(route))  # noqa: PLW0108  # Playwright marks what it calls
+    return waiting
+
+
+def come(page, waiting):
+    """Wait until a request waits."""
+    for _ in range(200):
+        if waiting:
+            return waiting[-1]
+        page.wait_for_timeout(10)
+    raise TimeoutError
+
+
+def test_a_failure_that_comes_late_replaces_no_answer(visit, one):
+    page = visit(one.address)
+    waiting = hold(page, "**/answers/near?*plus=france")
+    ask(page, "france")
+    late = come(page, waiting)
+    assert page.locator("#answer").get_attribute("aria-busy") == "true"
+    ask(page, "lunch")
+    heading(page, "Near lunch")
+    with page.expect_event("requestfailed"):
+        late.abort()
+    page.wait_for_timeout(50)
+    heading(page, "Near lunch")
+    assert shown(page) == expected(VECTORS.similar("lunch", 10))
+    assert page.locator(".notice").count() == 0
+    assert page.locator("#answer").get_attribute("aria-busy") is None
+    assert all("Failed to load resource" in wrong for wrong in visit.wrongs)
+    visit.wrongs.clear()
+
+
+def test_what_failed_can_be_asked_again(visit, one):
+    page = visit(one.address)
+    waiting = hold(page, "**/answers/near?*")
+    ask(page, "france")
+    come(page, waiting).abort()
+    page.locator(".notice", has_text="w2v does not answer any more").wait_for()
+    assert "does not answer any more" in page.locator("#said").text_content()
+    page.unroute_all()
+    page.locator("#near-0").press("Enter")
+    heading(page, "Near france")
+    assert page.locator(".notice").count() == 0
+    visit.wrongs.clear()  # the failure above
+
+
+def test_a_map_that_comes_late_is_not_shown_in_place_of_the_one_wanted(visit, two):
+    page = visit(f"{two.address}#near=novel")
+    waiting = hold(page, "**/answers/places?model=1")
+    page.locator("#other-map").click()
+    late = come(page, waiting)
+    assert page.locator("#list").is_disabled()
+    assert page.locator("#map-note").text_content() == "Laying out the map …"
+    page.locator("#other-map").click()
+    page.locator("#map-note", has_text="a.safetensors: all").wait_for()
+    with page.expect_event("requestfinished"):
+        late.continue_()
+    page.wait_for_timeout(50)
+    assert page.locator("#map-note").text_content().startswith("a.safetensors: all")
+    assert page.locator("#list").is_enabled()
+    assert "map" not in state(page)
+    page.locator("#list").click()
+    page.locator("#selection li").first.wait_for()
+    assert page.locator("#selection a", has_text="novel").count() == 0  # which b has
+
+
+def test_a_map_that_cannot_be_laid_out_is_told_and_no_other_stays(visit, two):
+    page = visit(f"{two.address}#near=france")
+    waiting = hold(page, "**/answers/places?model=1")
+    page.locator("#other-map").click()
+    come(page, waiting).fulfill(status=500, json={"problem": "umap is not here"})
+    page.locator("#map-note", has_text="umap is not here").wait_for()
+    assert page.locator("#list").is_disabled()
+    visit.wrongs.clear()  # the status
+
+
+def test_a_question_is_answered_while_the_map_is_laid_out(visit, two):
+    page = visit(f"{two.address}#near=france")
+    waiting = hold(page, "**/answers/places?model=1")
+    page.locator("#other-map").click()
+    late = come(page, waiting)
+    ask(page, "lunch")
+    heading(page, "Near lunch")
+    late.continue_()
+    page.locator("#map-note", has_text="b.safetensors: all").wait_for()
+    heading(page, "Near lunch")

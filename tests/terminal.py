@@ -1,0 +1,28 @@
+"""A terminal of 80 columns, for what a command shows there on standard error."""
+
+import os
+import pty
+import subprocess
+import termios
+
+
+def screen_of(command, **options):
+    """All that the command writes to the terminal, until it ends, which must be with status 0."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    with subprocess.Popen([str(part) for part in command], stderr=theirs, **options) as process:
+        os.close(theirs)
+        seen = b""
+        while True:
+            try:
+                seen += os.read(ours, 4096)
+            except OSError:  # the other end is closed
+                break
+        os.close(ours)
+        assert process.wait(timeout=60) == 0
+    return seen.decode()
+
+
+def lines_of(screen):
+    """The lines of a screen; a bar is drawn many times, each time a line."""
+    return screen.replace("\r", "\n").split("\n")

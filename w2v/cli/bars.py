@@ -1,0 +1,90 @@
+"""Progress on standard error: a bar on a terminal, else a line every ten seconds."""
+
+import sys
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self
+
+import click
+from tqdm import tqdm
+
+from w2v.cli.table import printable
+
+_INTERVAL = 10.0  # seconds between two lines where no terminal is
+_REFRESH = 0.2  # seconds between two states of the bar
+
+
+class ProgressReporter:
+    """Says how far something is; a context manager, so that a bar never outlives what it shows."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._terminal = sys.stderr is not None and sys.stderr.isatty()
+        self._bar: tqdm[Any] | None = None
+        self._said = time.monotonic()  # the last state
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._unless_quiet(self._close_bar)
+
+    def warn(self, error: Exception | None) -> None:
+        """Say what went wrong without ending the work, if anything did."""
+        if error is not None:
+            self._unless_quiet(lambda: self._line(f"warning: {error}"))
+
+    def _unless_quiet(self, speak: Callable[[], None]) -> None:
+        """Speak; when standard error is closed or full, be quiet from then on: no work ends because of that."""
+        if not self._quiet:
+            try:
+                speak()
+            except OSError:
+                self._quiet, self._bar = True, None
+
+    def _reading(self, done: int, total: int | None) -> None:
+        """How many bytes of a text have been read; the total is None where nobody knows."""
+        if self._terminal:
+            if self._bar is None:
+                self._bar = open_bar("reading", total, unit="B", unit_scale=True)
+            self._bar.update(done - self._bar.n)
+        elif self._due():
+            share = f" of {total / 1e6:,.0f}" if total else ""
+            self._say(f"reading: {done / 1e6:,.0f}{share} MB")
+
+    def _close_bar(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+    def _due(self) -> bool:
+        """Whether it is time to show the next state."""
+        now = time.monotonic()
+        if now - self._said < (_REFRESH if self._terminal else _INTERVAL):
+            return False
+        self._said = now
+        return True
+
+    def _line(self, line: str) -> None:
+        """Say something above the bar."""
+        if self._bar is not None:
+            self._bar.clear()
+        self._say(line)
+
+    def _say(self, line: str) -> None:
+        click.echo(printable(line), err=True)
+
+
+def open_bar(what: str, total: int | None, **options: Any) -> "tqdm[Any]":
+    """A bar, which is gone once it is closed."""
+    return tqdm(
+        desc=what, total=total, file=sys.stderr, leave=False, dynamic_ncols=True, mininterval=_REFRESH, **options
+    )
+
+
+def rate(words_per_second: float) -> str:
+    """A speed, in a unit that suits it."""
+    return f"{words_per_second / 1e6:.2f} M words/s" if words_per_second >= 1e6 else f"{words_per_second:,.0f} words/s"

@@ -1,0 +1,43 @@
+"""The argument and options of commands that read a corpus, the same for each of them."""
+
+import dataclasses
+from collections.abc import Callable, Collection
+from typing import Any
+
+import click
+
+from w2v.engine.objectives import OBJECTIVES  # names alone: no numba yet
+from w2v.hyperparameters import Hyperparameters
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+corpus_argument: Decorator = click.argument("corpus", metavar="CORPUS...", nargs=-1, required=True)
+threads_option: Decorator = click.option(
+    "--threads", type=click.IntRange(1, 4096), show_default="all cores", help="Threads to run on."
+)
+strict_option: Decorator = click.option(
+    "--strict", is_flag=True, help="Refuse text that is not UTF-8 instead of replacing what is not."
+)
+quiet_option: Decorator = click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+
+
+def hyperparameter_options(*, without: Collection[str] = (), **defaults: Any) -> Decorator:
+    """One option for each field of Hyperparameters but those `without`, with its help, and its or the given default."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for field in reversed(dataclasses.fields(Hyperparameters)):
+            if field.name in without:
+                continue
+            name = "--" + field.name.replace("_", "-")
+            text, default = field.metadata["help"], defaults.get(field.name, field.default)
+            if isinstance(field.default, bool):
+                option = click.option(name, is_flag=True, default=default, help=text)
+            else:
+                kind = str if "str" in str(field.type) else float if isinstance(field.default, float) else int
+                if field.name == "objective":
+                    text += f" One of {', '.join(OBJECTIVES)}."
+                option = click.option(name, type=kind, default=default, help=text)
+            command = option(command)
+        return command
+
+    return decorate

@@ -1,0 +1,295 @@
+"""The commands that ask a model something: what each takes, asks and shows, and how all of them come to their answers.
+
+A query is some words; a command line or a line of standard input holds one or several. What a command asks is one
+function here, from queries to answers; `query_command` makes a command of it.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from w2v.cli.answers import Answer, AnswerPrinter, neighbours, with_counts
+from w2v.cli.model_option import model_option, open_vectors, warn
+from w2v.cli.query_input import Query, read_queries
+from w2v.cli.table import say
+from w2v.errors import W2VError
+from w2v.vectors import prediction, queries
+from w2v.vectors.vectors import Vectors
+
+_STANDARD_INPUT = "A single - reads queries from standard input and answers every line as soon as it is there."
+_TOGETHER = 512  # queries that one pass over the vectors answers
+_ROWS = 100_000  # of answers that exist at a time
+_MANY = 1e11  # products: some seconds
+
+commands: dict[str, click.Command] = {}
+
+
+@dataclass(frozen=True)
+class QueryOptions:
+    """The command line of a query command; a field keeps its default where the command has no such option."""
+
+    words: tuple[str, ...]
+    model_path: Path
+    skip_unknown: bool
+    as_json: bool
+    number: int = 1  # of words that answer
+    top: int | None = None  # words that may answer
+    mean: bool = False  # all words are one query
+    method: str = "add"
+
+
+Answering = Callable[[Vectors, list[list[str]], QueryOptions], Iterable[Answer]]  # one answer for each query
+
+
+def query_command(
+    metavar: str,
+    *own: Callable[..., Any],
+    words: int | None,
+    least: int = 1,
+    searches: bool = True,
+    compares: bool = True,
+) -> Callable[[Answering], Answering]:
+    """Make a command of a function: its name, its docstring as help, its `own` options and those of all queries.
+
+    A query takes so many `words`, or all there are but at least `least`. Where nothing is searched for, there is no
+    number of words that answer; where vectors are compared, those of a query must have a direction.
+    """
+
+    def register(answer: Answering) -> Answering:
+        def run(**given: Any) -> None:
+            options = QueryOptions(**given)
+            each = None if options.mean else words
+            _answer_queries(options, each, answer, least=least, compares=compares)
+
+        help_ = f"{inspect.cleandoc(answer.__doc__ or '')}\n\n{_STANDARD_INPUT}"
+        command: Callable[..., Any] = run
+        for option in reversed([*own, *_options(metavar, searches=searches)]):
+            command = option(command)
+        commands[answer.__name__] = click.command(answer.__name__, help=help_)(command)
+        return answer
+
+    return register
+
+
+def _options(metavar: str, *, searches: bool) -> list[Callable[..., Any]]:
+    of_searches = [
+        click.option(
+            "-n", "--number", type=click.IntRange(min=1), default=10, show_default=True, help="How many to show."
+        ),
+        click.option(
+            "--top",
+            metavar="N",
+            type=click.IntRange(min=1),
+            help="Let only the first N words answer: the most frequent.",
+        ),
+    ]
+    return [
+        click.argument("words", metavar=metavar, nargs=-1, required=True),
+        *(of_searches if searches else []),
+        model_option,
+        click.option("--skip-unknown", is_flag=True, help="Go on without words that have no vector."),
+        click.option("--json", "as_json", is_flag=True, help="Print JSON, a line for each query."),
+    ]
+
+
+@query_command(
+    "WORD...",
+    click.option("--mean", is_flag=True, help="Ask once, for what is near the mean of all words."),
+    words=1,
+)
+def similar(vectors: Vectors, words: list[list[str]], options: QueryOptions) -> Iterable[Answer]:
+    """Show the words nearest to each WORD: those whose vectors have the largest cosine with its own.
+
+    With --mean it is the mean of their unit vectors that is compared. The words asked for are left out.
+    """
+    found = queries.similar(vectors, words, options.number, top=options.top)
+    return [
+        neighbours(f"near {'the mean of ' * (len(query) > 1)}{with_counts(vectors, query)}", nearest)
+        for query, nearest in zip(words, found, strict=True)
+    ]
+
+
+@query_command(
+    "A B C...",
+    click.option(
+        "--method",
+        type=click.Choice(list(queries.METHODS)),
+        default="add",
+        show_default=True,
+        help="3CosAdd, or 3CosMul by Levy and Goldberg (2014).",
+    ),
+    words=3,
+)
+def analogy(vectors: Vectors, questions: list[list[str]], options: QueryOptions) -> Iterable[Answer]:
+    """Show what is to C as B is to A: three words make a question, six make two.
+
+    add shows the largest cosines with B - A + C, mul the largest cos(B) cos(C) / cos(A), each cosine moved into 0 .. 1.
+    A, B and C are left out.
+    """
+    found = queries.analogies(vectors, questions, options.number, top=options.top, method=options.method)
+    score = "cosine" if options.method == "add" else "score"
+    answers = []
+    for question, nearest in zip(questions, found, strict=True):
+        a, b, c = (with_counts(vectors, [word]) for word in question)
+        answers.append(neighbours(f"{a} is to {b} as {c} is to", nearest, score))
+    return answers
+
+
+@query_command("A B...", words=2, searches=False)
+def similarity(vectors: Vectors, pairs: list[list[str]], _options: QueryOptions) -> Iterable[Answer]:
+    """Show the cosine of A and B, from -1 to 1: two words make a pair, four make two."""
+    for pair in pairs:
+        cosine = queries.similarity(vectors, *pair)
+        yield Answer(f"{cosine:6.3f}  {with_counts(vectors, pair)}", values={"cosine": float(f"{cosine:.6g}")})
+
+
+@query_command("WORD...", words=None, least=3, searches=False)
+def odd(vectors: Vectors, words: list[list[str]], _options: QueryOptions) -> Iterable[Answer]:
+    """Show which WORD is the odd one out, of three or more: that of least cosine with the mean of the others.
+
+    All are shown, the odd one first, each with its cosine with the mean of the others' unit vectors.
+    """
+    for query in words:
+        members = queries.odd_one_out(vectors, query)
+        odd_one = members[0].word
+        yield Answer(f"the odd one out is {odd_one}", "members", ("word", "cosine", "count"), members, {"odd": odd_one})
+
+
+@query_command("A B...", words=2)
+def between(vectors: Vectors, pairs: list[list[str]], options: QueryOptions) -> Iterable[Answer]:
+    """Show words along the way from A to B, in order and evenly spread: two words make a pair, four make two.
+
+    The way is the arc between their unit vectors. It is cut into as many stretches as words are to be shown, and each
+    is answered by the word that comes nearest to it there. place is how far along the arc that is, from 0 at A to 1 at
+    B, and cosine is how near. A stretch beside which there is no word is left out.
+    """
+    for a, b in pairs:
+        steps = queries.between(vectors, a, b, options.number, top=options.top)
+        title = f"from {with_counts(vectors, [a])} to {with_counts(vectors, [b])}"
+        yield Answer(title, "steps", ("word", "place", "cosine", "count"), steps)
+
+
+@query_command("A B...", words=2)
+def reject(vectors: Vectors, pairs: list[list[str]], options: QueryOptions) -> Iterable[Answer]:
+    """Show what is near A once B's direction is taken out of it: A's senses without B's.
+
+    That is the largest cosine with a - (a . b) b, of unit vectors a and b. Two words make a pair, four make two. A and
+    B are left out.
+    """
+    found = queries.rejections(vectors, pairs, options.number, top=options.top)
+    return [
+        neighbours(f"near {with_counts(vectors, [a])} without {with_counts(vectors, [b])}", nearest)
+        for (a, b), nearest in zip(pairs, found, strict=True)
+    ]
+
+
+@query_command("WORD...", words=1, compares=False)
+def contexts(vectors: Vectors, words: list[list[str]], options: QueryOptions) -> Iterable[Answer]:
+    """Show the words that most probably stand around each WORD, by a model of w2v's own.
+
+    The probability is that of a context given its centre, by the output matrix and by what the objective that the model
+    was trained with makes of scores, normalised over the whole vocabulary. It speaks of the text as training saw it,
+    thinned out by --sample. lift is how many times as probable the word is there as anywhere in that text.
+    """
+    found = prediction.contexts(vectors, [word for [word] in words], options.number, top=options.top)
+    return _predictions(vectors, "around", "contexts", words, found)
+
+
+@query_command("WORD...", words=None, compares=False)
+def centre(vectors: Vectors, words: list[list[str]], options: QueryOptions) -> Iterable[Answer]:
+    """Show the words that most probably have every WORD among their contexts, by a model of w2v's own.
+
+    By Bayes' theorem p(centre | WORD...) is proportional to p(centre) times the product of p(WORD | centre), where
+    p(centre) is the word's share of the text as training saw it, thinned out by --sample, and p(WORD | centre) is what
+    w2v contexts shows. lift is how many times as probable that makes the centre. Every word is tried: with a large
+    vocabulary this takes a while, and --top N tries the first N alone.
+    """
+    tried = min(options.top or len(vectors), len(vectors))
+    if tried * vectors.vectors.size > _MANY:
+        say(f"trying {tried:,} words, which takes a while: --top N tries the N most frequent")
+    found = prediction.centres(vectors, words, options.number, top=options.top)
+    return _predictions(vectors, "between", "centres", words, found)
+
+
+def _predictions(
+    vectors: Vectors, where: str, name: str, words: list[list[str]], found: Sequence[Sequence[prediction.Prediction]]
+) -> list[Answer]:
+    return [
+        Answer(f"{where} {with_counts(vectors, query)}", name, prediction.Prediction._fields, predictions)
+        for query, predictions in zip(words, found, strict=True)
+    ]
+
+
+def _answer_queries(options: QueryOptions, each: int | None, answer: Answering, *, least: int, compares: bool) -> None:
+    """Print an answer to every query: to each `each` words, or to all words of the command line or line as one.
+
+    One that cannot be answered ends the command; on standard input, once those before it are answered.
+    """
+    vectors = open_vectors(options.model_path)
+    printer, is_current = AnswerPrinter(vectors, as_json=options.as_json), True
+    for batch in _batches(read_queries(options.words, each), max(1, min(_TOGETHER, _ROWS // options.number))):
+        is_current = is_current and _is_current(vectors)  # said once
+        passed: list[Query] = []
+        fault = None
+        for given in batch:
+            query = _without_unknown(vectors, given, each) if options.skip_unknown else given
+            fault = None if query.skipped else _fault(vectors, query, least, compares=compares)
+            if fault:
+                break
+            passed.append(query)
+        if fault and not given.where:
+            raise fault  # a command line is refused as a whole
+        words = [query.words for query in passed if not query.skipped]
+        answers = iter(answer(vectors, words, options) if words else ())
+        for query in passed:
+            printer.answer(query, None if query.skipped else next(answers))
+        if fault:
+            raise fault
+
+
+def _is_current(vectors: Vectors) -> bool:
+    """Whether answers are from what the model's file is now, which is said if not; ModelError where none can be had."""
+    if vectors.origin is None:
+        return True
+    vectors.origin.check()
+    if not vectors.origin.is_current:
+        warn(f"{vectors.origin.path}: has been replaced: answers are from what it was; start again for what it is")
+    return vectors.origin.is_current
+
+
+def _batches(arrived: Iterable[list[Query]], most: int) -> Iterator[list[Query]]:
+    for batch in arrived:
+        for begin in range(0, len(batch), most):
+            yield batch[begin : begin + most]
+
+
+def _without_unknown(vectors: Vectors, query: Query, each: int | None) -> Query:
+    """The query without its unknown words, which are told; one that takes so many words is skipped as a whole."""
+    unknown = [word for word in query.words if word not in vectors]
+    if not unknown:
+        return query
+    say(f"{query.where}skipped {', '.join(map(repr, unknown))}: not in the vocabulary")
+    known = [word for word in query.words if word in vectors]
+    if each or not known:
+        return replace(query, unknown=unknown, skipped=True)
+    return replace(query, words=known, unknown=unknown)
+
+
+def _fault(vectors: Vectors, query: Query, least: int, *, compares: bool) -> W2VError | None:
+    """Why a query cannot be answered."""
+    if query.fault:
+        return W2VError(f"{query.where}{query.fault}")
+    try:
+        for word in query.words:
+            vectors.row(word)
+        if compares:
+            vectors.unit(query.words)
+    except W2VError as error:
+        return type(error)(f"{query.where}{error}")
+    if len(query.words) < least:
+        return W2VError(f"{query.where}{len(query.words)} words: a query takes at least {least}")
+    return None

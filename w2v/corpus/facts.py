@@ -1,0 +1,96 @@
+"""What there is to say of a corpus as a whole, added up while its blocks go by."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from w2v.corpus.sources import FoundSources
+from w2v.corpus.text import TextBlock
+from w2v.corpus.tokens import CELL, Tokens
+from w2v.schema import Count
+
+_SHOWN_BYTES = 200  # of the longest token
+
+
+@dataclass(frozen=True)
+class CorpusFacts:
+    """What a corpus was found to hold; plain values, for a header (`dataclasses.asdict`)."""
+
+    files: Count  # 0 where sentences were given as tokens
+    bytes: Count  # of text, decompressed; 0 likewise
+    lines: Count  # or sentences given
+    tokens: Count  # in the text
+    types: Count  # different tokens, after lower-casing
+    words: Count = 0  # tokens that are in the vocabulary: what is trained on
+    sentences: Count = 0  # with a word in the vocabulary
+    held_out: Count = 0  # tokens of the vocabulary that were set aside; `words` is without them
+    undecodable: Count = 0  # bytes that are no UTF-8, each replaced
+    first_undecodable: str | None = None  # the file, and the byte of its text counted from 0
+    cut: Count = 0  # tokens longer than `max_token`
+    first_cut: str | None = None  # the file, and the line of its text counted from 1
+    passed_over: Count = 0  # in folders: broken links, links to folders, sockets, pipes, devices
+    first_passed_over: str | None = None  # its path, and what it is
+    changed: str | None = None  # the first file that grew or shrank while it was read
+
+
+@dataclass(frozen=True)
+class LongestToken:
+    """The longest token, before it was cut."""
+
+    bytes: int
+    begins: str
+    at: str | None  # the file, and the line counted from 1; None where it is short
+
+
+class Tally:
+    """Adds up what blocks and their tokens say."""
+
+    def __init__(self) -> None:
+        self.bytes = self.lines = self.undecodable = self.cut = 0
+        self.first_undecodable: str | None = None
+        self.first_cut: str | None = None
+        self.changed: str | None = None
+        self.longest: LongestToken | None = None  # where one has CELL bytes or more
+
+    def add(self, block: TextBlock, tokens: Tokens) -> None:
+        """Take in one more block of the text."""
+        self.bytes += block.text_bytes
+        self.lines += block.lines
+        self.undecodable += block.undecodable
+        self.first_undecodable = self.first_undecodable or block.first_undecodable
+        if block.changed:
+            self.changed = self.changed or block.source
+        lengths = tokens.lengths
+        if lengths.cut:
+            self.cut += lengths.cut
+            self.first_cut = self.first_cut or place_of(block, tokens, lengths.first_cut)
+        longest, size = lengths.longest, lengths.longest_bytes
+        if block.lost and block.lost + lengths.first_bytes > size:
+            longest, size = 0, block.lost + lengths.first_bytes
+        if longest >= 0 and size > (self.longest.bytes if self.longest else CELL - 1):
+            begin, end = int(tokens.begins[longest]), int(tokens.ends[longest])
+            shown = tokens.text[begin : min(end, begin + _SHOWN_BYTES)].tobytes().decode(errors="ignore")
+            self.longest = LongestToken(size, shown, place_of(block, tokens, longest))
+
+    def facts(self, found: FoundSources, *, tokens: int, types: int) -> CorpusFacts:
+        """The facts of a text that was read to its end."""
+        return CorpusFacts(
+            files=len(found.files),
+            bytes=self.bytes,
+            lines=self.lines,
+            tokens=tokens,
+            types=types,
+            undecodable=self.undecodable,
+            first_undecodable=self.first_undecodable,
+            cut=self.cut,
+            first_cut=self.first_cut,
+            passed_over=found.passed_over,
+            first_passed_over=found.first_passed_over,
+            changed=self.changed,
+        )
+
+
+def place_of(block: TextBlock, tokens: Tokens, token: int) -> str:
+    """The file and the line, from 1, that a token of the block stands in."""
+    line = block.line + int(np.count_nonzero(tokens.text[: tokens.begins[token]] == ord("\n")))
+    return f"{block.source}, line {line}"

@@ -1,0 +1,118 @@
+"""How kernels are compiled: with numba, once for each machine and each state of their source.
+
+Numba's own cache notices a change of the file that a function stands in, not of a helper's file, and files of two
+wheels can carry one time stamp. So the cache folder is named after the content of all kernel files: stale machine
+code is never run, whatever was upgraded.
+"""
+
+import contextlib
+import hashlib
+import os
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from . import cache_folder
+from .cache_folder import CacheWarning
+from .kernel import Kernel
+
+# Threads meet twice a round: they should wait for microseconds, not milliseconds. OpenMP reads this when it is loaded.
+if "OMP_WAIT_POLICY" not in os.environ:
+    os.environ.setdefault("GOMP_SPINCOUNT", "5000")
+
+import numba  # after its environment
+from numba.core.caching import FunctionCache
+from numba.extending import typeof_impl
+
+_ENGINE = Path(__file__).parents[1]
+# Every file with a kernel is in one of them: the engine, and w2v's folders beside it.
+KERNEL_FOLDERS = (_ENGINE, *(_ENGINE.parent / name for name in ("corpus", "phrases", "survey", "training")))
+
+
+def _state() -> str:
+    """The digest of everything that compiled kernels are made from."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    for path in sorted(file for folder in KERNEL_FOLDERS for file in folder.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+CACHE_FOLDER, _PROBLEM = cache_folder.choose(_state())
+if CACHE_FOLDER is not None:
+    numba.config.CACHE_DIR = str(CACHE_FOLDER)
+if _PROBLEM:
+    warnings.warn(_PROBLEM, CacheWarning, stacklevel=2)
+
+
+class _KernelCache(FunctionCache):
+    """Numba's cache of one function, without which work goes on: what cannot be read or written is compiled again."""
+
+    can_save = True  # any of them
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)
+        with contextlib.suppress(OSError):
+            Path(self.cache_path).chmod(0o700)
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """The compiled function, or None."""
+        try:
+            return super().load_overload(sig, target_context)
+        except MemoryError:
+            raise
+        except Exception:  # whatever comes of reading half a pickle
+            with contextlib.suppress(OSError):
+                self.flush()
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep the compiled function, readable and writable for its user alone, if it can be kept."""
+        if not _KernelCache.can_save:
+            return
+        try:
+            super().save_overload(sig, data)
+            for file in Path(self.cache_path).iterdir():
+                with contextlib.suppress(FileNotFoundError):  # another process has just renamed it
+                    file.chmod(0o600)
+        except OSError as error:
+            _cannot_keep(error.strerror)
+
+
+def _cannot_keep(reason: str | None) -> None:
+    """Say so once."""
+    if _KernelCache.can_save:
+        _KernelCache.can_save = False
+        problem = f"compiled kernels cannot be kept in {CACHE_FOLDER} ({reason}): the next run compiles them"
+        warnings.warn(problem, CacheWarning, stacklevel=2)
+
+
+def is_compiled(what: str) -> bool:
+    """Whether an earlier run has left these kernels compiled: if not, their first use takes seconds."""
+    return CACHE_FOLDER is not None and (CACHE_FOLDER / f"{what}.compiled").exists()
+
+
+def note_compiled(what: str) -> None:
+    """Remember for `is_compiled`."""
+    if CACHE_FOLDER is not None:
+        with contextlib.suppress(OSError):
+            (CACHE_FOLDER / f"{what}.compiled").touch(mode=0o600)
+
+
+def jit(function: Callable[..., Any], **options: Any) -> Any:
+    """`numba.njit` as all kernels use it: cached on disk, without the GIL, numpy's rules of division."""
+    dispatcher = numba.njit(nogil=True, error_model="numpy", **options)(function)
+    if CACHE_FOLDER is not None and _KernelCache.can_save:
+        with contextlib.suppress(RuntimeError):  # numba finds no place that can be written to
+            cache = _KernelCache(function)
+            if Path(cache.cache_path).is_relative_to(CACHE_FOLDER):  # and not one of its other places
+                dispatcher._cache = cache
+                return dispatcher
+        _cannot_keep("the folder is gone, or cannot be written to")
+    return dispatcher
+
+
+@typeof_impl.register(Kernel)
+def _type_of(kernel: Kernel, context: Any) -> Any:
+    """A kernel that another one calls is to numba what it makes of it."""
+    return typeof_impl(kernel.dispatcher, context)

@@ -1,0 +1,212 @@
+"""Vectors of float32 lanes in numba: one instruction adds or multiplies a whole register of them.
+
+LLVM has vector types and numba does not show them; these few intrinsics do. They make the products of `products.py`
+twice as fast as OpenBLAS at the shapes of a tile, read rows where they stand and need no thread setting. LLVM splits
+a vector that the machine lacks into what it has, so the same code runs everywhere.
+
+All take flat float32 arrays and element offsets, without bounds checks and without Python's negative indices.
+"""
+
+from typing import Any
+
+import llvmlite.binding
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.core.datamodel import models
+from numba.extending import intrinsic, register_model
+from numba.np import arrayobj
+
+_HAS_AVX512 = llvmlite.binding.get_host_cpu_features().get("avx512f", False)
+WIDTH = 16 if _HAS_AVX512 else 8  # lanes of a vector
+WIDE = 2 * WIDTH if _HAS_AVX512 else WIDTH  # lanes of a wide one: two registers, where there are 32 of them
+
+_FLOAT, _INT32 = ir.FloatType(), ir.IntType(32)
+_FUSED = ("contract",)  # a * b + c may be one instruction, rounded once
+
+
+class _Vector(types.Type):
+    """The numba type of so many lanes."""
+
+    def __init__(self, lanes: int) -> None:
+        super().__init__(name=f"float32x{lanes}")
+        self.lanes = lanes
+        self.llvm = ir.VectorType(_FLOAT, lanes)
+
+
+@register_model(_Vector)
+class _VectorModel(models.PrimitiveModel):
+    def __init__(self, manager: Any, numba_type: _Vector) -> None:
+        super().__init__(manager, numba_type, numba_type.llvm)
+
+
+def _pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    """The address of element `arguments[1]` of the flat array `arguments[0]`."""
+    array = arrayobj.make_array(signature.args[0])(context, builder, arguments[0])
+    return builder.gep(array.data, [arguments[1]])
+
+
+def _splat(builder: Any, scalar: Any, vector: _Vector) -> Any:
+    undefined = ir.Constant(vector.llvm, ir.Undefined)
+    first = builder.insert_element(undefined, scalar, ir.Constant(_INT32, 0))
+    return builder.shuffle_vector(first, undefined, _lanes([0] * vector.lanes))
+
+
+def _lanes(numbers: list[int]) -> Any:
+    return ir.Constant(ir.VectorType(_INT32, len(numbers)), numbers)
+
+
+@intrinsic(prefer_literal=True)
+def zeros(_typing: Any, lanes: Any) -> Any:
+    """A vector of zeros; `lanes` is WIDTH or WIDE."""
+    vector = _Vector(lanes.literal_value)
+
+    def generate(_context: Any, _builder: Any, _signature: Any, _arguments: Any) -> Any:
+        return ir.Constant(vector.llvm, None)
+
+    return vector(lanes), generate
+
+
+@intrinsic
+def load(_typing: Any, array: Any, _offset: Any, like: Any) -> Any:
+    """array[offset : offset + lanes], as many lanes as the vector `like` has."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        pointer = _pointer(context, builder, signature, arguments)
+        return builder.load(builder.bitcast(pointer, like.llvm.as_pointer()), align=4)
+
+    return like(array, types.intp, like), generate
+
+
+@intrinsic
+def store(_typing: Any, array: Any, _offset: Any, vector: Any) -> Any:
+    """array[offset : offset + lanes] = vector."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        pointer = _pointer(context, builder, signature, arguments)
+        builder.store(arguments[2], builder.bitcast(pointer, vector.llvm.as_pointer()), align=4)
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, vector), generate
+
+
+@intrinsic
+def broadcast(_typing: Any, array: Any, _offset: Any, like: Any) -> Any:
+    """array[offset] in every lane of a vector like `like`."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return _splat(builder, builder.load(_pointer(context, builder, signature, arguments)), like)
+
+    return like(array, types.intp, like), generate
+
+
+@intrinsic
+def spread(_typing: Any, _scalar: Any, like: Any) -> Any:
+    """The float32 scalar in every lane of a vector like `like`."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return _splat(builder, arguments[0], like)
+
+    return like(types.float32, like), generate
+
+
+@intrinsic
+def multiply_add(_typing: Any, a: Any, b: Any, c: Any) -> Any:
+    """a * b + c, lane by lane."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        product = builder.fmul(arguments[0], arguments[1], flags=_FUSED)
+        return builder.fadd(product, arguments[2], flags=_FUSED)
+
+    return a(a, b, c), generate
+
+
+@intrinsic
+def total(_typing: Any, vector: Any) -> Any:
+    """The sum of all lanes, added as a tree: float32."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        value, lanes = arguments[0], vector.lanes
+        while lanes > 1:
+            lanes //= 2
+            low, high = _lanes(list(range(lanes))), _lanes(list(range(lanes, 2 * lanes)))
+            value = builder.fadd(builder.shuffle_vector(value, value, low), builder.shuffle_vector(value, value, high))
+        return builder.extract_element(value, ir.Constant(_INT32, 0))
+
+    return types.float32(vector), generate
+
+
+@intrinsic
+def prefetch(_typing: Any, array: Any, _offset: Any) -> Any:
+    """Ask for the cache line of array[offset]: it is read or written soon."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        pointer = builder.bitcast(_pointer(context, builder, signature, arguments), ir.IntType(8).as_pointer())
+        function_type = ir.FunctionType(ir.VoidType(), [pointer.type, _INT32, _INT32, _INT32])
+        function = cgutils.get_or_insert_function(builder.module, function_type, "llvm.prefetch.p0")
+        read, keep, data = (ir.Constant(_INT32, value) for value in (0, 3, 1))
+        builder.call(function, [pointer, read, keep, data])
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp), generate
+
+
+@intrinsic
+def transpose(
+    _typing: Any, array: Any, offsets: Any, _first: Any, _column: Any, out: Any, _place: Any, _apart: Any
+) -> Any:
+    """out[place + c * apart + r] = array[offsets[first + r] + column + c], for c and r below WIDTH."""
+    vector = ir.VectorType(_FLOAT, WIDTH)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data, starts, target = (
+            arrayobj.make_array(signature.args[k])(context, builder, arguments[k]).data for k in (0, 1, 4)
+        )
+        first, column, place, apart = (arguments[k] for k in (2, 3, 5, 6))
+
+        def address(base: Any, offset: Any) -> Any:
+            return builder.bitcast(builder.gep(base, [offset]), vector.as_pointer())
+
+        rows = []
+        for r in range(WIDTH):
+            start = builder.load(builder.gep(starts, [builder.add(first, ir.Constant(first.type, r))]))
+            rows.append(builder.load(address(data, builder.add(start, column)), align=4))
+        step = 1
+        while step < WIDTH:  # exchange the off-diagonal blocks of step x step, then of twice that
+            low = _lanes([lane if not lane & step else WIDTH + lane - step for lane in range(WIDTH)])
+            high = _lanes([lane + step if not lane & step else WIDTH + lane for lane in range(WIDTH)])
+            for r in range(WIDTH):
+                if not r & step:
+                    a, b = rows[r], rows[r + step]
+                    rows[r], rows[r + step] = builder.shuffle_vector(a, b, low), builder.shuffle_vector(a, b, high)
+            step *= 2
+        for c, row in enumerate(rows):
+            builder.store(row, address(target, place), align=4)
+            if c + 1 < WIDTH:
+                place = builder.add(place, apart)
+        return context.get_dummy_value()
+
+    integers = (types.intp,) * 2
+    return types.void(array, offsets, *integers, out, *integers), generate
+
+
+@intrinsic
+def part(_typing: Any, buffers: Any, _lane: Any) -> Any:
+    """A named tuple of arrays [L, n] -> the same named tuple of lane `lane`'s arrays [n], as views that own nothing."""
+    arrays = [types.Array(array.dtype, array.ndim - 1, "C") for array in buffers.types]
+    result = types.NamedTuple(arrays, buffers.instance_class)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        views = []
+        for k, (whole_type, view_type) in enumerate(zip(signature.args[0].types, arrays, strict=True)):
+            whole = arrayobj.make_array(whole_type)(context, builder, builder.extract_value(arguments[0], k))
+            view = arrayobj.make_array(view_type)(context, builder)
+            shape, strides = (cgutils.unpack_tuple(builder, numbers) for numbers in (whole.shape, whole.strides))
+            begin = cgutils.pointer_add(builder, whole.data, builder.mul(arguments[1], strides[0]))
+            arrayobj.populate_array(
+                view, builder.bitcast(begin, whole.data.type), shape[1:], strides[1:], whole.itemsize, None
+            )
+            views.append(view._getvalue())  # how numba's own code takes a structure's value
+        return context.make_tuple(builder, result, views)
+
+    return result(buffers, types.intp), generate

@@ -1,0 +1,124 @@
+"""What a request is answered, by its name: a thin table over `vectors.queries`. All answers are JSON values."""
+
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+from w2v.errors import W2VError
+from w2v.explorer.session import ModelSession
+from w2v.vectors import queries
+from w2v.vectors.vectors import Neighbour, Vectors
+
+Responder = Callable[[Sequence[ModelSession], "Parameters"], Any]  # RequestError where the parameters do not fit
+Parameters = Mapping[str, Sequence[str]]  # as urllib.parse.parse_qs has them
+PLACES_SECONDS = 2.0  # for a map to be laid out: who waits longer asks again, and leaves room for others
+_MOST_WORDS = 50  # of a question
+_MOST_ANSWERS = 100
+_working = threading.Semaphore(os.cpu_count() or 1)  # searches at a time: more would only slow each other down
+
+
+class RequestError(Exception):
+    """A request that the page does not make; its text says what is wrong with it."""
+
+
+class Question(NamedTuple):
+    """Words that count for and against, and how many words are wanted."""
+
+    plus: list[str]
+    minus: list[str]
+    n: int
+
+
+def near(vectors: Vectors, question: Question) -> dict[str, Any]:
+    """The words nearest to a sum of unit vectors, or to one."""
+    return {"rows": _rows(queries.sums(vectors, [(question.plus, question.minus)], question.n)[0])}
+
+
+def analogy(vectors: Vectors, question: Question) -> dict[str, Any]:
+    """The words that are to c as b is to a."""
+    return {"rows": _rows(queries.analogies(vectors, [question.plus], question.n)[0])}
+
+
+def odd(vectors: Vectors, question: Question) -> dict[str, Any]:
+    """The question's words, the odd one out first."""
+    return {"rows": _rows(queries.odd_one_out(vectors, question.plus))}
+
+
+def similarity(vectors: Vectors, question: Question) -> dict[str, Any]:
+    """The cosine of two words."""
+    return {"cosine": queries.similarity(vectors, *question.plus)}
+
+
+class QuestionKind(NamedTuple):
+    """How a kind of question is answered, and how many words it may have."""
+
+    answer: Callable[[Vectors, Question], dict[str, Any]]
+    least: int
+    most: int
+    signed: bool = False  # whether words may count against
+
+
+QUESTIONS = {
+    "near": QuestionKind(near, 1, _MOST_WORDS, signed=True),
+    "analogy": QuestionKind(analogy, 3, 3),
+    "odd": QuestionKind(odd, 3, _MOST_WORDS),
+    "similarity": QuestionKind(similarity, 2, 2),
+}
+
+
+def _complete(session: ModelSession, parameters: Parameters) -> list[dict[str, Any]]:
+    with _working:
+        words = session.completion.complete(parameters.get("text", [""])[0], _number(parameters, "n", 1, _MOST_ANSWERS))
+    return [{"word": word, "count": session.vectors.count(word)} for word in words]
+
+
+def _answer(kind: QuestionKind, session: ModelSession, parameters: Parameters) -> dict[str, Any]:
+    plus, minus = (list(parameters.get(sign, [])) for sign in ("plus", "minus"))
+    if not kind.least <= len(plus) + len(minus) <= kind.most or (minus and not kind.signed):
+        raise RequestError(f"so many words make no such question: it has {kind.least} to {kind.most}")
+    question = Question(plus, minus, _number(parameters, "n", 1, _MOST_ANSWERS))
+    unknown = [word for word in dict.fromkeys([*plus, *minus]) if word not in session.vectors]
+    if unknown:
+        return {"unknown": unknown}
+    try:
+        with _working:
+            return kind.answer(session.vectors, question)
+    except W2VError as error:
+        return {"problem": str(error)}
+
+
+def _rows(neighbours: Sequence[Neighbour]) -> list[dict[str, Any]]:
+    return [neighbour._asdict() for neighbour in neighbours]
+
+
+def _number(parameters: Parameters, name: str, least: int, most: int) -> int:
+    text = parameters.get(name, [""])[0]
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
+        raise RequestError(f"{name} must be a number from {least} to {most}")
+    return int(text)
+
+
+def _of_a_model(answer: Callable[[ModelSession, Parameters], Any]) -> Responder:
+    def checked(models: Sequence[ModelSession], parameters: Parameters) -> Any:
+        session = models[_number(parameters, "model", 0, len(models) - 1)]
+        session.check()
+        return answer(session, parameters)
+
+    return checked
+
+
+def _facts(models: Sequence[ModelSession], _parameters: Parameters) -> list[dict[str, Any]]:
+    for session in models:
+        session.check()
+    return [session.facts for session in models]
+
+
+ANSWERS: dict[str, Responder] = {
+    "answers/models": _facts,
+    "answers/complete": _of_a_model(_complete),
+    "answers/places": _of_a_model(lambda session, _: session.places_within(PLACES_SECONDS) or {"pending": True}),
+    "answers/card": _of_a_model(lambda session, _: session.card()),
+    **{f"answers/{name}": _of_a_model(partial(_answer, kind)) for name, kind in QUESTIONS.items()},
+}

@@ -1,0 +1,129 @@
+"""A model as the explorer holds it: vectors to ask, words to complete, places on the map, and a card."""
+
+import dataclasses
+import json
+import math
+import threading
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from w2v.errors import ModelError, W2VError
+from w2v.vectors.completion import Completion
+from w2v.vectors.layout import layout
+from w2v.vectors.vectors import Vectors
+
+FEWEST, MOST = 1, 50_000  # words on a map
+STEPS = 65_535  # of a place on the map, from 0
+_SEED = 1
+
+
+class ModelSession:
+    """One model to be explored. What takes time is made when it is first asked for, and once."""
+
+    def __init__(self, vectors: Vectors, name: str, *, top: int, method: str) -> None:
+        """Of `vectors`, called `name`; the map has the `top` most frequent words, laid out by `method`.
+
+        W2VError where there are no words.
+        """
+        if not len(vectors):
+            raise W2VError(f"{name}: has no words to explore")
+        self.vectors, self.name = vectors, name
+        self.shown = min(top, len(vectors))  # words on the map
+        self._method = method
+        self._laying_out = threading.Lock()
+        self._places: dict[str, Any] | None = None
+
+    def check(self) -> None:
+        """ModelError where the model's file is no longer what was session."""
+        origin = self.vectors.origin
+        if origin is not None and not origin.is_current:
+            raise ModelError(
+                f"{self.name} has been replaced or changed: start w2v explore again, and load the new page"
+            )
+
+    @cached_property
+    def completion(self) -> Completion:
+        """Completes the words."""
+        return Completion(self.vectors.words)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the page says of the model from the start."""
+        return {
+            "name": self.name,
+            "words": len(self.vectors),
+            "dimensions": self.vectors.vectors.shape[1],
+            "counted": bool(np.any(self.vectors.counts)),
+        }
+
+    def places(self) -> dict[str, Any]:
+        """Where the most frequent words lie; whoever asks while they are being laid out waits. W2VError as `layout`."""
+        with self._laying_out:
+            return self._laid_out()
+
+    def places_within(self, seconds: float) -> dict[str, Any] | None:
+        """Likewise, but None where they are still being laid out after so long."""
+        if not self._laying_out.acquire(timeout=seconds):
+            return None
+        try:
+            return self._laid_out()
+        finally:
+            self._laying_out.release()
+
+    def _laid_out(self) -> dict[str, Any]:
+        if self._places is None:
+            self.check()
+            positions = layout(self.vectors.vectors[: self.shown], self._method, _SEED)
+            x, y = np.rint((positions.T + 1) / 2 * STEPS).astype(np.int64).tolist()
+            words = list(self.vectors.words[: self.shown])
+            self._places = {"method": self._method, "words": words, "x": x, "y": y}
+        return self._places
+
+    def card(self) -> dict[str, Any]:
+        """What the model was asked for, how it was run and how that went: names with values, and a record an epoch."""
+        facts = {"file": self.name, "words": len(self.vectors), "dimensions": self.vectors.vectors.shape[1]}
+        groups: dict[str, Mapping[str, Any]] = {"model": facts}
+        model, history = self.vectors.model, []
+        if model is not None:
+            asked = dataclasses.asdict(model.hyperparameters)
+            groups |= {"hyperparameters": asked, "corpus": model.corpus, "run": model.run, "checksums": model.checksums}
+            history = [{key: _number(value) for key, value in epoch.items()} for epoch in model.history]
+        return {
+            "groups": [
+                {"title": title, "rows": [[key, _shown(value)] for key, value in rows.items()]}
+                for title, rows in groups.items()
+                if rows
+            ],
+            "history": history,
+        }
+
+
+def names(paths: list[Path]) -> list[str]:
+    """A short name for each file: its own, and as many folders as it takes to tell one from another."""
+    parts = [path.absolute().parts for path in paths]
+    for length in range(1, max(map(len, parts)) + 1):
+        found = ["/".join(part[-length:]) for part in parts]
+        if len(set(found)) == len(set(parts)):
+            break
+    return found
+
+
+def _number(value: Any) -> float | int | None:
+    """`value` if it is a number that JSON has."""
+    return value if isinstance(value, int | float) and math.isfinite(value) else None
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int) and abs(value) >= 10_000:
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return "none" if value is None else str(value)

@@ -1,0 +1,1 @@
+"""A trained model, its file, and how files are kept whole: where the training wing ends and the vectors wing begins."""

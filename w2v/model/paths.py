@@ -1,0 +1,117 @@
+"""Where files can be written: places that exist, can be written to, have room, and are none of what is read."""
+
+import contextlib
+import errno
+import math
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from w2v.errors import OutputError
+
+
+def check_writable(path: Path, *, overwrite: bool) -> Path:
+    """`path` with symbolic links followed, if a file can be put there; OutputError if not."""
+    if str(path) == "-":
+        raise OutputError("-: standard output cannot hold this: name a file")
+    path = Path(os.path.realpath(path))
+    with output_errors(path):  # the system refuses even to look at some names: too long, or in a locked folder
+        check_place(path, overwrite=overwrite)
+    return path
+
+
+def check_apart(path: Path, *read: str | Path) -> None:
+    """OutputError when `path` is one of the files that are read, which it would replace."""
+    if not path.exists():
+        return
+    there = path.stat()
+    for other in read:
+        with contextlib.suppress(OSError):  # what cannot be looked at is not what stands at `path`
+            if os.path.samestat(there, os.stat(other)):  # noqa: PTH116  # a name that is longer than may be, too
+                raise OutputError(f"{path}: is what is read: writing would destroy it; name another file")
+
+
+def check_outside(path: Path, *read: str | Path) -> None:
+    """OutputError when `path` is in one of the folders that are read: what is written there would be read too."""
+    for other in read:
+        if Path(other).is_dir() and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(other)):
+            raise OutputError(f"{path}: is in {other}, all of which is read: name another place")
+
+
+def check_place(path: Path, *, overwrite: bool) -> None:
+    """OutputError where no file can be put at `path`, which is no symbolic link."""
+    if path.is_dir():
+        raise OutputError(f"{path}: is a folder: name a file in it")
+    if path.exists():
+        if not path.is_file():
+            raise OutputError(f"{path}: is not an ordinary file: name another")
+        if not overwrite:
+            raise OutputError(f"{path}: exists: say --overwrite to replace it, or name another file")
+    if not path.parent.is_dir():
+        raise OutputError(f"{path.parent}: no such folder: make it first, or name another")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise OutputError(f"{path.parent}: folder is not writable: name another")
+
+
+def check_folder(path: Path) -> None:
+    """Make the folder `path` if it is not there; OutputError where it can be none, or cannot be written to."""
+    with output_errors(path):
+        if path.exists() and not path.is_dir():
+            raise OutputError(f"{path}: is no folder: name another")
+        if not path.parent.is_dir():
+            raise OutputError(f"{path.parent}: no such folder: make it first, or name another")
+        if not path.exists():
+            path.mkdir()
+            fsync_folder(path.parent)
+        if not os.access(path, os.W_OK | os.X_OK):
+            raise OutputError(f"{path}: folder is not writable: name another")
+
+
+def check_room(path: Path, what: str, bytes_: int, *, largest: int | None = None) -> None:
+    """OutputError where `what`, so many bytes in all, has no room on the disk of `path`.
+
+    `largest` are the bytes of the largest file, where there are several: the process may not be allowed to write it.
+    """
+    with output_errors(path):
+        folder = path if path.is_dir() else path.parent
+        free = shutil.disk_usage(folder).free
+    limit = _file_size_limit()
+    if bytes_ > free or (largest or bytes_) > limit:
+        raise OutputError(
+            f"{path}: no room left on the disk: {what} takes {bytes_ / 1e6:,.1f} MB, "
+            f"{min(free, limit) / 1e6:,.1f} MB are free: free some, or name another place"
+        )
+
+
+def _file_size_limit() -> float:
+    """Bytes that a file of this process may have."""
+    try:
+        import resource  # noqa: PLC0415  # Windows has none
+    except ImportError:
+        return math.inf
+    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    return math.inf if limit == resource.RLIM_INFINITY else limit
+
+
+@contextlib.contextmanager
+def output_errors(path: Path | str) -> Iterator[None]:
+    """Turn what the system says while `path` is written into an OutputError; a closed pipe stays what it is."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise OutputError(f"{path}: no room left on the disk: free some, or name another place") from error
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def fsync_folder(folder: Path) -> None:
+    """Make a rename in `folder` last through a power cut; systems that cannot are left alone."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

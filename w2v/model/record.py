@@ -1,0 +1,145 @@
+"""A trained model and its file: where the training wing ends and the vectors wing begins."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NotRequired, Self, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from w2v.errors import ModelError
+from w2v.hyperparameters import Hyperparameters
+from w2v.model.tensors import TensorFile, open_tensors, save_tensors
+from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
+from w2v.schema import Amount, Count
+
+FORMAT = "w2v"
+FORMAT_VERSION = 2  # 1 had as many output rows as input rows, and did not say what its input rows are
+WORDS = "words"  # what a row of either matrix may stand for
+VECTORS_FORMAT = "w2v-vectors"  # a file of vectors alone, or of a part of a model: see vectors/formats/safetensors.py
+DEFAULT_PATH = Path("model.safetensors")
+
+
+class Epoch(TypedDict):
+    """What a history says of an epoch; figures are null where they have no finite value."""
+
+    epoch: Count  # from 1
+    loss: NotRequired[float | None]  # of a pair
+    pairs: NotRequired[Count]  # that it was measured on
+    words: NotRequired[Count]
+    seconds: NotRequired[Amount]
+    held_out: NotRequired[float]  # the negative log-likelihood of a pair of the held-out text
+    held_out_error: NotRequired[float | None]
+    perplexity: NotRequired[float | None]
+    unigram: NotRequired[float | None]
+    held_out_pairs: NotRequired[Count]
+
+
+class Run(TypedDict, total=False):
+    """How a training was run: what changes no bit of it."""
+
+    threads: Count
+    seconds: Amount
+    versions: dict[str, str]
+    output_rows: str  # what the rows of the output matrix stand for: WORDS, if nothing is said
+    kept_epoch: Count | None  # by early stopping
+    extended: list[dict[str, Count]]  # when epochs were raised, and from what to what
+    started_from: dict[str, Any]
+    aligned: dict[str, Any]
+
+
+class Training(TypedDict, total=False):
+    """What a file says of how its vectors were trained."""
+
+    hyperparameters: dict[str, Any]
+    corpus: dict[str, Any]  # facts: files, tokens, lines ...
+    history: list[Epoch]
+    run: Run
+
+
+class _Metadata(TypedDict):
+    """A model file's metadata, when its format is known."""
+
+    input_rows: NotRequired[str]  # what the rows of the input matrix stand for; version 1 does not say
+    hyperparameters: Hyperparameters
+    corpus: dict[str, Any]
+    history: list[Epoch]
+    run: Run
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """Words with their counts, inputs and outputs, what was asked and how it went. V words, D dimensions.
+
+    The two matrices may differ in their number of rows.
+    """
+
+    words: Sequence[str]  # [V], by falling count
+    counts: NDArray[np.int64]  # [V]
+    vectors: NDArray[np.float32]  # [V, D], the inputs: what is meant by "word vectors"
+    contexts: NDArray[np.float32]  # [rows, D], the outputs, one row for each of what run["output_rows"] says
+    hyperparameters: Hyperparameters
+    corpus: dict[str, Any] = field(default_factory=dict)  # facts: files, tokens, lines ...
+    history: list[dict[str, Any]] = field(default_factory=list)  # one entry an epoch
+    run: dict[str, Any] = field(default_factory=dict)  # threads, seconds, versions: what changes no bit
+    checksums: dict[str, str] = field(default_factory=dict)  # of the file this was read from
+
+    def save(self, path: str | Path, *, overwrite: bool = False) -> None:
+        """Write one safetensors file, whole or not at all; OutputError when it cannot be."""
+        tensors: dict[str, NDArray[Any]] = {
+            "vectors": self.vectors,
+            "contexts": self.contexts,
+            "counts": self.counts,
+            **word_tensors(self.words),
+        }
+        metadata = {
+            "format": FORMAT,
+            "format_version": FORMAT_VERSION,
+            "input_rows": WORDS,
+            "hyperparameters": dataclasses.asdict(self.hyperparameters),
+            "corpus": self.corpus,
+            "history": self.history,
+            "run": self.run,
+        }
+        save_tensors(Path(path), tensors, metadata, overwrite=overwrite)
+
+    @classmethod
+    def load(cls, path: str | Path, *, verify: bool = False) -> Self:
+        """The model at `path`, memory-mapped; with `verify`, every checksum compared. ModelError if it is not one."""
+        file = open_tensors(Path(path))
+        if verify:
+            file.verify()
+        return cls.of(file)
+
+    @classmethod
+    def of(cls, file: TensorFile) -> Self:
+        """The model that `file` holds; ModelError if it holds none."""
+        path = file.path
+        if file.metadata.get("format") == VECTORS_FORMAT:
+            raise ModelError(
+                f"{path}: holds converted vectors, not a trained model: name the file that w2v train wrote"
+            )
+        if file.metadata.get("format") != FORMAT:
+            raise ModelError(f"{path}: a safetensors file, but not a w2v model")
+        file.check_version("a model", FORMAT_VERSION)
+        metadata = file.described(_Metadata)
+        if (rows := metadata.get("input_rows", WORDS)) != WORDS:
+            raise ModelError(f"{path}: its input rows are {rows}, which this w2v does not know: upgrade w2v")
+        words = words_of(file)
+        counts = counts_of(file, len(words))
+        vectors = matrix_of(file, "vectors", np.float32, len(words))
+        is_by_word = metadata["run"].get("output_rows", WORDS) == WORDS
+        contexts = file.tensor("contexts", np.float32, (len(words) if is_by_word else None, vectors.shape[1]))
+        return cls(
+            words,
+            counts,
+            vectors,
+            contexts,
+            metadata["hyperparameters"],
+            metadata["corpus"],
+            metadata["history"],
+            metadata["run"],
+            file.checksums,
+        )

@@ -1,0 +1,30 @@
+"""Words that may stand inside a phrase, as in `bank of england`: lists that are known by name, and files."""
+
+from pathlib import Path
+
+from w2v.errors import W2VError
+from w2v.text_file import read_text
+
+CONNECTORS = {
+    # Articles, prepositions and conjunctions: gensim's ENGLISH_CONNECTOR_WORDS, so that both find the same phrases.
+    "english": frozenset(
+        ["a", "an", "the", "for", "of", "with", "without", "at", "from", "to", "in", "on", "by", "and", "or"]
+    ),
+}
+
+
+def find_connectors(name: str | Path, *, lowercase: bool = False) -> frozenset[str]:
+    """The list of that name, or the words of that file, separated by whitespace; W2VError where there are none.
+
+    With `lowercase` the words are lower-cased, as those of the text are.
+    """
+    words = CONNECTORS.get(str(name)) or _read(Path(name))
+    return frozenset(word.lower() for word in words) if lowercase else words
+
+
+def _read(path: Path) -> frozenset[str]:
+    names = " or ".join(CONNECTORS)
+    words = frozenset(read_text(path, otherwise=f"name a file of connector words, or say {names}").split())
+    if not words:
+        raise W2VError(f"{path}: no word in it: give connector words with white space between them")
+    return words

@@ -1,0 +1,1 @@
+"""Pictures, made from vectors and run logs only."""

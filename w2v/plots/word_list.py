@@ -1,0 +1,93 @@
+"""A file of words: one a line, and beside each, if one likes, what it is."""
+
+import csv
+import math
+from pathlib import Path
+from typing import NamedTuple
+
+from w2v.errors import W2VError
+from w2v.plots.number_scale import LARGEST
+
+_LONGEST_NUMBER = 9  # digits of a column's: no line has more columns
+
+
+class WordList(NamedTuple):
+    """Different words in the file's order, and what a column says of each; None where no column is there."""
+
+    words: list[str]
+    values: list[str] | None
+    column: str = ""  # its name, where the file says it
+
+
+def read_word_list(path: Path, column: str | None = None) -> WordList:
+    """The words in the first column of the file, and the values in `column`.
+
+    Columns are separated by tabs, or as in any .csv file where it is called so. `column` is a number, counted from 1,
+    or a name that stands in the first line; without it the second column is taken, if there is one. A first line that
+    names the column is no word, and neither is one above numbers that has none itself. A word's first line counts.
+    W2VError, with the line, where the file is no such list.
+    """
+    rows = _rows(path)
+    if not rows:
+        raise W2VError(f"{path}: no word in it: give a word a line")
+    place, named = _place(path, column, rows[0][1])
+    told = [cells[place] if place < len(cells) else "" for _, cells in rows]
+    name = told[0] if named or _above_numbers(told) else ""
+    if name:
+        del rows[0], told[0]
+    values: dict[str, str] = {}
+    for (line, cells), value in zip(rows, told, strict=True):
+        if place >= len(cells) and column is not None:
+            raise W2VError(f"{path}: line {line}: {len(cells)} columns, and column {column} is asked for")
+        values.setdefault(cells[0], value)
+    return WordList(list(values), list(values.values()) if any(values.values()) else None, name)
+
+
+def number_of(text: str) -> float | None:
+    """The number that `text` is, NaN where it is too large for a scale or not finite; None where it is no number."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    if "_" in text:  # as Python writes thousands
+        return None
+    return number if abs(number) <= LARGEST else math.nan
+
+
+def _place(path: Path, column: str | None, first: list[str]) -> tuple[int, bool]:
+    """(which column, from 0, whether the first line names it)."""
+    if column is None:
+        return 1, False
+    number = int(column) if column.isdecimal() and len(column) <= _LONGEST_NUMBER else 0
+    # 2 is the second column, whatever stands in the first line: that may be 2 because it is a word's value.
+    if column in first and not 1 <= number <= len(first):
+        return first.index(column), True
+    if number > 0:
+        return number - 1, False
+    raise W2VError(f"{path}: its first line names no column {column[:40]!r}: it says {', '.join(first)[:200]}")
+
+
+def _above_numbers(told: list[str]) -> bool:
+    """Whether the first says what all others are: it is no number, and they are numbers, as far as they are there."""
+    others = [value for value in told[1:] if value]
+    return bool(told[0] and others) and number_of(told[0]) is None and None not in map(number_of, others)
+
+
+def _rows(path: Path) -> list[tuple[int, list[str]]]:
+    """(number, cells) of each line that is not blank."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise W2VError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise W2VError(f"{path}: byte {error.start}: not UTF-8: save it as UTF-8 text") from error
+    if path.suffix.lower() == ".csv":
+        try:
+            lines = csv.reader(text.splitlines(keepends=True), strict=True)
+            rows = [(lines.line_num, cells) for cells in lines]
+        except csv.Error as error:
+            raise W2VError(f"{path}: line {lines.line_num}: {error}") from error
+    else:
+        rows = [(number, line.split("\t")) for number, line in enumerate(text.split("\n"), 1)]
+    stripped = [(number, [cell.strip() for cell in cells]) for number, cells in rows]
+    return [(number, cells) for number, cells in stripped if cells and cells[0]]

@@ -1,0 +1,82 @@
+"""What a training tells whoever listens: plain records, so that a terminal, a log and a test can hear the same."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from w2v.corpus.encoded import EncodedCorpus
+from w2v.engine.records import Loss
+from w2v.training.held_out import Likelihood
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """Report while the text is read."""
+
+    bytes_done: int
+    bytes_total: int | None  # None where nobody knows: a pipe
+
+
+@dataclass(frozen=True)
+class Starting:
+    """Report when the corpus is encoded and training begins."""
+
+    corpus: EncodedCorpus
+    compiling: bool  # kernels have to be compiled first, which takes some seconds
+    threads: int
+    warning: str | None  # a reason why training will be slow, and what to do about it
+    model_bytes: int  # of the model's file, about
+    from_outputs: bool | None = None  # whether known words had output rows to start from; None without known words
+
+
+@dataclass(frozen=True)
+class Training:
+    """Report about every tenth of a second of training, or after every round where one takes longer."""
+
+    words_done: int
+    words_total: int
+    epoch: int  # from 1
+    rate: float
+    loss: Loss  # of all tiles measured since the beginning of the training
+    seconds: float  # of training since then, also before it was resumed
+
+
+@dataclass(frozen=True)
+class EpochEnded:
+    """Report at an epoch's end."""
+
+    epoch: int  # from 1
+    loss: Loss  # of the tiles measured in the epoch
+    likelihood: Likelihood | None  # where sentences are held out
+
+
+@dataclass(frozen=True)
+class StoppedEarly:
+    """Report when no more epochs are run, because the held-out likelihood no longer improves."""
+
+    epoch: int  # the last, from 1
+    best: int  # the epoch whose weights are kept
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """Report when a training goes on from where it stood."""
+
+    words_done: int
+    words_total: int
+    loss: Loss  # of all tiles measured before
+    seconds: float  # of training before
+    warnings: tuple[str, ...]  # what is not as it was
+
+
+@dataclass(frozen=True)
+class Checkpointed:
+    """Report when a checkpoint has been written."""
+
+    path: Path
+    words_done: int
+    words_total: int
+
+
+Report = Encoding | Starting | Resumed | Training | EpochEnded | StoppedEarly | Checkpointed
+Listener = Callable[[Report], None]

@@ -1,0 +1,161 @@
+"""The loop: from where a training stands to its end, block by block, some rounds at a time.
+
+It hands work to a runner and knows nothing else of how the weights are moved.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+
+from w2v.engine.records import Block, Loss, Runner, Work
+from w2v.engine.schedule import blocks, rates
+from w2v.errors import DivergedError
+from w2v.hyperparameters import Hyperparameters
+from w2v.training.events import EpochEnded, Listener, StoppedEarly, Training
+from w2v.training.held_out import Likelihood
+from w2v.training.signals import deferred
+from w2v.training.state import Epoch, State
+
+
+class Keeper(Protocol):
+    """Whoever keeps what a training has reached: its weights and its state."""
+
+    def keep_if_due(self, state: State) -> None:
+        """Keep them if it is time to: called between rounds."""
+
+    def keep(self, state: State) -> None:
+        """Keep them now: called when training is not to go on."""
+
+    def keep_best(self, state: State) -> None:
+        """Keep them apart, as those of the best epoch so far: called at its end."""
+
+
+class Loop:
+    """Goes through a corpus of so many positions and words, as `config` says; `state` moves with the weights."""
+
+    def __init__(
+        self,
+        runner: Runner,
+        config: Hyperparameters,
+        state: State,
+        *,
+        positions: int,
+        words: int,
+        measure: Callable[[], Likelihood | None],
+        keeper: Keeper,
+        listen: Listener,
+    ) -> None:
+        self._positions = positions
+        self._words = words
+        self._config = config
+        self._key = np.uint64(config.seed)
+        self._runner = runner
+        self._state = state
+        self._measure = measure
+        self._keeper = keeper
+        self._listen = listen
+        self._mark = time.perf_counter()  # when seconds were last counted
+        self._is_between = False  # rounds, or epochs
+
+    def run(self) -> None:
+        """Go through all that is left, and let the keeper keep what comes of it.
+
+        An interrupt is raised between two rounds, and what there is by then is kept. Raises DivergedError when the
+        weights are no longer finite.
+        """
+        with deferred() as check:
+            try:
+                self._go(check)
+            except BaseException:
+                if self._is_between:
+                    self._keeper.keep(self._state)
+                raise
+            self._keeper.keep(self._state)
+
+    def _go(self, check: Callable[[], None]) -> None:
+        state, config = self._state, self._config
+        self._mark = time.perf_counter()
+        for block in blocks(self._positions, config.epochs, epoch=state.epoch, number=state.block):
+            if state.is_over(config.epochs, config.early_stop):
+                break
+            self._run_block(block, check)
+        self._is_between = True
+        if state.epoch < config.epochs and state.best is not None:
+            self._listen(StoppedEarly(state.epoch, state.best))
+
+    def _run_block(self, block: Block, check: Callable[[], None]) -> None:
+        state, config, length = self._state, self._config, self._positions
+        rounds = self._runner.rounds(block, self._key)
+        round_rates = rates(block, rounds, length, config.epochs, config.rate)
+        while state.round < rounds:
+            some = round_rates[state.round : state.round + self._runner.rounds_at_once]
+            self._runner.run(Work(block, state.round, some, self._key))
+            loss = self._runner.take_loss()
+            state.loss = Loss(state.loss.total + loss.total, state.loss.pairs + loss.pairs)
+            state.round += len(some)
+            state.words_done = self._words_done(block, state.round / rounds)
+            if self._runner.non_finite_steps() or not np.isfinite(state.loss.total):
+                raise DivergedError(
+                    f"after {state.words_done:,} words the weights are no longer finite: lower --rate (it is "
+                    f"{config.rate}), --negative or --window; the model was not saved"
+                )
+            self._count_seconds()
+            total = self._words * config.epochs
+            report = Training(state.words_done, total, block.epoch + 1, float(some[-1]), state.loss, state.seconds)
+            self._between_rounds(report, check)
+        state.block, state.round = block.number + 1, 0
+        if block.end == length:
+            self._end_epoch(check)
+
+    def _between_rounds(self, report: Training | EpochEnded, check: Callable[[], None]) -> None:
+        """Here state and weights belong together, so here one can stop."""
+        self._is_between = True
+        self._listen(report)
+        check()
+        self._keeper.keep_if_due(self._state)
+        self._is_between = False
+        self._mark = time.perf_counter()  # telling and keeping is not training
+
+    def _end_epoch(self, check: Callable[[], None]) -> None:
+        state, config = self._state, self._config
+        self._count_seconds()
+        epoch, loss = state.epoch + 1, state.loss.since(state.epoch_loss)
+        likelihood = self._measure()
+        state.history.append(_entry(epoch, loss, self._words, state.seconds - state.epoch_seconds, likelihood))
+        state.epoch, state.block, state.round = epoch, 0, 0
+        state.epoch_loss, state.epoch_seconds = state.loss, state.seconds
+        if config.early_stop is not None and state.best == epoch:
+            self._keeper.keep_best(state)
+        self._between_rounds(EpochEnded(epoch, loss, likelihood), check)
+
+    def _count_seconds(self) -> None:
+        now = time.perf_counter()
+        self._state.seconds += now - self._mark
+        self._mark = now
+
+    def _words_done(self, block: Block, share: float) -> int:
+        """Words behind us when so much of the block is done, epochs counted through."""
+        position = block.epoch * self._positions + block.begin + share * (block.end - block.begin)
+        return round(self._words * position / self._positions)
+
+
+def _entry(epoch: int, loss: Loss, words: int, seconds: float, likelihood: Likelihood | None) -> Epoch:
+    """What a model's history says of an epoch."""
+    entry: Epoch = {
+        "epoch": epoch,
+        "loss": loss.mean if loss.pairs else None,  # of an epoch without a measured tile
+        "pairs": int(loss.pairs),
+        "words": words,
+        "seconds": seconds,
+    }
+    if likelihood:
+        entry |= {
+            "held_out": likelihood.nll,
+            "held_out_error": likelihood.error,
+            "perplexity": likelihood.perplexity if np.isfinite(likelihood.perplexity) else None,  # JSON has no infinity
+            "unigram": likelihood.unigram,
+            "held_out_pairs": likelihood.pairs,
+        }
+    return entry

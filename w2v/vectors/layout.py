@@ -1,0 +1,132 @@
+"""Where words lie on a plane: vectors of many dimensions brought down to two. N words, D dimensions.
+
+All methods see directions alone, as cosines do: each vector is divided by its length first. Principal components need
+nothing but NumPy. They are also where UMAP and t-SNE begin, which keeps what is far apart far apart and spares a random
+start (Kobak & Linderman 2021, "Initialization is critical for preserving global data structure in both t-SNE and
+UMAP").
+"""
+
+import importlib
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from w2v.errors import W2VError
+from w2v.vectors.search import unit_rows
+
+Positions = NDArray[np.float32]  # [N, 2]
+_FEW = 5  # of fewer points neighbourhoods say nothing
+_STRIP = 0.05  # of the plane that may be empty, from one side to the other
+
+
+def layout(vectors: NDArray[np.float32], method: str, seed: int) -> Positions:
+    """The same positions [N, 2] in -1 .. 1 from the same `vectors` [N, D], method (one of LAYOUTS) and seed.
+
+    Their mean is the origin, and they reach further along the first axis than along the second. A vector that is zero
+    or not finite has no direction and lies at the origin. Fewer than five vectors, and those along a line, lie where
+    "pca" puts them. W2VError where the method is none, or its package is missing.
+    """
+    return layout_and_method(vectors, method, seed)[0]
+
+
+def layout_and_method(vectors: NDArray[np.float32], method: str, seed: int) -> tuple[Positions, str]:
+    """(positions as `layout` has them, the method that placed them): "pca" where points are few."""
+    if method not in LAYOUTS:
+        raise W2VError(f"no layout is called {method!r}: there are {', '.join(LAYOUTS)}")
+    unit = unit_rows(vectors).astype(np.float32)
+    directed = np.isfinite(unit).all(axis=1)
+    positions = np.zeros((len(vectors), 2), np.float32)
+    if not directed.any():
+        return positions, method
+    unit = unit[directed]
+    start = principal_components(unit)
+    if len(unit) < _FEW or not np.ptp(start, axis=0).all():
+        method = "pca"
+    found = LAYOUTS[method](unit, start, seed)
+    found = found - found.mean(axis=0)
+    found = found[:, np.argsort(-found.var(axis=0), kind="stable")]
+    positions[directed] = found / max(np.abs(found).max(), np.finfo(np.float32).tiny)
+    return positions, method
+
+
+def principal_components(points: NDArray[np.float32]) -> Positions:
+    """The coordinates of `points` [N, D] along the two directions in which they vary most, their mean at the origin.
+
+    Either direction points to where its largest part is positive, so that a picture is not its own mirror image the
+    next time.
+    """
+    centred = points - points.mean(axis=0)
+    _, directions = np.linalg.eigh((centred.T @ centred).astype(np.float64))  # [D, D], by rising variance
+    two = directions[:, :-3:-1]
+    two = two * np.sign(two[np.abs(two).argmax(axis=0), np.arange(two.shape[1])])
+    flat = np.zeros((len(points), 2), np.float32)  # vectors of one dimension lie on a line
+    flat[:, : two.shape[1]] = centred @ two
+    return flat
+
+
+def _pca(_unit: NDArray[np.float32], start: Positions, _seed: int) -> Positions:
+    return start
+
+
+def _umap(unit: NDArray[np.float32], start: Positions, seed: int) -> Positions:
+    """McInnes, Healy & Melville (2018), "UMAP: Uniform manifold approximation and projection"."""
+    umap = _package("umap", "umap-learn", "UMAP")
+    with warnings.catch_warnings(action="ignore"):  # of its own dependencies' making
+        reducer = umap.UMAP(
+            n_neighbors=min(15, len(unit) - 1),
+            min_dist=0.4,
+            init=start,
+            random_state=seed,
+            n_jobs=1,  # several would race for the same points
+        )
+        return _narrowed(reducer.fit_transform(unit))
+
+
+def _tsne(unit: NDArray[np.float32], start: Positions, seed: int) -> Positions:
+    """van der Maaten & Hinton (2008), "Visualizing data using t-SNE"."""
+    open_tsne = _package("openTSNE", "openTSNE", "t-SNE")
+    with warnings.catch_warnings(action="ignore"):
+        reducer = open_tsne.TSNE(
+            perplexity=min(30, (len(unit) - 1) / 3),
+            initialization=start.astype(np.float64) * (1e-4 / start.std()),  # as small as its own starts
+            random_state=seed,
+            n_jobs=1,  # more wait for each other where others compute, and sums would change their order
+        )
+        return _narrowed(reducer.fit(unit))
+
+
+LAYOUTS: dict[str, Callable[[NDArray[np.float32], Positions, int], Positions]] = {
+    "pca": _pca,
+    "umap": _umap,
+    "tsne": _tsne,
+}
+
+
+def _narrowed(found: NDArray[np.floating]) -> Positions:
+    """Positions [N, 2], rotated, and every empty strip right across the plane made about a twentieth of it at most.
+
+    Neighbourhoods that share no neighbour drift apart for as long as a method runs: how far says nothing. Of few
+    points all strips are empty, so they may be wider.
+    """
+    positions = principal_components(np.asarray(found, np.float32))
+    order = positions.argsort(axis=0, kind="stable")
+    places = np.take_along_axis(positions, order, axis=0)
+    steps = np.diff(places, axis=0, prepend=places[:1])
+    for _ in range(4):  # each makes the plane smaller, and with it the strips that it may have
+        steps = np.minimum(steps, steps.sum(axis=0) * max(_STRIP, 5 / len(positions)))
+    np.put_along_axis(positions, order, steps.cumsum(axis=0), axis=0)
+    return positions
+
+
+def _package(module: str, package: str, what: str) -> Any:
+    """`module`, imported; W2VError, with what to install, where it is not there."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            return importlib.import_module(module)
+    except ImportError as error:
+        raise W2VError(
+            f"{what} needs {package}, which is not here ({error}): pip install 'w2v[plots]', or take pca"
+        ) from error

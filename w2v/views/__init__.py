@@ -1,1 +1,0 @@
-"""Pictures and the explorer page, made from vectors only."""
