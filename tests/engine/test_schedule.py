@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from w2v.engine.kernels.vectors import WIDE
+from w2v.engine.kernels.vectors import WIDTH
 from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.engine.records import Block
 from w2v.engine.schedule import (
@@ -63,4 +63,4 @@ def test_rate_falls_linearly_over_all_epochs_to_its_last():
 
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_tile_is_a_multiple_of_the_vector_register(name):
-    assert load_objective(name).centres % WIDE == 0
+    assert load_objective(name).centres % (2 * WIDTH) == 0

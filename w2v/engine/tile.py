@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from .kernels.counter import random_bits
 from .kernels.kernel import kernel
-from .kernels.products import TOGETHER, Factors, Sums, Vectors, eight_rows, eight_sums
-from .kernels.vectors import WIDE, WIDTH, prefetch, transpose, zeros
+from .kernels.products import TOGETHER, Factors, Sums, Vectors, add_products
+from .kernels.vectors import ROWS, WIDTH, add_scaled, prefetch, transpose
 from .method import choose_inputs, choose_rows, coefficients, gather, loss
 from .records import UNUSED, Method, Settings, Shape, Stream, Tile, Weights
 from .stream import draw_window
@@ -174,43 +174,37 @@ def score(shape: Shape, tile: Tile, X: Vectors, Y: Vectors) -> None:
         for d in range(0, shape.stride, WIDTH):
             transpose(X.array, X.starts, i, d, tile.x_columns, d * shape.centres + i, shape.centres)
     factors, columns = Factors(Y.array, Y.starts, 1), Vectors(tile.x_columns, shape.row_starts)
-    for k in range(0, tile.in_use[0], TOGETHER):
-        sums = Sums(tile.scores, k * shape.centres, shape.centres)
-        for i in range(0, shape.centres, WIDE):
-            eight_sums(zeros(WIDE), factors, k, columns, 0, shape.dim, i, sums, True)
+    sums = Sums(tile.scores, 0, shape.centres)
+    add_products(factors, 0, tile.in_use[0], columns, 0, shape.dim, sums, shape.centres, True)
     for i in range(0, shape.centres, WIDTH):
-        for k in range(shape.shared, shape.rows, TOGETHER):
+        for k in range(shape.shared, shape.rows, ROWS):
             slot = k - shape.shared
-            if slot + TOGETHER > i and slot < i + WIDTH + 2 * shape.window:
-                sums = Sums(tile.scores, k * shape.centres, shape.centres)
-                eight_sums(zeros(WIDTH), factors, k, columns, 0, shape.dim, i, sums, True)
+            if slot + ROWS > i and slot < i + WIDTH + 2 * shape.window:
+                add_scaled(ROWS, 1, factors, k, columns, 0, shape.dim, sums, i, True)
 
 
 @kernel()
 def step_inputs(shape: Shape, tile: Tile, Y: Vectors) -> None:
     """dX = C Y: the shared rows' part, some rows at a time, then the contexts that eight centres in a row can meet."""
     factors = Factors(tile.scores, shape.column_starts, shape.centres)
+    sums = Sums(tile.input_steps, 0, shape.stride)
     last_begin = max(tile.in_use[0] - 1, 0) // _CACHED_ROWS * _CACHED_ROWS
     for begin in range(0, last_begin + 1, _CACHED_ROWS):
         end = min(tile.in_use[0], begin + _CACHED_ROWS)
-        for i in range(0, shape.centres, TOGETHER):
-            sums = Sums(tile.input_steps, i * shape.stride, shape.stride)
-            eight_rows(factors, i, Y, begin, end, sums, begin == 0)
-            if begin == last_begin and shape.rows > shape.shared:
-                first = shape.shared + i
-                last = shape.shared + min(shape.slots, i + TOGETHER + 2 * shape.window)
-                eight_rows(factors, i, Y, first, last, sums, False)
+        add_products(factors, 0, shape.centres, Y, begin, end, sums, shape.stride, begin == 0)
+    for i in range(0, shape.centres, TOGETHER):
+        if shape.rows > shape.shared:
+            first, last = shape.shared + i, shape.shared + min(shape.slots, i + TOGETHER + 2 * shape.window)
+            add_products(factors, i, i + TOGETHER, Y, first, last, sums, shape.stride, False)
 
 
 @kernel()
 def step_outputs(shape: Shape, tile: Tile, X: Vectors) -> None:
     """dY = C^T X: from all centres for shared rows, for contexts from those that eight slots in a row can meet."""
-    factors = Factors(tile.scores, shape.row_starts, 1)
-    for k in range(0, shape.rows, TOGETHER):
-        first, last = 0, shape.centres
-        if k >= shape.shared:
-            first = max(0, k - shape.shared - 2 * shape.window)
-            last = min(shape.centres, k - shape.shared + TOGETHER)
-        elif k >= tile.in_use[0]:
-            continue
-        eight_rows(factors, k, X, first, last, Sums(tile.output_steps, k * shape.stride, shape.stride), True)
+    factors, sums = Factors(tile.scores, shape.row_starts, 1), Sums(tile.output_steps, 0, shape.stride)
+    in_use = (tile.in_use[0] + TOGETHER - 1) // TOGETHER * TOGETHER
+    add_products(factors, 0, in_use, X, 0, shape.centres, sums, shape.stride, True)
+    for k in range(shape.shared, shape.rows, TOGETHER):
+        first = max(0, k - shape.shared - 2 * shape.window)
+        last = min(shape.centres, k - shape.shared + TOGETHER)
+        add_products(factors, k, k + TOGETHER, X, first, last, sums, shape.stride, True)

@@ -19,7 +19,7 @@ from numba.np import arrayobj
 
 _HAS_AVX512 = llvmlite.binding.get_host_cpu_features().get("avx512f", False)
 WIDTH = 16 if _HAS_AVX512 else 8  # lanes of a vector
-WIDE = 2 * WIDTH if _HAS_AVX512 else WIDTH  # lanes of a wide one: two registers, where there are 32 of them
+ROWS = 8 if _HAS_AVX512 else 4  # two vectors of so many sums, and what is added to them, fill the registers
 
 _FLOAT, _INT32 = ir.FloatType(), ir.IntType(32)
 _FUSED = ("contract",)  # a * b + c may be one instruction, rounded once
@@ -58,7 +58,7 @@ def _lanes(numbers: list[int]) -> Any:
 
 @intrinsic(prefer_literal=True)
 def zeros(_typing: Any, lanes: Any) -> Any:
-    """A vector of zeros; `lanes` is WIDTH or WIDE."""
+    """A vector of zeros."""
     vector = _Vector(lanes.literal_value)
 
     def generate(_context: Any, _builder: Any, _signature: Any, _arguments: Any) -> Any:
@@ -88,16 +88,6 @@ def store(_typing: Any, array: Any, _offset: Any, vector: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(array, types.intp, vector), generate
-
-
-@intrinsic
-def broadcast(_typing: Any, array: Any, _offset: Any, like: Any) -> Any:
-    """array[offset] in every lane of a vector like `like`."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return _splat(builder, builder.load(_pointer(context, builder, signature, arguments)), like)
-
-    return like(array, types.intp, like), generate
 
 
 @intrinsic
@@ -149,6 +139,67 @@ def prefetch(_typing: Any, array: Any, _offset: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(array, types.intp), generate
+
+
+@intrinsic(prefer_literal=True)
+def add_scaled(
+    _typing: Any, rows: Any, across: Any, factors: Any, _k: Any, vectors: Any, _begin: Any, _end: Any, sums: Any,
+    _column: Any, _fresh: Any,
+) -> Any:  # fmt: skip
+    """sum_(k + r)[column :] += sum of factor_(k + r)(t) * vector(t)[column :] over begin <= t < end, for r < rows.
+
+    `across` vectors of each sum are made at a time; with the literals `rows` and `across`, all of them stay in
+    registers. `factors`, `vectors` and `sums` are the records of products.py; `fresh` sums start from zero, others
+    from what is there.
+    """
+    vector = _Vector(WIDTH)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        def field(record: int, number: int) -> Any:
+            value = builder.extract_value(arguments[record], number)
+            kind = signature.args[record].types[number]
+            return arrayobj.make_array(kind)(context, builder, value).data if isinstance(kind, types.Array) else value
+
+        def place(r: int, c: int) -> Any:
+            offset = builder.add(first_sum, builder.add(builder.mul(integer(r), apart), integer(c * WIDTH)))
+            return builder.bitcast(builder.gep(sums_array, [offset]), vector.llvm.as_pointer())
+
+        def integer(value: int) -> Any:
+            return ir.Constant(apart.type, value)
+
+        numbers = range(signature.args[0].literal_value), range(signature.args[1].literal_value)
+        cells = [(r, c) for r in numbers[0] for c in numbers[1]]
+        k, begin, end, column, fresh = (arguments[n] for n in (3, 5, 6, 8, 9))
+        factors_array, factor_starts, step = (field(2, n) for n in range(3))
+        vectors_array, vector_starts = field(4, 0), field(4, 1)
+        sums_array, first, apart = (field(7, n) for n in range(3))
+        first_sum = builder.add(builder.add(first, builder.mul(k, apart)), column)
+        registers = {cell: cgutils.alloca_once(builder, vector.llvm) for cell in cells}
+        with builder.if_else(cgutils.as_bool_bit(builder, fresh)) as (from_zero, from_there):
+            with from_zero:
+                for cell in cells:
+                    builder.store(ir.Constant(vector.llvm, None), registers[cell])
+            with from_there:
+                for cell in cells:
+                    builder.store(builder.load(place(*cell), align=4), registers[cell])
+        starts = [builder.load(builder.gep(factor_starts, [builder.add(k, integer(r))])) for r in numbers[0]]
+        with cgutils.for_range_slice(builder, begin, end, integer(1), intp=apart.type) as (t, _):
+            offset = builder.add(builder.load(builder.gep(vector_starts, [t])), column)
+            pointers = [builder.gep(vectors_array, [builder.add(offset, integer(c * WIDTH))]) for c in numbers[1]]
+            values = [builder.load(builder.bitcast(p, vector.llvm.as_pointer()), align=4) for p in pointers]
+            shift = builder.mul(t, step)
+            for r in numbers[0]:
+                factor = builder.load(builder.gep(factors_array, [builder.add(starts[r], shift)]))
+                factor = _splat(builder, factor, vector)
+                for c in numbers[1]:
+                    product = builder.fmul(factor, values[c], flags=_FUSED)
+                    builder.store(builder.fadd(product, builder.load(registers[r, c]), flags=_FUSED), registers[r, c])
+        for cell in cells:
+            builder.store(builder.load(registers[cell]), place(*cell), align=4)
+        return context.get_dummy_value()
+
+    integers = types.intp, types.intp
+    return types.void(rows, across, factors, types.intp, vectors, *integers, sums, types.intp, types.boolean), generate
 
 
 @intrinsic
