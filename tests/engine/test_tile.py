@@ -29,8 +29,15 @@ def computed_tile(made, first, end, key):
 
 
 def pair_matrix(setting, tile):
-    """A [slots, T]."""
-    return tile.pairs.reshape(setting.shape.slots, setting.shape.centres)
+    """A [slots, T], from the lists by centre, with which those by slot agree."""
+    shape, pairs = setting.shape, tile.pair_starts[-1]
+    by_centre, by_slot = (np.zeros((shape.slots, shape.centres)) for _ in range(2))
+    by_centre[tile.pair_slots[:pairs], tile.pair_centres[:pairs]] = 1
+    assert np.array_equal(np.diff(tile.pair_starts), by_centre.sum(axis=0))
+    for slot, listed in enumerate(tile.slot_pairs.reshape(shape.slots, -1)):
+        by_slot[slot, tile.pair_centres[listed[: tile.slot_counts[slot]]]] = 1
+    assert np.array_equal(by_centre, by_slot)
+    return by_centre
 
 
 def sums_by_word(setting, tile):

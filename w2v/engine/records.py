@@ -84,9 +84,9 @@ class Shape(NamedTuple):
     shared: int  # K, room for output rows that all centres share: a multiple of products.TOGETHER
     centres: int  # T
     slots: int  # T + 2W, one for each context position
-    rows: int  # K, and the slots where contexts are scored, rounded up to a multiple of products.TOGETHER
+    rows: int  # K, and the slots where contexts are scored
     moves: int  # room for the input rows that a tile moves
-    row_starts: NDArray[np.int64]  # [max(D, rows)] 0, T, 2T ...: where rows of X^T and S^T start
+    row_starts: NDArray[np.int64]  # [max(D, K)] 0, T, 2T ...: where rows of X^T and S^T start
     column_starts: NDArray[np.int64]  # [T] 0, 1, 2 ...: where columns of S^T start
 
 
@@ -96,8 +96,13 @@ class Tile(NamedTuple):
     # chosen: which centres, pairs and rows
     centres: NDArray[np.int32]  # [T] words, UNUSED where there is no pair
     contexts: NDArray[np.int32]  # [slots] words
-    pairs: NDArray[np.float32]  # [slots * T] A: 1 for a pair, else 0
     pair_counts: NDArray[np.float32]  # [T] m
+    pair_starts: NDArray[np.int32]  # [T + 1] the pairs of centre i are pair_starts[i] .. pair_starts[i + 1] - 1
+    pair_centres: NDArray[np.int32]  # [T * 2W] i of each pair
+    pair_slots: NDArray[np.int32]  # [T * 2W] its context's slot
+    pair_offsets: NDArray[np.int64]  # [T * 2W] where its context's row starts in the outputs
+    slot_counts: NDArray[np.int32]  # [slots] how many pairs have the slot's context
+    slot_pairs: NDArray[np.int32]  # [slots * 2W] which they are
     rows: NDArray[np.int32]  # [rows] the output rows that are scored: K shared ones, then the contexts
     row_offsets: NDArray[np.int64]  # [rows] where they start in the outputs
     in_use: NDArray[np.int64]  # [1] how many of the K shared rows are in use
@@ -105,7 +110,10 @@ class Tile(NamedTuple):
     x: NDArray[np.float32]  # [T * stride] X, of inputs that compute it
     x_offsets: NDArray[np.int64]  # [T] where the rows of X start, here or in the inputs
     x_columns: NDArray[np.float32]  # [stride * T] X^T
-    scores: NDArray[np.float32]  # [rows * T] S^T, then C^T
+    scores: NDArray[np.float32]  # [K * T] S^T of the shared rows, then C^T
+    pair_scores: NDArray[np.float32]  # [T * 2W] of the pairs, then their coefficients
+    slot_factors: NDArray[np.float32]  # [2W] coefficients of one slot's pairs
+    slot_starts: NDArray[np.int64]  # [2W] where the rows of X of its pairs start
     input_steps: NDArray[np.float32]  # [T * stride] dX
     output_steps: NDArray[np.float32]  # [rows * stride] dY
     loss: NDArray[np.float64]  # [2] loss and pairs of the lane's tiles that were measured
@@ -167,7 +175,7 @@ class Objective:
 
     name: str
     choose_rows: "Kernel"  # (shape, tile, scratch, tables, stream, first, key) -> shared rows in use
-    coefficients: "Kernel"  # (shape, tile, scratch, tables): scores s -> -dLoss/ds, in place
+    coefficients: "Kernel"  # (shape, tile, scratch, tables): scores s -> -dLoss/ds, in place, of rows and pairs
     loss: "Kernel"  # (shape, tile, scratch, tables): of all the tile's pairs, in float64
     tables: Callable[[Settings, NDArray[np.int64], int], Any]  # (settings, counts [V], mean pairs of a centre)
     shared_rows: Callable[[Any, int, int], int]  # (tables, words, slots): K at most

@@ -8,8 +8,8 @@
     C = -dLoss/dS           coefficients: the objective's part
     dX = C Y, dY = C^T X    steps, to be multiplied by the rate
 
-Scores and coefficients are kept transposed, [rows, T], so that a register holds neighbouring centres. Centre i can
-only meet the slots i .. i + 2W, so the context part is a band, and only blocks that touch it are computed.
+All centres meet the shared rows: their scores and coefficients are matrices, kept transposed, [K, T], so that a
+register holds neighbouring centres. A centre meets few of the contexts: theirs are lists, pair by pair.
 """
 
 from typing import Any
@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from .kernels.counter import random_bits
 from .kernels.kernel import kernel
-from .kernels.products import TOGETHER, Factors, Sums, Vectors, add_products
-from .kernels.vectors import ROWS, WIDTH, add_scaled, prefetch, transpose
+from .kernels.products import TOGETHER, Factors, Sums, Vectors, add_products, add_row, score_rows
+from .kernels.vectors import WIDTH, prefetch, transpose
 from .method import choose_inputs, choose_rows, coefficients, gather, loss
 from .records import UNUSED, Method, Settings, Shape, Stream, Tile, Weights
 from .stream import draw_window
@@ -34,7 +34,7 @@ def tile_shape(method: Method, settings: Settings, tables: Any, words: int) -> S
     objective, centres = method.objective, method.objective.centres
     slots = centres + 2 * settings.window
     shared = _round_up(objective.shared_rows(tables, words, slots), TOGETHER)
-    rows = shared + (_round_up(slots, TOGETHER) if objective.scores_contexts else 0)
+    rows = shared + (slots if objective.scores_contexts else 0)
     return Shape(
         dim=settings.dim,
         stride=row_stride(settings.dim),
@@ -44,7 +44,7 @@ def tile_shape(method: Method, settings: Settings, tables: Any, words: int) -> S
         slots=slots,
         rows=rows,
         moves=method.inputs.moves(settings, centres),
-        row_starts=np.arange(max(settings.dim, rows), dtype=np.int64) * centres,
+        row_starts=np.arange(max(settings.dim, shared), dtype=np.int64) * centres,
         column_starts=np.arange(centres, dtype=np.int64),
     )
 
@@ -62,18 +62,27 @@ def make_tiles(method: Method, shape: Shape, lanes: int) -> Tile:
     def integers(size: int, kind: type = np.int32, value: int = 0) -> NDArray[Any]:
         return np.full((lanes, size), value, kind)
 
+    pairs = shape.centres * 2 * shape.window
     return Tile(
         centres=integers(shape.centres, value=UNUSED),
         contexts=integers(shape.slots),
-        pairs=floats(shape.slots * shape.centres),
         pair_counts=floats(shape.centres),
+        pair_starts=integers(shape.centres + 1),
+        pair_centres=integers(pairs),
+        pair_slots=integers(pairs),
+        pair_offsets=integers(pairs, np.int64),
+        slot_counts=integers(shape.slots),
+        slot_pairs=integers(shape.slots * 2 * shape.window),
         rows=integers(shape.rows),
         row_offsets=integers(shape.rows, np.int64),
         in_use=integers(1, np.int64),
         x=floats(shape.centres * shape.stride if method.inputs.computes_x else 0),
         x_offsets=integers(shape.centres, np.int64),
         x_columns=floats(shape.stride * shape.centres),
-        scores=floats(shape.rows * shape.centres),
+        scores=floats(shape.shared * shape.centres),
+        pair_scores=floats(pairs),
+        slot_factors=floats(2 * shape.window),
+        slot_starts=integers(2 * shape.window, np.int64),
         input_steps=floats(shape.centres * shape.stride),
         output_steps=floats(shape.rows * shape.stride),
         loss=np.zeros((lanes, 2)),
@@ -91,46 +100,51 @@ def choose(
     """Fill in centres, pairs and rows of the tile of centres first .. min(first + T, end) - 1 of the stream."""
     count = max(0, min(shape.centres, end - first))
     place_contexts(shape, tile, stream, first)
-    tile.pairs[:] = 0
     tile.in_use[0] = 0
-    total = 0
+    pairs = 0
     for i in range(shape.centres):
-        pairs = pair_up(shape, tile, stream, first, i, random_bits(key, i)) if i < count else 0
-        tile.centres[i] = stream.words[first + i] if pairs > 0 else UNUSED
-        tile.pair_counts[i] = pairs
-        total += pairs
+        tile.pair_starts[i] = pairs
+        if i < count:
+            pairs = pair_up(shape, tile, stream, first, i, random_bits(key, i), pairs)
+        tile.pair_counts[i] = pairs - tile.pair_starts[i]
+        tile.centres[i] = stream.words[first + i] if pairs > tile.pair_starts[i] else UNUSED
+    tile.pair_starts[shape.centres] = pairs
     choose_inputs(method, shape, tile)
-    if total > 0:
+    if pairs > 0:
         tile.in_use[0] = choose_rows(method, shape, tile, scratch, tables, stream, first, key)
     for k in range(shape.shared):
         tile.output_rows[k] = tile.rows[k] if k < tile.in_use[0] else UNUSED
+    for k in range(shape.shared, shape.rows):
+        tile.output_rows[k] = tile.rows[k] if tile.slot_counts[k - shape.shared] > 0 else UNUSED
 
 
 @kernel()
 def place_contexts(shape: Shape, tile: Tile, stream: Stream, first: int) -> None:
-    """Fill in the contexts; none is to be moved until a centre takes it as its context."""
+    """Fill in the contexts, none of which is anybody's yet."""
     for slot in range(shape.slots):
         position = first - shape.window + slot
         inside = 0 <= position < stream.words.size
         tile.contexts[slot] = stream.words[position] if inside else 0
+        tile.slot_counts[slot] = 0
         if shape.rows > shape.shared:
-            row = shape.shared + slot
-            tile.rows[row] = tile.contexts[slot]
-            tile.row_offsets[row] = np.int64(tile.contexts[slot]) * shape.stride
-            tile.output_rows[row] = UNUSED
+            tile.rows[shape.shared + slot] = tile.contexts[slot]
+            tile.row_offsets[shape.shared + slot] = np.int64(tile.contexts[slot]) * shape.stride
 
 
 @kernel()
-def pair_up(shape: Shape, tile: Tile, stream: Stream, first: int, i: int, bits: Any) -> int:
-    """Pair centre i with the other positions of its window; how many pairs that makes."""
+def pair_up(shape: Shape, tile: Tile, stream: Stream, first: int, i: int, bits: Any, pairs: int) -> int:
+    """Add centre i's pairs, with the other positions of its window, to so many; how many they are then."""
     begin, end = draw_window(stream, first + i, shape.window, bits)
     for position in range(begin, end):
         if position != first + i:
             slot = position - first + shape.window
-            tile.pairs[slot * shape.centres + i] = 1
-            if shape.rows > shape.shared:
-                tile.output_rows[shape.shared + slot] = stream.words[position]
-    return end - begin - 1  # type: ignore[no-any-return]  # numba's int
+            tile.pair_centres[pairs] = i
+            tile.pair_slots[pairs] = slot
+            tile.pair_offsets[pairs] = np.int64(tile.contexts[slot]) * shape.stride
+            tile.slot_pairs[slot * 2 * shape.window + tile.slot_counts[slot]] = pairs
+            tile.slot_counts[slot] += 1
+            pairs += 1
+    return pairs
 
 
 @kernel()
@@ -169,42 +183,47 @@ def compute(method: Any, shape: Shape, tile: Tile, scratch: Any, tables: Any, we
 
 @kernel()
 def score(shape: Shape, tile: Tile, X: Vectors, Y: Vectors) -> None:
-    """S^T = Y X^T, of the context part only the blocks that touch the band; the rest keeps old, finite numbers."""
+    """S^T = Y X^T of the shared rows, and x_i y_j of each pair."""
     for i in range(0, shape.centres, WIDTH):
         for d in range(0, shape.stride, WIDTH):
             transpose(X.array, X.starts, i, d, tile.x_columns, d * shape.centres + i, shape.centres)
     factors, columns = Factors(Y.array, Y.starts, 1), Vectors(tile.x_columns, shape.row_starts)
     sums = Sums(tile.scores, 0, shape.centres)
     add_products(factors, 0, tile.in_use[0], columns, 0, shape.dim, sums, shape.centres, True)
-    for i in range(0, shape.centres, WIDTH):
-        for k in range(shape.shared, shape.rows, ROWS):
-            slot = k - shape.shared
-            if slot + ROWS > i and slot < i + WIDTH + 2 * shape.window:
-                add_scaled(ROWS, 1, factors, k, columns, 0, shape.dim, sums, i, True)
+    if shape.rows > shape.shared:
+        contexts = Vectors(Y.array, tile.pair_offsets)
+        for i in range(shape.centres):
+            begin, end = tile.pair_starts[i], tile.pair_starts[i + 1]
+            score_rows(X.array, X.starts[i], contexts, begin, end, shape.stride, tile.pair_scores)
 
 
 @kernel()
 def step_inputs(shape: Shape, tile: Tile, Y: Vectors) -> None:
-    """dX = C Y: the shared rows' part, some rows at a time, then the contexts that eight centres in a row can meet."""
+    """dX = C Y: the shared rows' part, some rows at a time, then the pairs'."""
     factors = Factors(tile.scores, shape.column_starts, shape.centres)
     sums = Sums(tile.input_steps, 0, shape.stride)
     last_begin = max(tile.in_use[0] - 1, 0) // _CACHED_ROWS * _CACHED_ROWS
     for begin in range(0, last_begin + 1, _CACHED_ROWS):
         end = min(tile.in_use[0], begin + _CACHED_ROWS)
         add_products(factors, 0, shape.centres, Y, begin, end, sums, shape.stride, begin == 0)
-    for i in range(0, shape.centres, TOGETHER):
-        if shape.rows > shape.shared:
-            first, last = shape.shared + i, shape.shared + min(shape.slots, i + TOGETHER + 2 * shape.window)
-            add_products(factors, i, i + TOGETHER, Y, first, last, sums, shape.stride, False)
+    if shape.rows > shape.shared:
+        factors, contexts = Factors(tile.pair_scores, shape.column_starts, 1), Vectors(Y.array, tile.pair_offsets)
+        for i in range(shape.centres):
+            sums = Sums(tile.input_steps, i * shape.stride, 0)
+            add_row(factors, contexts, tile.pair_starts[i], tile.pair_starts[i + 1], sums, shape.stride, False)
 
 
 @kernel()
 def step_outputs(shape: Shape, tile: Tile, X: Vectors) -> None:
-    """dY = C^T X: from all centres for shared rows, for contexts from those that eight slots in a row can meet."""
+    """dY = C^T X: from all centres for shared rows, for contexts from those they are paired with."""
     factors, sums = Factors(tile.scores, shape.row_starts, 1), Sums(tile.output_steps, 0, shape.stride)
-    in_use = (tile.in_use[0] + TOGETHER - 1) // TOGETHER * TOGETHER
-    add_products(factors, 0, in_use, X, 0, shape.centres, sums, shape.stride, True)
-    for k in range(shape.shared, shape.rows, TOGETHER):
-        first = max(0, k - shape.shared - 2 * shape.window)
-        last = min(shape.centres, k - shape.shared + TOGETHER)
-        add_products(factors, k, k + TOGETHER, X, first, last, sums, shape.stride, True)
+    add_products(factors, 0, tile.in_use[0], X, 0, shape.centres, sums, shape.stride, True)
+    factors, paired = Factors(tile.slot_factors, shape.column_starts, 1), Vectors(X.array, tile.slot_starts)
+    for k in range(shape.shared, shape.rows):
+        slot = k - shape.shared
+        pairs = tile.slot_pairs[slot * 2 * shape.window :]
+        for n in range(tile.slot_counts[slot]):
+            tile.slot_factors[n] = tile.pair_scores[pairs[n]]
+            tile.slot_starts[n] = X.starts[tile.pair_centres[pairs[n]]]
+        sums = Sums(tile.output_steps, k * shape.stride, 0)
+        add_row(factors, paired, 0, tile.slot_counts[slot], sums, shape.stride, True)

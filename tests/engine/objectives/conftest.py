@@ -32,11 +32,19 @@ class Scored(NamedTuple):
         scores = self.tile.scores.reshape(-1, shape.centres).astype(np.float64)
         contexts = np.zeros((shape.slots, shape.centres))
         if shape.rows > shape.shared:
-            contexts = scores[shape.shared : shape.shared + shape.slots] * self.pairs()
+            contexts[self.places()] = self.tile.pair_scores[: self.tile.pair_starts[-1]]
         return scores[: self.tile.in_use[0]], contexts
 
+    def places(self):
+        """(slot, centre) of each pair."""
+        pairs = self.tile.pair_starts[-1]
+        return self.tile.pair_slots[:pairs], self.tile.pair_centres[:pairs]
+
     def pairs(self):
-        return self.tile.pairs.reshape(self.made.shape.slots, self.made.shape.centres)
+        """A [slots, T]."""
+        pairs = np.zeros((self.made.shape.slots, self.made.shape.centres))
+        pairs[self.places()] = 1
+        return pairs
 
     def loss(self):
         return self.made.objective.loss(self.made.shape, self.tile, self.scratch, self.made.tables)

@@ -21,17 +21,15 @@ MET = ~np.eye(4, dtype=bool)  # every word meets the others, none itself
 def squared_coefficients(shape, tile, _scratch, _tables):
     """Half the squared distance of scores from 1 for pairs; nothing for noise."""
     tile.scores[: shape.shared * shape.centres] = 0
-    of_contexts = tile.scores[shape.shared * shape.centres :]
-    for e in range(tile.pairs.size):
-        of_contexts[e] = tile.pairs[e] * (np.float32(1) - of_contexts[e])
+    for p in range(tile.pair_starts[shape.centres]):
+        tile.pair_scores[p] = np.float32(1) - tile.pair_scores[p]
 
 
 @kernel()
 def squared_loss(shape, tile, _scratch, _tables):
     loss = 0.0
-    for e in range(tile.pairs.size):
-        if tile.pairs[e] > 0:
-            loss += 0.5 * (1 - np.float64(tile.scores[shape.shared * shape.centres + e])) ** 2
+    for p in range(tile.pair_starts[shape.centres]):
+        loss += 0.5 * (1 - np.float64(tile.pair_scores[p])) ** 2
     return loss
 
 

@@ -50,21 +50,23 @@ def test_kernel_agrees_with_the_textbook(scored, name, numbers, more):
 def test_kernel_coefficient_is_minus_the_derivative_of_its_own_loss(scored, name, numbers):
     case = scored(objective=name, **numbers)
     shape, tile = case.made.shape, case.tile
-    scores = tile.scores.copy()
+    both = tile.scores, tile.pair_scores
+    scores = [array.copy() for array in both]
     case.to_coefficients()
-    coefficients = tile.scores.copy()
-    centres = shape.centres
-    used = np.flatnonzero(np.abs(coefficients[: tile.in_use[0] * centres]) > 1e-3)
-    contexts = shape.shared * centres + np.flatnonzero(tile.pairs) if shape.rows > shape.shared else used[:0]
-    for place in np.random.default_rng(2).permutation(np.concatenate([used, contexts]))[:40]:
-        losses, moved = [], []
-        for change in (0.02, -0.02):
-            tile.scores[:] = scores
-            tile.scores[place] += np.float32(change)
-            moved.append(float(tile.scores[place]))
-            losses.append(case.loss())
-        derivative = (losses[0] - losses[1]) / (moved[0] - moved[1])
-        assert -derivative == pytest.approx(coefficients[place], rel=1e-2, abs=1e-4)
+    coefficients = [array.copy() for array in both]
+    used = np.flatnonzero(np.abs(coefficients[0][: tile.in_use[0] * shape.centres]) > 1e-3)
+    pairs = np.arange(tile.pair_starts[-1] if shape.rows > shape.shared else 0)
+    for of, places in enumerate((used, pairs)):
+        for place in np.random.default_rng(2).permutation(places)[:30]:
+            losses, moved = [], []
+            for change in (0.02, -0.02):
+                for array, kept in zip(both, scores, strict=True):
+                    array[:] = kept
+                both[of][place] += np.float32(change)
+                moved.append(float(both[of][place]))
+                losses.append(case.loss())
+            derivative = (losses[0] - losses[1]) / (moved[0] - moved[1])
+            assert -derivative == pytest.approx(coefficients[of][place], rel=1e-2, abs=1e-4)
 
 
 def trained(made, runner, rounds, rate):
@@ -125,6 +127,7 @@ def mean_coefficients(scored, name, negative, normalised):
         case = scored(derive_key(draw, 1), made)
         if normalised:  # scores of a model whose normaliser is 1
             case.tile.scores.reshape(-1, made.shape.centres)[:] -= log_normaliser.astype(np.float32)
+            case.tile.pair_scores[:] -= log_normaliser.astype(np.float32)[case.tile.pair_centres]
         case.to_coefficients()
         shared, contexts = case.coefficients()
         by_word = np.zeros((12, made.shape.centres))

@@ -1,12 +1,12 @@
-"""The matrix products of a tile, as one kernel: sums of scaled vectors, a block of them at a time.
+"""The products of a tile: sums of scaled vectors, and dot products.
 
-    scores          S = X Y^T     output rows, each times a column block of X^T
+    scores          S = X Y^T     shared rows, each times a column block of X^T; pairs, by dot products
     input steps    dX = C Y       centres, each a sum of output rows
     output steps   dY = C^T X     output rows, each a sum of rows of X
 
-Each is sum_k = sum over t of factor_k(t) * vector(t). A block of sums, ROWS by two vectors, stays in registers, which
-keeps both multipliers of a core busy, and the rows are read where they stand in the matrices: nothing is copied
-together first. Blocks are walked column by column, so that what they share stays in a core's first cache.
+The sums are sum_k = sum over t of factor_k(t) * vector(t). A block of them stays in registers, which keeps both
+multipliers of a core busy, and the rows are read where they stand in the matrices: nothing is copied together first.
+Blocks are walked column by column, so that what they share stays in a core's first cache.
 """
 
 from typing import NamedTuple
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .kernel import kernel
-from .vectors import ROWS, WIDTH, add_scaled
+from .vectors import ROWS, WIDTH, add_scaled, dot_products
 
 TOGETHER = 8  # sums that a product makes come in multiples of it: no less than ROWS, and the same on any machine
 
@@ -67,3 +67,40 @@ def add_products(
     for column in range(pairs, columns, WIDTH):
         for k in range(first, last, ROWS):
             add_scaled(ROWS, 1, factors, k, vectors, begin, end, sums, column, fresh)
+
+
+@kernel()
+def add_row(factors: Factors, vectors: Vectors, begin: int, end: int, sums: Sums, columns: int, fresh: bool) -> None:
+    """`add_products` for sum_0 alone: as many columns at a time as fit the registers."""
+    column = 0
+    while column + 8 * WIDTH <= columns:
+        add_scaled(1, 8, factors, 0, vectors, begin, end, sums, column, fresh)
+        column += 8 * WIDTH
+    while column + 4 * WIDTH <= columns:
+        add_scaled(1, 4, factors, 0, vectors, begin, end, sums, column, fresh)
+        column += 4 * WIDTH
+    while column < columns:
+        add_scaled(1, 1, factors, 0, vectors, begin, end, sums, column, fresh)
+        column += WIDTH
+
+
+@kernel()
+def score_rows(
+    array: NDArray[np.float32],
+    start: int,
+    vectors: Vectors,
+    begin: int,
+    end: int,
+    columns: int,
+    scores: NDArray[np.float32],
+) -> None:
+    """scores[t] = array[start :] * vector(t) for begin <= t < end, of so many columns: a multiple of WIDTH."""
+    t = begin
+    while t + 4 <= end:
+        dot_products(4, array, start, vectors, t, columns, scores)
+        t += 4
+    while t + 2 <= end:
+        dot_products(2, array, start, vectors, t, columns, scores)
+        t += 2
+    if t < end:
+        dot_products(1, array, start, vectors, t, columns, scores)

@@ -116,14 +116,18 @@ def total(_typing: Any, vector: Any) -> Any:
     """The sum of all lanes, added as a tree: float32."""
 
     def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        value, lanes = arguments[0], vector.lanes
-        while lanes > 1:
-            lanes //= 2
-            low, high = _lanes(list(range(lanes))), _lanes(list(range(lanes, 2 * lanes)))
-            value = builder.fadd(builder.shuffle_vector(value, value, low), builder.shuffle_vector(value, value, high))
-        return builder.extract_element(value, ir.Constant(_INT32, 0))
+        return _total(builder, arguments[0], vector)
 
     return types.float32(vector), generate
+
+
+def _total(builder: Any, value: Any, vector: _Vector) -> Any:
+    lanes = vector.lanes
+    while lanes > 1:
+        lanes //= 2
+        low, high = _lanes(list(range(lanes))), _lanes(list(range(lanes, 2 * lanes)))
+        value = builder.fadd(builder.shuffle_vector(value, value, low), builder.shuffle_vector(value, value, high))
+    return builder.extract_element(value, ir.Constant(_INT32, 0))
 
 
 @intrinsic
@@ -200,6 +204,48 @@ def add_scaled(
 
     integers = types.intp, types.intp
     return types.void(rows, across, factors, types.intp, vectors, *integers, sums, types.intp, types.boolean), generate
+
+
+@intrinsic(prefer_literal=True)
+def dot_products(
+    _typing: Any, rows: Any, array: Any, _start: Any, vectors: Any, _t: Any, _columns: Any, scores: Any
+) -> Any:
+    """scores[t + r] = sum over columns of array[start :] * vector(t + r), for r < rows, a literal."""
+    vector = _Vector(WIDTH)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        def data(number: int) -> Any:
+            return arrayobj.make_array(signature.args[number])(context, builder, arguments[number]).data
+
+        def integer(value: int) -> Any:
+            return ir.Constant(start.type, value)
+
+        def loaded(offset: Any, base: Any) -> Any:
+            return builder.load(builder.bitcast(builder.gep(base, [offset]), vector.llvm.as_pointer()), align=4)
+
+        start, t, columns = arguments[2], arguments[4], arguments[5]
+        common, scores_array = data(1), data(6)
+        rows_array, starts = (
+            arrayobj.make_array(kind)(context, builder, builder.extract_value(arguments[3], n)).data
+            for n, kind in enumerate(signature.args[3].types)
+        )
+        numbers = range(signature.args[0].literal_value)
+        places = [builder.add(t, integer(r)) for r in numbers]
+        bases = [builder.load(builder.gep(starts, [place])) for place in places]
+        registers = [cgutils.alloca_once(builder, vector.llvm) for _ in numbers]
+        for register in registers:
+            builder.store(ir.Constant(vector.llvm, None), register)
+        with cgutils.for_range_slice(builder, integer(0), columns, integer(WIDTH), intp=start.type) as (column, _):
+            value = loaded(builder.add(start, column), common)
+            for base, register in zip(bases, registers, strict=True):
+                product = builder.fmul(value, loaded(builder.add(base, column), rows_array), flags=_FUSED)
+                builder.store(builder.fadd(product, builder.load(register), flags=_FUSED), register)
+        for place, register in zip(places, registers, strict=True):
+            builder.store(_total(builder, builder.load(register), vector), builder.gep(scores_array, [place]))
+        return context.get_dummy_value()
+
+    signature = types.void(rows, array, types.intp, vectors, types.intp, types.intp, scores)
+    return signature, generate
 
 
 @intrinsic

@@ -51,9 +51,9 @@ def choose_rows(
 ) -> int:
     """The distinct inner nodes on the paths of the tile's contexts."""
     clear_set(scratch.row_index)
-    centres, count = tile.pair_counts.size, 0
+    count = 0
     for slot in range(shape.slots):
-        if tile.pairs[slot * centres : (slot + 1) * centres].any():
+        if tile.slot_counts[slot] > 0:
             word = tile.contexts[slot]
             for step in range(tables.offsets[word], tables.offsets[word + 1]):
                 count = add_row(shape, tile, scratch.row_index, count, tables.nodes[step])
@@ -67,16 +67,16 @@ def count_turns(shape: Shape, tile: Tile, scratch: Scratch, tables: HuffmanCode)
     scratch.ones[: tile.in_use[0] * centres] = 0
     scratch.turns[: tile.in_use[0] * centres] = 0
     for slot in range(shape.slots):
-        paired = tile.pairs[slot * centres : (slot + 1) * centres]
-        if not paired.any():
+        if tile.slot_counts[slot] == 0:
             continue
-        word = tile.contexts[slot]
+        word, pairs = tile.contexts[slot], tile.slot_pairs[slot * 2 * shape.window :]
         for step in range(tables.offsets[word], tables.offsets[word + 1]):
             row = shared_row_of(tile, scratch.row_index, tables.nodes[step]) * centres
             ones, turns, bit = scratch.ones[row : row + centres], scratch.turns[row : row + centres], tables.bits[step]
-            for i in range(centres):
-                ones[i] += bit * paired[i]
-                turns[i] += paired[i]
+            for n in range(tile.slot_counts[slot]):
+                i = tile.pair_centres[pairs[n]]
+                ones[i] += bit
+                turns[i] += 1
 
 
 @kernel()

@@ -55,22 +55,20 @@ def choose_rows(
 
 
 @kernel()
-def coefficients(shape: Shape, tile: Tile, scratch: Scratch, _tables: Tables) -> None:
+def coefficients(_shape: Shape, tile: Tile, scratch: Scratch, _tables: Tables) -> None:
     """A softmax over the noise words, and the pairs themselves, in place."""
-    pair_counts, pairs, sums = tile.pair_counts, tile.pairs, scratch.sums
+    pair_counts, sums = tile.pair_counts, scratch.sums
     centres = pair_counts.size
     exponentiate(tile, scratch, tile.in_use[0])
     for k in range(tile.in_use[0]):
         row = tile.scores[k * centres : (k + 1) * centres]
         for i in range(centres):
             row[i] = -pair_counts[i] * row[i] / sums[i]
-    contexts = tile.scores[shape.shared * centres :]
-    for e in range(pairs.size):
-        contexts[e] = pairs[e]
+    tile.pair_scores[:] = 1
 
 
 @kernel()
-def loss(shape: Shape, tile: Tile, scratch: Scratch, _tables: Tables) -> float:
+def loss(_shape: Shape, tile: Tile, scratch: Scratch, _tables: Tables) -> float:
     """The loss of the tile's pairs, in float64."""
     centres = tile.pair_counts.size
     loss = 0.0
@@ -78,9 +76,8 @@ def loss(shape: Shape, tile: Tile, scratch: Scratch, _tables: Tables) -> float:
         if tile.pair_counts[i] > 0:
             log_z = log_sum(tile, scratch.corrections, tile.in_use[0], i) - np.log(tile.in_use[0])
             loss += tile.pair_counts[i] * log_z
-    for e in range(tile.pairs.size):
-        if tile.pairs[e] > 0:
-            loss -= np.float64(tile.scores[shape.shared * centres + e])
+    for p in range(tile.pair_starts[centres]):
+        loss -= np.float64(tile.pair_scores[p])
     return loss
 
 

@@ -50,16 +50,16 @@ def choose_rows(shape: Shape, tile: Tile, _scratch: Any, tables: Any, _stream: S
 @kernel()
 def coefficients(shape: Shape, tile: Tile, _scratch: Any, tables: Any) -> None:
     """Logistic regression, in place."""
-    pair_counts, pairs, centres = tile.pair_counts, tile.pairs, tile.pair_counts.size
+    pair_counts, centres = tile.pair_counts, tile.pair_counts.size
     weight = np.float32(tables.negative / shape.shared)
     # Slices that are counted from 0: numba then knows that no index is negative, and the loops vectorise.
     for k in range(shape.shared):
         row = tile.scores[k * centres : (k + 1) * centres]
         for i in range(centres):
             row[i] = -weight * pair_counts[i] * sigmoid(row[i])
-    contexts = tile.scores[shape.shared * centres :]
-    for e in range(pairs.size):
-        contexts[e] = pairs[e] * (np.float32(1) - sigmoid(contexts[e]))
+    pairs = tile.pair_scores[: tile.pair_starts[centres]]
+    for p in range(pairs.size):
+        pairs[p] = np.float32(1) - sigmoid(pairs[p])
 
 
 @kernel()
@@ -72,9 +72,8 @@ def loss(shape: Shape, tile: Tile, _scratch: Any, tables: Any) -> float:
             if tile.pair_counts[i] > 0:
                 weight = tables.negative * tile.pair_counts[i] / shape.shared
                 loss -= weight * log_sigmoid(-np.float64(tile.scores[k * centres + i]))
-    for e in range(tile.pairs.size):
-        if tile.pairs[e] > 0:
-            loss -= log_sigmoid(np.float64(tile.scores[shape.shared * centres + e]))
+    for p in range(tile.pair_starts[centres]):
+        loss -= log_sigmoid(np.float64(tile.pair_scores[p]))
     return loss
 
 

@@ -68,14 +68,17 @@ class Scratch(NamedTuple):
     sums: NDArray[np.float32]  # [T]
     corrections: NDArray[np.float32]  # [rows]
     inverses: NDArray[np.float32]  # [T] sum over pairs of 1 / Z
-    hits: NDArray[np.float32]  # [slots * T] what of it accidental hits must not get
+    hits: NDArray[np.float32]  # [T * 2W] what of it each pair's accidental hit must not get
+    hit_rows: NDArray[np.int32]  # [slots] which candidate a slot's context is, or -1
     row_index: NDArray[np.int32]  # the set of candidates
 
 
 def scratch(shape: Shape, lanes: int) -> Scratch:
     """Buffers for so many lanes."""
-    inverses, hits = (np.zeros((lanes, size), np.float32) for size in (shape.centres, shape.slots * shape.centres))
-    return Scratch(*column_scratch(shape, lanes), inverses, hits, make_index(shape, lanes))
+    inverses = np.zeros((lanes, shape.centres), np.float32)
+    hits = np.zeros((lanes, shape.centres * 2 * shape.window), np.float32)
+    hit_rows = np.zeros((lanes, shape.slots), np.int32)
+    return Scratch(*column_scratch(shape, lanes), inverses, hits, hit_rows, make_index(shape, lanes))
 
 
 @kernel()
@@ -106,39 +109,34 @@ def coefficients(shape: Shape, tile: Tile, scratch: Scratch, _tables: Tables) ->
     exponentiate(tile, scratch, count)  # candidates: exp(u) relative to the column's highest
     inverses[:] = 0
     for slot in range(shape.slots):
-        context_coefficients(shape, tile, scratch, slot, shared_row_of(tile, scratch.row_index, tile.contexts[slot]))
+        scratch.hit_rows[slot] = shared_row_of(tile, scratch.row_index, tile.contexts[slot])
+    pairs = tile.pair_starts[centres]
+    for p in range(pairs):
+        pair_coefficient(shape, tile, scratch, p)
     for k in range(count):
         row = tile.scores[k * centres : (k + 1) * centres]
         for i in range(centres):
             row[i] *= -inverses[i]
-    for slot in range(shape.slots):
-        hit = shared_row_of(tile, scratch.row_index, tile.contexts[slot])
+    for p in range(pairs):
+        hit = scratch.hit_rows[tile.pair_slots[p]]
         if hit >= 0:
-            row, part = tile.scores[hit * centres : (hit + 1) * centres], scratch.hits[slot * centres :]
-            for i in range(centres):
-                row[i] += part[i]
+            tile.scores[hit * centres + tile.pair_centres[p]] += scratch.hits[p]
 
 
 @kernel()
-def context_coefficients(shape: Shape, tile: Tile, scratch: Scratch, slot: int, hit: int) -> None:
-    """The coefficients of one context; adds 1 / Z to the inverses, and keeps what the hit must not get of it."""
-    inverses, sums, highest = scratch.inverses, scratch.sums, scratch.highest
-    centres = sums.size
-    begin, end = (shape.shared + slot) * centres, (shape.shared + slot + 1) * centres
-    context, shift = tile.scores[begin:end], scratch.corrections[shape.shared + slot]
-    paired = tile.pairs[slot * centres : (slot + 1) * centres]
-    own_candidate = tile.scores[max(hit, 0) * centres : (max(hit, 0) + 1) * centres]
-    hits = scratch.hits[slot * centres : (slot + 1) * centres]
-    is_hit = np.float32(hit >= 0)
-    for i in range(centres):
-        # Beyond exp(60) times the likeliest candidate, the candidates count for nothing.
-        own = exponential(min(context[i] - shift - highest[i], np.float32(60)))
-        left_out = is_hit * own_candidate[i]
-        others = max(sums[i] - left_out, np.float32(0))
-        inverse = paired[i] / max(own + others, np.float32(1e-30))
-        context[i] = others * inverse
-        inverses[i] += inverse
-        hits[i] = left_out * inverse
+def pair_coefficient(shape: Shape, tile: Tile, scratch: Scratch, p: int) -> None:
+    """The coefficient of pair p; adds 1 / Z to its centre's inverses, and keeps what its hit must not get of it."""
+    slot, i = tile.pair_slots[p], tile.pair_centres[p]
+    hit = scratch.hit_rows[slot]
+    shifted = tile.pair_scores[p] - scratch.corrections[shape.shared + slot]
+    # Beyond exp(60) times the likeliest candidate, the candidates count for nothing.
+    own = exponential(min(shifted - scratch.highest[i], np.float32(60)))
+    left_out = tile.scores[hit * tile.pair_counts.size + i] if hit >= 0 else np.float32(0)
+    others = max(scratch.sums[i] - left_out, np.float32(0))
+    inverse = np.float32(1) / max(own + others, np.float32(1e-30))
+    tile.pair_scores[p] = others * inverse
+    scratch.inverses[i] += inverse
+    scratch.hits[p] = left_out * inverse
 
 
 @kernel()
@@ -146,15 +144,14 @@ def loss(shape: Shape, tile: Tile, scratch: Scratch, _tables: Tables) -> float:
     """The loss of the tile's pairs, in float64."""
     centres, corrections = tile.pair_counts.size, scratch.corrections
     loss = 0.0
-    for e in range(tile.pairs.size):
-        if tile.pairs[e] > 0:
-            slot, i = e // centres, e % centres
-            own = np.float64(tile.scores[(shape.shared + slot) * centres + i]) - corrections[shape.shared + slot]
-            total = 1.0  # relative to exp(own)
-            for k in range(tile.in_use[0]):
-                if tile.rows[k] != tile.contexts[slot]:
-                    total += np.exp(np.float64(tile.scores[k * centres + i]) - corrections[k] - own)
-            loss += np.log(total)
+    for p in range(tile.pair_starts[centres]):
+        slot, i = tile.pair_slots[p], tile.pair_centres[p]
+        own = np.float64(tile.pair_scores[p]) - corrections[shape.shared + slot]
+        total = 1.0  # relative to exp(own)
+        for k in range(tile.in_use[0]):
+            if tile.rows[k] != tile.contexts[slot]:
+                total += np.exp(np.float64(tile.scores[k * centres + i]) - corrections[k] - own)
+        loss += np.log(total)
     return loss
 
 

@@ -88,6 +88,12 @@ def choose_rows(
 
 
 @kernel()
+def score_of_pair(tile: Tile, p: int) -> Any:
+    """Where the score of pair p is: its context's row is one of the shared ones."""
+    return np.int64(tile.contexts[tile.pair_slots[p]]) * tile.pair_counts.size + tile.pair_centres[p]
+
+
+@kernel()
 def coefficients(_shape: Shape, tile: Tile, scratch: Scratch, _tables: Tables) -> None:
     """Counts less expected counts, in place."""
     pair_counts, sums = tile.pair_counts, scratch.sums
@@ -99,9 +105,8 @@ def coefficients(_shape: Shape, tile: Tile, scratch: Scratch, _tables: Tables) -
         row = tile.scores[k * centres : (k + 1) * centres]
         for i in range(centres):
             row[i] *= sums[i]
-    for e in range(tile.pairs.size):
-        if tile.pairs[e] > 0:
-            tile.scores[np.int64(tile.contexts[e // centres]) * centres + e % centres] += np.float32(1)
+    for p in range(tile.pair_starts[centres]):
+        tile.scores[score_of_pair(tile, p)] += np.float32(1)
 
 
 @kernel()
@@ -112,9 +117,8 @@ def loss(_shape: Shape, tile: Tile, scratch: Scratch, _tables: Tables) -> float:
     for i in range(centres):
         if tile.pair_counts[i] > 0:
             loss += tile.pair_counts[i] * log_sum(tile, scratch.corrections, tile.in_use[0], i)
-    for e in range(tile.pairs.size):
-        if tile.pairs[e] > 0:
-            loss -= np.float64(tile.scores[np.int64(tile.contexts[e // centres]) * centres + e % centres])
+    for p in range(tile.pair_starts[centres]):
+        loss -= np.float64(tile.scores[score_of_pair(tile, p)])
     return loss
 
 
