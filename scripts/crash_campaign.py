@@ -34,13 +34,12 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 MOST_THREADS = 3
-os.environ["NUMBA_NUM_THREADS"] = str(MOST_THREADS)  # read when numba is imported
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # no threads here: a fork has only one
 
-from numba.core.dispatcher import Dispatcher  # noqa: E402
 
 import w2v.training.trainer  # noqa: E402, F401  # with all that a training imports
 from w2v.cli import main, resume, running, train  # noqa: E402, F401
+from w2v.engine.kernels.kernel import Kernel  # noqa: E402
 from w2v.errors import W2VError  # noqa: E402
 from w2v.model.record import Model  # noqa: E402
 from w2v.run_log import read_log  # noqa: E402
@@ -52,7 +51,6 @@ ASKED = ("--epochs", "3", "--dim", "8", "--held-out", "0.01", "--early-stop", "1
 CHECKPOINTS = ("--checkpoint", RUN, "--every", "0.001s", "--log", LOG)
 KEPT = re.compile(r"lock|run\.json|corpus\.(ids|safetensors)|(checkpoint|best)-\d{6}\.safetensors")
 MOST_KEPT = 9  # files in the folder of a training that has ended
-CALL_PARALLEL_ONES = {"run_rounds"}  # kernels
 CALLS = {  # of the system, by Python's names
     "open", "write", "close", "__exit__", "flush", "fsync", "flock", "truncate", "ftruncate", "rename", "replace",
     "link", "unlink", "remove", "mkdir", "rmdir", "chmod", "utime",
@@ -262,20 +260,18 @@ def is_of_files(called: Any) -> bool:
 
 def loaded_kernels() -> dict[tuple[str, str], list[Any]]:
     """The kernels that have been called: their module and name, and the types they were called with."""
-    kernels = [one for one in gc.get_objects() if isinstance(one, Dispatcher) and one.signatures]
-    return {(kernel.py_func.__module__, kernel.py_func.__qualname__): kernel.signatures for kernel in kernels}
+    kernels = [one for one in gc.get_objects() if isinstance(one, Kernel) and "for_python" in vars(one)]
+    return {
+        (kernel.py_func.__module__, kernel.py_func.__qualname__): kernel.for_python.signatures for kernel in kernels
+    }
 
 
 def preload_kernels(kernels: dict[tuple[str, str], list[Any]]) -> None:
-    """Load kernels from numba's cache; not the parallel ones, which start OpenMP, and that does not survive a fork.
-
-    Nor those that call them, and would load them too.
-    """
+    """Load kernels from numba's cache."""
     for (module, name), signatures in kernels.items():
-        kernel = functools.reduce(getattr, name.split("."), importlib.import_module(module)).dispatcher
-        if not kernel.targetoptions.get("parallel") and name not in CALL_PARALLEL_ONES:
-            for signature in signatures:
-                kernel.compile(signature)
+        kernel = functools.reduce(getattr, name.split("."), importlib.import_module(module))
+        for signature in signatures:
+            kernel.for_python.compile(signature)
 
 
 def check(place: Path, expected: Checksums) -> None:

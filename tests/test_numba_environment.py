@@ -7,14 +7,14 @@ import sys
 import pytest
 
 from w2v.errors import W2VError
-from w2v.numba_environment import check_layer, check_settings
+from w2v.numba_environment import check_settings
 
 
 @pytest.mark.parametrize(
     "setting",
     [
         "NUMBA_NUM_THREADS=0", "NUMBA_NUM_THREADS=-1", "NUMBA_NUM_THREADS=two", "NUMBA_NUM_THREADS=99999999",
-        "NUMBA_DISABLE_JIT=1", "NUMBA_THREADING_LAYER=foo", "NUMBA_THREADING_LAYER_PRIORITY=omp",
+        "NUMBA_DISABLE_JIT=1",
     ],
 )  # fmt: skip
 def test_a_setting_that_nothing_runs_with_is_refused_by_its_name(setting):
@@ -26,10 +26,7 @@ def test_a_setting_that_nothing_runs_with_is_refused_by_its_name(setting):
 
 def test_settings_that_numba_knows_are_left_to_it():
     check_settings({})
-    check_settings({"NUMBA_NUM_THREADS": "2", "NUMBA_DISABLE_JIT": "0", "NUMBA_THREADING_LAYER": "OMP"})
-    check_settings({"NUMBA_THREADING_LAYER_PRIORITY": "workqueue omp tbb"})
-    check_layer("default")
-    check_layer("workqueue")
+    check_settings({"NUMBA_NUM_THREADS": "2", "NUMBA_DISABLE_JIT": "0"})
 
 
 def test_the_command_says_so_in_one_line(tmp_path):
@@ -40,14 +37,3 @@ def test_the_command_says_so_in_one_line(tmp_path):
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "w2v: NUMBA_NUM_THREADS is '0': set it to 1 to 4096, or unset it\n"
-
-
-def test_openmp_is_told_how_to_wait_before_it_is_loaded():
-    environment = {name: value for name, value in os.environ.items() if name != "GOMP_SPINCOUNT"}
-    environment["NUMBA_THREADING_LAYER"] = "omp"
-    program = (
-        "import sys, importlib, os, w2v.numba_environment as room; "
-        "print('numba.np.ufunc.omppool' in sys.modules, os.environ.get('GOMP_SPINCOUNT'))"
-    )
-    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
-    assert done.stdout == "True 5000\n"

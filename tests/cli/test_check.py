@@ -177,14 +177,8 @@ def test_a_file_that_changes_is_warned_of(tmp_path):
     assert "changed" in [warning.name for warning in warnings(found)]
 
 
-def test_slow_threads_are_warned_of(tmp_path):
-    found = found_in(TEXT, tmp_path)
-    slow = dataclasses.replace(found, estimate=dataclasses.replace(found.estimate, slow_threads="install libgomp"))
-    assert warnings(slow)[-1] == ("slow-threads", "install libgomp")
-
-
 def test_every_warning_has_been_provoked():
-    assert set(WARNINGS) == {*PROVOKED, "passed-over", "changed", "slow-threads"}
+    assert set(WARNINGS) == {*PROVOKED, "passed-over", "changed"}
 
 
 def test_good_text_is_told_to_be_so(tmp_path):

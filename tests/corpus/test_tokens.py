@@ -165,7 +165,7 @@ def test_keys_tell_short_words_apart_and_are_one_for_one_word():
 def test_each_kernel_is_compiled_once():
     list(tokens([b"a b\n", b"c "], words=False))
     list(tokens(iter([b"a\n" * 100_000]), words=False))
-    assert len(cut_at_spaces.dispatcher.signatures) == 1
+    assert len(cut_at_spaces.for_python.signatures) == 1
 
 
 def test_cells_hold_the_text():

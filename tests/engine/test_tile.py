@@ -5,18 +5,18 @@ from scipy.stats import chisquare
 import reference
 from w2v.engine.kernels.counter import derive_key
 from w2v.engine.noise import noise_distribution
-from w2v.engine.records import UNUSED, NoScratch, Tile
-from w2v.engine.tile import choose, compute, make_tiles
+from w2v.engine.records import UNUSED, NoScratch
+from w2v.engine.tile import choose, compute, make_scores, make_tiles
 
 
-def made_tile(made):
-    """One lane's buffers, empty."""
-    return Tile(*(array[0] for array in make_tiles(made.plan.method, made.shape, 1)))
+def first_of(buffers):
+    """One lane's or thread's buffers, as views."""
+    return type(buffers)(*(array[0] for array in buffers))
 
 
 def chosen_tile(made, first, end, key):
     """A tile with words, pairs and noise chosen."""
-    tile = made_tile(made)
+    tile = first_of(make_tiles(made.shape, 1, 1))
     choose(made.plan.method, made.shape, tile, NoScratch(), made.tables, made.stream, first, end, key)
     return tile
 
@@ -24,7 +24,8 @@ def chosen_tile(made, first, end, key):
 def computed_tile(made, first, end, key):
     """A tile with its steps computed, and its loss and pairs."""
     tile = chosen_tile(made, first, end, key)
-    compute(made.plan.method, made.shape, tile, NoScratch(), made.tables, made.weights, True)
+    scores = first_of(make_scores(made.plan.method, made.shape, 1))
+    compute(made.plan.method, made.shape, tile, scores, NoScratch(), made.tables, made.weights, True)
     return tile
 
 

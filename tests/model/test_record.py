@@ -194,7 +194,8 @@ def test_inputs_and_outputs_may_differ_in_their_number_of_rows(small_model, tmp_
     [
         ({"format_version": 3}, "a model of format version 3; this w2v reads versions up to 2: upgrade w2v"),
         ({"format_version": 0}, "format version 0"),
-        ({"input_rows": "syllables"}, "its input rows are syllables, which this w2v does not know: upgrade w2v"),
+        ({"input_rows": "syllables"}, "its input rows are 'syllables', which this w2v does not know: upgrade w2v"),
+        ({"input_rows": "a\nb"}, r"its input rows are 'a\\nb', which this w2v does not know: upgrade w2v"),
     ],
 )
 def test_a_model_of_a_later_w2v_is_refused(path, change, said):

@@ -12,10 +12,10 @@ from w2v.engine.kernels.counter import derive_key, random_bits
 from w2v.engine.noise import noise_distribution
 from w2v.engine.objectives import load_objective
 from w2v.engine.probability import keep_probability
-from w2v.engine.records import Block, Method, NoScratch, Stream, Tile
+from w2v.engine.records import Block, Method, NoScratch, Scores, Stream, Tile
 from w2v.engine.schedule import BLOCK, LAST_RATE, blocks, measured_every, rates
 from w2v.engine.stream import Subsampler, keep_threshold
-from w2v.engine.tile import choose, make_tiles, tile_shape
+from w2v.engine.tile import choose, make_scores, make_tiles, tile_shape
 from w2v.hyperparameters import Hyperparameters
 from w2v.training.events import Training
 from w2v.training.fitting import fit
@@ -114,12 +114,13 @@ def test_rows_of_large_matrices_begin_beyond_32_bits():
     )
     tables = method.objective.tables(settings, np.ones(1000, np.int64), 3)
     shape = tile_shape(method, settings, tables, 1000)
-    tile = Tile(*(array[0] for array in make_tiles(method, shape, 1)))
+    tile = Tile(*(array[0] for array in make_tiles(shape, 1, 1)))
+    scores = Scores(*(array[0] for array in make_scores(method, shape, 1)))
     shape = shape._replace(stride=stride)
     stream = Stream(np.arange(words - 100, words, dtype=np.int32), np.zeros(100, np.int32))
     choose(method, shape, tile, NoScratch(), tables, stream, 0, 100, derive_key(1))
-    method.inputs.gather(shape, tile, np.zeros(0, np.float32))
-    assert tile.x_offsets.tolist() == [int(word) * stride for word in stream.words[:64]]
+    method.inputs.gather(shape, tile, scores, np.zeros(0, np.float32))
+    assert scores.x_offsets.tolist() == [int(word) * stride for word in stream.words[:64]]
     assert tile.row_offsets.tolist()[:84] == [int(row) * stride for row in tile.rows[:84]]
     assert max(tile.row_offsets) > 2**32
 

@@ -246,10 +246,6 @@ def _little_text(found: "Checkup") -> str | None:
     )
 
 
-def _slow_threads(found: "Checkup") -> str | None:
-    return found.estimate.slow_threads if found.estimate else None
-
-
 WARNINGS: dict[str, Callable[["Checkup"], str | None]] = {
     "looks": _files_look_like,
     "decoded-twice": _decoded_twice,
@@ -275,5 +271,4 @@ WARNINGS: dict[str, Callable[["Checkup"], str | None]] = {
     "left-out": _left_out,
     "few-words": _few_words,
     "little-text": _little_text,
-    "slow-threads": _slow_threads,
 }

@@ -100,8 +100,6 @@ class Reporter(ProgressReporter):
             self._say(f"warning: passed over {facts.passed_over:,} in folders {them} {facts.first_passed_over}")
         if facts.changed:
             self._say(f"warning: {facts.changed} grew or shrank while it was read: what was read is trained on")
-        if report.warning:
-            self._say(f"warning: {report.warning}")
         if report.compiling:
             self._say(_COMPILING)
         self._said = time.monotonic()

@@ -40,7 +40,12 @@ def choose_inputs(method: Any, shape: Any, tile: Any) -> None:
     raise NotImplementedError
 
 
-def gather(method: Any, shape: Any, tile: Any, inputs: Any) -> Any:
+def computes_x(method: Any) -> Any:
+    """In a kernel: `computes_x` of the inputs."""
+    raise NotImplementedError
+
+
+def gather(method: Any, shape: Any, tile: Any, scores: Any, inputs: Any) -> None:
     """In a kernel: `gather` of the inputs."""
     raise NotImplementedError
 
@@ -52,12 +57,12 @@ def choose_rows(
     raise NotImplementedError
 
 
-def coefficients(method: Any, shape: Any, tile: Any, scratch: Any, tables: Any) -> None:
+def coefficients(method: Any, shape: Any, tile: Any, scores: Any, scratch: Any, tables: Any) -> None:
     """In a kernel: `coefficients` of the objective."""
     raise NotImplementedError
 
 
-def loss(method: Any, shape: Any, tile: Any, scratch: Any, tables: Any) -> Any:
+def loss(method: Any, shape: Any, tile: Any, scores: Any, scratch: Any, tables: Any) -> Any:
     """In a kernel: `loss` of the objective."""
     raise NotImplementedError
 
@@ -71,10 +76,16 @@ def _choose_inputs(method, shape, tile):  # type: ignore[no-untyped-def]  # noqa
     return lambda method, shape, tile: chosen(shape, tile)  # noqa: ARG005
 
 
+@overload(computes_x)
+def _computes_x(method):  # type: ignore[no-untyped-def]
+    computed = load_inputs(method.inputs).computes_x
+    return lambda method: computed  # noqa: ARG005
+
+
 @overload(gather)
-def _gather(method, shape, tile, inputs):  # type: ignore[no-untyped-def]  # noqa: ARG001
+def _gather(method, shape, tile, scores, inputs):  # type: ignore[no-untyped-def]  # noqa: ARG001
     chosen = load_inputs(method.inputs).gather
-    return lambda method, shape, tile, inputs: chosen(shape, tile, inputs)  # noqa: ARG005
+    return lambda method, shape, tile, scores, inputs: chosen(shape, tile, scores, inputs)  # noqa: ARG005
 
 
 @overload(choose_rows)
@@ -86,12 +97,12 @@ def _choose_rows(method, shape, tile, scratch, tables, stream, first, key):  # t
 
 
 @overload(coefficients)
-def _coefficients(method, shape, tile, scratch, tables):  # type: ignore[no-untyped-def]  # noqa: ARG001
+def _coefficients(method, shape, tile, scores, scratch, tables):  # type: ignore[no-untyped-def]  # noqa: ARG001
     chosen = load_objective(method.objective).coefficients
-    return lambda method, shape, tile, scratch, tables: chosen(shape, tile, scratch, tables)  # noqa: ARG005
+    return lambda method, shape, tile, scores, scratch, tables: chosen(shape, tile, scores, scratch, tables)  # noqa: ARG005
 
 
 @overload(loss)
-def _loss(method, shape, tile, scratch, tables):  # type: ignore[no-untyped-def]  # noqa: ARG001
+def _loss(method, shape, tile, scores, scratch, tables):  # type: ignore[no-untyped-def]  # noqa: ARG001
     chosen = load_objective(method.objective).loss
-    return lambda method, shape, tile, scratch, tables: chosen(shape, tile, scratch, tables)  # noqa: ARG005
+    return lambda method, shape, tile, scores, scratch, tables: chosen(shape, tile, scores, scratch, tables)  # noqa: ARG005

@@ -37,7 +37,7 @@ def noise_table(distribution: NDArray[np.float64]) -> NoiseTable:
     """The alias table of a distribution over V words."""
     share = distribution * len(distribution)
     alias = np.arange(len(distribution), dtype=np.int32)
-    _fill_urns(share, alias)
+    _fill_urns(share, alias, np.empty(len(distribution), np.int64))
     threshold = np.clip(share * 2.0**32 - 1, 0, 2.0**32 - 1).astype(np.uint32)
     return NoiseTable(threshold, alias)
 
@@ -55,10 +55,12 @@ def draw_noise(table: Any, bits: Any) -> Any:
 
 
 @kernel()
-def _fill_urns(share: NDArray[np.float64], alias: NDArray[np.int32]) -> None:
-    """Vose's algorithm, in place: poor urns (share below the mean, 1) are filled up from rich ones."""
+def _fill_urns(share: NDArray[np.float64], alias: NDArray[np.int32], stack: NDArray[np.int64]) -> None:
+    """Vose's algorithm, in place: poor urns (share below the mean, 1) are filled up from rich ones.
+
+    The stack has poor urns from the left, rich ones from the right.
+    """
     size = share.size
-    stack = np.empty(size, np.int64)  # poor urns from the left, rich ones from the right
     poor, rich = 0, size
     for word in range(size):
         if share[word] < 1.0:

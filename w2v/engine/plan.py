@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from .inputs import load_inputs
 from .objectives import load_objective
 from .records import Method, Settings, Shape
-from .schedule import BLOCK, lane_bytes, lanes_for, measured_every
+from .rounds import SPARE_TILES
+from .schedule import BLOCK, lanes_for, measured_every
 from .tile import tile_shape
 
 
@@ -23,11 +24,15 @@ class Plan(NamedTuple):
     input_rows: int
     output_rows: int
 
-    @property
-    def bytes(self) -> int:
-        """Memory for the matrices, what their owners keep of each row, the lanes' buffers and a block's stream."""
-        rows = self.input_rows + self.output_rows
-        return rows * (self.shape.stride + 1) * 4 + self.lanes * lane_bytes(self.shape) + BLOCK * 16 + rows * 8
+    def bytes(self, threads: int) -> int:
+        """Memory for the matrices, what their owners keep of each row, the tiles and a block's stream."""
+        shape, rows = self.shape, self.input_rows + self.output_rows
+        pairs = shape.centres * 2 * shape.window
+        steps, scores = (shape.centres + shape.rows) * shape.stride, shape.shared * shape.centres
+        tile = steps + 2 * scores + 8 * (shape.rows + shape.moves + pairs)  # 2: what objectives keep at most
+        thread = scores + 2 * shape.centres * shape.stride + 4 * (pairs + self.lanes * max(shape.rows, shape.moves))
+        tiles = self.lanes + SPARE_TILES * threads
+        return 4 * (rows * (shape.stride + 3) + tiles * tile + threads * thread) + BLOCK * 16
 
 
 def make_plan(

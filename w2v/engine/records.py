@@ -91,9 +91,8 @@ class Shape(NamedTuple):
 
 
 class Tile(NamedTuple):
-    """A tile's buffers. For all lanes together, each array has the lane as its first axis."""
+    """What was chosen, and the steps that come of it. For all tiles together, arrays have the tile first."""
 
-    # chosen: which centres, pairs and rows
     centres: NDArray[np.int32]  # [T] words, UNUSED where there is no pair
     contexts: NDArray[np.int32]  # [slots] words
     pair_counts: NDArray[np.float32]  # [T] m
@@ -106,22 +105,34 @@ class Tile(NamedTuple):
     rows: NDArray[np.int32]  # [rows] the output rows that are scored: K shared ones, then the contexts
     row_offsets: NDArray[np.int64]  # [rows] where they start in the outputs
     in_use: NDArray[np.int64]  # [1] how many of the K shared rows are in use
-    # computed: scores, coefficients, steps
-    x: NDArray[np.float32]  # [T * stride] X, of inputs that compute it
-    x_offsets: NDArray[np.int64]  # [T] where the rows of X start, here or in the inputs
-    x_columns: NDArray[np.float32]  # [stride * T] X^T
-    scores: NDArray[np.float32]  # [K * T] S^T of the shared rows, then C^T
-    pair_scores: NDArray[np.float32]  # [T * 2W] of the pairs, then their coefficients
-    slot_factors: NDArray[np.float32]  # [2W] coefficients of one slot's pairs
-    slot_starts: NDArray[np.int64]  # [2W] where the rows of X of its pairs start
     input_steps: NDArray[np.float32]  # [T * stride] dX
     output_steps: NDArray[np.float32]  # [rows * stride] dY
-    loss: NDArray[np.float64]  # [2] loss and pairs of the lane's tiles that were measured
+    loss: NDArray[np.float64]  # [2] its loss and pairs, where it is measured, else 0
     # to be applied by the owners: row input_rows[e] moves by input_factors[e] times row input_sources[e] of dX
     input_rows: NDArray[np.int32]  # [moves] or UNUSED
     input_sources: NDArray[np.int32]  # [moves]
     input_factors: NDArray[np.float32]  # [moves]
+    input_order: NDArray[np.int32]  # [moves] e, owner by owner
+    input_starts: NDArray[np.int32]  # [owners + 1] where each owner's begin
     output_rows: NDArray[np.int32]  # [rows] the row that moves by the same row of dY, or UNUSED
+    output_order: NDArray[np.int32]  # [rows] rows of dY, owner by owner
+    output_starts: NDArray[np.int32]  # [owners + 1] where each owner's begin
+
+
+class Scores(NamedTuple):
+    """A tile's scores and how they are computed: needed by a thread for the tile at hand alone, so it stays cached.
+
+    For all threads together, arrays have the thread first.
+    """
+
+    x: NDArray[np.float32]  # [T * stride] X, of inputs that compute it
+    x_offsets: NDArray[np.int64]  # [T] where the rows of X start, here or in the inputs
+    x_columns: NDArray[np.float32]  # [stride * T] X^T
+    shared: NDArray[np.float32]  # [K * T] S^T of the shared rows, then C^T
+    pairs: NDArray[np.float32]  # [T * 2W] of the pairs, then their coefficients
+    pair_offsets: NDArray[np.int64]  # [T * 2W] where the pairs' rows of X start
+    slot_factors: NDArray[np.float32]  # [2W] coefficients of one slot's pairs
+    slot_offsets: NDArray[np.int64]  # [2W] where its pairs' rows of X start
 
 
 class Frozen(NamedTuple):
@@ -132,12 +143,24 @@ class Frozen(NamedTuple):
 
 
 class Queue(NamedTuple):
-    """The moves of one owner's rows in a round, in the order of the lanes; for all owners, with these first."""
+    """The moves of one owner's rows in a round, in the order of the lanes. For all threads, arrays have it first."""
 
     rows: NDArray[np.int32]  # [n]
-    steps: NDArray[np.int32]  # [n] which of all lanes' steps
+    steps: NDArray[np.int64]  # [n] where the step starts among those of all lanes
     factors: NDArray[np.float32]  # [n] of the step
     non_finite: NDArray[np.int64]  # [APART] in the first: steps that were not finite, and not taken
+
+
+class Board(NamedTuple):
+    """Who does what, and where each lane's tile is. There are more tiles than lanes: two of them are each thread's."""
+
+    taken_lanes: NDArray[np.int64]  # [L] the last round in which a thread took the lane
+    taken_owners: NDArray[np.int64]  # [owners] and an owner
+    finished: NDArray[np.int64]  # [L] the number of the lane's tile, plus `tiles` times the rounds that are computed
+    done: NDArray[np.int64]  # [1] pieces of work that are finished
+    spare: NDArray[np.int64]  # [threads * 2] the tiles that a thread computes next
+    loss: NDArray[np.float64]  # [L, 2] loss and pairs of the tiles that were measured
+    tiles: int  # how many there are
 
 
 class Matrix(NamedTuple):
@@ -155,6 +178,30 @@ class Rounds(NamedTuple):
     rates: NDArray[np.float32]  # one for each round
     key: np.uint64  # of the block's random numbers
     measured_every: int  # the loss is measured on one in so many tiles
+
+
+class Common(NamedTuple):
+    """What all threads of a runner work on."""
+
+    shape: Shape
+    tiles: Tile
+    scratch: Any  # the objective's own, of each tile
+    tables: Any  # the objective's own
+    weights: Weights
+    inputs: Matrix
+    outputs: Matrix
+    stream: Stream
+    rounds: Rounds
+    board: Board
+
+
+class Own(NamedTuple):
+    """What one of so many threads has to itself."""
+
+    scores: Scores
+    queue: Queue
+    thread: int
+    threads: int
 
 
 # (scores [B, V], b [P], v [P]) -> log p(v|b) [P] for pairs of a centre b and a word v; scores are used up
@@ -175,8 +222,8 @@ class Objective:
 
     name: str
     choose_rows: "Kernel"  # (shape, tile, scratch, tables, stream, first, key) -> shared rows in use
-    coefficients: "Kernel"  # (shape, tile, scratch, tables): scores s -> -dLoss/ds, in place, of rows and pairs
-    loss: "Kernel"  # (shape, tile, scratch, tables): of all the tile's pairs, in float64
+    coefficients: "Kernel"  # (shape, tile, scores, scratch, tables): s -> -dLoss/ds, in place
+    loss: "Kernel"  # (shape, tile, scores, scratch, tables): of all the tile's pairs, in float64
     tables: Callable[[Settings, NDArray[np.int64], int], Any]  # (settings, counts [V], mean pairs of a centre)
     shared_rows: Callable[[Any, int, int], int]  # (tables, words, slots): K at most
     log_probability: Callable[[Settings, NDArray[np.int64]], LogProbability]  # (settings, counts [V])
@@ -194,11 +241,11 @@ class Inputs:
 
     name: str
     choose: "Kernel"  # (shape, tile): the list of input rows that the tile's steps go to
-    gather: "Kernel"  # (shape, tile, inputs): where X lies, with tile.x_offsets into it
+    gather: "Kernel"  # (shape, tile, scores, inputs): scores.x_offsets, and scores.x if it computes X
     rows: Callable[[Settings, int], int]  # (settings, words): how many the input matrix has
     input_rows: str = "words"  # what they stand for
     moves: Callable[[Settings, int], int]  # (settings, centres): how many input rows a tile moves, at most
-    computes_x: bool  # whether gather fills tile.x; if not, X lies in the inputs themselves
+    computes_x: bool  # whether gather fills scores.x; if not, X lies in the inputs themselves
     pairs: Callable[[Settings], int]  # of a centre, on average
 
 

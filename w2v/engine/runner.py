@@ -4,17 +4,23 @@ A runner is handed Work and moves weights; it knows no file, no clock and nobody
 any runner can do: this is the first.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .kernels.counter import Purpose, derive_key
 from .plan import Plan
 from .probability import keep_probability
-from .records import Block, Frozen, Loss, Rounds, Settings, Stream, Weights, Work
-from .rounds import make_queues, owned, run_rounds
+from .records import Block, Common, Frozen, Loss, Own, Rounds, Settings, Stream, Weights, Work
+from .rounds import clear, make_board, make_queues, owned, run_rounds
 from .schedule import BLOCK, rounds_at_once, rounds_of
 from .stream import Subsampler, keep_threshold
-from .tile import make_tiles
+from .threads import run_side_by_side
+from .tile import make_scores, make_tiles
+
+_OWNERS_A_THREAD = 8  # of rows: pieces small enough that no thread waits long for the last
+_MOST_OWNERS = 512
 
 
 class ThreadRunner:
@@ -34,9 +40,14 @@ class ThreadRunner:
         self._plan = plan
         self._ids = read_only(ids)
         self._frozen = frozen
-        self._subsampler = Subsampler(keep_threshold(keep_probability(counts, settings.sample)), min(BLOCK, len(ids)))
-        self._tiles = make_tiles(plan.method, plan.shape, plan.lanes)
-        self._scratch = plan.method.objective.scratch(plan.shape, plan.lanes)
+        self._threads = threads
+        keep = keep_threshold(keep_probability(counts, settings.sample))
+        self._subsampler = Subsampler(keep, min(BLOCK, len(ids)), threads)
+        owners = 1 if threads == 1 else min(_MOST_OWNERS, _OWNERS_A_THREAD * threads)
+        self._board = make_board(plan.lanes, owners, threads)
+        self._tiles = make_tiles(plan.shape, self._board.tiles, owners)
+        self._scores = make_scores(plan.method, plan.shape, threads)
+        self._scratch = plan.method.objective.scratch(plan.shape, self._board.tiles)
         self._queues = make_queues(plan.shape, plan.lanes, threads)
         self._current: tuple[Block, np.uint64] | None = None  # whose stream is at hand
         self._stream: Stream | None = None
@@ -65,8 +76,8 @@ class ThreadRunner:
 
     def take_loss(self) -> Loss:
         """The loss of the tiles measured since the last call."""
-        total, pairs = (float(value) for value in self._tiles.loss.sum(axis=0))
-        self._tiles.loss[:] = 0
+        total, pairs = (float(value) for value in self._board.loss.sum(axis=0))
+        self._board.loss[:] = 0
         return Loss(total, pairs)
 
     def non_finite_steps(self) -> int:
@@ -81,11 +92,24 @@ class ThreadRunner:
         return self._stream
 
     def _run(self, stream: Stream, rounds: Rounds) -> None:
-        plan = self._plan
-        run_rounds(
-            plan.method, plan.shape, self._tiles, self._scratch, plan.tables, self._weights, self._inputs,
-            self._outputs, self._queues, stream, rounds,
+        plan, board = self._plan, self._board
+        clear(board)
+
+        common = Common(
+            plan.shape, self._tiles, self._scratch, plan.tables, self._weights, self._inputs, self._outputs, stream,
+            rounds, board,
         )  # fmt: skip
+
+        def work(thread: int) -> None:
+            scores, queue = (_of(thread, buffers) for buffers in (self._scores, self._queues))
+            run_rounds(plan.method, common, Own(scores, queue, thread, self._threads))
+
+        run_side_by_side(self._threads, work)
+
+
+def _of(thread: int, buffers: Any) -> Any:
+    """One thread's part of a named tuple of arrays."""
+    return type(buffers)(*(array[thread] for array in buffers))
 
 
 def read_only(ids: NDArray[np.int32]) -> NDArray[np.int32]:

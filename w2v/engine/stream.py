@@ -6,12 +6,12 @@ With which probability a token is kept is said by `keep_probability` in probabil
 from typing import Any
 
 import numpy as np
-from numba import prange
 from numpy.typing import NDArray
 
 from .kernels.counter import below, random_bits
 from .kernels.kernel import kernel
 from .records import Stream
+from .threads import run_side_by_side
 
 _PIECE = 2**14  # corpus positions that one thread subsamples at a time
 
@@ -24,8 +24,9 @@ def keep_threshold(probability: NDArray[np.float64]) -> NDArray[np.uint32]:
 class Subsampler:
     """Makes the streams of one corpus's blocks; the buffers are its own and reused from block to block."""
 
-    def __init__(self, keep: NDArray[np.uint32], block: int) -> None:
+    def __init__(self, keep: NDArray[np.uint32], block: int, threads: int = 1) -> None:
         self._keep = keep
+        self._threads = threads
         pieces = -(-block // _PIECE)
         self._kept_tokens = Stream(np.empty(block, np.int32), np.empty(block, np.int32))
         self._stream = Stream(np.empty(block, np.int32), np.empty(block, np.int32))
@@ -36,14 +37,19 @@ class Subsampler:
         """The stream of one block's ids (-1 ends a sentence); valid until the next call."""
         pieces = -(-len(ids) // _PIECE)
         kept, ends = self._kept[:pieces], self._ends[:pieces]
-        _keep_tokens(ids, self._keep, key, *self._kept_tokens, kept, ends)
+        threads = self._threads
+        run_side_by_side(
+            threads, lambda n: _keep_tokens(ids, self._keep, key, *self._kept_tokens, kept, ends, n, threads)
+        )
         before, sentence = np.cumsum(kept) - kept, np.cumsum(ends) - ends
-        _join(*self._kept_tokens, kept, before, sentence, *self._stream)
+        run_side_by_side(
+            threads, lambda n: _join(*self._kept_tokens, kept, before, sentence, *self._stream, n, threads)
+        )
         length = int(kept.sum())
         return Stream(self._stream.words[:length], self._stream.sentences[:length])
 
 
-@kernel(parallel=True)
+@kernel()
 def _keep_tokens(
     ids: NDArray[np.int32],
     keep: NDArray[np.uint32],
@@ -52,9 +58,11 @@ def _keep_tokens(
     sentences: NDArray[np.int32],
     kept: NDArray[np.int64],
     ends: NDArray[np.int64],
+    first: int,
+    step: int,
 ) -> None:
-    """Write each piece's kept tokens to the piece's own place; count them and the sentences that end in it."""
-    for piece in prange(kept.size):
+    """Write the kept tokens of pieces first, first + step ... to a place of each; count them, and its sentence ends."""
+    for piece in range(first, kept.size, step):
         begin, end = piece * _PIECE, min((piece + 1) * _PIECE, ids.size)
         written, sentence = begin, 0
         for position in range(begin, end):
@@ -69,7 +77,7 @@ def _keep_tokens(
         ends[piece] = sentence
 
 
-@kernel(parallel=True)
+@kernel()
 def _join(
     kept_words: NDArray[np.int32],
     kept_sentences: NDArray[np.int32],
@@ -78,9 +86,11 @@ def _join(
     sentence: NDArray[np.int64],
     words: NDArray[np.int32],
     sentences: NDArray[np.int32],
+    first: int,
+    step: int,
 ) -> None:
-    """Close the gaps between pieces and number the sentences through."""
-    for piece in prange(kept.size):
+    """Close the gaps between pieces first, first + step ... and number the sentences through."""
+    for piece in range(first, kept.size, step):
         for k in range(kept[piece]):
             words[before[piece] + k] = kept_words[piece * _PIECE + k]
             sentences[before[piece] + k] = kept_sentences[piece * _PIECE + k] + sentence[piece]

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from .kernels.counter import random_bits
 from .kernels.kernel import kernel
-from .kernels.products import TOGETHER, Factors, Sums, Vectors, add_products, add_row, score_rows
+from .kernels.products import PAIRS, TOGETHER, Factors, Sums, Vectors, add_products, add_row, score_pairs
 from .kernels.vectors import WIDTH, prefetch, transpose
-from .method import choose_inputs, choose_rows, coefficients, gather, loss
-from .records import UNUSED, Method, Settings, Shape, Stream, Tile, Weights
+from .method import choose_inputs, choose_rows, coefficients, computes_x, gather, loss
+from .records import UNUSED, Method, Scores, Settings, Shape, Stream, Tile, Weights
 from .stream import draw_window
 from .weights import aligned_zeros, row_stride
 
@@ -53,14 +53,14 @@ def _round_up(number: int, multiple: int) -> int:
     return -(-number // multiple) * multiple
 
 
-def make_tiles(method: Method, shape: Shape, lanes: int) -> Tile:
-    """Empty buffers for so many lanes, which are the arrays' first axis."""
+def make_tiles(shape: Shape, tiles: int, owners: int) -> Tile:
+    """So many empty tiles, which are the arrays' first axis, for so many owners of rows."""
 
     def floats(size: int) -> NDArray[np.float32]:
-        return aligned_zeros(lanes * size).reshape(lanes, size)
+        return aligned_zeros(tiles * size).reshape(tiles, size)
 
     def integers(size: int, kind: type = np.int32, value: int = 0) -> NDArray[Any]:
-        return np.full((lanes, size), value, kind)
+        return np.full((tiles, size), value, kind)
 
     pairs = shape.centres * 2 * shape.window
     return Tile(
@@ -70,26 +70,45 @@ def make_tiles(method: Method, shape: Shape, lanes: int) -> Tile:
         pair_starts=integers(shape.centres + 1),
         pair_centres=integers(pairs),
         pair_slots=integers(pairs),
-        pair_offsets=integers(pairs, np.int64),
+        pair_offsets=integers(_round_up(pairs, PAIRS), np.int64),
         slot_counts=integers(shape.slots),
         slot_pairs=integers(shape.slots * 2 * shape.window),
         rows=integers(shape.rows),
         row_offsets=integers(shape.rows, np.int64),
         in_use=integers(1, np.int64),
-        x=floats(shape.centres * shape.stride if method.inputs.computes_x else 0),
-        x_offsets=integers(shape.centres, np.int64),
-        x_columns=floats(shape.stride * shape.centres),
-        scores=floats(shape.shared * shape.centres),
-        pair_scores=floats(pairs),
-        slot_factors=floats(2 * shape.window),
-        slot_starts=integers(2 * shape.window, np.int64),
         input_steps=floats(shape.centres * shape.stride),
         output_steps=floats(shape.rows * shape.stride),
-        loss=np.zeros((lanes, 2)),
+        loss=np.zeros((tiles, 2)),
         input_rows=integers(shape.moves, value=UNUSED),
         input_sources=integers(shape.moves),
         input_factors=floats(shape.moves),
+        input_order=integers(shape.moves),
+        input_starts=integers(owners + 1),
         output_rows=integers(shape.rows, value=UNUSED),
+        output_order=integers(shape.rows),
+        output_starts=integers(owners + 1),
+    )
+
+
+def make_scores(method: Method, shape: Shape, threads: int) -> Scores:
+    """Room for the scores of so many threads, which are the arrays' first axis."""
+
+    def floats(size: int) -> NDArray[np.float32]:
+        return aligned_zeros(threads * size).reshape(threads, size)
+
+    def offsets(size: int) -> NDArray[np.int64]:
+        return np.zeros((threads, size), np.int64)
+
+    pairs = _round_up(shape.centres * 2 * shape.window, PAIRS)
+    return Scores(
+        x=floats(shape.centres * shape.stride if method.inputs.computes_x else 0),
+        x_offsets=offsets(shape.centres),
+        x_columns=floats(shape.stride * shape.centres),
+        shared=floats(shape.shared * shape.centres),
+        pairs=floats(pairs),
+        pair_offsets=offsets(pairs),
+        slot_factors=floats(2 * shape.window),
+        slot_offsets=offsets(2 * shape.window),
     )
 
 
@@ -101,7 +120,7 @@ def choose(
     count = max(0, min(shape.centres, end - first))
     place_contexts(shape, tile, stream, first)
     tile.in_use[0] = 0
-    pairs = 0
+    pairs = np.int64(0)
     for i in range(shape.centres):
         tile.pair_starts[i] = pairs
         if i < count:
@@ -166,64 +185,70 @@ def fetch_row(shape: Shape, matrix: NDArray[np.float32], start: int) -> None:
 
 
 @kernel()
-def compute(method: Any, shape: Shape, tile: Tile, scratch: Any, tables: Any, weights: Weights, measured: bool) -> None:
-    """The tile's steps, dX and dY; with `measured`, its loss and pairs are added to those of its lane."""
+def compute(
+    method: Any, shape: Shape, tile: Tile, scores: Scores, scratch: Any, tables: Any, weights: Weights, measured: bool
+) -> None:
+    """The tile's steps, dX and dY; with `measured`, its loss and pairs too."""
+    tile.loss[:] = 0
     if tile.in_use[0] == 0:  # no pair, so no row is moved
         return
-    X = Vectors(gather(method, shape, tile, weights.inputs), tile.x_offsets)
+    gather(method, shape, tile, scores, weights.inputs)
+    X = Vectors(scores.x if computes_x(method) else weights.inputs, scores.x_offsets)
     Y = Vectors(weights.outputs, tile.row_offsets)
-    score(shape, tile, X, Y)
+    score(shape, tile, scores, X, Y)
     if measured:
-        tile.loss[0] += loss(method, shape, tile, scratch, tables)
-        tile.loss[1] += tile.pair_counts.sum()
-    coefficients(method, shape, tile, scratch, tables)
-    step_inputs(shape, tile, Y)
-    step_outputs(shape, tile, X)
+        tile.loss[0] = loss(method, shape, tile, scores, scratch, tables)
+        tile.loss[1] = tile.pair_counts.sum()
+    coefficients(method, shape, tile, scores, scratch, tables)
+    step_inputs(shape, tile, scores, Y)
+    step_outputs(shape, tile, scores, X)
 
 
 @kernel()
-def score(shape: Shape, tile: Tile, X: Vectors, Y: Vectors) -> None:
+def score(shape: Shape, tile: Tile, scores: Scores, X: Vectors, Y: Vectors) -> None:
     """S^T = Y X^T of the shared rows, and x_i y_j of each pair."""
     for i in range(0, shape.centres, WIDTH):
         for d in range(0, shape.stride, WIDTH):
-            transpose(X.array, X.starts, i, d, tile.x_columns, d * shape.centres + i, shape.centres)
-    factors, columns = Factors(Y.array, Y.starts, 1), Vectors(tile.x_columns, shape.row_starts)
-    sums = Sums(tile.scores, 0, shape.centres)
+            transpose(X.array, X.starts, i, d, scores.x_columns, d * shape.centres + i, shape.centres)
+    factors, columns = Factors(Y.array, Y.starts, 1), Vectors(scores.x_columns, shape.row_starts)
+    sums = Sums(scores.shared, 0, shape.centres)
     add_products(factors, 0, tile.in_use[0], columns, 0, shape.dim, sums, shape.centres, True)
     if shape.rows > shape.shared:
-        contexts = Vectors(Y.array, tile.pair_offsets)
-        for i in range(shape.centres):
-            begin, end = tile.pair_starts[i], tile.pair_starts[i + 1]
-            score_rows(X.array, X.starts[i], contexts, begin, end, shape.stride, tile.pair_scores)
+        pairs = tile.pair_starts[shape.centres]
+        for p in range(pairs):
+            scores.pair_offsets[p] = X.starts[tile.pair_centres[p]]
+        centres, contexts = Vectors(X.array, scores.pair_offsets), Vectors(Y.array, tile.pair_offsets)
+        score_pairs(centres, contexts, pairs, shape.stride, scores.pairs)
 
 
 @kernel()
-def step_inputs(shape: Shape, tile: Tile, Y: Vectors) -> None:
+def step_inputs(shape: Shape, tile: Tile, scores: Scores, Y: Vectors) -> None:
     """dX = C Y: the shared rows' part, some rows at a time, then the pairs'."""
-    factors = Factors(tile.scores, shape.column_starts, shape.centres)
+    factors = Factors(scores.shared, shape.column_starts, shape.centres)
     sums = Sums(tile.input_steps, 0, shape.stride)
     last_begin = max(tile.in_use[0] - 1, 0) // _CACHED_ROWS * _CACHED_ROWS
     for begin in range(0, last_begin + 1, _CACHED_ROWS):
         end = min(tile.in_use[0], begin + _CACHED_ROWS)
         add_products(factors, 0, shape.centres, Y, begin, end, sums, shape.stride, begin == 0)
     if shape.rows > shape.shared:
-        factors, contexts = Factors(tile.pair_scores, shape.column_starts, 1), Vectors(Y.array, tile.pair_offsets)
+        factors, contexts = Factors(scores.pairs, shape.column_starts, 1), Vectors(Y.array, tile.pair_offsets)
         for i in range(shape.centres):
             sums = Sums(tile.input_steps, i * shape.stride, 0)
-            add_row(factors, contexts, tile.pair_starts[i], tile.pair_starts[i + 1], sums, shape.stride, False)
+            first, last = np.int64(tile.pair_starts[i]), np.int64(tile.pair_starts[i + 1])
+            add_row(factors, contexts, first, last, sums, shape.stride, False)
 
 
 @kernel()
-def step_outputs(shape: Shape, tile: Tile, X: Vectors) -> None:
+def step_outputs(shape: Shape, tile: Tile, scores: Scores, X: Vectors) -> None:
     """dY = C^T X: from all centres for shared rows, for contexts from those they are paired with."""
-    factors, sums = Factors(tile.scores, shape.row_starts, 1), Sums(tile.output_steps, 0, shape.stride)
+    factors, sums = Factors(scores.shared, shape.row_starts, 1), Sums(tile.output_steps, 0, shape.stride)
     add_products(factors, 0, tile.in_use[0], X, 0, shape.centres, sums, shape.stride, True)
-    factors, paired = Factors(tile.slot_factors, shape.column_starts, 1), Vectors(X.array, tile.slot_starts)
+    factors, centres = Factors(scores.slot_factors, shape.column_starts, 1), Vectors(X.array, scores.slot_offsets)
     for k in range(shape.shared, shape.rows):
         slot = k - shape.shared
         pairs = tile.slot_pairs[slot * 2 * shape.window :]
         for n in range(tile.slot_counts[slot]):
-            tile.slot_factors[n] = tile.pair_scores[pairs[n]]
-            tile.slot_starts[n] = X.starts[tile.pair_centres[pairs[n]]]
+            scores.slot_factors[n] = scores.pairs[pairs[n]]
+            scores.slot_offsets[n] = X.starts[tile.pair_centres[pairs[n]]]
         sums = Sums(tile.output_steps, k * shape.stride, 0)
-        add_row(factors, paired, 0, tile.slot_counts[slot], sums, shape.stride, True)
+        add_row(factors, centres, np.int64(0), np.int64(tile.slot_counts[slot]), sums, shape.stride, True)

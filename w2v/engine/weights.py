@@ -7,12 +7,12 @@ two rows; the kernels see the matrices flat.
 from typing import Any
 
 import numpy as np
-from numba import prange
 from numpy.typing import NDArray
 
 from .kernels.counter import random_bits
 from .kernels.kernel import kernel
 from .records import Weights
+from .threads import run_side_by_side
 
 _LINE = 16  # float32 numbers in a cache line of 64 bytes
 
@@ -29,11 +29,11 @@ def aligned_zeros(size: int) -> NDArray[np.float32]:
     return memory[start : start + size]
 
 
-def start_weights(input_rows: int, output_rows: int, dim: int, key: np.uint64) -> Weights:
+def start_weights(input_rows: int, output_rows: int, dim: int, key: np.uint64, threads: int = 1) -> Weights:
     """Inputs uniform in (-1/2, 1/2) / D, outputs zero (Mikolov's word2vec.c)."""
     stride = row_stride(dim)
     weights = Weights(aligned_zeros(input_rows * stride), aligned_zeros(output_rows * stride), dim, stride)
-    _start_inputs(weights.inputs, dim, stride, key)
+    run_side_by_side(threads, lambda thread: _start_inputs(weights.inputs, dim, stride, key, thread, threads))
     return weights
 
 
@@ -50,9 +50,9 @@ def packed(matrix: NDArray[np.float32], dim: int) -> NDArray[np.float32]:
     return matrix[: len(rows) * dim].reshape(len(rows), dim)
 
 
-@kernel(parallel=True)
-def _start_inputs(inputs: NDArray[np.float32], dim: int, stride: int, key: Any) -> None:
-    for row in prange(inputs.size // stride):
+@kernel()
+def _start_inputs(inputs: NDArray[np.float32], dim: int, stride: int, key: Any, first: int, step: int) -> None:
+    for row in range(first, inputs.size // stride, step):
         for d in range(dim):
             unit = np.float64(random_bits(key, row * dim + d) >> np.uint64(11)) / 2.0**53
             inputs[row * stride + d] = np.float32((unit - 0.5) / dim)

@@ -126,7 +126,7 @@ class Model:
         file.check_version("a model", FORMAT_VERSION)
         metadata = file.described(_Metadata)
         if (rows := metadata.get("input_rows", WORDS)) != WORDS:
-            raise ModelError(f"{path}: its input rows are {rows}, which this w2v does not know: upgrade w2v")
+            raise ModelError(f"{path}: its input rows are {rows[:40]!r}, which this w2v does not know: upgrade w2v")
         words = words_of(file)
         counts = counts_of(file, len(words))
         vectors = matrix_of(file, "vectors", np.float32, len(words))

@@ -64,7 +64,7 @@ def _place(path: Path, column: str | None, first: list[str]) -> tuple[int, bool]
         return first.index(column), True
     if number > 0:
         return number - 1, False
-    raise W2VError(f"{path}: its first line names no column {column[:40]!r}: it says {', '.join(first)[:200]}")
+    raise W2VError(f"{path}: its first line names no column {column[:40]!r}: it says {', '.join(first)[:200]!r}")
 
 
 def _above_numbers(told: list[str]) -> bool:

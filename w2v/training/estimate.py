@@ -30,7 +30,6 @@ class Estimate:
     threads: int
     words_per_second: float  # of the corpus, as they were gone through here
     seconds: float  # of training, all epochs: about
-    slow_threads: str | None  # why threads are slower than they could be
 
 
 class _EnoughError(Exception):
@@ -46,7 +45,6 @@ class _Watch:
         self.first: Training | None = None  # once it has settled
         self.last: Training | None = None
         self.threads = 1
-        self.slow_threads: str | None = None
 
     def listen(self, report: Report) -> None:
         """Take a report; _EnoughError when no more are needed."""
@@ -59,7 +57,7 @@ class _Watch:
                 if report.seconds > self._seconds and report is not self.first:
                     raise _EnoughError
             case Starting():
-                self.threads, self.slow_threads = report.threads, report.warning
+                self.threads = report.threads
             case _:
                 pass
 
@@ -95,7 +93,7 @@ def estimate(
         words=words,
         kept=float((counts * keep_probability(counts, config.sample)).sum() / counts.sum()),
         matrices_bytes=(planned.input_rows + planned.output_rows) * row_stride(config.dim) * 4,
-        memory_bytes=planned.bytes + measuring_bytes(config, words) + (used_bytes() or 0),
+        memory_bytes=planned.bytes(watch.threads) + measuring_bytes(config, words) + (used_bytes() or 0),
         ids_bytes=corpus.ids.nbytes,
         model_bytes=(planned.input_rows + planned.output_rows) * config.dim * 4
         + words * 16
@@ -103,7 +101,6 @@ def estimate(
         threads=watch.threads,
         words_per_second=speed,
         seconds=last.words_total / speed if last else 0.0,
-        slow_threads=watch.slow_threads,
     )
 
 

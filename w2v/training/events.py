@@ -24,7 +24,6 @@ class Starting:
     corpus: EncodedCorpus
     compiling: bool  # kernels have to be compiled first, which takes some seconds
     threads: int
-    warning: str | None  # a reason why training will be slow, and what to do about it
     model_bytes: int  # of the model's file, about
     from_outputs: bool | None = None  # whether known words had output rows to start from; None without known words
 

@@ -23,7 +23,7 @@ from w2v.engine.weights import packed, start_weights
 from w2v.errors import CheckpointError, CorpusError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
-from w2v.threads import parallel, slow_threads, use_threads
+from w2v.threads import use_threads
 from w2v.training.checkpoint import Checkpoint, CheckpointFolder
 from w2v.training.checkpoint_writer import BestWeights, CheckpointWriter
 from w2v.training.events import Listener, Report, Resumed, Starting
@@ -47,7 +47,6 @@ def plan(corpus: EncodedCorpus, config: Hyperparameters) -> Plan:
     return planned
 
 
-@parallel()
 def hold_out(corpus: EncodedCorpus, config: Hyperparameters, *, folder: Path) -> tuple[EncodedCorpus, HeldOut]:
     """(what is left of the corpus to train on, what is held out); CorpusError where either has nothing in it."""
     key = derive_key(config.seed, Purpose.HELD_OUT)
@@ -55,7 +54,6 @@ def hold_out(corpus: EncodedCorpus, config: Hyperparameters, *, folder: Path) ->
     return left, HeldOut(ids, corpus.vocabulary.counts, config.sample, config.window, key)
 
 
-@parallel()
 def fit(
     corpus: EncodedCorpus,
     config: Hyperparameters,
@@ -84,15 +82,17 @@ def fit(
     objective, counts = planned.method.objective, corpus.vocabulary.counts
     from_outputs = None if start is None else start.outputs is not None
     compiling, bytes_ = not is_compiled(objective.name), model_bytes(corpus.vocabulary.words, config.dim)
-    address_space.require(
-        planned.bytes + measuring_bytes(config, len(counts)) + address_space.COMPILING * compiling,
-        "training, and compiling its kernels," if compiling else "training",
-    )
-    listen(Starting(corpus, compiling, threads, slow_threads(), bytes_, from_outputs))
+    needed = planned.bytes(threads) + measuring_bytes(config, len(counts)) + address_space.COMPILING * compiling
+    address_space.require(needed, "training, and compiling its kernels," if compiling else "training")
+    while threads > 1 and not address_space.has(needed + address_space.of_threads(threads)):
+        threads -= 1
+    listen(Starting(corpus, compiling, threads, bytes_, from_outputs))
     if kept is not None:
         kept.check_room((planned.input_rows + planned.output_rows) * planned.shape.stride * 4)
 
-    weights = start_weights(planned.input_rows, planned.output_rows, config.dim, derive_key(config.seed, Purpose.START))
+    weights = start_weights(
+        planned.input_rows, planned.output_rows, config.dim, derive_key(config.seed, Purpose.START), threads
+    )
     if start is not None:
         start.put_into(weights, corpus.vocabulary.words)
     state, run = _taken_up(kept, weights, corpus, config, listen)

@@ -21,7 +21,7 @@ def model_bytes(words: Sequence[str], dim: int) -> int:
 
 def check_memory(plan: Plan, measuring: int = 0) -> None:
     """TrainingError, with the figures, where the machine has less memory left than training and measuring need."""
-    needed, available = plan.bytes + measuring, available_bytes()
+    needed, available = plan.bytes(threads=1) + measuring, available_bytes()
     if available is not None and needed > available:
         raise TrainingError(
             f"{plan.output_rows:,} words of {plan.shape.dim} dimensions need {_megabytes(needed)} of memory and "

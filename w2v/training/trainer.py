@@ -13,7 +13,6 @@ from w2v.engine.objectives import load_objective
 from w2v.errors import CheckpointError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
-from w2v.threads import check_forked
 from w2v.training.checkpoint import CheckpointFolder
 from w2v.training.events import Encoding, Listener, Report
 from w2v.training.fitting import fit
@@ -52,7 +51,6 @@ def train(
     with reports. Raises CorpusError, HyperparameterError, TrainingError, CheckpointError or OutputError; nothing else
     is left behind.
     """
-    check_forked()
     config = hyperparameters or Hyperparameters()
     sources, sentences = _sources_or_sentences(corpus)
     if checkpoint is not None:
@@ -93,7 +91,6 @@ def begin(
     listener: Listener | None = None,
 ) -> Model:
     """`train` as the request in a folder that was created for it says; `sentences` where that names no sources."""
-    check_forked()
     start = _start(init, kept.request.config)
     with kept.advice():
         kept.begin(start)
@@ -110,7 +107,6 @@ def go_on(
     listener: Listener | None = None,
 ) -> Model:
     """`resume` in a folder that is open."""
-    check_forked()
     request, latest = kept.request, kept.latest
     config = latest.config if latest else request.config
     if epochs is not None:

@@ -31,13 +31,12 @@ def choose(_shape, tile):
 
 
 @kernel()
-def gather(shape, tile, inputs):
+def gather(shape, tile, scores, inputs):
     for i in range(tile.centres.size):
-        tile.x_offsets[i] = i * shape.stride
+        scores.x_offsets[i] = i * shape.stride
         own, common = np.int64(max(tile.centres[i], 0)) * shape.stride, 20 * shape.stride
         for d in range(shape.stride):
-            tile.x[i * shape.stride + d] = inputs[own + d] + SHARED * inputs[common + d]
-    return tile.x
+            scores.x[i * shape.stride + d] = inputs[own + d] + SHARED * inputs[common + d]
 
 
 class PlainSum(PlainRunner):

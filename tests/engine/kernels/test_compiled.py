@@ -21,7 +21,7 @@ def thrice(x):
 """
 RUN = """
 import kernels
-print(kernels.twice(21), kernels.thrice(14), sum(kernels.twice.dispatcher.stats.cache_hits.values()))
+print(kernels.twice(21), kernels.thrice(14), sum(kernels.twice.for_python.stats.cache_hits.values()))
 """
 
 

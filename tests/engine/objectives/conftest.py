@@ -11,28 +11,29 @@ from w2v.engine.kernels.counter import derive_key
 from w2v.engine.kernels.kernel import kernel
 from w2v.engine.kernels.products import Vectors
 from w2v.engine.method import gather
-from w2v.engine.records import Tile
-from w2v.engine.tile import choose, make_tiles, score
+from w2v.engine.records import Scores, Tile
+from w2v.engine.tile import choose, make_scores, make_tiles, score
 
 
 @kernel()
-def score_tile(method, shape, tile, weights):
-    score(shape, tile, Vectors(gather(method, shape, tile, weights.inputs), tile.x_offsets),
-          Vectors(weights.outputs, tile.row_offsets))  # fmt: skip
+def score_tile(method, shape, tile, scores, weights):
+    gather(method, shape, tile, scores, weights.inputs)
+    score(shape, tile, scores, Vectors(weights.inputs, scores.x_offsets), Vectors(weights.outputs, tile.row_offsets))
 
 
 class Scored(NamedTuple):
     made: object
     tile: Tile
+    scores: Scores
     scratch: Any
 
     def coefficients(self):
         """(of the shared rows [K, T], of the contexts [slots, T]) as they stand in the tile."""
         shape = self.made.shape
-        scores = self.tile.scores.reshape(-1, shape.centres).astype(np.float64)
+        scores = self.scores.shared.reshape(-1, shape.centres).astype(np.float64)
         contexts = np.zeros((shape.slots, shape.centres))
         if shape.rows > shape.shared:
-            contexts[self.places()] = self.tile.pair_scores[: self.tile.pair_starts[-1]]
+            contexts[self.places()] = self.scores.pairs[: self.tile.pair_starts[-1]]
         return scores[: self.tile.in_use[0]], contexts
 
     def places(self):
@@ -47,10 +48,10 @@ class Scored(NamedTuple):
         return pairs
 
     def loss(self):
-        return self.made.objective.loss(self.made.shape, self.tile, self.scratch, self.made.tables)
+        return self.made.objective.loss(self.made.shape, self.tile, self.scores, self.scratch, self.made.tables)
 
     def to_coefficients(self):
-        self.made.objective.coefficients(self.made.shape, self.tile, self.scratch, self.made.tables)
+        self.made.objective.coefficients(self.made.shape, self.tile, self.scores, self.scratch, self.made.tables)
 
     def textbook(self):
         made = self.made
@@ -62,8 +63,8 @@ class Scored(NamedTuple):
         )  # fmt: skip
 
 
-def first_lane(buffers):
-    """One lane's buffers, as views."""
+def first_of(buffers):
+    """One lane's or thread's buffers, as views."""
     return type(buffers)(*(array[0] for array in buffers))
 
 
@@ -74,10 +75,11 @@ def scored(setting):
     def make(key=None, made=None, **numbers):
         made = made or setting(**{"window": 3, "negative": 2, "words": 40, "dim": 9, **numbers})
         method, shape = made.plan.method, made.shape
-        tile, scratch = first_lane(make_tiles(method, shape, 1)), first_lane(made.objective.scratch(shape, 1))
+        tile, scores = first_of(make_tiles(shape, 1, 1)), first_of(make_scores(method, shape, 1))
+        scratch = first_of(made.objective.scratch(shape, 1))
         key = derive_key(3) if key is None else key
         choose(method, shape, tile, scratch, made.tables, made.stream, 100, len(made.stream.words), key)
-        score_tile(method, shape, tile, made.weights)
-        return Scored(made, tile, scratch)
+        score_tile(method, shape, tile, scores, made.weights)
+        return Scored(made, tile, scores, scratch)
 
     return make

@@ -18,18 +18,18 @@ MET = ~np.eye(4, dtype=bool)  # every word meets the others, none itself
 
 
 @kernel()
-def squared_coefficients(shape, tile, _scratch, _tables):
+def squared_coefficients(shape, tile, scores, _scratch, _tables):
     """Half the squared distance of scores from 1 for pairs; nothing for noise."""
-    tile.scores[: shape.shared * shape.centres] = 0
+    scores.shared[: shape.shared * shape.centres] = 0
     for p in range(tile.pair_starts[shape.centres]):
-        tile.pair_scores[p] = np.float32(1) - tile.pair_scores[p]
+        scores.pairs[p] = np.float32(1) - scores.pairs[p]
 
 
 @kernel()
-def squared_loss(shape, tile, _scratch, _tables):
+def squared_loss(shape, tile, scores, _scratch, _tables):
     loss = 0.0
     for p in range(tile.pair_starts[shape.centres]):
-        loss += 0.5 * (1 - np.float64(tile.pair_scores[p])) ** 2
+        loss += 0.5 * (1 - np.float64(scores.pairs[p])) ** 2
     return loss
 
 

@@ -50,7 +50,7 @@ def test_kernel_agrees_with_the_textbook(scored, name, numbers, more):
 def test_kernel_coefficient_is_minus_the_derivative_of_its_own_loss(scored, name, numbers):
     case = scored(objective=name, **numbers)
     shape, tile = case.made.shape, case.tile
-    both = tile.scores, tile.pair_scores
+    both = case.scores.shared, case.scores.pairs
     scores = [array.copy() for array in both]
     case.to_coefficients()
     coefficients = [array.copy() for array in both]
@@ -126,8 +126,9 @@ def mean_coefficients(scored, name, negative, normalised):
     for draw in range(400):
         case = scored(derive_key(draw, 1), made)
         if normalised:  # scores of a model whose normaliser is 1
-            case.tile.scores.reshape(-1, made.shape.centres)[:] -= log_normaliser.astype(np.float32)
-            case.tile.pair_scores[:] -= log_normaliser.astype(np.float32)[case.tile.pair_centres]
+            case.scores.shared.reshape(-1, made.shape.centres)[:] -= log_normaliser.astype(np.float32)
+            pairs = case.tile.pair_centres.size
+            case.scores.pairs[:pairs] -= log_normaliser.astype(np.float32)[case.tile.pair_centres]
         case.to_coefficients()
         shared, contexts = case.coefficients()
         by_word = np.zeros((12, made.shape.centres))

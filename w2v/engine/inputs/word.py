@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..kernels.kernel import kernel
-from ..records import Inputs, Shape, Tile
+from ..records import Inputs, Scores, Shape, Tile
 
 
 @kernel()
@@ -20,11 +20,10 @@ def choose(_shape: Shape, tile: Tile) -> None:
 
 
 @kernel()
-def gather(shape: Shape, tile: Tile, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The input matrix; a centre without a pair has any row, and a coefficient of 0."""
+def gather(shape: Shape, tile: Tile, scores: Scores, _inputs: NDArray[np.float32]) -> None:
+    """The rows of the input matrix; a centre without a pair has any row, and a coefficient of 0."""
     for i in range(tile.centres.size):
-        tile.x_offsets[i] = np.int64(max(tile.centres[i], 0)) * shape.stride
-    return inputs
+        scores.x_offsets[i] = np.int64(max(tile.centres[i], 0)) * shape.stride
 
 
 INPUTS = Inputs(

@@ -7,23 +7,18 @@ code is never run, whatever was upgraded.
 
 import contextlib
 import hashlib
-import os
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numba
+from numba.core.caching import FunctionCache
+from numba.extending import typeof_impl
+
 from . import cache_folder
 from .cache_folder import CacheWarning
 from .kernel import Kernel
-
-# Threads meet twice a round: they should wait for microseconds, not milliseconds. OpenMP reads this when it is loaded.
-if "OMP_WAIT_POLICY" not in os.environ:
-    os.environ.setdefault("GOMP_SPINCOUNT", "5000")
-
-import numba  # after its environment
-from numba.core.caching import FunctionCache
-from numba.extending import typeof_impl
 
 _ENGINE = Path(__file__).parents[1]
 # Every file with a kernel is in one of them: the engine, and w2v's folders beside it.
@@ -99,9 +94,22 @@ def note_compiled(what: str) -> None:
             (CACHE_FOLDER / f"{what}.compiled").touch(mode=0o600)
 
 
+# Without the GIL; numpy's rules of division; no memory is allocated, so none is counted; not for callbacks from C.
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
+
+
+def jit_part(function: Callable[..., Any], **options: Any) -> Any:
+    """`numba.njit` for a kernel that others call: compiled into them, and cached on disk with them.
+
+    Most of the time that it takes to compile a small function with many arguments goes into its wrapper for Python,
+    which it has not.
+    """
+    return numba.njit(no_cpython_wrapper=True, **_OPTIONS, **options)(function)
+
+
 def jit(function: Callable[..., Any], **options: Any) -> Any:
-    """`numba.njit` as all kernels use it: cached on disk, without the GIL, numpy's rules of division."""
-    dispatcher = numba.njit(nogil=True, error_model="numpy", **options)(function)
+    """`numba.njit` for a kernel that Python calls: cached on disk."""
+    dispatcher = numba.njit(**_OPTIONS, **options)(function)
     if CACHE_FOLDER is not None and _KernelCache.can_save:
         with contextlib.suppress(RuntimeError):  # numba finds no place that can be written to
             cache = _KernelCache(function)
@@ -115,4 +123,4 @@ def jit(function: Callable[..., Any], **options: Any) -> Any:
 @typeof_impl.register(Kernel)
 def _type_of(kernel: Kernel, context: Any) -> Any:
     """A kernel that another one calls is to numba what it makes of it."""
-    return typeof_impl(kernel.dispatcher, context)
+    return typeof_impl(kernel.for_kernels, context)

@@ -5,6 +5,7 @@ log-probability above all, by those who never train.
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 
@@ -13,22 +14,26 @@ class Kernel:
 
     def __init__(self, function: Callable[..., Any], options: dict[str, Any]) -> None:
         self.py_func = function
-        self.__doc__ = function.__doc__
         self._options = options
-        self._dispatcher: Any = None
+        self.__doc__ = function.__doc__
 
-    @property
-    def dispatcher(self) -> Any:
-        """What numba makes of the function."""
-        if self._dispatcher is None:
-            from .compiled import jit  # noqa: PLC0415  # imports numba
+    @cached_property
+    def for_python(self) -> Any:
+        """What numba makes of the function for calls from Python."""
+        from .compiled import jit  # noqa: PLC0415  # imports numba
 
-            self._dispatcher = jit(self.py_func, **self._options)
-        return self._dispatcher
+        return jit(self.py_func, **self._options)
+
+    @cached_property
+    def for_kernels(self) -> Any:
+        """What numba makes of it for calls from other kernels, where it is compiled as a part of them."""
+        from .compiled import jit_part  # noqa: PLC0415  # imports numba
+
+        return jit_part(self.py_func, **self._options)
 
     def __call__(self, *arguments: Any) -> Any:
         """Run it, compiled."""
-        return self.dispatcher(*arguments)
+        return self.for_python(*arguments)
 
 
 def kernel(**options: Any) -> Callable[[Callable[..., Any]], Any]:

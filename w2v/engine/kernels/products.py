@@ -9,7 +9,7 @@ multipliers of a core busy, and the rows are read where they stand in the matric
 Blocks are walked column by column, so that what they share stays in a core's first cache.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from .kernel import kernel
 from .vectors import ROWS, WIDTH, add_scaled, dot_products
 
+PAIRS = 4  # scored at a time
 TOGETHER = 8  # sums that a product makes come in multiples of it: no less than ROWS, and the same on any machine
 
 
@@ -70,37 +71,31 @@ def add_products(
 
 
 @kernel()
-def add_row(factors: Factors, vectors: Vectors, begin: int, end: int, sums: Sums, columns: int, fresh: bool) -> None:
+def add_row(factors: Factors, vectors: Vectors, begin: Any, end: Any, sums: Sums, columns: int, fresh: bool) -> None:
     """`add_products` for sum_0 alone: as many columns at a time as fit the registers."""
     column = 0
     while column + 8 * WIDTH <= columns:
         add_scaled(1, 8, factors, 0, vectors, begin, end, sums, column, fresh)
         column += 8 * WIDTH
-    while column + 4 * WIDTH <= columns:
+    # As few passes as can be: each of them ends, after a few steps, at a branch that is hard to predict.
+    if column + 6 * WIDTH <= columns:
+        add_scaled(1, 6, factors, 0, vectors, begin, end, sums, column, fresh)
+        column += 6 * WIDTH
+    if column + 4 * WIDTH <= columns:
         add_scaled(1, 4, factors, 0, vectors, begin, end, sums, column, fresh)
         column += 4 * WIDTH
-    while column < columns:
+    if column + 2 * WIDTH <= columns:
+        add_scaled(1, 2, factors, 0, vectors, begin, end, sums, column, fresh)
+        column += 2 * WIDTH
+    if column < columns:
         add_scaled(1, 1, factors, 0, vectors, begin, end, sums, column, fresh)
-        column += WIDTH
 
 
 @kernel()
-def score_rows(
-    array: NDArray[np.float32],
-    start: int,
-    vectors: Vectors,
-    begin: int,
-    end: int,
-    columns: int,
-    scores: NDArray[np.float32],
-) -> None:
-    """scores[t] = array[start :] * vector(t) for begin <= t < end, of so many columns: a multiple of WIDTH."""
-    t = begin
-    while t + 4 <= end:
-        dot_products(4, array, start, vectors, t, columns, scores)
-        t += 4
-    while t + 2 <= end:
-        dot_products(2, array, start, vectors, t, columns, scores)
-        t += 2
-    if t < end:
-        dot_products(1, array, start, vectors, t, columns, scores)
+def score_pairs(left: Vectors, right: Vectors, pairs: int, columns: int, scores: NDArray[np.float32]) -> None:
+    """scores[p] = left(p) * right(p) of so many pairs of vectors of so many columns, a multiple of WIDTH.
+
+    Pairs are taken PAIRS at a time; what follows the last must be pairs as well, whose scores mean nothing.
+    """
+    for p in range(0, pairs, PAIRS):
+        dot_products(PAIRS, left.array, left.starts, right.array, right.starts, p, columns, scores)

@@ -208,9 +208,10 @@ def add_scaled(
 
 @intrinsic(prefer_literal=True)
 def dot_products(
-    _typing: Any, rows: Any, array: Any, _start: Any, vectors: Any, _t: Any, _columns: Any, scores: Any
-) -> Any:
-    """scores[t + r] = sum over columns of array[start :] * vector(t + r), for r < rows, a literal."""
+    _typing: Any, pairs: Any, left: Any, left_starts: Any, right: Any, right_starts: Any, _p: Any, _columns: Any,
+    scores: Any,
+) -> Any:  # fmt: skip
+    """scores[p + r] = sum over columns of left[left_starts[p + r] :] * right[right_starts[p + r] :], for r < pairs."""
     vector = _Vector(WIDTH)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -218,34 +219,30 @@ def dot_products(
             return arrayobj.make_array(signature.args[number])(context, builder, arguments[number]).data
 
         def integer(value: int) -> Any:
-            return ir.Constant(start.type, value)
+            return ir.Constant(p.type, value)
 
-        def loaded(offset: Any, base: Any) -> Any:
+        def loaded(base: Any, offset: Any) -> Any:
             return builder.load(builder.bitcast(builder.gep(base, [offset]), vector.llvm.as_pointer()), align=4)
 
-        start, t, columns = arguments[2], arguments[4], arguments[5]
-        common, scores_array = data(1), data(6)
-        rows_array, starts = (
-            arrayobj.make_array(kind)(context, builder, builder.extract_value(arguments[3], n)).data
-            for n, kind in enumerate(signature.args[3].types)
-        )
-        numbers = range(signature.args[0].literal_value)
-        places = [builder.add(t, integer(r)) for r in numbers]
-        bases = [builder.load(builder.gep(starts, [place])) for place in places]
-        registers = [cgutils.alloca_once(builder, vector.llvm) for _ in numbers]
+        p, columns = arguments[5], arguments[6]
+        places = [builder.add(p, integer(r)) for r in range(signature.args[0].literal_value)]
+        sides = [
+            [builder.gep(data(array), [builder.load(builder.gep(data(array + 1), [place]))]) for place in places]
+            for array in (1, 3)
+        ]
+        registers = [cgutils.alloca_once(builder, vector.llvm) for _ in places]
         for register in registers:
             builder.store(ir.Constant(vector.llvm, None), register)
-        with cgutils.for_range_slice(builder, integer(0), columns, integer(WIDTH), intp=start.type) as (column, _):
-            value = loaded(builder.add(start, column), common)
-            for base, register in zip(bases, registers, strict=True):
-                product = builder.fmul(value, loaded(builder.add(base, column), rows_array), flags=_FUSED)
+        with cgutils.for_range_slice(builder, integer(0), columns, integer(WIDTH), intp=p.type) as (column, _):
+            for a, b, register in zip(*sides, registers, strict=True):
+                product = builder.fmul(loaded(a, column), loaded(b, column), flags=_FUSED)
                 builder.store(builder.fadd(product, builder.load(register), flags=_FUSED), register)
         for place, register in zip(places, registers, strict=True):
-            builder.store(_total(builder, builder.load(register), vector), builder.gep(scores_array, [place]))
+            builder.store(_total(builder, builder.load(register), vector), builder.gep(data(7), [place]))
         return context.get_dummy_value()
 
-    signature = types.void(rows, array, types.intp, vectors, types.intp, types.intp, scores)
-    return signature, generate
+    arrays = left, left_starts, right, right_starts
+    return types.void(pairs, *arrays, types.intp, types.intp, scores), generate
 
 
 @intrinsic

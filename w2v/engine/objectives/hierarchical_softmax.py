@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ..huffman import HuffmanCode, huffman_code
 from ..kernels.functions import log_sigmoid, sigmoid
 from ..kernels.kernel import kernel
-from ..records import LogProbability, Objective, Settings, Shape, Stream, Tile
+from ..records import LogProbability, Objective, Scores, Settings, Shape, Stream, Tile
 from ..rows import add_row, clear_set, make_index, shared_row_of
 
 _PATHS = 1 << 16  # pairs whose paths down the tree are looked up at a time
@@ -80,24 +80,24 @@ def count_turns(shape: Shape, tile: Tile, scratch: Scratch, tables: HuffmanCode)
 
 
 @kernel()
-def coefficients(shape: Shape, tile: Tile, scratch: Scratch, tables: HuffmanCode) -> None:
+def coefficients(shape: Shape, tile: Tile, scores: Scores, scratch: Scratch, tables: HuffmanCode) -> None:
     """Logistic regression of the turns, in place."""
     count_turns(shape, tile, scratch, tables)
     numbers = tile.in_use[0] * tile.pair_counts.size
-    scores, ones, turns = tile.scores[:numbers], scratch.ones[:numbers], scratch.turns[:numbers]
+    shared, ones, turns = scores.shared[:numbers], scratch.ones[:numbers], scratch.turns[:numbers]
     for e in range(numbers):
-        scores[e] = ones[e] - turns[e] * sigmoid(scores[e])
+        shared[e] = ones[e] - turns[e] * sigmoid(shared[e])
 
 
 @kernel()
-def loss(shape: Shape, tile: Tile, scratch: Scratch, tables: HuffmanCode) -> float:
+def loss(shape: Shape, tile: Tile, scores: Scores, scratch: Scratch, tables: HuffmanCode) -> float:
     """The loss of the tile's pairs, in float64."""
     count_turns(shape, tile, scratch, tables)
     loss = 0.0
     for e in range(tile.in_use[0] * tile.pair_counts.size):
         ones, turns = scratch.ones[e], scratch.turns[e]
         if turns > 0:
-            score = np.float64(tile.scores[e])
+            score = np.float64(scores.shared[e])
             loss -= ones * log_sigmoid(score) + (turns - ones) * log_sigmoid(-score)
     return loss
 

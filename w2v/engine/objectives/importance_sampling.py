@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ..kernels.kernel import kernel
 from ..noise import noise_distribution, noise_rows, noise_table
 from ..probability import softmax_probability
-from ..records import Objective, Settings, Shape, Stream, Tile
+from ..records import Objective, Scores, Settings, Shape, Stream, Tile
 from ..rows import draw_rows
 from .softmax import Scratch, column_scratch, exponentiate, log_sum
 
@@ -55,29 +55,29 @@ def choose_rows(
 
 
 @kernel()
-def coefficients(_shape: Shape, tile: Tile, scratch: Scratch, _tables: Tables) -> None:
+def coefficients(_shape: Shape, tile: Tile, scores: Scores, scratch: Scratch, _tables: Tables) -> None:
     """A softmax over the noise words, and the pairs themselves, in place."""
     pair_counts, sums = tile.pair_counts, scratch.sums
     centres = pair_counts.size
-    exponentiate(tile, scratch, tile.in_use[0])
+    exponentiate(scores, scratch, tile.in_use[0])
     for k in range(tile.in_use[0]):
-        row = tile.scores[k * centres : (k + 1) * centres]
+        row = scores.shared[k * centres : (k + 1) * centres]
         for i in range(centres):
             row[i] = -pair_counts[i] * row[i] / sums[i]
-    tile.pair_scores[:] = 1
+    scores.pairs[:] = 1
 
 
 @kernel()
-def loss(_shape: Shape, tile: Tile, scratch: Scratch, _tables: Tables) -> float:
+def loss(_shape: Shape, tile: Tile, scores: Scores, scratch: Scratch, _tables: Tables) -> float:
     """The loss of the tile's pairs, in float64."""
     centres = tile.pair_counts.size
     loss = 0.0
     for i in range(centres):
         if tile.pair_counts[i] > 0:
-            log_z = log_sum(tile, scratch.corrections, tile.in_use[0], i) - np.log(tile.in_use[0])
+            log_z = log_sum(scores, scratch.corrections, tile.in_use[0], i) - np.log(tile.in_use[0])
             loss += tile.pair_counts[i] * log_z
     for p in range(tile.pair_starts[centres]):
-        loss -= np.float64(tile.pair_scores[p])
+        loss -= np.float64(scores.pairs[p])
     return loss
 
 

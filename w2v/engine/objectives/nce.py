@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ..kernels.kernel import kernel
 from ..noise import noise_distribution
 from ..probability import softmax_probability
-from ..records import Objective, Settings, Shape, Tile
+from ..records import Objective, Scores, Settings, Shape, Tile
 from . import negative_sampling
 from .negative_sampling import choose_rows
 from .negative_sampling import coefficients as logistic_coefficients
@@ -44,30 +44,30 @@ def tables(settings: Settings, counts: NDArray[np.int64], pairs: int) -> Tables:
 
 
 @kernel()
-def shift_scores(shape: Shape, tile: Tile, log_kq: NDArray[np.float32], sign: Any) -> None:
+def shift_scores(shape: Shape, tile: Tile, scores: Scores, log_kq: NDArray[np.float32], sign: Any) -> None:
     """S - sign log(k q) for every row and pair, in place."""
     centres = tile.pair_counts.size
     for k in range(shape.shared):
-        row, shift = tile.scores[k * centres : (k + 1) * centres], sign * log_kq[tile.rows[k]]
+        row, shift = scores.shared[k * centres : (k + 1) * centres], sign * log_kq[tile.rows[k]]
         for i in range(centres):
             row[i] -= shift
     for p in range(tile.pair_starts[centres]):
-        tile.pair_scores[p] -= sign * log_kq[tile.contexts[tile.pair_slots[p]]]
+        scores.pairs[p] -= sign * log_kq[tile.contexts[tile.pair_slots[p]]]
 
 
 @kernel()
-def coefficients(shape: Shape, tile: Tile, scratch: Any, tables: Any) -> None:
+def coefficients(shape: Shape, tile: Tile, scores: Scores, scratch: Any, tables: Any) -> None:
     """Negative sampling's, of the shifted scores."""
-    shift_scores(shape, tile, tables.log_kq, np.float32(1))
-    logistic_coefficients(shape, tile, scratch, tables)
+    shift_scores(shape, tile, scores, tables.log_kq, np.float32(1))
+    logistic_coefficients(shape, tile, scores, scratch, tables)
 
 
 @kernel()
-def loss(shape: Shape, tile: Tile, scratch: Any, tables: Any) -> float:
+def loss(shape: Shape, tile: Tile, scores: Scores, scratch: Any, tables: Any) -> float:
     """Negative sampling's, of the shifted scores, which are put back."""
-    shift_scores(shape, tile, tables.log_kq, np.float32(1))
-    loss: float = logistic_loss(shape, tile, scratch, tables)
-    shift_scores(shape, tile, tables.log_kq, np.float32(-1))
+    shift_scores(shape, tile, scores, tables.log_kq, np.float32(1))
+    loss: float = logistic_loss(shape, tile, scores, scratch, tables)
+    shift_scores(shape, tile, scores, tables.log_kq, np.float32(-1))
     return loss
 
 

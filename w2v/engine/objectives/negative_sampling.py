@@ -22,7 +22,7 @@ from ..kernels.functions import log_sigmoid, sigmoid
 from ..kernels.kernel import kernel
 from ..noise import noise_distribution, noise_rows, noise_table
 from ..probability import log_softmax
-from ..records import LogProbability, Objective, Settings, Shape, Stream, Tile
+from ..records import LogProbability, Objective, Scores, Settings, Shape, Stream, Tile
 from ..rows import draw_rows
 
 
@@ -48,22 +48,22 @@ def choose_rows(shape: Shape, tile: Tile, _scratch: Any, tables: Any, _stream: S
 
 
 @kernel()
-def coefficients(shape: Shape, tile: Tile, _scratch: Any, tables: Any) -> None:
+def coefficients(shape: Shape, tile: Tile, scores: Scores, _scratch: Any, tables: Any) -> None:
     """Logistic regression, in place."""
     pair_counts, centres = tile.pair_counts, tile.pair_counts.size
     weight = np.float32(tables.negative / shape.shared)
     # Slices that are counted from 0: numba then knows that no index is negative, and the loops vectorise.
     for k in range(shape.shared):
-        row = tile.scores[k * centres : (k + 1) * centres]
+        row = scores.shared[k * centres : (k + 1) * centres]
         for i in range(centres):
             row[i] = -weight * pair_counts[i] * sigmoid(row[i])
-    pairs = tile.pair_scores[: tile.pair_starts[centres]]
+    pairs = scores.pairs[: tile.pair_starts[centres]]
     for p in range(pairs.size):
         pairs[p] = np.float32(1) - sigmoid(pairs[p])
 
 
 @kernel()
-def loss(shape: Shape, tile: Tile, _scratch: Any, tables: Any) -> float:
+def loss(shape: Shape, tile: Tile, scores: Scores, _scratch: Any, tables: Any) -> float:
     """The loss of the tile's pairs, in float64."""
     centres = tile.pair_counts.size
     loss = 0.0
@@ -71,9 +71,9 @@ def loss(shape: Shape, tile: Tile, _scratch: Any, tables: Any) -> float:
         for i in range(centres):
             if tile.pair_counts[i] > 0:
                 weight = tables.negative * tile.pair_counts[i] / shape.shared
-                loss -= weight * log_sigmoid(-np.float64(tile.scores[k * centres + i]))
+                loss -= weight * log_sigmoid(-np.float64(scores.shared[k * centres + i]))
     for p in range(tile.pair_starts[centres]):
-        loss -= log_sigmoid(np.float64(tile.pair_scores[p]))
+        loss -= log_sigmoid(np.float64(scores.pairs[p]))
     return loss
 
 

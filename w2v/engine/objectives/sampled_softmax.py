@@ -26,7 +26,7 @@ from ..kernels.functions import exponential
 from ..kernels.kernel import kernel
 from ..noise import NoiseTable, draw_noise, noise_distribution, noise_rows, noise_table
 from ..probability import softmax_probability
-from ..records import Objective, Settings, Shape, Stream, Tile
+from ..records import Objective, Scores, Settings, Shape, Stream, Tile
 from ..rows import add_row, clear_set, make_index, shared_row_of
 from .softmax import column_scratch, exponentiate
 
@@ -103,54 +103,54 @@ def choose_rows(
 
 
 @kernel()
-def coefficients(shape: Shape, tile: Tile, scratch: Scratch, _tables: Tables) -> None:
+def coefficients(shape: Shape, tile: Tile, scores: Scores, scratch: Scratch, _tables: Tables) -> None:
     """One softmax for each pair, in place."""
     count, centres, inverses = tile.in_use[0], tile.pair_counts.size, scratch.inverses
-    exponentiate(tile, scratch, count)  # candidates: exp(u) relative to the column's highest
+    exponentiate(scores, scratch, count)  # candidates: exp(u) relative to the column's highest
     inverses[:] = 0
     for slot in range(shape.slots):
         scratch.hit_rows[slot] = shared_row_of(tile, scratch.row_index, tile.contexts[slot])
     pairs = tile.pair_starts[centres]
     for p in range(pairs):
-        pair_coefficient(shape, tile, scratch, p)
+        pair_coefficient(shape, tile, scores, scratch, p)
     for k in range(count):
-        row = tile.scores[k * centres : (k + 1) * centres]
+        row = scores.shared[k * centres : (k + 1) * centres]
         for i in range(centres):
             row[i] *= -inverses[i]
     for p in range(pairs):
         hit = scratch.hit_rows[tile.pair_slots[p]]
         if hit >= 0:
-            tile.scores[hit * centres + tile.pair_centres[p]] += scratch.hits[p]
+            scores.shared[hit * centres + tile.pair_centres[p]] += scratch.hits[p]
 
 
 @kernel()
-def pair_coefficient(shape: Shape, tile: Tile, scratch: Scratch, p: int) -> None:
+def pair_coefficient(shape: Shape, tile: Tile, scores: Scores, scratch: Scratch, p: int) -> None:
     """The coefficient of pair p; adds 1 / Z to its centre's inverses, and keeps what its hit must not get of it."""
     slot, i = tile.pair_slots[p], tile.pair_centres[p]
     hit = scratch.hit_rows[slot]
-    shifted = tile.pair_scores[p] - scratch.corrections[shape.shared + slot]
+    shifted = scores.pairs[p] - scratch.corrections[shape.shared + slot]
     # Beyond exp(60) times the likeliest candidate, the candidates count for nothing.
     own = exponential(min(shifted - scratch.highest[i], np.float32(60)))
-    left_out = tile.scores[hit * tile.pair_counts.size + i] if hit >= 0 else np.float32(0)
+    left_out = scores.shared[hit * tile.pair_counts.size + i] if hit >= 0 else np.float32(0)
     others = max(scratch.sums[i] - left_out, np.float32(0))
     inverse = np.float32(1) / max(own + others, np.float32(1e-30))
-    tile.pair_scores[p] = others * inverse
+    scores.pairs[p] = others * inverse
     scratch.inverses[i] += inverse
     scratch.hits[p] = left_out * inverse
 
 
 @kernel()
-def loss(shape: Shape, tile: Tile, scratch: Scratch, _tables: Tables) -> float:
+def loss(shape: Shape, tile: Tile, scores: Scores, scratch: Scratch, _tables: Tables) -> float:
     """The loss of the tile's pairs, in float64."""
     centres, corrections = tile.pair_counts.size, scratch.corrections
     loss = 0.0
     for p in range(tile.pair_starts[centres]):
         slot, i = tile.pair_slots[p], tile.pair_centres[p]
-        own = np.float64(tile.pair_scores[p]) - corrections[shape.shared + slot]
+        own = np.float64(scores.pairs[p]) - corrections[shape.shared + slot]
         total = 1.0  # relative to exp(own)
         for k in range(tile.in_use[0]):
             if tile.rows[k] != tile.contexts[slot]:
-                total += np.exp(np.float64(tile.scores[k * centres + i]) - corrections[k] - own)
+                total += np.exp(np.float64(scores.shared[k * centres + i]) - corrections[k] - own)
         loss += np.log(total)
     return loss
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ..kernels.functions import exponential
 from ..kernels.kernel import kernel
 from ..probability import softmax_probability
-from ..records import Objective, Settings, Shape, Stream, Tile
+from ..records import Objective, Scores, Settings, Shape, Stream, Tile
 from ..rows import set_row
 
 
@@ -42,31 +42,31 @@ def column_scratch(shape: Shape, lanes: int) -> Scratch:
 
 
 @kernel()
-def log_sum(tile: Tile, corrections: NDArray[np.float32], count: int, i: int) -> Any:
+def log_sum(scores: Scores, corrections: NDArray[np.float32], count: int, i: int) -> Any:
     """The logarithm of the sum of exp(s - correction) over the first `count` rows of column i, in float64."""
-    centres = tile.pair_counts.size
+    centres = scores.x_offsets.size
     highest = -np.inf
     for k in range(count):
-        highest = max(highest, np.float64(tile.scores[k * centres + i]) - corrections[k])
+        highest = max(highest, np.float64(scores.shared[k * centres + i]) - corrections[k])
     total = 0.0
     for k in range(count):
-        total += np.exp(np.float64(tile.scores[k * centres + i]) - corrections[k] - highest)
+        total += np.exp(np.float64(scores.shared[k * centres + i]) - corrections[k] - highest)
     return np.log(total) + highest
 
 
 @kernel()
-def exponentiate(tile: Tile, scratch: Any, count: int) -> None:
+def exponentiate(scores: Scores, scratch: Any, count: int) -> None:
     """exp(s - correction - highest) of the first `count` rows in place; their sums by column are from 1 to `count`."""
     highest, sums, corrections = scratch.highest, scratch.sums, scratch.corrections
     centres = highest.size
     highest[:] = -np.float32(np.inf)
     sums[:] = 0
     for k in range(count):
-        row, shift = tile.scores[k * centres : (k + 1) * centres], corrections[k]
+        row, shift = scores.shared[k * centres : (k + 1) * centres], corrections[k]
         for i in range(centres):
             highest[i] = max(highest[i], row[i] - shift)
     for k in range(count):
-        row, shift = tile.scores[k * centres : (k + 1) * centres], corrections[k]
+        row, shift = scores.shared[k * centres : (k + 1) * centres], corrections[k]
         for i in range(centres):
             row[i] = exponential(row[i] - shift - highest[i])
             sums[i] += row[i]
@@ -94,31 +94,31 @@ def score_of_pair(tile: Tile, p: int) -> Any:
 
 
 @kernel()
-def coefficients(_shape: Shape, tile: Tile, scratch: Scratch, _tables: Tables) -> None:
+def coefficients(_shape: Shape, tile: Tile, scores: Scores, scratch: Scratch, _tables: Tables) -> None:
     """Counts less expected counts, in place."""
     pair_counts, sums = tile.pair_counts, scratch.sums
     centres = pair_counts.size
-    exponentiate(tile, scratch, tile.in_use[0])
+    exponentiate(scores, scratch, tile.in_use[0])
     for i in range(centres):
         sums[i] = -pair_counts[i] / sums[i]
     for k in range(tile.in_use[0]):
-        row = tile.scores[k * centres : (k + 1) * centres]
+        row = scores.shared[k * centres : (k + 1) * centres]
         for i in range(centres):
             row[i] *= sums[i]
     for p in range(tile.pair_starts[centres]):
-        tile.scores[score_of_pair(tile, p)] += np.float32(1)
+        scores.shared[score_of_pair(tile, p)] += np.float32(1)
 
 
 @kernel()
-def loss(_shape: Shape, tile: Tile, scratch: Scratch, _tables: Tables) -> float:
+def loss(_shape: Shape, tile: Tile, scores: Scores, scratch: Scratch, _tables: Tables) -> float:
     """The loss of the tile's pairs, in float64."""
     centres = tile.pair_counts.size
     loss = 0.0
     for i in range(centres):
         if tile.pair_counts[i] > 0:
-            loss += tile.pair_counts[i] * log_sum(tile, scratch.corrections, tile.in_use[0], i)
+            loss += tile.pair_counts[i] * log_sum(scores, scratch.corrections, tile.in_use[0], i)
     for p in range(tile.pair_starts[centres]):
-        loss -= np.float64(tile.scores[score_of_pair(tile, p)])
+        loss -= np.float64(scores.shared[score_of_pair(tile, p)])
     return loss
 
 

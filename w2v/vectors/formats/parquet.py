@@ -41,8 +41,11 @@ def read(source: Source, request: Request, remarks: Remarks) -> Contents:
             parquet.ParquetFile(opened, page_checksum_verification=True, pre_buffer=False) as file,
         ):
             schema = file.schema_arrow
+            columns = _check_columns(schema, arrow.types, remarks)
+            # Reading raises what is wrong with a column's metadata; asking for them, pyarrow (26) ends the process.
+            next(file.iter_batches(1, columns=columns), None)
             _check_size(file.metadata, path.stat().st_size, remarks)
-            batches = file.iter_batches(_ROWS, columns=_check_columns(schema, arrow.types, remarks))
+            batches = file.iter_batches(_ROWS, columns=columns)
             blocks = _blocks(batches, arrow, remarks)
             first = next(blocks, None)
             dimensions = _declared(schema, remarks) if first is None else first.vectors.shape[1]
