@@ -135,3 +135,31 @@ def test_a_small_file_that_would_fill_memory_is_refused(tmp_path):
     assert (tmp_path / "v").stat().st_size < 200_000
     with pytest.raises(ModelError, match="bytes hold 40,000,000 numbers: no vectors are so alike"):
         read(tmp_path / "v")
+
+
+def test_metadata_that_contradict_themselves_are_refused(tmp_path):
+    """In any row group and any column: asked for them, pyarrow would end the process."""
+    columns = {"word": ["a", "b", "c", "d"], "vector": [[0.5, 1.5]] * 4, "other": [[1, 2]] * 4}
+    parquet.write_table(pyarrow.table(columns), tmp_path / "v", row_group_size=2)
+    code = (
+        "import pathlib, sys, w2v\n"
+        "path = pathlib.Path(sys.argv[1])\n"
+        "whole = path.read_bytes()\n"
+        "for place in range(len(whole) - 8 - int.from_bytes(whole[-8:-4], 'little'), len(whole) - 8):\n"
+        "    path.write_bytes(whole[:place] + bytes([whole[place] ^ 16]) + whole[place + 1:])\n"
+        "    try: w2v.load(path)\n"
+        "    except w2v.W2VError as error: print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, tmp_path / "v"], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "v: not a Parquet file, or damaged" in done.stdout
+
+
+def test_numbers_that_are_much_alike_are_unpacked_some_at_a_time(tmp_path):
+    numbers = pyarrow.repeat(pyarrow.scalar(0.5, pyarrow.float32()), 2000 * 9000)
+    words = [f"w{row}".ljust(700, "x") for row in range(2000)]
+    lists = pyarrow.FixedSizeListArray.from_arrays(numbers, 9000)
+    parquet.write_table(pyarrow.table({"word": words, "vector": lists}), tmp_path / "v", compression="none")
+    code = "import sys, w2v, pyarrow; w2v.load(sys.argv[1]); print(pyarrow.default_memory_pool().max_memory())"
+    done = subprocess.run([sys.executable, "-c", code, tmp_path / "v"], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < numbers.nbytes / 2

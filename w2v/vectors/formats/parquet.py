@@ -21,7 +21,7 @@ UNWRITABLE = NO_UTF8
 UNIT = "row"
 _COLUMNS = {"word": "text", "count": "integers", "vector": "lists of floating-point numbers"}
 _MAGIC = b"PAR1"
-_ROWS = 2048  # read at a time
+_ROWS, _NUMBERS_READ = 2048, 1 << 20  # read at a time, whichever is less; a row at least
 _ANYWAY, _NUMBERS_A_BYTE = 1 << 22, 16  # numbers that a file may have, however small, and for each of its bytes
 _NUMBERS = 1 << 22  # in a row group, of which one is held at a time
 
@@ -42,11 +42,10 @@ def read(source: Source, request: Request, remarks: Remarks) -> Contents:
         ):
             schema = file.schema_arrow
             columns = _check_columns(schema, arrow.types, remarks)
-            # Reading raises what is wrong with a column's metadata; asking for them, pyarrow (26) ends the process.
-            next(file.iter_batches(1, columns=columns), None)
-            _check_size(file.metadata, path.stat().st_size, remarks)
-            batches = file.iter_batches(_ROWS, columns=columns)
-            blocks = _blocks(batches, arrow, remarks)
+            numbers = _numbers(file)
+            _check_size(numbers, path.stat().st_size, remarks)
+            rows_read = min(_ROWS, max(1, _NUMBERS_READ * file.metadata.num_rows // max(1, numbers)))
+            blocks = _blocks(file.iter_batches(rows_read, columns=columns), arrow, remarks)
             first = next(blocks, None)
             dimensions = _declared(schema, remarks) if first is None else first.vectors.shape[1]
             rows = itertools.chain([] if first is None else [first], blocks)
@@ -108,11 +107,20 @@ def _check_columns(schema: Any, types: Any, remarks: Remarks) -> list[str]:
     return names
 
 
-def _check_size(metadata: Any, size: int, remarks: Remarks) -> None:
+def _numbers(file: Any) -> int:
+    """How many numbers the file says its vectors have."""
+    columns = [place for place in range(len(file.schema)) if file.schema.column(place).path.startswith("vector.")]
+    numbers = 0
+    for place in range(file.num_row_groups):
+        # pyarrow raises what is wrong with a column's metadata when a row is read; when asked for them, it aborts.
+        next(file.iter_batches(1, row_groups=[place], columns=["vector"]), None)
+        group = file.metadata.row_group(place)
+        numbers += sum(group.column(column).num_values for column in columns)
+    return numbers
+
+
+def _check_size(numbers: int, size: int, remarks: Remarks) -> None:
     """ModelError where a file of so many bytes would fill memory: numbers that are all the same take no room in it."""
-    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
-    columns = [group.column(place) for group in groups for place in range(group.num_columns)]
-    numbers = sum(column.num_values for column in columns if column.path_in_schema.startswith("vector."))
     if numbers > _ANYWAY + _NUMBERS_A_BYTE * size:
         raise remarks.fault(
             "the file", f"says that its {size:,} bytes hold {numbers:,} numbers: no vectors are so alike"
