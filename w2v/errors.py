@@ -15,9 +15,14 @@ The command line prints the message as one line and exits with 1; Hyperparameter
 FormatWarning is no error: something odd in a file of vectors that is read all the same.
 """
 
+from w2v.quoting import printable
+
 
 class W2VError(Exception):
     """Base of every error that w2v raises on purpose; its text is one line, ready to be shown."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))  # names of files and what libraries say may have anything in them
 
 
 class HyperparameterError(W2VError):

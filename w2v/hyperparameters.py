@@ -12,6 +12,7 @@ from numbers import Integral, Real
 from typing import Any, Self
 
 from w2v.errors import HyperparameterError
+from w2v.quoting import quoted
 
 
 def _hyperparameter(default: Any, description: str, least: float | None = None, most: float | None = None) -> Any:
@@ -78,7 +79,9 @@ class Hyperparameters:
         """The record that `dataclasses.asdict` made `values` of; HyperparameterError for an unknown key."""
         known = {f.name for f in dataclasses.fields(cls)}
         if unknown := sorted(set(values) - known):
-            raise HyperparameterError(f"unknown hyperparameter {unknown[0]!r}: known are {', '.join(sorted(known))}")
+            raise HyperparameterError(
+                f"unknown hyperparameter {quoted(unknown[0])}: known are {', '.join(sorted(known))}"
+            )
         return cls(**values)
 
 

@@ -23,6 +23,7 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any, NamedTuple
 
 from w2v.errors import ModelError, W2VError
+from w2v.quoting import quoted
 
 _DEEPEST = 16  # objects and lists in one another
 _SHOWN = 60  # characters of a wrong value
@@ -157,4 +158,4 @@ def _wrong(name: str, wanted: str, value: Any) -> ModelError:
 
 def _key(key: str) -> str:
     """A key as messages show it."""
-    return key if key.isidentifier() and len(key) <= _SHOWN else repr(key[:_SHOWN])
+    return key if key.isidentifier() and len(key) <= _SHOWN else quoted(key)

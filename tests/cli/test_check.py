@@ -13,7 +13,8 @@ from terminal import lines_of, screen_of
 from w2v import Hyperparameters
 from w2v.cli.check import as_dict, lines
 from w2v.cli.check_warnings import WARNINGS, warnings
-from w2v.cli.table import printable, width
+from w2v.cli.table import width
+from w2v.quoting import printable
 from w2v.training.checkup import check
 
 ATLAS = (Path(__file__).parents[2] / "data" / "atlas.txt").read_text()

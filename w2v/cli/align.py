@@ -7,7 +7,7 @@ import click
 
 from w2v.cli.model_option import open_vectors
 from w2v.cli.places import check_places
-from w2v.cli.table import printable
+from w2v.quoting import printable
 from w2v.vectors.alignment import align, turned
 from w2v.vectors.formats import export
 from w2v.vectors.vectors import Vectors

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from w2v.cli.query_input import Query
-from w2v.cli.table import printable, say, table
+from w2v.cli.table import say, table
+from w2v.quoting import printable, quoted
 from w2v.vectors.vectors import Neighbour, Vectors
 
 SELDOM = 20  # a word seen less often than this has neighbours by chance
@@ -53,7 +54,7 @@ class AnswerPrinter:
             if 0 < count < SELDOM and word not in self._warned:
                 self._warned.add(word)
                 times = "once" if count == 1 else f"{count} times"
-                say(f"warning: {word!r} was seen only {times}: what is said of it is mostly chance")
+                say(f"warning: {quoted(word)} was seen only {times}: what is said of it is mostly chance")
 
     def _line(self, values: dict[str, Any]) -> None:
         click.echo(json.dumps(values, ensure_ascii=False))

@@ -9,7 +9,7 @@ from typing import Any, Self
 import click
 from tqdm import tqdm
 
-from w2v.cli.table import printable
+from w2v.quoting import printable
 
 _INTERVAL = 10.0  # seconds between two lines where no terminal is
 _REFRESH = 0.2  # seconds between two states of the bar

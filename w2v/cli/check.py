@@ -9,8 +9,9 @@ import click
 
 from w2v.cli.check_warnings import warnings
 from w2v.cli.corpus_options import corpus_argument, hyperparameter_options, threads_option
-from w2v.cli.table import COLUMNS, counted, printable, table, width
+from w2v.cli.table import COLUMNS, counted, table, width
 from w2v.hyperparameters import Hyperparameters
+from w2v.quoting import printable
 
 if TYPE_CHECKING:
     from w2v.survey.survey import Survey

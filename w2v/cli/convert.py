@@ -7,6 +7,7 @@ import click
 from w2v.cli.model_option import warn
 from w2v.cli.places import check_places
 from w2v.errors import W2VError
+from w2v.quoting import quoted
 from w2v.vectors.formats import (
     FORMATS,
     READABLE,
@@ -111,7 +112,7 @@ def _read_words(path: Path) -> frozenset[str]:
 
 def _tell_missing(missing: frozenset[str], words: frozenset[str], source: Path) -> None:
     """Warn of words that are not there; W2VError where none is."""
-    some = ", ".join(map(repr, sorted(missing)[:5])) + (" ..." if len(missing) > 5 else "")
+    some = ", ".join(map(quoted, sorted(missing)[:5])) + (" ..." if len(missing) > 5 else "")
     if len(missing) == len(words):
         raise W2VError(f"{source}: has none of the words wanted: {some}")
     if missing:

@@ -9,7 +9,8 @@ import click
 
 from w2v.cli.align import BY_COUNT
 from w2v.cli.model_option import open_vectors
-from w2v.cli.table import COLUMNS, printable, table, width
+from w2v.cli.table import COLUMNS, table, width
+from w2v.quoting import printable
 from w2v.vectors.alignment import NEIGHBOURS, Drift, drift
 
 _MODEL = click.Path(path_type=Path)

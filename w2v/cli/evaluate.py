@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from w2v.cli.model_option import model_option, open_vectors
-from w2v.cli.table import COLUMNS, fixed, printable, say, table
+from w2v.cli.table import COLUMNS, fixed, say, table
+from w2v.quoting import printable
 from w2v.vectors.benchmarks import read_analogies, read_pairs
 from w2v.vectors.evaluation import RESAMPLES, Correlation, Interval, Tally, judge_analogies, judge_pairs, total
 from w2v.vectors.vectors import Vectors

@@ -9,10 +9,10 @@ import click
 
 from w2v.cli.model_option import open_vectors
 from w2v.cli.places import check_places
-from w2v.cli.table import printable
 from w2v.explorer.server import LOOPBACK, Server
 from w2v.explorer.session import FEWEST, MOST, ModelSession, names
 from w2v.model.record import DEFAULT_PATH
+from w2v.quoting import printable
 from w2v.vectors.layout import LAYOUTS
 
 _MODEL = "W2V_MODEL"

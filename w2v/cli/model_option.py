@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from w2v.cli.table import printable
 from w2v.errors import ModelError
 from w2v.model.record import DEFAULT_PATH, Model
+from w2v.quoting import printable
 from w2v.vectors import formats
 from w2v.vectors.formats import Contents
 from w2v.vectors.vectors import Vectors

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import click
 
+from w2v.quoting import printable
+
 WIDEST = 56  # columns; beside it there is room for two more
 COLUMNS = 80  # of a terminal
-_RAW = {"Cc", "Cs", "Zl", "Zp"}  # controls, halves of characters, line ends: shown as their numbers
 
 
 def table(rows: Sequence[Sequence[str]], right: str = "") -> list[str]:
@@ -44,13 +45,6 @@ def counted(number: int, thing: str) -> str:
 def fixed(number: float | None, digits: int = 3) -> str:
     """A number with so many digits after its point; - where there is none."""
     return "-" if number is None else f"{number:.{digits}f}"
-
-
-def printable(text: str) -> str:
-    """`text` with what would move a terminal's cursor or change its colours spelled out."""
-    if text.isprintable():
-        return text
-    return "".join(ascii(c)[1:-1] if unicodedata.category(c) in _RAW else c for c in text)
 
 
 def width(text: str) -> int:

@@ -13,6 +13,7 @@ from w2v.errors import ModelError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.tensors import TensorFile, open_tensors, save_tensors
 from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
+from w2v.quoting import quoted
 from w2v.schema import Amount, Count
 
 FORMAT = "w2v"
@@ -126,7 +127,7 @@ class Model:
         file.check_version("a model", FORMAT_VERSION)
         metadata = file.described(_Metadata)
         if (rows := metadata.get("input_rows", WORDS)) != WORDS:
-            raise ModelError(f"{path}: its input rows are {rows[:40]!r}, which this w2v does not know: upgrade w2v")
+            raise ModelError(f"{path}: its input rows are {quoted(rows)}, which this w2v does not know: upgrade w2v")
         words = words_of(file)
         counts = counts_of(file, len(words))
         vectors = matrix_of(file, "vectors", np.float32, len(words))

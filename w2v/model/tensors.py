@@ -17,6 +17,7 @@ from safetensors import SafetensorError, safe_open
 
 from w2v.errors import ModelError
 from w2v.model.storage import atomic_write
+from w2v.quoting import quoted
 from w2v.schema import checked
 
 MAX_HEADER_BYTES = 100_000_000  # what the safetensors library itself accepts
@@ -80,7 +81,7 @@ class TensorFile:
         for name, tensor in self.tensors.items():
             if checksum(tensor) != self.checksums.get(name):
                 raise ModelError(
-                    f"{self.path}: the checksum of {name!r} does not match: the file is damaged; "
+                    f"{self.path}: the checksum of {quoted(name)} does not match: the file is damaged; "
                     "restore it from a copy or train again"
                 )
 
@@ -135,7 +136,7 @@ def open_tensors(path: Path) -> TensorFile:
     except OSError as error:
         raise ModelError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (SafetensorError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise ModelError(f"{path}: not a w2v model, or cut short ({error})".replace("\n", " ")) from error
+        raise ModelError(f"{path}: not a w2v model, or cut short ({error})") from error
     return TensorFile(path, tensors, metadata, checksums)
 
 

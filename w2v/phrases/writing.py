@@ -18,6 +18,7 @@ from w2v.model.storage import atomic_write
 from w2v.phrases.fingerprints import concatenated
 from w2v.phrases.passes import JoinedCorpus, Phrase
 from w2v.phrases.pieces import PIECE, in_order
+from w2v.quoting import quoted
 
 STANDARD_OUTPUT = "-"
 COLUMNS = ("phrase", "score", "count", "count of first word", "count of last word", "pass")
@@ -41,7 +42,7 @@ def save_text(
     """
     for word in joined.words:
         if _WHITE_SPACE.search(word):
-            raise W2VError(f"the word {word!r} has white space in it: text cannot hold it; use sentences()")
+            raise W2VError(f"the word {quoted(word)} has white space in it: text cannot hold it; use sentences()")
     if str(path) != STANDARD_OUTPUT:
         with atomic_write(Path(path), overwrite=overwrite) as temporary, temporary.open("wb") as file:
             write_text(file, joined, threads=threads, progress=progress)

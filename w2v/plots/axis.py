@@ -13,6 +13,7 @@ from w2v.errors import W2VError
 from w2v.plots.heatmap import check_different
 from w2v.plots.picture import LARGE, NORMAL, SMALL, WIDTH, Picture, haloed, shown
 from w2v.plots.theme import Theme
+from w2v.quoting import quoted
 from w2v.vectors.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def axis(vectors: Vectors, a: str, b: str, words: Sequence[str]) -> Axis:
     direction = unit[1] - unit[0]
     length = np.linalg.norm(direction)
     if length < 1e-6:
-        raise W2VError(f"{a!r} and {b!r} have one direction: nothing lies between them")
+        raise W2VError(f"{quoted(a)} and {quoted(b)} have one direction: nothing lies between them")
     places = unit @ direction / length
     order = np.argsort(places, kind="stable")
     return Axis((a, b), [words[index] for index in order], places[order])

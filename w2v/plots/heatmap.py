@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from w2v.errors import W2VError
 from w2v.plots.picture import SMALL, WIDTH, Picture, shown
 from w2v.plots.theme import Theme
+from w2v.quoting import quoted
 from w2v.vectors.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def check_different(words: Sequence[str]) -> None:
     """W2VError where a word is there twice."""
     twice = next((word for word in words if words.count(word) > 1), None)
     if twice is not None:
-        raise W2VError(f"{twice!r} is there twice: name each word once")
+        raise W2VError(f"{quoted(twice)} is there twice: name each word once")
 
 
 def seriation(similarities: NDArray[np.float64]) -> list[int]:

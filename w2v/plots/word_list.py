@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from w2v.errors import W2VError
 from w2v.plots.number_scale import LARGEST
+from w2v.quoting import quoted
 
 _LONGEST_NUMBER = 9  # digits of a column's: no line has more columns
 
@@ -64,7 +65,7 @@ def _place(path: Path, column: str | None, first: list[str]) -> tuple[int, bool]
         return first.index(column), True
     if number > 0:
         return number - 1, False
-    raise W2VError(f"{path}: its first line names no column {column[:40]!r}: it says {', '.join(first)[:200]!r}")
+    raise W2VError(f"{path}: its first line names no column {quoted(column)}: it says {quoted(', '.join(first), 200)}")
 
 
 def _above_numbers(told: list[str]) -> bool:

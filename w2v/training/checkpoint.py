@@ -39,6 +39,7 @@ from w2v.model.paths import check_folder, check_room, output_errors
 from w2v.model.record import Run
 from w2v.model.tensors import TensorFile, open_tensors, save_tensors
 from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
+from w2v.quoting import quoted
 from w2v.training.request import Request
 from w2v.training.state import State
 from w2v.training.warm_start import Start
@@ -321,7 +322,7 @@ def _check_unused(folder: Path) -> None:
         go_on = shlex.join(["w2v", "resume", str(folder)])
         raise CheckpointError(f"{folder}: holds a training already: go on with it ({go_on}), or name another folder")
     if foreign := sorted(found.name for found in folder.iterdir() if not _is_ours(found.name)):
-        raise CheckpointError(f"{folder}: has other files in it ({foreign[0]}): name an empty folder")
+        raise CheckpointError(f"{folder}: has other files in it ({quoted(foreign[0])}): name an empty folder")
 
 
 def _is_ours(name: str) -> bool:
@@ -349,7 +350,7 @@ def _damage(path: Path) -> Iterator[None]:
     except W2VError as error:
         raise CheckpointError(str(error)) from error
     except (OSError, ValueError) as error:  # what the system and NumPy say of ids that cannot be mapped
-        raise CheckpointError(f"{path}: damaged ({error})".replace("\n", " ")) from error
+        raise CheckpointError(f"{path}: damaged ({error})") from error
 
 
 def _check_ids(path: Path, ids: NDArray[np.int32], words: int, facts: CorpusFacts) -> None:

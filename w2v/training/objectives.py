@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
+from w2v.quoting import quoted
 
 
 def check_name(name: str) -> None:
@@ -12,7 +13,7 @@ def check_name(name: str) -> None:
     if name not in OBJECTIVES:
         near = get_close_matches(name, OBJECTIVES, n=1, cutoff=0.4)
         hint = f"did you mean {near[0]!r}? " if near else ""
-        raise HyperparameterError(f"no such objective {name!r}: {hint}there are {', '.join(OBJECTIVES)}")
+        raise HyperparameterError(f"no such objective {quoted(name)}: {hint}there are {', '.join(OBJECTIVES)}")
 
 
 def check_objective(config: Hyperparameters) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Self
 from w2v.errors import CheckpointError, HyperparameterError, ModelError, W2VError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.storage import atomic_write
+from w2v.quoting import quoted
 from w2v.schema import checked
 
 FORMAT = "w2v checkpoints"
@@ -64,7 +65,7 @@ class Request:
             with path.open(encoding="utf-8") as file:
                 return cls._from_json(file.read(_LONGEST))
         except (OSError, W2VError, ValueError, RecursionError) as error:
-            raise CheckpointError(f"{path}: does not say what was asked for ({error})".replace("\n", " ")) from error
+            raise CheckpointError(f"{path}: does not say what was asked for ({error})") from error
 
     @classmethod
     def _from_json(cls, text: str) -> Self:
@@ -77,7 +78,7 @@ class Request:
         request: Self = checked(cls, values, "it")
         for name in (*(request.sources or ()), request.output, request.log):
             if name is not None and not _is_name(name):
-                raise ModelError(f"{name!r} can be no file's name")
+                raise ModelError(f"{quoted(name)} can be no file's name")
         return request
 
 

@@ -11,6 +11,7 @@ from w2v.engine.records import Frozen, Objective, Weights
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import WORDS, Model
+from w2v.quoting import quoted
 
 _ROWS = 1 << 14  # looked at at a time
 
@@ -73,7 +74,7 @@ def _float32(what: str, words: Sequence[str], matrix: NDArray[np.float32]) -> ND
     for begin in range(0, len(words), _ROWS):
         if len(odd := np.flatnonzero(~np.isfinite(matrix[begin : begin + _ROWS]).all(axis=1))):
             raise HyperparameterError(
-                f"the {what} of {words[begin + odd[0]]!r} to start from is not finite: leave the word out"
+                f"the {what} of {quoted(words[begin + odd[0]])} to start from is not finite: leave the word out"
             )
     return matrix
 

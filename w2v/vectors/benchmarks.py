@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from w2v.errors import EvaluationError
+from w2v.quoting import quoted
 
 Question = tuple[str, str, str, str]  # a is to b as c is to d
 Pair = tuple[str, str, float]  # two words and the score that people gave them
@@ -63,7 +64,7 @@ def read_pairs(path: str | Path, *, lowercase: bool = False) -> list[Pair]:
         if number_of is not None:
             pairs.append((a, b, number_of))
         elif not first:
-            raise EvaluationError(f"{path}: line {number}: the third column, {score!r}, is not a number")
+            raise EvaluationError(f"{path}: line {number}: the third column, {quoted(score)}, is not a number")
         first = False
     if not pairs:
         raise EvaluationError(f"{path}: no pair in it: give lines of two words and a score")

@@ -22,6 +22,7 @@ from w2v.engine.probability import unigram_distribution
 from w2v.engine.records import LogProbability
 from w2v.errors import W2VError
 from w2v.model.record import WORDS, Model
+from w2v.quoting import quoted
 from w2v.vectors.search import Best
 from w2v.vectors.vectors import Vectors
 
@@ -99,7 +100,7 @@ def _log_probability(model: Model) -> LogProbability:
     """As the model's objective says."""
     name = model.hyperparameters.objective
     if name not in OBJECTIVES:
-        raise W2VError(f"no probabilities are known for the objective {name!r}: upgrade w2v")
+        raise W2VError(f"no probabilities are known for the objective {quoted(name)}: upgrade w2v")
     objective, rows, words = load_objective(name), len(model.contexts), len(model.words)
     if rows < words - 1 or (objective.output_rows == WORDS and rows != words):  # a tree has one inner node less
         raise W2VError(f"the model is damaged: {rows} output rows for {words} words")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from w2v.errors import UnknownWordError, W2VError
 from w2v.model.record import WORDS, Model
+from w2v.quoting import quoted
 from w2v.vectors.origin import Origin
 from w2v.vectors.search import Directions, Score, nearest, unit_rows
 
@@ -60,7 +61,7 @@ class Vectors:
         unit = self.directions.unit([self.row(word) for word in words])
         if not np.isfinite(unit).all():
             word = words[int(np.flatnonzero(np.isnan(unit[:, 0]))[0])]
-            raise W2VError(f"the vector of {word!r} is zero or not finite: it is not near anything")
+            raise W2VError(f"the vector of {quoted(word)} is zero or not finite: it is not near anything")
         return unit
 
     @cached_property
@@ -129,6 +130,6 @@ class Vectors:
         from w2v.vectors.spelling import close_spellings  # noqa: PLC0415  # only a mistake pays for it
 
         close = close_spellings(word, self.words)
-        return f"{word!r} is not in the vocabulary" + (
-            f": did you mean {' or '.join(map(repr, close))}?" if close else f" of {len(self):,} words"
+        return f"{quoted(word)} is not in the vocabulary" + (
+            f": did you mean {' or '.join(map(quoted, close))}?" if close else f" of {len(self):,} words"
         )

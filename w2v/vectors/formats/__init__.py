@@ -19,6 +19,7 @@ from w2v.errors import FormatWarning, ModelError, W2VError
 from w2v.file_types import file_type
 from w2v.model.record import DEFAULT_PATH
 from w2v.model.words import MOST_DIMENSIONS
+from w2v.quoting import quoted
 from w2v.vectors.formats.contents import ALL, Contents, Request
 from w2v.vectors.formats.escapes import escaped
 from w2v.vectors.formats.remarks import Remarks
@@ -231,7 +232,8 @@ def _check_words(vectors: Vectors, unwritable: re.Pattern[str]) -> None:
         if unwritable.search(word):
             fault = "has white space or half a character in it" if word else "is empty"
             raise W2VError(
-                f"word {row + 1}, {word!r}, {fault}: this format could not be read back; w2v convert --escape writes it"
+                f"word {row + 1}, {quoted(word)}, {fault}: this format could not be read back; "
+                "w2v convert --escape writes it"
             )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from w2v.quoting import quoted
 from w2v.vectors.formats.contents import Block, Contents, Request, collect
 from w2v.vectors.formats.header import Header, begins_with_header, read_header, text_below
 from w2v.vectors.formats.remarks import Remarks
@@ -86,5 +87,6 @@ def _check(words: Sequence[bytes], before: int, remarks: Remarks) -> None:
             # Characters cut in the middle are word2vec.c's; controls beside them are not.
             if min(word, default=32) < 32 and "\ufffd" in word.decode(errors="replace"):
                 raise remarks.fault(
-                    f"{UNIT} {number:,}", f"{word[:40]!r} is no word: the file is damaged, or a word before has a space"
+                    f"{UNIT} {number:,}",
+                    f"{quoted(word)} is no word: the file is damaged, or a word before has a space",
                 ) from None

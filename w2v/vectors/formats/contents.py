@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v.errors import ModelError
+from w2v.quoting import quoted
 from w2v.vectors.formats.escapes import unescaped
 from w2v.vectors.formats.remarks import Remarks
 from w2v.vectors.search import unit_rows
@@ -87,7 +88,7 @@ def collect(blocks: Iterable[Block], dimensions: int, request: Request, remarks:
                 break
             word = word_of(spelled, f"{unit} {place}", request, remarks)
             if word in places:
-                what = f"{word!r} stands there again, first in {unit} {places[word]}: the first is kept"
+                what = f"{quoted(word)} stands there again, first in {unit} {places[word]}: the first is kept"
                 remarks.add("repeated words", f"{unit} {place}", what)
                 continue
             places[word] = place
@@ -130,7 +131,9 @@ def word_of(spelled: bytes, where: str, request: Request, remarks: Remarks) -> s
         word = spelled.decode()
     except UnicodeDecodeError:
         word = spelled.decode(errors="replace")
-        remarks.add("words that are not UTF-8", where, f"the word {spelled!r} is not UTF-8: read as {word!r}")
+        remarks.add(
+            "words that are not UTF-8", where, f"the word {quoted(spelled)} is not UTF-8: read as {quoted(word)}"
+        )
     return _unescaped(word, where, remarks) if request.unescape else word
 
 

@@ -6,6 +6,7 @@ A backslash becomes \\, the empty word \e. `unescaped` undoes it.
 import re
 
 from w2v.errors import ModelError
+from w2v.quoting import quoted
 
 HALVES = "\ud800-\udfff"  # halves of characters, which UTF-8 does not have
 NO_UTF8 = re.compile(f"[{HALVES}]")
@@ -28,5 +29,5 @@ def unescaped(word: str) -> str:
 def _meant(found: re.Match[str]) -> str:
     backslash, number = found.groups()
     if not backslash and not number:
-        raise ModelError(f"{found.string!r}: a backslash there begins no escape: read it without --unescape")
+        raise ModelError(f"{quoted(found.string)}: a backslash there begins no escape: read it without --unescape")
     return backslash or chr(int(number, 16))

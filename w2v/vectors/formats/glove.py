@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from w2v.errors import W2VError
 from w2v.model.words import MOST_DIMENSIONS
+from w2v.quoting import quoted
 from w2v.vectors.formats.contents import Block, Contents, Request, collect
 from w2v.vectors.formats.header import NUMBER
 from w2v.vectors.formats.remarks import Remarks
@@ -39,7 +40,7 @@ def write(contents: Contents, target: Target) -> None:
     if not len(vectors):
         raise W2VError("GloVe's format has no header: without words nothing would say how many dimensions there are")
     if vectors.vectors.shape[1] == 1 and re.fullmatch("[0-9]+", vectors.words[0]):
-        raise W2VError(f"word 1, {vectors.words[0]!r}, and its one number would be read back as a header")
+        raise W2VError(f"word 1, {quoted(vectors.words[0])}, and its one number would be read back as a header")
     with target.file() as file:
         write_rows(file, vectors)
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from w2v.errors import ModelError
 from w2v.model.words import MOST_DIMENSIONS
+from w2v.quoting import quoted
 from w2v.vectors.formats.contents import ALL, Contents, Request, selected, word_of
 from w2v.vectors.formats.escapes import HALVES
 from w2v.vectors.formats.remarks import Remarks
@@ -97,7 +98,7 @@ def _header(file: BufferedReader) -> tuple[tuple[int, ...], bool, np.dtype[Any]]
         with warnings.catch_warnings(action="ignore"):  # about headers of Python 2
             return reader(file)
     except damage as error:  # the header is a Python literal, and what is wrong with it Python's to say
-        raise ModelError(f"{file.name}: not a .npy file, or damaged ({error})".replace("\n", " ")) from error
+        raise ModelError(f"{file.name}: not a .npy file, or damaged ({error})") from error
 
 
 def _vocabulary(path: Path, remarks: Remarks) -> tuple[list[str], NDArray[np.int64]]:
@@ -110,7 +111,9 @@ def _vocabulary(path: Path, remarks: Remarks) -> tuple[list[str], NDArray[np.int
                 spelled, tab, count = line.removesuffix(b"\r").partition(b"\t")
                 word = word_of(spelled, f"line {number}", ALL, remarks)
                 if word in places:
-                    raise remarks.fault(f"line {number}", f"{word!r} stands there again, first in line {places[word]}")
+                    raise remarks.fault(
+                        f"line {number}", f"{quoted(word)} stands there again, first in line {places[word]}"
+                    )
                 places[word] = number
                 if tab and re.fullmatch(rb"\d{1,18}", count):
                     counts.append(int(count))

@@ -11,6 +11,7 @@ import numpy as np
 
 from w2v.errors import ModelError, W2VError
 from w2v.model.words import MOST_DIMENSIONS
+from w2v.quoting import quoted
 from w2v.vectors.formats.contents import Block, Contents, Request, collect
 from w2v.vectors.formats.escapes import NO_UTF8
 from w2v.vectors.formats.remarks import Remarks
@@ -51,7 +52,7 @@ def read(source: Source, request: Request, remarks: Remarks) -> Contents:
             rows = itertools.chain([] if first is None else [first], blocks)
             return collect(rows, dimensions, request, remarks, UNIT)
     except (arrow.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError) as error:
-        raise ModelError(f"{path}: not a Parquet file, or damaged ({error})".replace("\n", " ")) from error
+        raise ModelError(f"{path}: not a Parquet file, or damaged ({error})") from error
 
 
 def write(contents: Contents, target: Target) -> None:
@@ -91,7 +92,9 @@ def _check_columns(schema: Any, types: Any, remarks: Remarks) -> list[str]:
     names = [name for name in _COLUMNS if name in schema.names]
     for name in names if "word" in names and "vector" in names else ("word", "vector"):
         if schema.names.count(name) != 1:
-            raise remarks.fault("the file", f"has the columns {', '.join(schema.names)}: it needs word and vector")
+            raise remarks.fault(
+                "the file", f"has the columns {quoted(', '.join(schema.names), 200)}: it needs word and vector"
+            )
     word, vector = schema.field("word").type, schema.field("vector").type
     if types.is_dictionary(word):
         word = word.value_type

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from w2v.errors import OutputError, W2VError
 from w2v.model.paths import output_errors
 from w2v.model.storage import atomic_write_all
+from w2v.quoting import quoted
 from w2v.vectors.formats.source import STANDARD_STREAM
 from w2v.vectors.vectors import Vectors
 
@@ -59,7 +60,8 @@ class Target:
                 row = int(lost.any(axis=1).argmax())
                 number, place = block[row][lost[row]][0], first + begin + row
                 raise W2VError(
-                    f"word {place + 1}, {vectors.words[place]!r}, has a number too large for {self.dtype}: {number:g}"
+                    f"word {place + 1}, {quoted(vectors.words[place])}, has a number too large for {self.dtype}: "
+                    f"{number:g}"
                 )
         return converted
 

@@ -13,6 +13,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from w2v.quoting import quoted
 from w2v.vectors.decimals import shortest
 from w2v.vectors.formats.contents import Block
 from w2v.vectors.formats.escapes import HALVES
@@ -153,4 +154,4 @@ def write_rows(file: BinaryIO, vectors: Vectors, *, separator: str = " ", words:
 
 
 def _shown(field: bytes) -> str:
-    return repr(field[:100].decode(errors="replace"))
+    return quoted(field.decode(errors="replace"))

@@ -1,0 +1,18 @@
+"""Text that others wrote, as messages show it: on one line, whatever characters it has and however long it is."""
+
+import unicodedata
+
+_SHOWN = 60  # characters
+_RAW = {"Cc", "Cs", "Zl", "Zp"}  # controls, halves of characters, line ends: shown as their numbers
+
+
+def quoted(text: str | bytes, most: int = _SHOWN) -> str:
+    """`text` in quotes, its first characters where it is long."""
+    return repr(text) if len(text) <= most else f"{text[:most]!r}..."
+
+
+def printable(text: str) -> str:
+    """`text` with what would move a terminal's cursor or change its colours spelled out."""
+    if text.isprintable():
+        return text
+    return "".join(ascii(c)[1:-1] if unicodedata.category(c) in _RAW else c for c in text)
