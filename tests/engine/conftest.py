@@ -8,9 +8,10 @@ import pytest
 
 from w2v.engine.inputs import load_inputs
 from w2v.engine.kernels.counter import derive_key
+from w2v.engine.method import Method
 from w2v.engine.objectives import load_objective
 from w2v.engine.plan import Plan
-from w2v.engine.records import Method, Stream, Weights
+from w2v.engine.records import Stream, Weights
 from w2v.engine.tile import tile_shape
 from w2v.engine.weights import start_weights
 from w2v.hyperparameters import Hyperparameters

@@ -9,10 +9,11 @@ from w2v.corpus.vocabulary import Vocabulary
 from w2v.engine.huffman import huffman_code
 from w2v.engine.inputs import load_inputs
 from w2v.engine.kernels.counter import derive_key, random_bits
+from w2v.engine.method import Method
 from w2v.engine.noise import noise_distribution
 from w2v.engine.objectives import load_objective
 from w2v.engine.probability import keep_probability
-from w2v.engine.records import Block, Method, NoScratch, Scores, Stream, Tile
+from w2v.engine.records import Block, NoScratch, Scores, Stream, Tile
 from w2v.engine.schedule import BLOCK, LAST_RATE, blocks, measured_every, rates
 from w2v.engine.stream import Subsampler, keep_threshold
 from w2v.engine.tile import choose, make_scores, make_tiles, tile_shape

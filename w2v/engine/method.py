@@ -1,108 +1,69 @@
-"""How kernels call what an objective and a kind of input have defined.
+"""A method is an objective and a kind of input. Kernels call what these define by name: `method.objective.loss(...)`.
 
-To numba a method is a type of its own with no value. So these calls are resolved, and inlined, when a kernel is
+To numba each of them is a type of its own with no value. So these calls are resolved, and inlined, when a kernel is
 compiled, and what was compiled can be cached on disk: functions passed as arguments could not be.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from numba import types
 from numba.core.datamodel import models
-from numba.extending import NativeValue, overload, register_model, typeof_impl, unbox
+from numba.core.typing.templates import AttributeTemplate
+from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, register_model, typeof_impl, unbox
 
 from .inputs import load_inputs
+from .kernels.kernel import Kernel
 from .objectives import load_objective
-from .records import Method
+from .records import Inputs, Objective
 
 
-class _MethodType(types.Opaque):
-    def __init__(self, objective: str, inputs: str) -> None:
-        super().__init__(name=f"{objective} of {inputs} inputs")
-        self.objective = objective
-        self.inputs = inputs
+class Method(NamedTuple):
+    """How a tile is trained on."""
+
+    objective: Objective
+    inputs: Inputs
 
 
-register_model(_MethodType)(models.OpaqueModel)
+class _DefinitionType(types.Opaque):
+    """One objective, or one kind of input."""
+
+    def __init__(self, kind: type, name: str) -> None:
+        super().__init__(name=f"{kind.__name__} {name}")
+        self._kind = kind
+        self._name = name
+
+    @property
+    def definition(self) -> Objective | Inputs:
+        """Found by its name: what is compiled is cached with its types, and these records are not to be pickled."""
+        return load_objective(self._name) if self._kind is Objective else load_inputs(self._name)
 
 
-@typeof_impl.register(Method)
-def _type_of(method: Method, _context: Any) -> _MethodType:
-    return _MethodType(method.objective.name, method.inputs.name)
+register_model(_DefinitionType)(models.OpaqueModel)
 
 
-@unbox(_MethodType)
+@typeof_impl.register(Objective)
+@typeof_impl.register(Inputs)
+def _type_of(definition: Objective | Inputs, _context: Any) -> _DefinitionType:
+    return _DefinitionType(type(definition), definition.name)
+
+
+@unbox(_DefinitionType)
 def _unbox(_type: Any, _value: Any, context: Any) -> Any:
     return NativeValue(context.context.get_dummy_value())
 
 
-def choose_inputs(method: Any, shape: Any, tile: Any) -> None:
-    """In a kernel: `choose` of the inputs."""
-    raise NotImplementedError
+@infer_getattr
+class _Attributes(AttributeTemplate):
+    """Its kernels are functions to call, and what is true or false is a constant."""
+
+    key = _DefinitionType
+
+    def generic_resolve(self, kind: _DefinitionType, attribute: str) -> Any:
+        value = getattr(kind.definition, attribute)
+        return typeof_impl(value, self.context) if isinstance(value, Kernel) else types.boolean
 
 
-def computes_x(method: Any) -> Any:
-    """In a kernel: `computes_x` of the inputs."""
-    raise NotImplementedError
-
-
-def gather(method: Any, shape: Any, tile: Any, scores: Any, inputs: Any) -> None:
-    """In a kernel: `gather` of the inputs."""
-    raise NotImplementedError
-
-
-def choose_rows(
-    method: Any, shape: Any, tile: Any, scratch: Any, tables: Any, stream: Any, first: Any, key: Any
-) -> Any:
-    """In a kernel: `choose_rows` of the objective."""
-    raise NotImplementedError
-
-
-def coefficients(method: Any, shape: Any, tile: Any, scores: Any, scratch: Any, tables: Any) -> None:
-    """In a kernel: `coefficients` of the objective."""
-    raise NotImplementedError
-
-
-def loss(method: Any, shape: Any, tile: Any, scores: Any, scratch: Any, tables: Any) -> Any:
-    """In a kernel: `loss` of the objective."""
-    raise NotImplementedError
-
-
-# An overload's parameters must be spelt as the implementation's: the same names, used or not, and no annotations.
-
-
-@overload(choose_inputs)
-def _choose_inputs(method, shape, tile):  # type: ignore[no-untyped-def]  # noqa: ARG001
-    chosen = load_inputs(method.inputs).choose
-    return lambda method, shape, tile: chosen(shape, tile)  # noqa: ARG005
-
-
-@overload(computes_x)
-def _computes_x(method):  # type: ignore[no-untyped-def]
-    computed = load_inputs(method.inputs).computes_x
-    return lambda method: computed  # noqa: ARG005
-
-
-@overload(gather)
-def _gather(method, shape, tile, scores, inputs):  # type: ignore[no-untyped-def]  # noqa: ARG001
-    chosen = load_inputs(method.inputs).gather
-    return lambda method, shape, tile, scores, inputs: chosen(shape, tile, scores, inputs)  # noqa: ARG005
-
-
-@overload(choose_rows)
-def _choose_rows(method, shape, tile, scratch, tables, stream, first, key):  # type: ignore[no-untyped-def]  # noqa: ARG001
-    chosen = load_objective(method.objective).choose_rows
-    return lambda method, shape, tile, scratch, tables, stream, first, key: chosen(  # noqa: ARG005
-        shape, tile, scratch, tables, stream, first, key
-    )
-
-
-@overload(coefficients)
-def _coefficients(method, shape, tile, scores, scratch, tables):  # type: ignore[no-untyped-def]  # noqa: ARG001
-    chosen = load_objective(method.objective).coefficients
-    return lambda method, shape, tile, scores, scratch, tables: chosen(shape, tile, scores, scratch, tables)  # noqa: ARG005
-
-
-@overload(loss)
-def _loss(method, shape, tile, scores, scratch, tables):  # type: ignore[no-untyped-def]  # noqa: ARG001
-    chosen = load_objective(method.objective).loss
-    return lambda method, shape, tile, scores, scratch, tables: chosen(shape, tile, scores, scratch, tables)  # noqa: ARG005
+@lower_getattr_generic(_DefinitionType)
+def _attribute(context: Any, _builder: Any, kind: _DefinitionType, _value: Any, attribute: str) -> Any:
+    value = getattr(kind.definition, attribute)
+    return context.get_dummy_value() if isinstance(value, Kernel) else context.get_constant(types.boolean, value)

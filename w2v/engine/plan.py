@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .inputs import load_inputs
+from .method import Method
 from .objectives import load_objective
-from .records import Method, Settings, Shape
+from .records import Settings, Shape
 from .rounds import SPARE_TILES
 from .schedule import BLOCK, lanes_for, measured_every
 from .tile import tile_shape

@@ -250,14 +250,6 @@ class Inputs:
 
 
 @dataclass(frozen=True)
-class Method:
-    """An objective and a kind of input: how kernels call what is in them is method.py's."""
-
-    objective: Objective
-    inputs: Inputs
-
-
-@dataclass(frozen=True)
 class Block:
     """Corpus positions begin .. end - 1 in one epoch."""
 

@@ -21,8 +21,8 @@ from .kernels.counter import random_bits
 from .kernels.kernel import kernel
 from .kernels.products import PAIRS, TOGETHER, Factors, Sums, Vectors, add_products, add_row, score_pairs
 from .kernels.vectors import WIDTH, prefetch, transpose
-from .method import choose_inputs, choose_rows, coefficients, computes_x, gather, loss
-from .records import UNUSED, Method, Scores, Settings, Shape, Stream, Tile, Weights
+from .method import Method
+from .records import UNUSED, Scores, Settings, Shape, Stream, Tile, Weights
 from .stream import draw_window
 from .weights import aligned_zeros, row_stride
 
@@ -128,9 +128,9 @@ def choose(
         tile.pair_counts[i] = pairs - tile.pair_starts[i]
         tile.centres[i] = stream.words[first + i] if pairs > tile.pair_starts[i] else UNUSED
     tile.pair_starts[shape.centres] = pairs
-    choose_inputs(method, shape, tile)
+    method.inputs.choose(shape, tile)
     if pairs > 0:
-        tile.in_use[0] = choose_rows(method, shape, tile, scratch, tables, stream, first, key)
+        tile.in_use[0] = method.objective.choose_rows(shape, tile, scratch, tables, stream, first, key)
     for k in range(shape.shared):
         tile.output_rows[k] = tile.rows[k] if k < tile.in_use[0] else UNUSED
     for k in range(shape.shared, shape.rows):
@@ -192,14 +192,14 @@ def compute(
     tile.loss[:] = 0
     if tile.in_use[0] == 0:  # no pair, so no row is moved
         return
-    gather(method, shape, tile, scores, weights.inputs)
-    X = Vectors(scores.x if computes_x(method) else weights.inputs, scores.x_offsets)
+    method.inputs.gather(shape, tile, scores, weights.inputs)
+    X = Vectors(scores.x if method.inputs.computes_x else weights.inputs, scores.x_offsets)
     Y = Vectors(weights.outputs, tile.row_offsets)
     score(shape, tile, scores, X, Y)
     if measured:
-        tile.loss[0] = loss(method, shape, tile, scores, scratch, tables)
+        tile.loss[0] = method.objective.loss(shape, tile, scores, scratch, tables)
         tile.loss[1] = tile.pair_counts.sum()
-    coefficients(method, shape, tile, scores, scratch, tables)
+    method.objective.coefficients(shape, tile, scores, scratch, tables)
     step_inputs(shape, tile, scores, Y)
     step_outputs(shape, tile, scores, X)
 
@@ -211,8 +211,8 @@ def score(shape: Shape, tile: Tile, scores: Scores, X: Vectors, Y: Vectors) -> N
         for d in range(0, shape.stride, WIDTH):
             transpose(X.array, X.starts, i, d, scores.x_columns, d * shape.centres + i, shape.centres)
     factors, columns = Factors(Y.array, Y.starts, 1), Vectors(scores.x_columns, shape.row_starts)
-    sums = Sums(scores.shared, 0, shape.centres)
-    add_products(factors, 0, tile.in_use[0], columns, 0, shape.dim, sums, shape.centres, True)
+    sums = Sums(scores.shared, 0, shape.centres, True)
+    add_products(factors, 0, tile.in_use[0], columns, 0, shape.dim, sums, shape.centres)
     if shape.rows > shape.shared:
         pairs = tile.pair_starts[shape.centres]
         for p in range(pairs):
@@ -225,24 +225,24 @@ def score(shape: Shape, tile: Tile, scores: Scores, X: Vectors, Y: Vectors) -> N
 def step_inputs(shape: Shape, tile: Tile, scores: Scores, Y: Vectors) -> None:
     """dX = C Y: the shared rows' part, some rows at a time, then the pairs'."""
     factors = Factors(scores.shared, shape.column_starts, shape.centres)
-    sums = Sums(tile.input_steps, 0, shape.stride)
     last_begin = max(tile.in_use[0] - 1, 0) // _CACHED_ROWS * _CACHED_ROWS
     for begin in range(0, last_begin + 1, _CACHED_ROWS):
         end = min(tile.in_use[0], begin + _CACHED_ROWS)
-        add_products(factors, 0, shape.centres, Y, begin, end, sums, shape.stride, begin == 0)
+        sums = Sums(tile.input_steps, 0, shape.stride, begin == 0)
+        add_products(factors, 0, shape.centres, Y, begin, end, sums, shape.stride)
     if shape.rows > shape.shared:
         factors, contexts = Factors(scores.pairs, shape.column_starts, 1), Vectors(Y.array, tile.pair_offsets)
         for i in range(shape.centres):
-            sums = Sums(tile.input_steps, i * shape.stride, 0)
+            sums = Sums(tile.input_steps, i * shape.stride, 0, False)
             first, last = np.int64(tile.pair_starts[i]), np.int64(tile.pair_starts[i + 1])
-            add_row(factors, contexts, first, last, sums, shape.stride, False)
+            add_row(factors, contexts, first, last, sums, shape.stride)
 
 
 @kernel()
 def step_outputs(shape: Shape, tile: Tile, scores: Scores, X: Vectors) -> None:
     """dY = C^T X: from all centres for shared rows, for contexts from those they are paired with."""
-    factors, sums = Factors(scores.shared, shape.row_starts, 1), Sums(tile.output_steps, 0, shape.stride)
-    add_products(factors, 0, tile.in_use[0], X, 0, shape.centres, sums, shape.stride, True)
+    factors, sums = Factors(scores.shared, shape.row_starts, 1), Sums(tile.output_steps, 0, shape.stride, True)
+    add_products(factors, 0, tile.in_use[0], X, 0, shape.centres, sums, shape.stride)
     factors, centres = Factors(scores.slot_factors, shape.column_starts, 1), Vectors(X.array, scores.slot_offsets)
     for k in range(shape.shared, shape.rows):
         slot = k - shape.shared
@@ -250,5 +250,5 @@ def step_outputs(shape: Shape, tile: Tile, scores: Scores, X: Vectors) -> None:
         for n in range(tile.slot_counts[slot]):
             scores.slot_factors[n] = scores.pairs[pairs[n]]
             scores.slot_offsets[n] = X.starts[tile.pair_centres[pairs[n]]]
-        sums = Sums(tile.output_steps, k * shape.stride, 0)
-        add_row(factors, centres, np.int64(0), np.int64(tile.slot_counts[slot]), sums, shape.stride, True)
+        sums = Sums(tile.output_steps, k * shape.stride, 0, True)
+        add_row(factors, centres, np.int64(0), np.int64(tile.slot_counts[slot]), sums, shape.stride)

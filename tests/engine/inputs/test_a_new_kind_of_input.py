@@ -10,7 +10,8 @@ from plain_runner import PlainRunner
 from w2v.engine.inputs import INPUTS, load_inputs
 from w2v.engine.kernels.counter import derive_key
 from w2v.engine.kernels.kernel import kernel
-from w2v.engine.records import Block, Inputs, Method, Work
+from w2v.engine.method import Method
+from w2v.engine.records import Block, Inputs, Work
 from w2v.engine.runner import ThreadRunner
 from w2v.engine.tile import tile_shape
 from w2v.engine.weights import start_weights

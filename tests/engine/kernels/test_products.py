@@ -25,7 +25,7 @@ def test_products_are_sums_of_scaled_rows(begin, end, step, fresh, columns):
 
     add_products(
         Factors(numbers, starts, step), first, last, Vectors(vectors, offsets), begin, end,
-        Sums(sums, place, apart), columns, fresh,
+        Sums(sums, place, apart, fresh), columns,
     )  # fmt: skip
 
     assert sums == pytest.approx(expected, abs=2e-5)

@@ -10,14 +10,13 @@ from plain_runner import PlainRunner
 from w2v.engine.kernels.counter import derive_key
 from w2v.engine.kernels.kernel import kernel
 from w2v.engine.kernels.products import Vectors
-from w2v.engine.method import gather
 from w2v.engine.records import Scores, Tile
 from w2v.engine.tile import choose, make_scores, make_tiles, score
 
 
 @kernel()
 def score_tile(method, shape, tile, scores, weights):
-    gather(method, shape, tile, scores, weights.inputs)
+    method.inputs.gather(shape, tile, scores, weights.inputs)
     score(shape, tile, scores, Vectors(weights.inputs, scores.x_offsets), Vectors(weights.outputs, tile.row_offsets))
 
 

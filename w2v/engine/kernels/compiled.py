@@ -14,6 +14,8 @@ from typing import Any
 
 import numba
 from numba.core.caching import FunctionCache
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
 from numba.extending import typeof_impl
 
 from . import cache_folder
@@ -98,13 +100,46 @@ def note_compiled(what: str) -> None:
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
 
 
+class _PartLibrary(JITCodeLibrary):
+    """The code of a kernel that others call: optimised and made into machine code with theirs, not by itself."""
+
+    def finalize(self) -> None:
+        """Link in the code of the kernels that it calls."""
+        for library in dict.fromkeys(self._linking_libraries):
+            self._reload_init.update(library._reload_init)
+            self._final_module.link_in(library._get_module_for_linking(), preserve=True)
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+    def get_pointer_to_function(self, _name: str) -> int:
+        """There is none."""
+        self._ensure_finalized()
+        return 0
+
+    @property
+    def codegen(self) -> Any:
+        """Numba sets the environment of a new function, of which only calls of Python make use, through this."""
+        return self
+
+    def set_env(self, _name: str, _environment: Any) -> None:
+        """Set none: there are no such calls."""
+
+
+class _PartCompiler(Compiler):
+    """Numba's own, but that its code goes into a _PartLibrary."""
+
+    def define_pipelines(self) -> Any:
+        """Numba's own."""
+        self.state.library = _PartLibrary(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+        return super().define_pipelines()
+
+
 def jit_part(function: Callable[..., Any], **options: Any) -> Any:
     """`numba.njit` for a kernel that others call: compiled into them, and cached on disk with them.
 
-    Most of the time that it takes to compile a small function with many arguments goes into its wrapper for Python,
-    which it has not.
+    It has no wrapper for Python and no machine code of its own, which take most of a small function's compile time.
     """
-    return numba.njit(no_cpython_wrapper=True, **_OPTIONS, **options)(function)
+    return numba.njit(pipeline_class=_PartCompiler, no_cpython_wrapper=True, **_OPTIONS, **options)(function)
 
 
 def jit(function: Callable[..., Any], **options: Any) -> Any:

@@ -42,53 +42,45 @@ class Sums(NamedTuple):
     array: NDArray[np.float32]
     first: int
     apart: int
+    fresh: bool  # whether they start from zero, not from what is there
 
 
 @kernel()
 def add_products(
-    factors: Factors,
-    first: int,
-    last: int,
-    vectors: Vectors,
-    begin: int,
-    end: int,
-    sums: Sums,
-    columns: int,
-    fresh: bool,
+    factors: Factors, first: int, last: int, vectors: Vectors, begin: int, end: int, sums: Sums, columns: int
 ) -> None:
     """sum_k += sum of factor_k(t) * vector(t) over begin <= t < end, for first <= k < last.
 
-    k comes in multiples of ROWS, columns in multiples of WIDTH. `fresh` sums start from zero, others from what is
-    there.
+    k comes in multiples of ROWS, columns in multiples of WIDTH.
     """
     pairs = columns // (2 * WIDTH) * (2 * WIDTH)
     for column in range(0, pairs, 2 * WIDTH):
         for k in range(first, last, ROWS):
-            add_scaled(ROWS, 2, factors, k, vectors, begin, end, sums, column, fresh)
+            add_scaled(ROWS, 2, factors, k, vectors, begin, end, sums, column)
     for column in range(pairs, columns, WIDTH):
         for k in range(first, last, ROWS):
-            add_scaled(ROWS, 1, factors, k, vectors, begin, end, sums, column, fresh)
+            add_scaled(ROWS, 1, factors, k, vectors, begin, end, sums, column)
 
 
 @kernel()
-def add_row(factors: Factors, vectors: Vectors, begin: Any, end: Any, sums: Sums, columns: int, fresh: bool) -> None:
+def add_row(factors: Factors, vectors: Vectors, begin: Any, end: Any, sums: Sums, columns: int) -> None:
     """`add_products` for sum_0 alone: as many columns at a time as fit the registers."""
     column = 0
     while column + 8 * WIDTH <= columns:
-        add_scaled(1, 8, factors, 0, vectors, begin, end, sums, column, fresh)
+        add_scaled(1, 8, factors, 0, vectors, begin, end, sums, column)
         column += 8 * WIDTH
     # As few passes as can be: each of them ends, after a few steps, at a branch that is hard to predict.
     if column + 6 * WIDTH <= columns:
-        add_scaled(1, 6, factors, 0, vectors, begin, end, sums, column, fresh)
+        add_scaled(1, 6, factors, 0, vectors, begin, end, sums, column)
         column += 6 * WIDTH
     if column + 4 * WIDTH <= columns:
-        add_scaled(1, 4, factors, 0, vectors, begin, end, sums, column, fresh)
+        add_scaled(1, 4, factors, 0, vectors, begin, end, sums, column)
         column += 4 * WIDTH
     if column + 2 * WIDTH <= columns:
-        add_scaled(1, 2, factors, 0, vectors, begin, end, sums, column, fresh)
+        add_scaled(1, 2, factors, 0, vectors, begin, end, sums, column)
         column += 2 * WIDTH
     if column < columns:
-        add_scaled(1, 1, factors, 0, vectors, begin, end, sums, column, fresh)
+        add_scaled(1, 1, factors, 0, vectors, begin, end, sums, column)
 
 
 @kernel()

@@ -148,13 +148,12 @@ def prefetch(_typing: Any, array: Any, _offset: Any) -> Any:
 @intrinsic(prefer_literal=True)
 def add_scaled(
     _typing: Any, rows: Any, across: Any, factors: Any, _k: Any, vectors: Any, _begin: Any, _end: Any, sums: Any,
-    _column: Any, _fresh: Any,
+    _column: Any,
 ) -> Any:  # fmt: skip
     """sum_(k + r)[column :] += sum of factor_(k + r)(t) * vector(t)[column :] over begin <= t < end, for r < rows.
 
     `across` vectors of each sum are made at a time; with the literals `rows` and `across`, all of them stay in
-    registers. `factors`, `vectors` and `sums` are the records of products.py; `fresh` sums start from zero, others
-    from what is there.
+    registers. `factors`, `vectors` and `sums` are the records of products.py.
     """
     vector = _Vector(WIDTH)
 
@@ -173,10 +172,10 @@ def add_scaled(
 
         numbers = range(signature.args[0].literal_value), range(signature.args[1].literal_value)
         cells = [(r, c) for r in numbers[0] for c in numbers[1]]
-        k, begin, end, column, fresh = (arguments[n] for n in (3, 5, 6, 8, 9))
+        k, begin, end, column = (arguments[n] for n in (3, 5, 6, 8))
         factors_array, factor_starts, step = (field(2, n) for n in range(3))
         vectors_array, vector_starts = field(4, 0), field(4, 1)
-        sums_array, first, apart = (field(7, n) for n in range(3))
+        sums_array, first, apart, fresh = (field(7, n) for n in range(4))
         first_sum = builder.add(builder.add(first, builder.mul(k, apart)), column)
         registers = {cell: cgutils.alloca_once(builder, vector.llvm) for cell in cells}
         with builder.if_else(cgutils.as_bool_bit(builder, fresh)) as (from_zero, from_there):
@@ -203,7 +202,7 @@ def add_scaled(
         return context.get_dummy_value()
 
     integers = types.intp, types.intp
-    return types.void(rows, across, factors, types.intp, vectors, *integers, sums, types.intp, types.boolean), generate
+    return types.void(rows, across, factors, types.intp, vectors, *integers, sums, types.intp), generate
 
 
 @intrinsic(prefer_literal=True)
