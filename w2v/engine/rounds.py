@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from .kernels.atomic import increase, look, pause, replace, rest
 from .kernels.counter import below, random_bits
 from .kernels.kernel import kernel
-from .kernels.vectors import WIDTH, load, multiply_add, part, prefetch, spread, store, total, zeros
+from .kernels.reference import part, refer
+from .kernels.vectors import WIDTH, load, multiply_add, prefetch, spread, store, total, zeros
 from .records import UNUSED, Board, Common, Matrix, Own, Queue, Shape
 from .tile import choose, compute, fetch
 
@@ -79,6 +80,12 @@ def owned(weights: NDArray[np.float32], stride: int, frozen: NDArray[np.bool_] |
 @kernel()
 def run_rounds(method: Any, common: Common, own: Own) -> None:
     """One thread's share of the rounds, while the others do theirs."""
+    run_share(method, refer(common), refer(own))
+
+
+@kernel()
+def run_share(method: Any, common: Common, own: Own) -> None:
+    """`run_rounds`, whose records are references from here on."""
     board, rates = common.board, common.rounds.rates
     pieces, held_up = 0, -_SHY
     for r in range(rates.size):

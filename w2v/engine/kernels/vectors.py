@@ -281,25 +281,3 @@ def transpose(
 
     integers = (types.intp,) * 2
     return types.void(array, offsets, *integers, out, *integers), generate
-
-
-@intrinsic
-def part(_typing: Any, buffers: Any, _lane: Any) -> Any:
-    """A named tuple of arrays [L, n] -> the same named tuple of lane `lane`'s arrays [n], as views that own nothing."""
-    arrays = [types.Array(array.dtype, array.ndim - 1, "C") for array in buffers.types]
-    result = types.NamedTuple(arrays, buffers.instance_class)
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        views = []
-        for k, (whole_type, view_type) in enumerate(zip(signature.args[0].types, arrays, strict=True)):
-            whole = arrayobj.make_array(whole_type)(context, builder, builder.extract_value(arguments[0], k))
-            view = arrayobj.make_array(view_type)(context, builder)
-            shape, strides = (cgutils.unpack_tuple(builder, numbers) for numbers in (whole.shape, whole.strides))
-            begin = cgutils.pointer_add(builder, whole.data, builder.mul(arguments[1], strides[0]))
-            arrayobj.populate_array(
-                view, builder.bitcast(begin, whole.data.type), shape[1:], strides[1:], whole.itemsize, None
-            )
-            views.append(view._getvalue())  # how numba's own code takes a structure's value
-        return context.make_tuple(builder, result, views)
-
-    return result(buffers, types.intp), generate
