@@ -22,7 +22,8 @@ class W2VError(Exception):
     """Base of every error that w2v raises on purpose; its text is one line, ready to be shown."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(printable(message))  # names of files and what libraries say may have anything in them
+        # Names of files and what libraries say may have anything in them.
+        super().__init__(printable(message.replace("\n", " ")))
 
 
 class HyperparameterError(W2VError):

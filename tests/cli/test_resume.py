@@ -227,7 +227,7 @@ def test_a_folder_that_cannot_be_used_is_refused(refused, ended, tmp_path):
         assert place[1].read_bytes() == before
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").touch()
-    assert "has other files in it (letter.txt)" in refused("train", ATLAS, "--checkpoint", "mine", "-o", "x")
+    assert "has other files in it ('letter.txt')" in refused("train", ATLAS, "--checkpoint", "mine", "-o", "x")
     assert "no training was begun in this folder" in refused("resume", "mine")
     assert "no training was begun in this folder" in refused("resume", "nowhere")
     assert "no such folder: make it first" in refused("train", ATLAS, "--checkpoint", "no/where", "-o", "x")

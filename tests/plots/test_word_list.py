@@ -55,7 +55,7 @@ def test_a_csv_file_has_commas_and_quotes(written):
         ("cat\tpet\ndog\n", "words.txt", "2", "line 2: 1 columns, and column 2 is asked for"),
         ("cat\tpet\n", "words.txt", "0", "names no column '0'"),
         ("cat\tpet\n", "words.txt", "9" * 5000, "names no column '9999999"),
-        ("cat\t" + "pet" * 5000 + "\n", "words.txt", "kind", "names no column 'kind': it says 'cat, .{195}'$"),
+        ("cat\t" + "pet" * 5000 + "\n", "words.txt", "kind", "names no column 'kind': it says 'cat, .{195}'...$"),
         ('cat,"pet\n', "words.csv", None, "line 1: unexpected end of data"),
     ],
 )

@@ -62,7 +62,7 @@ def test_what_is_odd_is_told_with_its_row(table):
 @pytest.mark.parametrize(
     ("columns", "fault"),
     [
-        ({"word": ["a"]}, "has the columns word: it needs word and vector"),
+        ({"word": ["a"]}, "has the columns 'word': it needs word and vector"),
         ({"Word": ["a"], "vector": [[1.0]]}, "it needs word and vector"),
         ({"word": ["a", None], "vector": [[1.0], [2.0]]}, "rows 1 to 2: a word, a vector or a number is missing"),
         ({"word": ["a", "b"], "vector": [[1.0], None]}, "a word, a vector or a number is missing"),
