@@ -38,7 +38,7 @@ class Hyperparameters:
     )
     min_count: int = _hyperparameter(5, "Leave out words seen less often than this.", 1, 2**62)
     max_vocab: int | None = _hyperparameter(None, "Keep only this many words, the most frequent.", 1, 2**31 - 1)
-    epochs: int = _hyperparameter(5, "Passes over the corpus.", 1, 100_000)
+    epochs: int | None = _hyperparameter(None, "Passes over the corpus: auto goes by its size.", 1, 100_000)
     rate: float = _hyperparameter(0.025, "Learning rate at the start; it falls linearly to 1e-4 of it.", _TINY, 10)
     noise_power: float = _hyperparameter(0.75, "Noise words are drawn by count to this power.", -10, 10)
     objective: str = _hyperparameter("negative-sampling", "The loss to train by.")
@@ -64,6 +64,13 @@ class Hyperparameters:
     max_token: int = _hyperparameter(
         256, "Bytes kept of a longer token, which is cut after a whole character.", 8, LONGEST_TOKEN
     )
+
+    @property
+    def passes(self) -> int:
+        """`epochs`, where they are known: in a model, and from the moment when the corpus has been read."""
+        if self.epochs is None:
+            raise HyperparameterError("epochs are not known before the corpus is")
+        return self.epochs
 
     def __post_init__(self) -> None:
         for f in dataclasses.fields(self):

@@ -239,10 +239,10 @@ def _few_words(found: "Checkup") -> str | None:
 
 def _little_text(found: "Checkup") -> str | None:
     facts = found.survey.facts
-    if found.estimate is None or facts is None or facts.tokens * found.config.epochs >= 2_000_000:
+    if found.estimate is None or facts is None or facts.tokens * found.config.passes >= 2_000_000:
         return None
     return (
-        f"{facts.tokens:,} tokens are little text for {found.config.epochs} epochs: raise --epochs, or give more text"
+        f"{facts.tokens:,} tokens are little text for {found.config.passes} epochs: raise --epochs, or give more text"
     )
 
 

@@ -9,6 +9,7 @@ import click
 from w2v.engine.objectives import OBJECTIVES  # names alone: no numba yet
 from w2v.hyperparameters import Hyperparameters
 
+AUTO = "auto"
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 corpus_argument: Decorator = click.argument("corpus", metavar="CORPUS...", nargs=-1, required=True)
@@ -19,6 +20,16 @@ strict_option: Decorator = click.option(
     "--strict", is_flag=True, help="Refuse text that is not UTF-8 instead of replacing what is not."
 )
 quiet_option: Decorator = click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+
+
+def _epochs(_context: click.Context, parameter: click.Parameter, value: str) -> int | None:
+    """A number, or None for AUTO."""
+    if value == AUTO:
+        return None
+    try:
+        return int(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is neither a number nor {AUTO}", param=parameter) from None
 
 
 def hyperparameter_options(*, without: Collection[str] = (), **defaults: Any) -> Decorator:
@@ -32,6 +43,9 @@ def hyperparameter_options(*, without: Collection[str] = (), **defaults: Any) ->
             text, default = field.metadata["help"], defaults.get(field.name, field.default)
             if isinstance(field.default, bool):
                 option = click.option(name, is_flag=True, default=default, help=text)
+            elif field.name == "epochs":
+                shown = AUTO if default is None else str(default)
+                option = click.option(name, metavar=f"INTEGER|{AUTO}", default=shown, callback=_epochs, help=text)
             else:
                 kind = str if "str" in str(field.type) else float if isinstance(field.default, float) else int
                 if field.name == "objective":

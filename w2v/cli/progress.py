@@ -80,6 +80,8 @@ class Reporter(ProgressReporter):
         facts, words = report.corpus.facts, len(report.corpus.vocabulary)
         self._say(f"text: {facts.tokens:,} tokens in {counted(facts.lines, 'line')}")
         self._say(f"vocabulary: {words:,} of {facts.types:,} words, {facts.words:,} tokens to train on")
+        if report.epochs is not None:
+            self._say(f"epochs: {report.epochs}, chosen by the size of the text (--epochs N sets them)")
         if report.corpus.known is not None:
             known = int(report.corpus.known.sum())
             self._say(f"starting from {known:,} known words; {words - known:,} are new")

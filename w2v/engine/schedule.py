@@ -17,6 +17,8 @@ LANE_BYTES = 2**28  # of all lanes together, unless a single one needs more
 ROUNDS_AN_EPOCH = 64  # at least, where one lane can give as many
 MOST_ROUNDS_AT_ONCE = 64
 OPERATIONS_AT_ONCE = 2e10
+MOST_EPOCHS, LEAST_EPOCHS = 20, 5  # that a corpus is given by its size
+TOKENS_IN_ALL = 400_000_000  # that they should not go far beyond
 BLOCK = 2**19  # corpus positions that are subsampled at a time
 LAST_RATE = 1e-4  # of the first
 
@@ -27,6 +29,15 @@ def blocks(length: int, epochs: int, *, epoch: int = 0, number: int = 0) -> Iter
         for begin in range(number * BLOCK, length, BLOCK):
             yield Block(epoch, begin // BLOCK, begin, min(begin + BLOCK, length))
         epoch, number = epoch + 1, 0
+
+
+def epochs_for(tokens: int) -> int:
+    """How many epochs suit a corpus of so many tokens.
+
+    Vectors get better up to about 20 epochs and no worse soon after, whatever the size of the corpus; README has the
+    figures. Each of a large corpus takes long, and shows a word in many contexts.
+    """
+    return min(MOST_EPOCHS, max(LEAST_EPOCHS, TOKENS_IN_ALL // max(tokens, 1)))
 
 
 def lanes_for(tokens: int, shape: Shape) -> int:

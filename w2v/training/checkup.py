@@ -11,6 +11,7 @@ from w2v.hyperparameters import Hyperparameters
 from w2v.survey.survey import MIN_COUNTS, Survey, Surveyor
 from w2v.training.estimate import Estimate, estimate
 from w2v.training.events import Encoding, Listener, Report
+from w2v.training.fitting import with_epochs
 from w2v.training.objectives import check_objective
 
 
@@ -50,7 +51,7 @@ def check(
     facts = None
     try:
         corpus = encode(sources, config, folder=place, strict=strict, progress=progress, observer=surveyor)
-        facts = corpus.facts
+        facts, config = corpus.facts, with_epochs(config, corpus)
         found = estimate(corpus, config, folder=place, threads=threads, long=long, listener=listen)
     except W2VError as error:
         if not surveyor.began:

@@ -20,7 +20,7 @@ from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
 from w2v.threads import use_threads
 from w2v.training.events import Report
-from w2v.training.fitting import fit, hold_out, plan
+from w2v.training.fitting import fit, hold_out, plan, with_epochs
 from w2v.training.held_out import HeldOut, Likelihood
 from w2v.training.objectives import check_name, check_objective
 from w2v.training.resources import DAY, estimated_seconds
@@ -163,6 +163,8 @@ def compare(
     config = replace(config, held_out=config.held_out or HELD_OUT)
     settings = settings_of_runs(config, objectives, seeds)
     encoded = encode_corpus(corpus, config, folder=place, strict=strict, listener=listen)
+    config = with_epochs(config, encoded)
+    settings = [replace(its, epochs=config.epochs) for its in settings]
     threads = use_threads(threads)
     planned = _plan_runs(encoded, settings, threads)
     if not long:
@@ -219,7 +221,7 @@ def _plan_runs(corpus: EncodedCorpus, settings: Sequence[Hyperparameters], threa
     return [
         PlannedRun(
             its,
-            estimated_seconds(corpus.facts.words * its.epochs, shapes[its.objective], threads),
+            estimated_seconds(corpus.facts.words * its.passes, shapes[its.objective], threads),
             compiling=its.seed == first and not is_compiled(its.objective),
         )
         for its in settings

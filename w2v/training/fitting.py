@@ -18,7 +18,7 @@ from w2v.engine.kernels.vectors import WIDTH
 from w2v.engine.plan import Plan, make_plan
 from w2v.engine.records import Runner, Weights
 from w2v.engine.runner import ThreadRunner
-from w2v.engine.schedule import measured_every
+from w2v.engine.schedule import epochs_for, measured_every
 from w2v.engine.weights import packed, start_weights
 from w2v.errors import CheckpointError, CorpusError
 from w2v.hyperparameters import Hyperparameters
@@ -47,6 +47,13 @@ def plan(corpus: EncodedCorpus, config: Hyperparameters) -> Plan:
     return planned
 
 
+def with_epochs(config: Hyperparameters, corpus: EncodedCorpus) -> Hyperparameters:
+    """Those hyperparameters, with the epochs that suit the corpus where none are asked for."""
+    if config.epochs is not None:
+        return config
+    return dataclasses.replace(config, epochs=epochs_for(corpus.facts.words + corpus.facts.held_out))
+
+
 def hold_out(corpus: EncodedCorpus, config: Hyperparameters, *, folder: Path) -> tuple[EncodedCorpus, HeldOut]:
     """(what is left of the corpus to train on, what is held out); CorpusError where either has nothing in it."""
     key = derive_key(config.seed, Purpose.HELD_OUT)
@@ -71,11 +78,11 @@ def fit(
     `start` are the rows of the words that were known when it was encoded; `kept` is where checkpoints are written, and
     where the last one is taken up again.
     """
-    listen = listener or _ignore
+    listen, asked, config = listener or _ignore, config, with_epochs(config, corpus)
     planned = plan(corpus, config)
     threads = _threads_for(corpus, threads, planned.lanes)
     if not long:
-        check_time(corpus.facts.words * config.epochs, planned.shape, threads)
+        check_time(corpus.facts.words * config.passes, planned.shape, threads)
     if held_out is None and config.held_out > 0:
         corpus, held_out = hold_out(corpus, config, folder=folder)
         planned = planned._replace(measured_every=measured_every(corpus.facts.words, planned.shape.centres))
@@ -86,7 +93,8 @@ def fit(
     address_space.require(needed, "training, and compiling its kernels," if compiling else "training")
     while threads > 1 and not address_space.has(needed + address_space.of_threads(threads)):
         threads -= 1
-    listen(Starting(corpus, compiling, threads, bytes_, from_outputs))
+    decided = config.epochs if asked.epochs is None else None
+    listen(Starting(corpus, compiling, threads, bytes_, decided, from_outputs))
     if kept is not None:
         kept.check_room((planned.input_rows + planned.output_rows) * planned.shape.stride * 4)
 
@@ -149,11 +157,11 @@ def _taken_up(
     latest = None if kept is None else kept.latest
     if kept is None or latest is None:
         return State(), {"versions": _versions()}
-    if not latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.config.epochs):
+    if not latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.config.passes):
         raise CheckpointError(f"{latest.path}: its place is not in this corpus: the folder holds two trainings")
     latest.put_into(weights)
     state, warnings = latest.state, (*kept.warnings, *_changes(latest, config))
-    listen(Resumed(state.words_done, corpus.facts.words * config.epochs, state.loss, state.seconds, warnings))
+    listen(Resumed(state.words_done, corpus.facts.words * config.passes, state.loss, state.seconds, warnings))
     return state, _run_on(latest, config)
 
 
@@ -170,7 +178,7 @@ def _keeper(
     """Who keeps what the training reaches."""
     if kept is None:
         return BestWeights(folder, runner)
-    total = corpus.facts.words * config.epochs
+    total = corpus.facts.words * config.passes
     keeper = CheckpointWriter(kept, runner, config, run, words_total=total, listen=listen)
     if kept.latest and kept.latest.config == config:
         keeper.reached(state)
@@ -193,17 +201,17 @@ def _versions() -> dict[str, str]:
 def _run_on(latest: Checkpoint, config: Hyperparameters) -> dict[str, Any]:
     """What a model says of how it was run, for one that goes on from a checkpoint."""
     run = dict(latest.run)
-    if config.epochs != latest.config.epochs:
-        raised = {"from": latest.config.epochs, "to": config.epochs, "after_words": latest.state.words_done}
+    if config.passes != latest.config.passes:
+        raised = {"from": latest.config.passes, "to": config.passes, "after_words": latest.state.words_done}
         run["extended"] = [*run.get("extended", []), raised]
     return run
 
 
 def _changes(latest: Checkpoint, config: Hyperparameters) -> Iterator[str]:
     """Reasons why the result will not have the bits of a training in one go."""
-    if config.epochs != latest.config.epochs:
+    if config.passes != latest.config.passes:
         yield (
-            f"a new schedule: {config.epochs} epochs instead of {latest.config.epochs}; no training in one go ends "
+            f"a new schedule: {config.passes} epochs instead of {latest.config.passes}; no training in one go ends "
             "with these bits"
         )
     now = _versions()

@@ -122,10 +122,12 @@ def go_on(
 
 def _extended(kept: CheckpointFolder, config: Hyperparameters, more: Hyperparameters) -> Hyperparameters:
     """`more`, which has another number of epochs; CheckpointError where they cannot be run."""
-    if more.epochs < config.epochs:
+    if config.epochs is None:  # it has not begun
+        return more
+    if more.passes < config.epochs:
         raise CheckpointError(f"{kept.path}: trains for {config.epochs} epochs, and can only be given more")
     state = kept.latest.state if kept.latest else State()
-    if more.epochs > config.epochs and state.is_over(more.epochs, more.early_stop):
+    if more.passes > config.epochs and state.is_over(more.passes, more.early_stop):
         raise CheckpointError(
             f"{kept.path}: stopped early after {state.epoch} epochs, as the held-out likelihood no longer improved: "
             "more epochs would not be run"
