@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from w2v import Model
+from w2v import Hyperparameters, Model
 from w2v.cli.running import run
 from w2v.errors import OutputError, W2VError
 from w2v.run_log import RunLog, read_log
@@ -15,6 +15,7 @@ from w2v.run_log import RunLog, read_log
 TEXT = "the quick brown fox jumps over the lazy dog\nthe dog sleeps and the fox runs\n" * 100
 FAST = ("--epochs", 1, "--dim", 8, "-q")
 QUIET = {"quiet": True, "checkpoints": None}
+ASKED = Hyperparameters()
 
 
 def words(path):
@@ -60,7 +61,7 @@ def test_a_model_whose_place_was_taken_is_kept_beside_it(small_model, tmp_path):
 
     log = tmp_path / "run.jsonl"
     with pytest.raises(W2VError) as caught:
-        run(trained(small_model, after=take), output, overwrite=False, log=RunLog(log, append=False), **QUIET)
+        run(trained(small_model, after=take), ASKED, output, overwrite=False, log=RunLog(log, append=False), **QUIET)
     kept = tmp_path / "m-3.safetensors"
     assert str(caught.value).startswith(f"{output}: exists: ")
     assert str(caught.value).endswith(f"; the model is in {kept}")
@@ -79,7 +80,15 @@ def test_a_model_whose_folder_is_gone_is_kept_where_there_is_one(small_model, tm
     training = trained(small_model, after=(tmp_path / "out").rmdir)
     kept = tmp_path / (checkpoints or "temporary") / "m-2.safetensors"
     with pytest.raises(W2VError, match=f"no such folder: .*; the model is in {kept}$"):
-        run(training, tmp_path / "out" / "m.safetensors", overwrite=True, log=None, quiet=True, checkpoints=folder)
+        run(
+            training,
+            ASKED,
+            tmp_path / "out" / "m.safetensors",
+            overwrite=True,
+            log=None,
+            quiet=True,
+            checkpoints=folder,
+        )
     assert words(kept) == len(small_model.words)
 
 
@@ -88,7 +97,7 @@ def test_where_nothing_has_room_the_reason_is_said(small_model, tmp_path):
     fill = trained(small_model, after=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1])))
     try:
         with pytest.raises(OutputError, match=r"no room left on the disk: free some, or name another place$"):
-            run(fill, tmp_path / "m.safetensors", overwrite=False, log=None, **QUIET)
+            run(fill, ASKED, tmp_path / "m.safetensors", overwrite=False, log=None, **QUIET)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert list(tmp_path.iterdir()) == []

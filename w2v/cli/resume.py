@@ -81,6 +81,7 @@ def command(
         with kept.advice():
             run(
                 lambda listener: go_on(kept, threads=threads, epochs=epochs, every=every, listener=listener),
+                request.config,
                 path,
                 overwrite=overwrite,
                 log=run_log,

@@ -6,8 +6,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from w2v.cli.ahead import compiling_ahead
 from w2v.cli.progress import Reporter
 from w2v.errors import ModelError, OutputError, W2VError
+from w2v.hyperparameters import Hyperparameters
 from w2v.model.paths import check_room
 from w2v.model.record import Model
 from w2v.model.tensors import checksum
@@ -20,6 +22,7 @@ _NAMES = 1000  # that are tried for a model whose place is taken
 
 def run(
     train: Callable[[Listener], Model],
+    config: Hyperparameters,
     output: Path,
     *,
     overwrite: bool,
@@ -27,7 +30,7 @@ def run(
     quiet: bool,
     checkpoints: Path | None,
 ) -> None:
-    """Train, save the model at `output`, and say so; `log`, if there is one, is written and closed.
+    """Train as `config` asks, save the model at `output`, and say so; `log`, if there is one, is written and closed.
 
     OutputError, before training, where the disk of `output` has no room for the model. Should saving fail all the same,
     the model is kept elsewhere, and W2VError says where.
@@ -35,6 +38,7 @@ def run(
     with contextlib.ExitStack() as stack:
         reporter = stack.enter_context(Reporter(quiet=quiet))
         recorder = None if log is None else Recorder(stack.enter_context(log))
+        wait_for_kernels = stack.enter_context(compiling_ahead(config))
 
         def listen(report: Report) -> None:
             if isinstance(report, Starting):
@@ -42,6 +46,8 @@ def run(
             if recorder is not None:
                 recorder.listen(report)
             reporter.listen(report)
+            if isinstance(report, Starting):
+                wait_for_kernels()
 
         try:
             model = train(listen)

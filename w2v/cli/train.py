@@ -124,6 +124,7 @@ def command(
 
         run(
             work,
+            hyperparameters,
             output,
             overwrite=overwrite,
             log=RunLog(log_places[0], append=False, overwrite=overwrite) if log_places else None,

@@ -138,6 +138,14 @@ def fit(
     )
 
 
+def compile_kernels(config: Hyperparameters) -> None:
+    """Compile the kernels that `fit` needs for these hyperparameters, or load them."""
+    counts, ids = np.ones(2, np.int64), np.zeros(1, np.int32)
+    planned = make_plan(config, counts, 2)
+    weights = start_weights(planned.input_rows, planned.output_rows, config.dim, derive_key(0, Purpose.START))
+    ThreadRunner(planned, config, counts, ids, threads=1).load(weights)
+
+
 def _threads_for(corpus: EncodedCorpus, wanted: int | None, lanes: int) -> int:
     """The threads to train on: those asked for, unless the corpus is too small for them."""
     threads = use_threads(wanted)

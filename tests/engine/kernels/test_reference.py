@@ -14,15 +14,22 @@ class Inner(NamedTuple):
     blocks: NDArray[np.int64]  # [3, 2, 5]
 
 
+class Alike(NamedTuple):
+    left: NDArray[np.float64]  # [3, 2]
+    right: NDArray[np.float64]  # [3, 2]
+
+
 class Outer(NamedTuple):
     number: int
     numbers: NDArray[np.float64]
     inner: Inner
+    alike: Alike  # to numba, a record whose fields are of one type is another kind of record
 
 
 @kernel()
 def total(outer: Outer) -> Any:
-    return outer.number + outer.numbers.sum() + outer.inner.whole.sum() + outer.inner.blocks.sum()
+    inner, alike = outer.inner, outer.alike
+    return outer.number + outer.numbers.sum() + inner.whole.sum() + inner.blocks.sum() + alike.left.sum()
 
 
 @kernel()
@@ -43,18 +50,23 @@ def fill_all(outer: Outer) -> None:
     reference = refer(outer)
     for n in range(reference.inner.whole.shape[0]):
         fill(part(reference.inner, n), n)
+        part(reference.alike, n).right[:] = n
 
 
 def test_fields_are_those_of_the_named_tuple_and_of_those_in_it():
     inner = Inner(np.ones((3, 4), np.float32), np.full((3, 2, 5), 2))
 
-    assert total_by_reference(Outer(7, np.array([0.5, 0.25]), inner)) == 7 + 0.75 + 12 + 60
+    alike = Alike(np.full((3, 2), 100.0), np.zeros((3, 2)))
+
+    assert total_by_reference(Outer(7, np.array([0.5, 0.25]), inner, alike)) == 7 + 0.75 + 12 + 60 + 600
 
 
 def test_a_part_is_a_view():
-    outer = Outer(7, np.zeros(2), Inner(np.zeros((3, 4), np.float32), np.zeros((3, 2, 5), np.int64)))
+    inner = Inner(np.zeros((3, 4), np.float32), np.zeros((3, 2, 5), np.int64))
+    outer = Outer(7, np.zeros(2), inner, Alike(np.zeros((3, 2)), np.zeros((3, 2))))
 
     fill_all(outer)
 
+    assert outer.alike.right.tolist() == [[n] * 2 for n in range(3)]
     assert outer.inner.whole.tolist() == [[n] * 4 for n in range(3)]
     assert outer.inner.blocks.reshape(3, 10).tolist() == [[10 * n + m for m in range(10)] for n in range(3)]

@@ -10,6 +10,7 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.core.datamodel import models
+from numba.core.types.containers import BaseNamedTuple
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, register_model
 from numba.np import arrayobj
@@ -18,7 +19,7 @@ from numba.np import arrayobj
 class _Reference(types.Type):
     """The numba type of a named tuple that lies somewhere."""
 
-    def __init__(self, record: types.NamedTuple) -> None:
+    def __init__(self, record: BaseNamedTuple) -> None:
         super().__init__(name=f"reference to {record.name}")
         self.record = record
 
@@ -40,15 +41,15 @@ class _Fields(AttributeTemplate):
         record = reference.record
         if field not in record.fields:
             return None
-        kind = record.types[record.fields.index(field)]
-        return _Reference(kind) if isinstance(kind, types.NamedTuple) else kind
+        kind = record[record.fields.index(field)]
+        return _Reference(kind) if isinstance(kind, BaseNamedTuple) else kind
 
 
 @lower_getattr_generic(_Reference)
 def _field(_context: Any, builder: Any, reference: _Reference, value: Any, field: str) -> Any:
     number = reference.record.fields.index(field)
     place = _place(builder, value, number)
-    return place if isinstance(reference.record.types[number], types.NamedTuple) else builder.load(place)
+    return place if isinstance(reference.record[number], BaseNamedTuple) else builder.load(place)
 
 
 def _place(builder: Any, record: Any, number: int) -> Any:
@@ -70,13 +71,11 @@ def refer(_typing: Any, record: Any) -> Any:
 def part(_typing: Any, buffers: Any, _number: Any) -> Any:
     """A record of arrays [L, n] -> the same record of arrays [n], those of number `number`: views that own nothing."""
     whole = buffers.record
-    views = types.NamedTuple(
-        [types.Array(array.dtype, array.ndim - 1, "C") for array in whole.types], whole.instance_class
-    )
+    views = types.NamedTuple([types.Array(array.dtype, array.ndim - 1, "C") for array in whole], whole.instance_class)
 
     def generate(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         result = cgutils.alloca_once(builder, context.get_value_type(views))
-        for number, (whole_type, view_type) in enumerate(zip(whole.types, views.types, strict=True)):
+        for number, (whole_type, view_type) in enumerate(zip(whole, views, strict=True)):
             array, view = (
                 arrayobj.make_array(kind)(context, builder, ref=_place(builder, record, number))
                 for kind, record in ((whole_type, arguments[0]), (view_type, result))

@@ -1,0 +1,66 @@
+"""Compiling ahead: a first training's kernels are compiled by another process while this one reads the text.
+
+Nothing rests on it. Where it cannot be had, or fails, the training compiles its kernels when it needs them.
+"""
+
+import contextlib
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+
+from w2v import address_space
+from w2v.engine.kernels.compiled import CACHE_FOLDER, is_compiled
+from w2v.hyperparameters import Hyperparameters
+from w2v.threads import use_threads
+from w2v.training.fitting import compile_kernels
+from w2v.training.resources import available_bytes
+
+_MEMORY = 1_000_000_000  # bytes that the system should have left for the other process, which takes a third of that
+
+
+@contextlib.contextmanager
+def compiling_ahead(config: Hyperparameters) -> Iterator[Callable[[], None]]:
+    """Begin to compile, if that helps; what is yielded waits for its end."""
+    with contextlib.ExitStack() as stack:
+        process = None
+        if _helps(config):
+            # -P: no module is imported from the working directory.
+            command = [sys.executable, "-P", "-m", __name__, json.dumps(dataclasses.asdict(config))]
+            with contextlib.suppress(OSError):
+                process = stack.enter_context(
+                    subprocess.Popen(  # noqa: S603  # w2v itself
+                        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                    )
+                )
+                stack.callback(process.kill)
+
+        def wait() -> None:
+            if process is not None:
+                process.wait()
+
+        yield wait
+
+
+def _helps(config: Hyperparameters) -> bool:
+    return (
+        CACHE_FOLDER is not None
+        and not is_compiled(config.objective)
+        and use_threads(None) > 1
+        and address_space.limit() is None
+        and (available_bytes() or 0) > _MEMORY
+    )
+
+
+def _end_with_parent() -> None:
+    sys.stdin.read()  # until whoever holds the other end of the pipe has ended
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    compile_kernels(Hyperparameters.from_dict(json.loads(sys.argv[1])))
+    os._exit(0)
