@@ -1,11 +1,12 @@
 """Time w2v beside gensim on one corpus, with equal settings and threads, and print the README's table.
 
-    python scripts/benchmark.py corpus.txt --threads 2 --evaluation FOLDER
+    python scripts/benchmark.py corpus.txt --threads 2 --evaluation FOLDER [--equal-time]
 
 The corpus is plain text in UTF-8. Both trainers read the same copy of it, in lines of at most 1,000 words, as gensim
 loses what stands beyond the 10,000th word of a line. Each run is a process of its own, the two take turns, and the
 table holds medians. Nothing is timed before a short training of both has given vectors that are finite and sane; that
-also leaves w2v's kernels compiled. FOLDER holds the evaluation sets ws353.txt, SimLex999.txt and questions-words.txt.
+also leaves w2v's kernels compiled. With --equal-time w2v also runs with twice and four times the epochs, gensim does
+not: what comes of the same time. FOLDER holds the evaluation sets ws353.txt, SimLex999.txt and questions-words.txt.
 """
 
 import argparse
@@ -40,8 +41,10 @@ from w2v.vectors.vectors import Vectors
 LINE_WORDS = 1_000
 CHECKED_WORDS = 300_000  # of the corpus, for the short training
 TOP = 30_000  # the most frequent words, among which analogies are asked and answered
-SETTINGS = ("dim", "window", "negative", "sample", "min_count", "epochs", "rate")  # passed on to both
+SETTINGS = ("dim", "window", "negative", "sample", "min_count", "rate")  # passed on to both
 TRAINERS = ("w2v", "gensim")
+EPOCHS = 5  # gensim's default
+TIMES = (2, 4)  # as many epochs, of w2v with --equal-time
 
 
 class Run(NamedTuple):
@@ -51,6 +54,13 @@ class Run(NamedTuple):
     words_per_second: float  # of the corpus, while training
     seconds: float  # of the whole process
     peak: float  # of its memory, MB
+
+
+class Entrant(NamedTuple):
+    """A row of the table."""
+
+    trainer: str
+    epochs: int
 
 
 class Scores(NamedTuple):
@@ -79,17 +89,22 @@ def main() -> int:
                 print(f"{trainer}: {fault}: nothing was timed", file=sys.stderr)
                 return 1
         corpus = copy_in_lines(options.corpus, folder / "corpus.txt")
-        runs: dict[str, list[Run]] = {trainer: [] for trainer in TRAINERS}
-        scores: dict[str, list[Scores]] = {trainer: [] for trainer in TRAINERS}
+        entrants = [Entrant(trainer, options.epochs) for trainer in TRAINERS]
+        if options.equal_time:
+            entrants[1:1] = [Entrant("w2v", times * options.epochs) for times in TIMES]
+        runs: dict[Entrant, list[Run]] = {entrant: [] for entrant in entrants}
+        scores: dict[Entrant, list[Scores]] = {entrant: [] for entrant in entrants}
         for seed in range(1, options.runs + 1):
-            for trainer in TRAINERS:
-                run = train(trainer, corpus, folder / "run", options, epochs=options.epochs, seed=seed)
-                runs[trainer].append(run)
+            for entrant in entrants:
+                trainer, epochs = entrant
+                run = train(trainer, corpus, folder / "run", options, epochs=epochs, seed=seed)
+                runs[entrant].append(run)
                 print(
-                    f"{trainer}, run {seed}: {run.words_per_second:,.0f} words/s, {run.seconds:.1f} s", file=sys.stderr
+                    f"{trainer}, run {seed}, {epochs} epochs: {run.words_per_second:,.0f} words/s, {run.seconds:.1f} s",
+                    file=sys.stderr,
                 )
                 if options.evaluation:
-                    scores[trainer].append(elsewhere(score, run.vectors, options.evaluation))
+                    scores[entrant].append(elsewhere(score, run.vectors, options.evaluation))
     print("\n".join(report(options, runs, scores)))
     return 0
 
@@ -104,6 +119,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=3, help="of each trainer, with seeds 1, 2, 3 ...")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of each trainer")
     parser.add_argument("--evaluation", type=Path, metavar="FOLDER", help="where the evaluation sets are")
+    parser.add_argument("--epochs", type=int, default=EPOCHS, help="of each trainer")
+    parser.add_argument("--equal-time", action="store_true", help="run w2v with more epochs too")
     for name in SETTINGS:
         default = getattr(Hyperparameters(), name)
         parser.add_argument("--" + name.replace("_", "-"), type=type(default), default=default, help="as in w2v train")
@@ -230,20 +247,23 @@ def score(path: Path, folder: Path) -> Scores:
     return Scores(*wordsim, *simlex, answered.accuracy("add") or 0.0, answered.scored)
 
 
-def report(options: argparse.Namespace, runs: dict[str, list[Run]], scores: dict[str, list[Scores]]) -> Iterator[str]:
+def report(
+    options: argparse.Namespace, runs: dict[Entrant, list[Run]], scores: dict[Entrant, list[Scores]]
+) -> Iterator[str]:
     """The lines of the table, and of what is needed to read it."""
-    columns = ["trainer", "training, thousand words/s", "whole process, s", "peak memory, MB"]
+    columns = ["trainer", "epochs", "training, thousand words/s", "whole process, s", "peak memory, MB"]
     if options.evaluation:
         columns += ["WS-353", "SimLex-999", f"Google, top {TOP:,}"]
     yield f"| {' | '.join(columns)} |"
     yield f"| --- |{' ---: |' * (len(columns) - 1)}"
-    for trainer in TRAINERS:
-        cells = [f"{trainer} {version(trainer) if trainer != 'w2v' else w2v.__version__}"]
-        _, speed, seconds, peak = zip(*runs[trainer], strict=True)
+    for entrant, its in runs.items():
+        trainer, epochs = entrant
+        cells = [f"{trainer} {version(trainer) if trainer != 'w2v' else w2v.__version__}", str(epochs)]
+        _, speed, seconds, peak = zip(*its, strict=True)
         thousands = [value / 1e3 for value in speed]
         cells += [f"{statistics.median(thousands):,.0f} ({min(thousands):,.0f} to {max(thousands):,.0f})"]
         cells += [f"{statistics.median(seconds):.1f}", f"{statistics.median(peak):,.0f}"]
-        for column in islice(zip(*scores[trainer], strict=True), 0, None, 2):
+        for column in islice(zip(*scores[entrant], strict=True), 0, None, 2):
             cells.append(f"{statistics.median(column):.3f}".removeprefix("0"))
         yield f"| {' | '.join(cells)} |"
     yield ""
@@ -252,7 +272,7 @@ def report(options: argparse.Namespace, runs: dict[str, list[Run]], scores: dict
     yield f"Python {platform.python_version()}, NumPy {np.__version__}, Numba {version('numba')};"
     yield ", ".join(f"{name.replace('_', '-')} {getattr(options, name):g}" for name in SETTINGS) + "."
     if options.evaluation:
-        one = scores["w2v"][0]
+        [one, *_] = next(iter(scores.values()))
         yield f"Spearman over {one.wordsim_pairs} and {one.simlex_pairs} known pairs; {one.questions:,} questions."
 
 
