@@ -28,7 +28,7 @@ from w2v import Hyperparameters
 from w2v.corpus.encoded import encode
 from w2v.engine.kernels.counter import Purpose, derive_key, random_bits
 from w2v.engine.kernels.kernel import kernel
-from w2v.engine.kernels.products import Vectors
+from w2v.engine.kernels.products import Rows
 from w2v.engine.kernels.reference import part, refer
 from w2v.engine.kernels.vectors import WIDTH
 from w2v.engine.plan import Plan, make_plan
@@ -105,8 +105,8 @@ def compute(method: Any, common: Common, own: Own, lane: int, spent: Any, done: 
         return
     began = cycles()
     method.inputs.gather(shape, tile, scores, common.weights.inputs)
-    X = Vectors(scores.x if method.inputs.computes_x else common.weights.inputs, scores.x_offsets)
-    Y = Vectors(common.weights.outputs, tile.row_offsets)
+    X = Rows(scores.x if method.inputs.computes_x else common.weights.inputs, scores.x_offsets)
+    Y = Rows(common.weights.outputs, tile.row_offsets)
     score(shape, tile, scores, X, Y)
     scored = cycles()
     method.objective.coefficients(shape, tile, scores, scratch, common.tables)

@@ -9,7 +9,7 @@ from w2v.cli.compare import as_dict, lines, markdown
 from w2v.corpus.facts import CorpusFacts
 from w2v.engine.objectives import OBJECTIVES
 from w2v.hyperparameters import Hyperparameters
-from w2v.training.comparison import Comparison, Row, Run
+from w2v.training.comparison import ComparedRun, Comparison, Row
 from w2v.training.held_out import Likelihood
 
 TEXT = "the quick brown fox jumps over the lazy dog\nthe dog sleeps and the fox runs\n" * 100
@@ -140,11 +140,13 @@ def made_up(diverged=()):
     rows = []
     for name in OBJECTIVES:
         runs = [
-            Run(Hyperparameters(objective=name, seed=seed), None, 1e4, 10**9, 11.5 + seed, 0.03, 2, figures)
+            ComparedRun(Hyperparameters(objective=name, seed=seed), None, 1e4, 10**9, 11.5 + seed, 0.03, 2, figures)
             for seed in (1, 2)
         ]
         if name in diverged:
-            runs[1] = Run(Hyperparameters(objective=name, seed=2), "the weights are no longer finite: lower --rate")
+            runs[1] = ComparedRun(
+                Hyperparameters(objective=name, seed=2), "the weights are no longer finite: lower --rate"
+            )
         rows.append(Row(name, runs))
     return Comparison(
         config, rows, range(1, 3), CorpusFacts(1, 2, 3, 4, 5, 6), 20_000, 2, Likelihood(12.0, 0.01, 12.0, 100)

@@ -1,7 +1,7 @@
 from w2v.cli.compare_progress import Outlook
 from w2v.hyperparameters import Hyperparameters
-from w2v.training.comparison import PlannedRun, Run
-from w2v.training.events import Loss, Training
+from w2v.training.comparison import ComparedRun, PlannedRun
+from w2v.training.events import Loss, Progress
 
 
 def test_time_left_is_that_of_each_objective_once_it_is_known():
@@ -10,13 +10,13 @@ def test_time_left_is_that_of_each_objective_once_it_is_known():
     assert outlook.left(0) == 22
     outlook.began(0, 0)
     assert outlook.left(0.5) == 21.5
-    outlook.trained(Training(10, 40, 1, 0.1, Loss(), 1.0), 1.0)
+    outlook.trained(Progress(10, 40, 1, 0.1, Loss(), 1.0), 1.0)
     assert outlook.left(1.0) == 3 + 21
-    outlook.ended(Run(nce, None, 4.0, 40), 5.0)  # four times as slow as estimated, and a second for the rest
+    outlook.ended(ComparedRun(nce, None, 4.0, 40), 5.0)  # four times as slow as estimated, and a second for the rest
     assert outlook.left(5.0) == 40 + 5 + 40
     outlook.began(1, 5.0)
-    outlook.ended(Run(softmax, "diverged"), 10.0)
+    outlook.ended(ComparedRun(softmax, "diverged"), 10.0)
     assert outlook.left(10.0) == 5 + 5
     outlook.began(3, 15.0)
-    outlook.ended(Run(softmax, None, 4.0, 40), 20.0)
+    outlook.ended(ComparedRun(softmax, None, 4.0, 40), 20.0)
     assert outlook.left(20.0) == 0

@@ -6,7 +6,7 @@ import pytest
 
 from w2v.corpus import text, whole_tokens
 from w2v.corpus.encoded import encode
-from w2v.corpus.facts import Tally
+from w2v.corpus.facts import FactCounter
 from w2v.corpus.sources import find_sources
 from w2v.corpus.text import blocks
 from w2v.corpus.tokens import Tokenizer, tokens
@@ -34,7 +34,7 @@ def write(tmp_path):
 
 def found(path, *, words, block_bytes=64, max_token=MOST):
     """(the tokens that are kept, the longest block, what was noted)."""
-    tally, tokenizer, seen, sizes = Tally(), Tokenizer(words=words, max_token=max_token), [], [0]
+    tally, tokenizer, seen, sizes = FactCounter(), Tokenizer(words=words, max_token=max_token), [], [0]
     for block in blocks(find_sources([path]).files, words=words, block_bytes=block_bytes):
         cut = tokenizer.cut(block.data)
         tally.add(block, cut)

@@ -12,7 +12,7 @@ from w2v.corpus.encoded import encode_sentences
 from w2v.errors import CorpusError, OutputError
 from w2v.hyperparameters import Hyperparameters
 from w2v.phrases.connectors import CONNECTORS
-from w2v.phrases.passes import Passed, Progress, join_phrases
+from w2v.phrases.passes import Passed, StepProgress, join_phrases
 from w2v.phrases.phrasing import SCORES, Phrasing
 
 ATLAS = [
@@ -160,16 +160,16 @@ def test_progress_goes_to_the_end_of_every_step(encoded, folder):
     reports = []
     asked = Phrasing(passes=2)
     join_phrases(encoded(ATLAS), asked, folder=folder, listener=reports.append, most_slots=1 << 13)
-    steps = {report.step: report for report in reports if isinstance(report, Progress)}
+    steps = {event.step: event for event in reports if isinstance(event, StepProgress)}
     assert list(steps) == [f"pass {k}: {step}" for k, step in product((1, 2), ("counting", "joining"))]
     assert all(last.done == last.total for last in steps.values())
-    assert [report.number for report in reports if isinstance(report, Passed)] == [1, 2]
+    assert [event.number for event in reports if isinstance(event, Passed)] == [1, 2]
 
 
 @pytest.mark.parametrize("step", ["counting", "joining"])
 def test_an_interrupt_ends_every_thread_and_leaves_nothing(encoded, folder, step):
-    def interrupt(report):
-        if isinstance(report, Progress) and report.step.endswith(step):
+    def interrupt(event):
+        if isinstance(event, StepProgress) and event.step.endswith(step):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

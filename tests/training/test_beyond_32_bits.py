@@ -18,7 +18,7 @@ from w2v.engine.schedule import BLOCK, LAST_RATE, blocks, measured_every, rates
 from w2v.engine.stream import Subsampler, keep_threshold
 from w2v.engine.tile import choose, make_scores, make_tiles, tile_shape
 from w2v.hyperparameters import Hyperparameters
-from w2v.training.events import Training
+from w2v.training.events import Progress
 from w2v.training.fitting import fit
 from w2v.training.held_out import UNIT, HeldOut, _split_chunk
 
@@ -63,10 +63,10 @@ def test_training_on_late_blocks_says_and_does_what_it_should(late_ids, monkeypa
     reports = []
     config = Hyperparameters(dim=8, epochs=1)
     model = fit(corpus, config, folder=tmp_path, threads=1, listener=reports.append)
-    progress = [report for report in reports if isinstance(report, Training)]
+    progress = [event for event in reports if isinstance(event, Progress)]
     assert progress[0].words_done > BEYOND - 1000
     assert progress[-1].words_done == progress[-1].words_total == words
-    assert all(report.rate < config.rate * 3 * BLOCK / LENGTH for report in progress)
+    assert all(event.rate < config.rate * 3 * BLOCK / LENGTH for event in progress)
     assert model.history[0]["words"] == words
     assert model.history[0]["loss"] > 0
     assert np.isfinite(model.vectors).all()

@@ -14,7 +14,7 @@ from w2v.engine.objectives import OBJECTIVES
 from w2v.errors import CheckpointError, DivergedError, HyperparameterError, OutputError, W2VError
 from w2v.model.tensors import checksum, open_tensors, save_tensors
 from w2v.training.checkpoint import CheckpointFolder
-from w2v.training.events import Checkpointed, EpochEnded, Resumed, StoppedEarly, Training
+from w2v.training.events import Checkpointed, EpochEnded, Progress, Resumed, StoppedEarly
 from w2v.training.request import Request
 from w2v.training.state import State
 
@@ -32,12 +32,12 @@ class StopError(Exception):
     pass
 
 
-def stop_after(number, kind=Training):
+def stop_after(number, kind=Progress):
     """A listener that ends the training at its report number `number` of a kind."""
     seen = []
 
-    def listen(report):
-        seen.append(report)
+    def listen(event):
+        seen.append(event)
         if sum(isinstance(one, kind) for one in seen) == number:
             raise StopError
 
@@ -56,7 +56,7 @@ def test_every_objective_goes_on_to_the_same_bits(tmp_path, name):
         resumed = w2v.resume(folder, listener=reports.append)
         assert bits(resumed) == bits(whole)
         assert resumed.words == whole.words
-        [went_on] = [report for report in reports if isinstance(report, Resumed)]
+        [went_on] = [event for event in reports if isinstance(event, Resumed)]
         assert went_on.words_done == number * whole.corpus["words"]
         assert went_on.warnings == ()
         for entry, expected in zip(resumed.history, whole.history, strict=True):
@@ -68,7 +68,7 @@ def test_in_the_middle_of_an_epoch_and_of_a_block(tmp_path):
     text = sentences(30_000)  # several reports an epoch
     reports = []
     whole = w2v.train(text, config, listener=reports.append)
-    training = [report for report in reports if isinstance(report, Training)]
+    training = [event for event in reports if isinstance(event, Progress)]
     assert len(training) == 4
     assert training[0].words_done % whole.corpus["words"] > 0
     for number in range(1, len(training)):
@@ -82,9 +82,9 @@ def test_no_more_than_two_checkpoints_are_kept_and_the_last_is_the_end(tmp_path)
     config = Hyperparameters(dim=4, epochs=5)
     reports = []
     model = w2v.train(sentences(), config, checkpoint=tmp_path / "run", every=1e-9, listener=reports.append)
-    written = [report for report in reports if isinstance(report, Checkpointed)]
+    written = [event for event in reports if isinstance(event, Checkpointed)]
     assert len(written) >= 5
-    assert sorted((tmp_path / "run").glob("checkpoint-*")) == [report.path for report in written[-2:]]
+    assert sorted((tmp_path / "run").glob("checkpoint-*")) == [event.path for event in written[-2:]]
     assert written[-1].words_done == written[-1].words_total == 5 * model.corpus["words"]
     assert bits(w2v.resume(tmp_path / "run")) == bits(model)
 
@@ -98,7 +98,7 @@ def test_early_stopping_keeps_the_best_epochs_weights(tmp_path):
     best = 1 + int(np.argmin(likelihoods))
     assert len(likelihoods) == best + 3 < 40
     assert model.run["kept_epoch"] == best
-    [stopped] = [report for report in reports if isinstance(report, StoppedEarly)]
+    [stopped] = [event for event in reports if isinstance(event, StoppedEarly)]
     assert (stopped.epoch, stopped.best) == (best + 3, best)
     # The weights are those that a training stopped right there would have had.
     with pytest.raises(StopError):
@@ -130,7 +130,7 @@ def test_another_version_is_said_to_change_the_last_digits(tmp_path, monkeypatch
     monkeypatch.setattr(w2v, "__version__", "9.9")
     reports = []
     w2v.resume(tmp_path / "run", listener=reports.append)
-    [went_on] = [report for report in reports if isinstance(report, Resumed)]
+    [went_on] = [event for event in reports if isinstance(event, Resumed)]
     [warning] = went_on.warnings
     assert "the last digits may differ" in warning
     assert warning.endswith("w2v 0.1.0 is now 9.9")

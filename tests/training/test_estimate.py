@@ -13,7 +13,7 @@ from w2v.errors import CorpusError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
 from w2v.training.estimate import _EnoughError, _Watch, estimate
-from w2v.training.events import Training
+from w2v.training.events import Progress
 from w2v.training.trainer import fit
 
 ATLAS = Path(__file__).parents[2] / "data" / "atlas.txt"
@@ -29,7 +29,7 @@ def test_only_the_beginning_of_a_training_is_run(corpus, tmp_path):
     reports = []
     config = replace(ASKED, epochs=100_000)
     found = estimate(corpus, config, folder=tmp_path, seconds=0.3, long=True, listener=reports.append)
-    last = [report for report in reports if isinstance(report, Training)][-1]
+    last = [event for event in reports if isinstance(event, Progress)][-1]
     assert last.seconds > 0.3
     assert last.words_done < last.words_total / 100
     assert found.seconds == pytest.approx(last.words_total / found.words_per_second)
@@ -39,7 +39,7 @@ def test_only_the_beginning_of_a_training_is_run(corpus, tmp_path):
 def test_a_training_that_is_over_before_is_told_as_it_was(corpus, tmp_path):
     reports = []
     found = estimate(corpus, replace(ASKED, epochs=1), folder=tmp_path, seconds=1000, listener=reports.append)
-    last = [report for report in reports if isinstance(report, Training)][-1]
+    last = [event for event in reports if isinstance(event, Progress)][-1]
     assert last.words_done == last.words_total == corpus.facts.words
     assert found.seconds == pytest.approx(last.words_total / found.words_per_second)
 
@@ -75,7 +75,7 @@ def test_where_training_would_refuse_its_error_is_raised(corpus, tmp_path):
 
 def test_what_the_first_report_says_is_no_measure():
     watch = _Watch(2, [].append)
-    watch.listen(Training(100, 10_000, 1, 0.025, Loss(), 30.0))  # memory was touched for the first time
+    watch.listen(Progress(100, 10_000, 1, 0.025, Loss(), 30.0))  # memory was touched for the first time
     with pytest.raises(_EnoughError):
-        watch.listen(Training(1100, 10_000, 1, 0.025, Loss(), 31.0))
+        watch.listen(Progress(1100, 10_000, 1, 0.025, Loss(), 31.0))
     assert watch.words_per_second == 1000

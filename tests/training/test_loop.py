@@ -11,7 +11,7 @@ from w2v.engine.weights import start_weights
 from w2v.errors import TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.training.checkpoint_writer import BestWeights
-from w2v.training.events import EpochEnded, Training
+from w2v.training.events import EpochEnded, Progress
 from w2v.training.loop import Loop
 from w2v.training.state import State
 
@@ -51,9 +51,9 @@ def make(tmp_path):
         made.load(weights)
         reports, state, keeper = [], State(), Keeper(tmp_path, made)
 
-        def listen(report):
-            reports.append(report)
-            if raise_at is not None and raise_at(report):
+        def listen(event):
+            reports.append(event)
+            if raise_at is not None and raise_at(event):
                 raise EnoughError
 
         loop = Loop(
@@ -87,9 +87,9 @@ def test_any_runner_will_do_and_the_plainest_comes_to_the_same(make, every, samp
     for mine, its in zip(fast.state.history, plain.state.history, strict=True):
         assert mine["pairs"] == its["pairs"] > 0
         assert mine["loss"] == pytest.approx(its["loss"], rel=1e-5)
-    ended = [[report.loss for report in made.reports if isinstance(report, EpochEnded)] for made in (fast, plain)]
+    ended = [[event.loss for event in made.reports if isinstance(event, EpochEnded)] for made in (fast, plain)]
     assert np.array(ended[0]) == pytest.approx(np.array(ended[1]), rel=1e-5)
-    in_all = [report for report in fast.reports if isinstance(report, Training)][-1].loss
+    in_all = [event for event in fast.reports if isinstance(event, Progress)][-1].loss
     assert in_all.total == pytest.approx(sum(loss.total for loss in ended[0]), rel=1e-9)
     found, expected = fast.runner.weights(), plain.runner.weights()
     assert found.inputs == pytest.approx(expected.inputs, abs=1e-4)
@@ -99,7 +99,7 @@ def test_any_runner_will_do_and_the_plainest_comes_to_the_same(make, every, samp
 def test_what_a_listener_raises_ends_training_between_rounds(make):
     made = make(
         Hyperparameters(dim=8, epochs=9, sample=0),
-        raise_at=lambda report: isinstance(report, EpochEnded) and report.epoch == 2,
+        raise_at=lambda event: isinstance(event, EpochEnded) and event.epoch == 2,
     )
     with pytest.raises(EnoughError):
         made.loop.run()

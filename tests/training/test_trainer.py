@@ -11,7 +11,7 @@ import w2v
 from w2v.errors import CorpusError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.tensors import checksum
-from w2v.training.events import Encoding, Loss, Starting, Training
+from w2v.training.events import Loss, Progress, Reading, Starting
 from w2v.vectors.vectors import Vectors
 
 
@@ -93,14 +93,14 @@ def test_history_and_facts_tell_what_happened():
     assert all(epoch["words"] == 50_000 == model.corpus["words"] for epoch in model.history)
     assert model.run["threads"] == 1  # two would wait for each other more than they work
     assert set(model.run["versions"]) == {"w2v", "python", "numpy", "numba", "processor"}
-    [starting] = [report for report in reports if isinstance(report, Starting)]
+    [starting] = [event for event in reports if isinstance(event, Starting)]
     assert starting.threads == 1
-    training = [report for report in reports if isinstance(report, Training)]
-    done = [report.words_done for report in training]
+    training = [event for event in reports if isinstance(event, Progress)]
+    done = [event.words_done for event in training]
     assert done == sorted(done)
     assert done[-1] == training[-1].words_total == 150_000
     # The history's losses are those of the reports, cut at the epochs' ends.
-    last_of_epoch = [[report for report in training if report.epoch == epoch][-1].loss for epoch in (1, 2, 3)]
+    last_of_epoch = [[event for event in training if event.epoch == epoch][-1].loss for epoch in (1, 2, 3)]
     since = [later.since(earlier) for earlier, later in zip([Loss(), *last_of_epoch], last_of_epoch, strict=False)]
     assert [loss.mean for loss in since] == pytest.approx(losses)
 
@@ -110,8 +110,8 @@ def test_reading_is_reported(tmp_path):
     path.write_text("one two three\n" * 100)
     reports = []
     w2v.train(path, Hyperparameters(dim=4, epochs=1), listener=reports.append)
-    encodings = [report for report in reports if isinstance(report, Encoding)]
-    assert encodings[-1] == Encoding(path.stat().st_size, path.stat().st_size)
+    encodings = [event for event in reports if isinstance(event, Reading)]
+    assert encodings[-1] == Reading(path.stat().st_size, path.stat().st_size)
 
 
 def test_training_runs_in_any_thread_and_on_no_more_threads_than_there_are():

@@ -98,8 +98,8 @@ def test_interrupted_it_goes_on_without_the_model_that_it_started_from(old, tmp_
     class StopError(Exception):
         pass
 
-    def stop(report):
-        if isinstance(report, EpochEnded):
+    def stop(event):
+        if isinstance(event, EpochEnded):
             raise StopError
 
     with pytest.raises(StopError):

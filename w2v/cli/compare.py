@@ -20,7 +20,7 @@ from w2v.model.storage import atomic_write
 
 if TYPE_CHECKING:
     from w2v.model.record import Model
-    from w2v.training.comparison import Comparison, Figures, Row, Run
+    from w2v.training.comparison import ComparedRun, Comparison, Figures, Row
 
 SEEDS = 3
 _JUDGED = {"analogies": ("accuracy", "questions"), "pairs": ("spearman", "pairs")}  # by what: (the figure, of what)
@@ -183,7 +183,7 @@ def _row(row: "Row") -> dict[str, Any]:
     }
 
 
-def _run(run: "Run") -> dict[str, Any]:
+def _run(run: "ComparedRun") -> dict[str, Any]:
     if run.diverged:
         return {"seed": run.config.seed, "diverged": run.diverged}
     figures = {name: getattr(run, name) for name in ("seconds", "words", "nll", "error")}

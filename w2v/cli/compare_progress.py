@@ -10,8 +10,8 @@ from w2v.cli import interrupts
 from w2v.cli.bars import open_bar, rate
 from w2v.cli.progress import Reporter
 from w2v.cli.table import counted
-from w2v.training.comparison import Began, ComparisonReport, Ended, Planned, PlannedRun, Run
-from w2v.training.events import Encoding, Report, Starting, Training
+from w2v.training.comparison import Began, ComparedRun, ComparisonEvent, Ended, Planned, PlannedRun
+from w2v.training.events import Event, Progress, Reading, Starting
 
 COMPILING = 12.0  # seconds that the first training of an objective takes longer, about
 _STEPS = 1000  # of the bar
@@ -36,14 +36,14 @@ class Outlook:
         """A run begins."""
         self.number, self._began, self._left, self._compiled = number, now, None, 0.0
 
-    def trained(self, report: Training, now: float) -> None:
+    def trained(self, event: Progress, now: float) -> None:
         """The run under way tells how far it is."""
         if self._left is None:
-            self._compiled = now - self._began - report.seconds
-        done = max(report.words_done, 1)
-        self._left = report.seconds * (report.words_total - report.words_done) / done
+            self._compiled = now - self._began - event.seconds
+        done = max(event.words_done, 1)
+        self._left = event.seconds * (event.words_total - event.words_done) / done
 
-    def ended(self, run: Run, now: float) -> None:
+    def ended(self, run: ComparedRun, now: float) -> None:
         """The run under way is done."""
         planned = self.runs[self.number]
         compiled = self._compiled if planned.compiling else 0.0
@@ -77,56 +77,56 @@ class ComparisonReporter(Reporter):
         self._started = time.monotonic()  # the first run
         self._now = ""  # what is being trained
 
-    def listen(self, report: ComparisonReport) -> None:
-        """Show a report, if it is time to; an interrupt that waited for the compiler is raised here."""
+    def listen(self, event: ComparisonEvent) -> None:
+        """Show an event, if it is time to; an interrupt that waited for the compiler is raised here."""
         interrupts.check()
-        self._unless_quiet(lambda: self._show(report))
+        self._unless_quiet(lambda: self._show(event))
 
-    def _show(self, report: ComparisonReport) -> None:
-        match report:
+    def _show(self, event: ComparisonEvent) -> None:
+        match event:
             case Planned():
-                self._planned(report)
+                self._planned(event)
             case Began():
-                self._run_began(report)
+                self._run_began(event)
             case Ended():
-                self._run_ended(report)
+                self._run_ended(event)
             case _:
-                self._of_training(report)
+                self._of_training(event)
 
-    def _of_training(self, report: Report) -> None:
-        match report:
-            case Encoding():
-                self._reading(report.bytes_done, report.bytes_total)
+    def _of_training(self, event: Event) -> None:
+        match event:
+            case Reading():
+                self._reading(event.bytes_done, event.bytes_total)
             case Starting() if self._outlook.number == 0:
-                self._starting(replace(report, compiling=False))  # that has been said, for all objectives
-            case Training():
-                self._outlook.trained(report, self._elapsed())
+                self._starting(replace(event, compiling=False))  # that has been said, for all objectives
+            case Progress():
+                self._outlook.trained(event, self._elapsed())
                 if self._due():
                     self._show_state()
             case _:
                 pass  # the last epoch's likelihood is in the line that tells of the run
 
-    def _planned(self, report: Planned) -> None:
+    def _planned(self, event: Planned) -> None:
         self._close_bar()
-        self._outlook = Outlook(report.runs)
+        self._outlook = Outlook(event.runs)
         self._started = time.monotonic()
-        compiling = sum(run.compiling for run in report.runs)
+        compiling = sum(run.compiling for run in event.runs)
         if compiling:
             self._say(
                 f"compiling the kernels of {counted(compiling, 'objective')} for this machine: "
                 "some ten seconds each, the first time only"
             )
 
-    def _run_began(self, report: Began) -> None:
-        self._outlook.began(report.number, self._elapsed())
-        config = self._outlook.runs[report.number].config
-        self._now = f"run {report.number + 1} of {len(self._outlook.runs)}: {config.objective}, seed {config.seed}"
+    def _run_began(self, event: Began) -> None:
+        self._outlook.began(event.number, self._elapsed())
+        config = self._outlook.runs[event.number].config
+        self._now = f"run {event.number + 1} of {len(self._outlook.runs)}: {config.objective}, seed {config.seed}"
         if self._terminal:
             self._show_state()
 
-    def _run_ended(self, report: Ended) -> None:
-        self._outlook.ended(report.run, self._elapsed())
-        run, left = report.run, self._outlook.left(self._elapsed())
+    def _run_ended(self, event: Ended) -> None:
+        self._outlook.ended(event.run, self._elapsed())
+        run, left = event.run, self._outlook.left(self._elapsed())
         if run.diverged:
             found = f"diverged: {run.diverged}"
         else:

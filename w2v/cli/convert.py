@@ -13,7 +13,7 @@ from w2v.vectors.formats import (
     READABLE,
     STANDARD_STREAM,
     SUFFIXES,
-    Request,
+    ReadOptions,
     format_of,
     read_contents,
     write_contents,
@@ -66,7 +66,7 @@ def command(
     target_format = target_format or _format_of(target)
     _check_places(source, target, target_format, wanted, overwrite=overwrite)
     words = _read_words(wanted) if wanted else None
-    request = Request(top, words, normalize=normalize, unescape=unescape)
+    request = ReadOptions(top, words, normalize=normalize, unescape=unescape)
     contents, _, odd = read_contents(source, source_format, request, strict=strict)
     for message in odd:
         warn(message)

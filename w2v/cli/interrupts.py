@@ -6,7 +6,7 @@
     over        the exit status is decided: signals are ignored
 
 An exception must not be raised inside numba's compiler. A signal that arrives there is raised a little later: by a
-timer, or at the next report of a training, whichever is first.
+timer, or at the next event of a training, whichever is first.
 
 This module is imported before all others, so it imports only what is quick to import.
 """

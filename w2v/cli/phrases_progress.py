@@ -9,7 +9,7 @@ from w2v.cli import interrupts
 from w2v.cli.bars import ProgressReporter, open_bar
 from w2v.cli.table import counted, table
 from w2v.corpus.encoded import EncodedCorpus
-from w2v.phrases.passes import JoinedCorpus, Passed, Phrase, PhraseReport, Progress
+from w2v.phrases.passes import JoinedCorpus, Passed, Phrase, PhraseEvent, StepProgress
 from w2v.phrases.phrasing import Phrasing
 
 
@@ -29,14 +29,14 @@ class PhrasesReporter(ProgressReporter):
         """Say what the text is."""
         self._unless_quiet(lambda: self._facts(text, phrasing.delimiter))
 
-    def listen(self, report: PhraseReport) -> None:
-        """Show a report, if it is time to; an interrupt that waited for the compiler is raised here."""
+    def listen(self, event: PhraseEvent) -> None:
+        """Show an event, if it is time to; an interrupt that waited for the compiler is raised here."""
         interrupts.check()
-        self._unless_quiet(lambda: self._passed(report) if isinstance(report, Passed) else self._progress(report))
+        self._unless_quiet(lambda: self._passed(event) if isinstance(event, Passed) else self._progress(event))
 
     def writing(self, done: int, total: int) -> None:
         """Show how much of the text has been written."""
-        self.listen(Progress("writing", done, total))
+        self.listen(StepProgress("writing", done, total))
 
     def finish(self, joined: JoinedCorpus, shown: Sequence[Phrase], output: str) -> None:
         """Show phrases, and say where the text is and what to type next."""
@@ -59,23 +59,23 @@ class PhrasesReporter(ProgressReporter):
                 f"{tokens:,} tokens): take another --delimiter to tell them apart"
             )
 
-    def _progress(self, report: Progress) -> None:
+    def _progress(self, event: StepProgress) -> None:
         if self._terminal:
-            if self._bar is None or self._step != report.step:
+            if self._bar is None or self._step != event.step:
                 self._close_bar()
-                self._step = report.step
-                self._bar = open_bar(report.step, report.total, bar_format="{l_bar}{bar}| {remaining} left")
-            self._bar.total = report.total  # of a count, more may turn out to be needed
-            self._bar.update(report.done - self._bar.n)
+                self._step = event.step
+                self._bar = open_bar(event.step, event.total, bar_format="{l_bar}{bar}| {remaining} left")
+            self._bar.total = event.total  # of a count, more may turn out to be needed
+            self._bar.update(event.done - self._bar.n)
         elif self._due():
-            self._say(f"{report.step}: {report.done / max(report.total, 1):.0%}")
+            self._say(f"{event.step}: {event.done / max(event.total, 1):.0%}")
 
-    def _passed(self, report: Passed) -> None:
+    def _passed(self, event: Passed) -> None:
         self._close_bar()
-        found = f"{counted(report.phrases, 'phrase')}, joined in {counted(report.joined, 'place')}"
-        if not report.phrases:
-            found = "no phrase" + (": lower --threshold or --min-count" if report.number == 1 else "")
-        self._say(f"pass {report.number}: V {report.different:,}; {found}")
+        found = f"{counted(event.phrases, 'phrase')}, joined in {counted(event.joined, 'place')}"
+        if not event.phrases:
+            found = "no phrase" + (": lower --threshold or --min-count" if event.number == 1 else "")
+        self._say(f"pass {event.number}: V {event.different:,}; {found}")
 
     def _found(self, joined: JoinedCorpus, shown: Sequence[Phrase], output: str) -> None:
         self._close_bar()

@@ -11,13 +11,13 @@ from w2v.engine.records import Loss
 from w2v.model.record import DEFAULT_PATH, Model
 from w2v.training.events import (
     Checkpointed,
-    Encoding,
     EpochEnded,
-    Report,
+    Event,
+    Progress,
+    Reading,
     Resumed,
     Starting,
     StoppedEarly,
-    Training,
 )
 
 _COMPILING = "compiling the kernels for this machine: some ten seconds, the first time only"
@@ -33,34 +33,34 @@ class Reporter(ProgressReporter):
         self._loss = Loss()  # as of the last time it was shown
         self._resumed, self._initial = False, 0  # whether it goes on from a checkpoint, and after how many words
 
-    def listen(self, report: Report) -> None:
-        """Show a report, if it is time to; an interrupt that waited for the compiler is raised here."""
+    def listen(self, event: Event) -> None:
+        """Show an event, if it is time to; an interrupt that waited for the compiler is raised here."""
         interrupts.check()
-        self._unless_quiet(lambda: self._show(report))
+        self._unless_quiet(lambda: self._show(event))
 
     def finish(self, model: Model, path: Path, checkpoints: Path | None = None) -> None:
         """Say what has come of it, in which folder its checkpoints are, and what to type next."""
         self._unless_quiet(lambda: self._sum_up(model, path, checkpoints))
 
-    def _show(self, report: Report) -> None:
-        match report:
-            case Encoding():
-                self._reading(report.bytes_done, report.bytes_total)
+    def _show(self, event: Event) -> None:
+        match event:
+            case Reading():
+                self._reading(event.bytes_done, event.bytes_total)
             case Starting():
-                self._starting(report)
-            case Training():
-                self._training(report)
+                self._starting(event)
+            case Progress():
+                self._training(event)
             case EpochEnded():
-                self._epoch_ended(report)
+                self._epoch_ended(event)
             case Resumed():
-                self._going_on(report)
+                self._going_on(event)
             case StoppedEarly():
                 self._line(
-                    f"stopped after epoch {report.epoch}: the held-out likelihood has not improved since epoch "
-                    f"{report.best}, whose weights are kept"
+                    f"stopped after epoch {event.epoch}: the held-out likelihood has not improved since epoch "
+                    f"{event.best}, whose weights are kept"
                 )
             case Checkpointed():
-                self._line(f"checkpoint at {report.words_done / report.words_total:.0%}: {report.path}")
+                self._line(f"checkpoint at {event.words_done / event.words_total:.0%}: {event.path}")
 
     def _sum_up(self, model: Model, path: Path, checkpoints: Path | None) -> None:
         self._close_bar()
@@ -75,17 +75,17 @@ class Reporter(ProgressReporter):
         if plain := [word for word in model.words[:1000] if word.isalnum()]:
             self._say(f"next: w2v similar {plain[min(100, len(plain) - 1)]}{option}")
 
-    def _starting(self, report: Starting) -> None:
+    def _starting(self, event: Starting) -> None:
         self._close_bar()
-        facts, words = report.corpus.facts, len(report.corpus.vocabulary)
+        facts, words = event.corpus.facts, len(event.corpus.vocabulary)
         self._say(f"text: {facts.tokens:,} tokens in {counted(facts.lines, 'line')}")
         self._say(f"vocabulary: {words:,} of {facts.types:,} words, {facts.words:,} tokens to train on")
-        if report.epochs is not None:
-            self._say(f"epochs: {report.epochs}, chosen by the size of the text (--epochs N sets them)")
-        if report.corpus.known is not None:
-            known = int(report.corpus.known.sum())
+        if event.epochs is not None:
+            self._say(f"epochs: {event.epochs}, chosen by the size of the text (--epochs N sets them)")
+        if event.corpus.known is not None:
+            known = int(event.corpus.known.sum())
             self._say(f"starting from {known:,} known words; {words - known:,} are new")
-            if not report.from_outputs:
+            if not event.from_outputs:
                 self._say("no output rows of words are known: all of them start as new ones do")
         if facts.held_out:
             self._say(f"held out: {facts.held_out:,} tokens, never trained on")
@@ -102,62 +102,62 @@ class Reporter(ProgressReporter):
             self._say(f"warning: passed over {facts.passed_over:,} in folders {them} {facts.first_passed_over}")
         if facts.changed:
             self._say(f"warning: {facts.changed} grew or shrank while it was read: what was read is trained on")
-        if report.compiling:
+        if event.compiling:
             self._say(_COMPILING)
         self._said = time.monotonic()
 
-    def _training(self, report: Training) -> None:
+    def _training(self, event: Progress) -> None:
         if self._terminal:
             if self._bar is None:
                 self._bar = open_bar(
                     "training",
-                    report.words_total,
+                    event.words_total,
                     initial=self._initial,
                     unit=" words",
                     unit_scale=True,
                     bar_format=_TRAINING_BAR,
                 )
             if not self._due():
-                self._bar.n = report.words_done
+                self._bar.n = event.words_done
                 return
-            self._bar.set_postfix_str(f"rate {report.rate:.4f}, loss {self._interval_loss(report)}", refresh=False)
-            self._bar.update(report.words_done - self._bar.n)
+            self._bar.set_postfix_str(f"rate {event.rate:.4f}, loss {self._interval_loss(event)}", refresh=False)
+            self._bar.update(event.words_done - self._bar.n)
         elif self._due():
-            left = report.seconds * (report.words_total - report.words_done) / max(report.words_done, 1)
-            share, speed = report.words_done / report.words_total, report.words_done / report.seconds
+            left = event.seconds * (event.words_total - event.words_done) / max(event.words_done, 1)
+            share, speed = event.words_done / event.words_total, event.words_done / event.seconds
             self._say(
-                f"training: {share:4.0%}, {rate(speed)}, rate {report.rate:.4f}, "
-                f"loss {self._interval_loss(report)}, {left:,.0f} s left"
+                f"training: {share:4.0%}, {rate(speed)}, rate {event.rate:.4f}, "
+                f"loss {self._interval_loss(event)}, {left:,.0f} s left"
             )
 
-    def _epoch_ended(self, report: EpochEnded) -> None:
-        if found := report.likelihood:
+    def _epoch_ended(self, event: EpochEnded) -> None:
+        if found := event.likelihood:
             self._line(
-                f"epoch {report.epoch}: held-out NLL {found.nll:.3f} ± {found.error:.3f} nats, "
+                f"epoch {event.epoch}: held-out NLL {found.nll:.3f} ± {found.error:.3f} nats, "
                 f"perplexity {found.perplexity:,.0f} (unigram {found.unigram:.3f})"
             )
 
-    def _going_on(self, report: Resumed) -> None:
-        self._loss, self._resumed, self._initial = report.loss, True, report.words_done
-        self._say(f"going on after {report.words_done:,} of {report.words_total:,} words")
-        for warning in report.warnings:
+    def _going_on(self, event: Resumed) -> None:
+        self._loss, self._resumed, self._initial = event.loss, True, event.words_done
+        self._say(f"going on after {event.words_done:,} of {event.words_total:,} words")
+        for warning in event.warnings:
             self._say(f"warning: {warning}")
 
-    def _interval_loss(self, report: Training) -> str:
-        loss, self._loss = report.loss.since(self._loss), report.loss
+    def _interval_loss(self, event: Progress) -> str:
+        loss, self._loss = event.loss.since(self._loss), event.loss
         return f"{loss.mean:.3f}" if loss.pairs else "-"
 
 
 class CheckReporter(Reporter):
     """Listens to a training that only begins: what it takes is printed afterwards."""
 
-    def _show(self, report: Report) -> None:
-        match report:
-            case Encoding():
-                self._reading(report.bytes_done, report.bytes_total)
+    def _show(self, event: Event) -> None:
+        match event:
+            case Reading():
+                self._reading(event.bytes_done, event.bytes_total)
             case Starting():
                 self._close_bar()
-                if report.compiling:
+                if event.compiling:
                     self._say(_COMPILING)
             case _:
                 pass

@@ -14,7 +14,7 @@ from w2v.model.paths import check_room
 from w2v.model.record import Model
 from w2v.model.tensors import checksum
 from w2v.run_log import RunLog
-from w2v.training.events import Listener, Report, Starting
+from w2v.training.events import Event, Listener, Starting
 from w2v.training.json_log import Recorder
 
 _NAMES = 1000  # that are tried for a model whose place is taken
@@ -40,13 +40,13 @@ def run(
         recorder = None if log is None else Recorder(stack.enter_context(log))
         wait_for_kernels = stack.enter_context(compiling_ahead(config))
 
-        def listen(report: Report) -> None:
-            if isinstance(report, Starting):
-                check_room(output, "the model", report.model_bytes)
+        def listen(event: Event) -> None:
+            if isinstance(event, Starting):
+                check_room(output, "the model", event.model_bytes)
             if recorder is not None:
-                recorder.listen(report)
-            reporter.listen(report)
-            if isinstance(report, Starting):
+                recorder.listen(event)
+            reporter.listen(event)
+            if isinstance(event, Starting):
                 wait_for_kernels()
 
         try:

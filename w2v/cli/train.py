@@ -27,7 +27,7 @@ from w2v.vectors.vectors import Vectors
 
 if TYPE_CHECKING:
     from w2v.model.record import Model
-    from w2v.training.events import Listener, Report
+    from w2v.training.events import Event, Listener
 
 
 @click.command(context_settings={"show_default": True})
@@ -104,10 +104,10 @@ def command(
             stack.enter_context(kept.advice())
 
         def work(tell: "Listener") -> "Model":
-            def listener(report: "Report") -> None:
-                if isinstance(report, Starting) and known is not None and known.origin is not None:
+            def listener(event: "Event") -> None:
+                if isinstance(event, Starting) and known is not None and known.origin is not None:
                     known.origin.check()  # its rows are read now, and reading the text may have taken hours
-                tell(report)
+                tell(event)
 
             if kept is not None:
                 return begin(kept, init=known, threads=threads, listener=listener)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v import address_space
-from w2v.corpus.facts import CorpusFacts, Tally
+from w2v.corpus.facts import CorpusFacts, FactCounter
 from w2v.corpus.prefetch import prefetched
 from w2v.corpus.sources import TextSource, find_sources
 from w2v.corpus.table import StringTable, TypeTable
@@ -81,7 +81,7 @@ def encode(
     _warm_up(hyperparameters)
     found = find_sources(sources)
     total = found.total_bytes
-    table, tally = TypeTable(), Tally()
+    table, tally = TypeTable(), FactCounter()
     if observer:
         observer.begin(found.files, table)
     text = blocks(found.files, strict=strict, words=hyperparameters.words, block_bytes=block_bytes)

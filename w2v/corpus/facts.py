@@ -42,7 +42,7 @@ class LongestToken:
     at: str | None  # the file, and the line counted from 1; None where it is short
 
 
-class Tally:
+class FactCounter:
     """Adds up what blocks and their tokens say."""
 
     def __init__(self) -> None:

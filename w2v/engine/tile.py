@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from .kernels.counter import random_bits
 from .kernels.kernel import kernel
-from .kernels.products import PAIRS, TOGETHER, Factors, Sums, Vectors, add_products, add_row, score_pairs
+from .kernels.products import PAIRS, TOGETHER, Factors, Rows, Sums, add_products, add_row, score_pairs
 from .kernels.vectors import WIDTH, prefetch, transpose
 from .method import Method
 from .records import UNUSED, Scores, Settings, Shape, Stream, Tile, Weights
@@ -193,8 +193,8 @@ def compute(
     if tile.in_use[0] == 0:  # no pair, so no row is moved
         return
     method.inputs.gather(shape, tile, scores, weights.inputs)
-    X = Vectors(scores.x if method.inputs.computes_x else weights.inputs, scores.x_offsets)
-    Y = Vectors(weights.outputs, tile.row_offsets)
+    X = Rows(scores.x if method.inputs.computes_x else weights.inputs, scores.x_offsets)
+    Y = Rows(weights.outputs, tile.row_offsets)
     score(shape, tile, scores, X, Y)
     if measured:
         tile.loss[0] = method.objective.loss(shape, tile, scores, scratch, tables)
@@ -205,24 +205,24 @@ def compute(
 
 
 @kernel()
-def score(shape: Shape, tile: Tile, scores: Scores, X: Vectors, Y: Vectors) -> None:
+def score(shape: Shape, tile: Tile, scores: Scores, X: Rows, Y: Rows) -> None:
     """S^T = Y X^T of the shared rows, and x_i y_j of each pair."""
     for i in range(0, shape.centres, WIDTH):
         for d in range(0, shape.stride, WIDTH):
             transpose(X.array, X.starts, i, d, scores.x_columns, d * shape.centres + i, shape.centres)
-    factors, columns = Factors(Y.array, Y.starts, 1), Vectors(scores.x_columns, shape.row_starts)
+    factors, columns = Factors(Y.array, Y.starts, 1), Rows(scores.x_columns, shape.row_starts)
     sums = Sums(scores.shared, 0, shape.centres, True)
     add_products(factors, 0, tile.in_use[0], columns, 0, shape.dim, sums, shape.centres)
     if shape.rows > shape.shared:
         pairs = tile.pair_starts[shape.centres]
         for p in range(pairs):
             scores.pair_offsets[p] = X.starts[tile.pair_centres[p]]
-        centres, contexts = Vectors(X.array, scores.pair_offsets), Vectors(Y.array, tile.pair_offsets)
+        centres, contexts = Rows(X.array, scores.pair_offsets), Rows(Y.array, tile.pair_offsets)
         score_pairs(centres, contexts, pairs, shape.stride, scores.pairs)
 
 
 @kernel()
-def step_inputs(shape: Shape, tile: Tile, scores: Scores, Y: Vectors) -> None:
+def step_inputs(shape: Shape, tile: Tile, scores: Scores, Y: Rows) -> None:
     """dX = C Y: the shared rows' part, some rows at a time, then the pairs'."""
     factors = Factors(scores.shared, shape.column_starts, shape.centres)
     last_begin = max(tile.in_use[0] - 1, 0) // _CACHED_ROWS * _CACHED_ROWS
@@ -231,7 +231,7 @@ def step_inputs(shape: Shape, tile: Tile, scores: Scores, Y: Vectors) -> None:
         sums = Sums(tile.input_steps, 0, shape.stride, begin == 0)
         add_products(factors, 0, shape.centres, Y, begin, end, sums, shape.stride)
     if shape.rows > shape.shared:
-        factors, contexts = Factors(scores.pairs, shape.column_starts, 1), Vectors(Y.array, tile.pair_offsets)
+        factors, contexts = Factors(scores.pairs, shape.column_starts, 1), Rows(Y.array, tile.pair_offsets)
         for i in range(shape.centres):
             sums = Sums(tile.input_steps, i * shape.stride, 0, False)
             first, last = np.int64(tile.pair_starts[i]), np.int64(tile.pair_starts[i + 1])
@@ -239,11 +239,11 @@ def step_inputs(shape: Shape, tile: Tile, scores: Scores, Y: Vectors) -> None:
 
 
 @kernel()
-def step_outputs(shape: Shape, tile: Tile, scores: Scores, X: Vectors) -> None:
+def step_outputs(shape: Shape, tile: Tile, scores: Scores, X: Rows) -> None:
     """dY = C^T X: from all centres for shared rows, for contexts from those they are paired with."""
     factors, sums = Factors(scores.shared, shape.row_starts, 1), Sums(tile.output_steps, 0, shape.stride, True)
     add_products(factors, 0, tile.in_use[0], X, 0, shape.centres, sums, shape.stride)
-    factors, centres = Factors(scores.slot_factors, shape.column_starts, 1), Vectors(X.array, scores.slot_offsets)
+    factors, centres = Factors(scores.slot_factors, shape.column_starts, 1), Rows(X.array, scores.slot_offsets)
     for k in range(shape.shared, shape.rows):
         slot = k - shape.shared
         pairs = tile.slot_pairs[slot * 2 * shape.window :]

@@ -23,7 +23,7 @@ VECTORS_FORMAT = "w2v-vectors"  # a file of vectors alone, or of a part of a mod
 DEFAULT_PATH = Path("model.safetensors")
 
 
-class Epoch(TypedDict):
+class EpochMetadata(TypedDict):
     """What a history says of an epoch; figures are null where they have no finite value."""
 
     epoch: Count  # from 1
@@ -38,7 +38,7 @@ class Epoch(TypedDict):
     held_out_pairs: NotRequired[Count]
 
 
-class Run(TypedDict, total=False):
+class RunMetadata(TypedDict, total=False):
     """How a training was run: what changes no bit of it."""
 
     threads: Count
@@ -51,13 +51,13 @@ class Run(TypedDict, total=False):
     aligned: dict[str, Any]
 
 
-class Training(TypedDict, total=False):
+class TrainingMetadata(TypedDict, total=False):
     """What a file says of how its vectors were trained."""
 
     hyperparameters: dict[str, Any]
     corpus: dict[str, Any]  # facts: files, tokens, lines ...
-    history: list[Epoch]
-    run: Run
+    history: list[EpochMetadata]
+    run: RunMetadata
 
 
 class _Metadata(TypedDict):
@@ -66,8 +66,8 @@ class _Metadata(TypedDict):
     input_rows: NotRequired[str]  # what the rows of the input matrix stand for; version 1 does not say
     hyperparameters: Hyperparameters
     corpus: dict[str, Any]
-    history: list[Epoch]
-    run: Run
+    history: list[EpochMetadata]
+    run: RunMetadata
 
 
 @dataclass(frozen=True, eq=False)

@@ -95,7 +95,7 @@ def count(
     return Counts(different, of_words, np.concatenate(frequent))
 
 
-class _Counted(NamedTuple):
+class _PartCounts(NamedTuple):
     """What came of one part."""
 
     different: int
@@ -118,12 +118,12 @@ class _Counting:
         self.gone_through: dict[Part, int] = {}  # part as it was at first -> ids
         self.stop = Event()
 
-    def submit(self, pool: ThreadPoolExecutor, part: Part) -> Future[_Counted]:
+    def submit(self, pool: ThreadPoolExecutor, part: Part) -> Future[_PartCounts]:
         """Have the part counted."""
         self.gone_through[part] = 0  # here, so that no thread makes the dict larger while it is summed up
         return pool.submit(self.count, part)
 
-    def count(self, part: Part) -> _Counted:
+    def count(self, part: Part) -> _PartCounts:
         """Count the part, or as much of it as there is room for."""
         table = _Table(part, self._most_slots)
         spellings, connector, counts = self._words
@@ -139,7 +139,7 @@ class _Counting:
             self.gone_through[part] = end
         look_up_words(spellings, amounts, *table.part, table.slots, self._of_words)
         frequent = table.slots[: keep(table.slots, *table.part, self._least)].copy()
-        return _Counted(table.used, frequent, table.left)
+        return _PartCounts(table.used, frequent, table.left)
 
 
 class _Table:

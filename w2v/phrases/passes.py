@@ -32,8 +32,8 @@ class Phrase(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Progress:
-    """Report of how far a step is."""
+class StepProgress:
+    """How far a step is."""
 
     step: str
     done: int
@@ -42,7 +42,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Passed:
-    """Report at the end of a pass."""
+    """A pass has ended."""
 
     number: int  # from 1
     tokens: int  # in the text that it has read
@@ -51,8 +51,8 @@ class Passed:
     joined: int  # places where words were joined
 
 
-PhraseReport = Progress | Passed
-PhraseListener = Callable[[PhraseReport], None]
+PhraseEvent = StepProgress | Passed
+PhraseListener = Callable[[PhraseEvent], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +122,7 @@ def _pass(number: int, text: JoinedCorpus, settings: Phrasing, resources: _Resou
     """`text` with the phrases joined that one more pass finds."""
 
     def tell(step: str) -> Callable[[int, int], None]:
-        return lambda done, total: resources.listen(Progress(f"pass {number}: {step}", done, total))
+        return lambda done, total: resources.listen(StepProgress(f"pass {number}: {step}", done, total))
 
     connector = np.fromiter((word in settings.connectors for word in text.words), np.bool_, len(text.words))
     words = WordTable(spell(text.words, settings.delimiter), connector, text.counts)
@@ -166,5 +166,5 @@ def _phrases(
     return [Phrase(*row, number) for row in rows]  # type: ignore[call-arg]  # mypy does not see the columns
 
 
-def _ignore(_: PhraseReport) -> None:
+def _ignore(_: PhraseEvent) -> None:
     pass

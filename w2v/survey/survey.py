@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.corpus.facts import CorpusFacts, LongestToken, Tally, place_of
+from w2v.corpus.facts import CorpusFacts, FactCounter, LongestToken, place_of
 from w2v.corpus.sources import TextSource
 from w2v.corpus.table import TypeTable
 from w2v.corpus.text import TextBlock
@@ -92,7 +92,7 @@ class Surveyor:
         self._lowercase = lowercase
         self._sources: Sequence[TextSource] = ()
         self._table = TypeTable(slots=2, cells=1)
-        self._tally = Tally()
+        self._tally = FactCounter()
         self._lines = LineSet()
         self._longest_tokens: tuple[int, str | None] = 0, None
         self._longest_bytes: tuple[int, str | None] = 0, None

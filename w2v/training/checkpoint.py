@@ -36,7 +36,7 @@ from w2v.errors import CheckpointError, ModelError, OutputError, W2VError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.claims import FolderLock
 from w2v.model.paths import check_folder, check_room, output_errors
-from w2v.model.record import Run
+from w2v.model.record import RunMetadata
 from w2v.model.tensors import TensorFile, open_tensors, save_tensors
 from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
 from w2v.quoting import quoted
@@ -57,7 +57,7 @@ class _Metadata(TypedDict):
 
     state: dict[str, Any]
     asked: Hyperparameters  # its name in the file, since w2v 0.1.0
-    run: Run
+    run: RunMetadata
 
 
 class _CorpusMetadata(TypedDict):

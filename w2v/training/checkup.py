@@ -10,7 +10,7 @@ from w2v.errors import W2VError
 from w2v.hyperparameters import Hyperparameters
 from w2v.survey.survey import MIN_COUNTS, Survey, Surveyor
 from w2v.training.estimate import Estimate, estimate
-from w2v.training.events import Encoding, Listener, Report
+from w2v.training.events import Listener, Reading, ignore
 from w2v.training.fitting import with_epochs
 from w2v.training.objectives import check_objective
 
@@ -41,12 +41,12 @@ def check(
     `folder` (by default the system's temporary one) meanwhile. Raises HyperparameterError, and W2VError where the text
     could not even be opened.
     """
-    config, place, listen = config or Hyperparameters(), Path(folder or tempfile.gettempdir()), listener or _ignore
+    config, place, listen = config or Hyperparameters(), Path(folder or tempfile.gettempdir()), listener or ignore
     check_objective(config)
     surveyor = Surveyor((*MIN_COUNTS, config.min_count), lowercase=config.lowercase)
 
     def progress(done: int, total: int | None) -> None:
-        listen(Encoding(done, total))
+        listen(Reading(done, total))
 
     facts = None
     try:
@@ -58,7 +58,3 @@ def check(
             raise
         return Checkup(config, surveyor.survey(facts), None, error)
     return Checkup(config, surveyor.survey(facts), found, None)
-
-
-def _ignore(_report: Report) -> None:
-    """Listen to nothing."""

@@ -19,7 +19,7 @@ from w2v.errors import DivergedError, HyperparameterError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
 from w2v.threads import use_threads
-from w2v.training.events import Report
+from w2v.training.events import Event, ignore
 from w2v.training.fitting import fit, hold_out, plan, with_epochs
 from w2v.training.held_out import HeldOut, Likelihood
 from w2v.training.objectives import check_name, check_objective
@@ -41,7 +41,7 @@ class PlannedRun:
 
 
 @dataclass(frozen=True)
-class Run:
+class ComparedRun:
     """One training of a comparison that is done."""
 
     config: Hyperparameters
@@ -59,10 +59,10 @@ class Row:
     """All runs of one objective; the figures are None where a run diverged."""
 
     objective: str
-    runs: Sequence[Run]
+    runs: Sequence[ComparedRun]
 
     @property
-    def diverged(self) -> list[Run]:
+    def diverged(self) -> list[ComparedRun]:
         """The runs whose weights were no longer finite."""
         return [run for run in self.runs if run.diverged]
 
@@ -117,27 +117,27 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Planned:
-    """Report before the first run: all that will be run, in order."""
+    """Before the first run: all that will be run, in order."""
 
     runs: Sequence[PlannedRun]
 
 
 @dataclass(frozen=True)
 class Began:
-    """Report when a run begins."""
+    """A run begins."""
 
     number: int  # from 0
 
 
 @dataclass(frozen=True)
 class Ended:
-    """Report when a run has ended and its model has been judged."""
+    """A run has ended and its model has been judged."""
 
     number: int
-    run: Run
+    run: ComparedRun
 
 
-ComparisonReport = Report | Planned | Began | Ended
+ComparisonEvent = Event | Planned | Began | Ended
 
 
 def compare(
@@ -151,7 +151,7 @@ def compare(
     long: bool = False,
     folder: str | Path | None = None,
     judge: Judge | None = None,
-    listener: Callable[[ComparisonReport], None] | None = None,
+    listener: Callable[[ComparisonEvent], None] | None = None,
 ) -> Comparison:
     """Train by each of `objectives` with so many seeds, config.seed and those after it, and measure what comes of it.
 
@@ -159,7 +159,7 @@ def compare(
     `config.held_out` is 0, HELD_OUT of the sentences are held out. `judge` is given each model and says its figures.
     A run that diverges does not end the comparison. The other arguments, and the errors, are those of `train`.
     """
-    config, place, listen = config or Hyperparameters(), Path(folder or tempfile.gettempdir()), listener or _ignore
+    config, place, listen = config or Hyperparameters(), Path(folder or tempfile.gettempdir()), listener or ignore
     config = replace(config, held_out=config.held_out or HELD_OUT)
     settings = settings_of_runs(config, objectives, seeds)
     encoded = encode_corpus(corpus, config, folder=place, strict=strict, listener=listen)
@@ -247,16 +247,16 @@ def _run(
     folder: Path,
     threads: int,
     judge: Judge | None,
-    listen: Callable[[ComparisonReport], None],
-) -> Run:
+    listen: Callable[[ComparisonEvent], None],
+) -> ComparedRun:
     try:
         model = fit(corpus, config, folder=folder, threads=threads, long=True, held_out=held_out, listener=listen)
     except DivergedError as error:
-        return Run(config, str(error))
+        return ComparedRun(config, str(error))
     kept = model.run.get("kept_epoch") or len(model.history)
     last, words = model.history[kept - 1], sum(epoch["words"] for epoch in model.history)
     seconds: float = model.run["seconds"]
-    return Run(
+    return ComparedRun(
         config,
         None,
         seconds,
@@ -266,7 +266,3 @@ def _run(
         model.run["threads"],
         judge(model) if judge else None,
     )
-
-
-def _ignore(_report: ComparisonReport) -> None:
-    """Listen to nothing."""

@@ -8,13 +8,13 @@ from w2v.corpus.encoded import EncodedCorpus
 from w2v.engine.probability import keep_probability
 from w2v.engine.weights import row_stride
 from w2v.hyperparameters import Hyperparameters
-from w2v.training.events import Listener, Report, Starting, Training
+from w2v.training.events import Event, Listener, Progress, Starting, ignore
 from w2v.training.fitting import fit, plan
 from w2v.training.held_out import measuring_bytes
 from w2v.training.resources import used_bytes
 
-SECONDS = 2.0  # of training that are run, at most, where two reports do not take longer
-_SETTLING = 0.2  # seconds, or one report, that are no measure: memory is touched for the first time
+SECONDS = 2.0  # of training that are run, at most, where two events do not take longer
+_SETTLING = 0.2  # seconds, or one event, that are no measure: memory is touched for the first time
 
 
 @dataclass(frozen=True)
@@ -42,22 +42,22 @@ class _Watch:
     def __init__(self, seconds: float, listen: Listener) -> None:
         self._seconds = seconds
         self._listen = listen
-        self.first: Training | None = None  # once it has settled
-        self.last: Training | None = None
+        self.first: Progress | None = None  # once it has settled
+        self.last: Progress | None = None
         self.threads = 1
 
-    def listen(self, report: Report) -> None:
-        """Take a report; _EnoughError when no more are needed."""
-        self._listen(report)
-        match report:
-            case Training():
-                if self.last is None or report.seconds < _SETTLING:
-                    self.first = report
-                self.last = report
-                if report.seconds > self._seconds and report is not self.first:
+    def listen(self, event: Event) -> None:
+        """Take an event; _EnoughError when no more are needed."""
+        self._listen(event)
+        match event:
+            case Progress():
+                if self.last is None or event.seconds < _SETTLING:
+                    self.first = event
+                self.last = event
+                if event.seconds > self._seconds and event is not self.first:
                     raise _EnoughError
             case Starting():
-                self.threads = report.threads
+                self.threads = event.threads
             case _:
                 pass
 
@@ -84,7 +84,7 @@ def estimate(
 ) -> Estimate:
     """What `fit` with these arguments would take; the errors are its own, as it is begun and ended after `seconds`."""
     planned, counts = plan(corpus, config), corpus.vocabulary.counts
-    watch = _Watch(seconds, listener or _ignore)
+    watch = _Watch(seconds, listener or ignore)
     with contextlib.suppress(_EnoughError):
         fit(corpus, config, folder=folder, threads=threads, long=long, listener=watch.listen)
     speed, last = watch.words_per_second, watch.last
@@ -102,7 +102,3 @@ def estimate(
         words_per_second=speed,
         seconds=last.words_total / speed if last else 0.0,
     )
-
-
-def _ignore(_report: Report) -> None:
-    """Listen to nothing."""

@@ -10,8 +10,8 @@ from w2v.training.held_out import Likelihood
 
 
 @dataclass(frozen=True)
-class Encoding:
-    """Report while the text is read."""
+class Reading:
+    """While the text is read."""
 
     bytes_done: int
     bytes_total: int | None  # None where nobody knows: a pipe
@@ -19,7 +19,7 @@ class Encoding:
 
 @dataclass(frozen=True)
 class Starting:
-    """Report when the corpus is encoded and training begins."""
+    """The corpus is encoded and training begins."""
 
     corpus: EncodedCorpus
     compiling: bool  # kernels have to be compiled first, which takes some seconds
@@ -30,8 +30,8 @@ class Starting:
 
 
 @dataclass(frozen=True)
-class Training:
-    """Report about every tenth of a second of training, or after every round where one takes longer."""
+class Progress:
+    """About every tenth of a second of training, or after every round where one takes longer."""
 
     words_done: int
     words_total: int
@@ -43,7 +43,7 @@ class Training:
 
 @dataclass(frozen=True)
 class EpochEnded:
-    """Report at an epoch's end."""
+    """An epoch has ended."""
 
     epoch: int  # from 1
     loss: Loss  # of the tiles measured in the epoch
@@ -52,7 +52,7 @@ class EpochEnded:
 
 @dataclass(frozen=True)
 class StoppedEarly:
-    """Report when no more epochs are run, because the held-out likelihood no longer improves."""
+    """No more epochs are run, because the held-out likelihood no longer improves."""
 
     epoch: int  # the last, from 1
     best: int  # the epoch whose weights are kept
@@ -60,7 +60,7 @@ class StoppedEarly:
 
 @dataclass(frozen=True)
 class Resumed:
-    """Report when a training goes on from where it stood."""
+    """A training goes on from where it stood."""
 
     words_done: int
     words_total: int
@@ -71,12 +71,16 @@ class Resumed:
 
 @dataclass(frozen=True)
 class Checkpointed:
-    """Report when a checkpoint has been written."""
+    """A checkpoint has been written."""
 
     path: Path
     words_done: int
     words_total: int
 
 
-Report = Encoding | Starting | Resumed | Training | EpochEnded | StoppedEarly | Checkpointed
-Listener = Callable[[Report], None]
+Event = Reading | Starting | Resumed | Progress | EpochEnded | StoppedEarly | Checkpointed
+Listener = Callable[[Event], None]
+
+
+def ignore(_event: object) -> None:
+    """Listen to nothing."""

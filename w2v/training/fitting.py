@@ -26,7 +26,7 @@ from w2v.model.record import Model
 from w2v.threads import use_threads
 from w2v.training.checkpoint import Checkpoint, CheckpointFolder
 from w2v.training.checkpoint_writer import BestWeights, CheckpointWriter
-from w2v.training.events import Listener, Report, Resumed, Starting
+from w2v.training.events import Listener, Resumed, Starting, ignore
 from w2v.training.held_out import HeldOut, Likelihood, measuring_bytes, split
 from w2v.training.loop import Loop
 from w2v.training.objectives import check_objective, check_vocabulary
@@ -78,7 +78,7 @@ def fit(
     `start` are the rows of the words that were known when it was encoded; `kept` is where checkpoints are written, and
     where the last one is taken up again.
     """
-    listen, asked, config = listener or _ignore, config, with_epochs(config, corpus)
+    listen, asked, config = listener or ignore, config, with_epochs(config, corpus)
     planned = plan(corpus, config)
     threads = _threads_for(corpus, threads, planned.lanes)
     if not long:
@@ -236,7 +236,3 @@ def _check_pairs(corpus: EncodedCorpus) -> None:
             "every sentence has only one word of the vocabulary, so no word has a context: "
             "a line is a sentence, put several words on one"
         )
-
-
-def _ignore(_report: Report) -> None:
-    """Listen to nothing."""

@@ -1,4 +1,4 @@
-"""What a training reports, as records of a run's log.
+"""The events of a training, as records of a run's log.
 
 Every record has `time` (seconds since 1970) and `event`; the rest is what the event is about. Figures of `training`
 and `epoch` records are of the interval since the record before, or of the epoch: losses are means over `pairs` of the
@@ -13,11 +13,11 @@ from w2v.run_log import RunLog
 from w2v.training.events import (
     Checkpointed,
     EpochEnded,
-    Report,
+    Event,
+    Progress,
     Resumed,
     Starting,
     StoppedEarly,
-    Training,
 )
 from w2v.training.resources import used_bytes
 
@@ -32,34 +32,34 @@ class Recorder:
         self._said = time.monotonic()
         self._loss = Loss()  # as of the last record of training
         self._words, self._seconds = 0, 0.0  # likewise
-        self._latest: Training | None = None  # report, if it is not in the log yet
+        self._latest: Progress | None = None  # if it is not in the log yet
 
-    def listen(self, report: Report) -> None:
+    def listen(self, event: Event) -> None:
         """Write what is worth it."""
-        match report:
+        match event:
             case Starting():
-                facts = report.corpus.facts
+                facts = event.corpus.facts
                 self._write(
                     "started",
                     words=facts.words,
-                    vocabulary=len(report.corpus.vocabulary),
+                    vocabulary=len(event.corpus.vocabulary),
                     held_out=facts.held_out,
-                    threads=report.threads,
+                    threads=event.threads,
                 )
             case Resumed():
-                self._write("resumed", words_done=report.words_done, words_total=report.words_total)
-                self._words, self._loss, self._seconds = report.words_done, report.loss, report.seconds
-            case Training():
-                self._latest = report
+                self._write("resumed", words_done=event.words_done, words_total=event.words_total)
+                self._words, self._loss, self._seconds = event.words_done, event.loss, event.seconds
+            case Progress():
+                self._latest = event
                 if time.monotonic() - self._said >= self._every:
                     self._training()
             case EpochEnded():
                 self._training()
-                self._epoch(report)
+                self._epoch(event)
             case StoppedEarly():
-                self._write("stopped_early", epoch=report.epoch, best_epoch=report.best)
+                self._write("stopped_early", epoch=event.epoch, best_epoch=event.best)
             case Checkpointed():
-                self._write("checkpoint", words_done=report.words_done, path=str(report.path))
+                self._write("checkpoint", words_done=event.words_done, path=str(event.path))
 
     def finish(self, event: str, **facts: Any) -> None:
         """Write how it ended."""
@@ -67,26 +67,26 @@ class Recorder:
         self._write(event, **facts)
 
     def _training(self) -> None:
-        report, self._latest = self._latest, None
-        if report is None:
+        event, self._latest = self._latest, None
+        if event is None:
             return
-        loss, words = report.loss.since(self._loss), report.words_done - self._words
-        seconds = report.seconds - self._seconds
-        self._loss, self._words, self._seconds = report.loss, report.words_done, report.seconds
+        loss, words = event.loss.since(self._loss), event.words_done - self._words
+        seconds = event.seconds - self._seconds
+        self._loss, self._words, self._seconds = event.loss, event.words_done, event.seconds
         self._said = time.monotonic()
         self._write(
             "training",
-            epoch=report.epoch,
-            words_done=report.words_done,
-            words_total=report.words_total,
+            epoch=event.epoch,
+            words_done=event.words_done,
+            words_total=event.words_total,
             words_per_second=words / seconds if seconds > 0 else None,
-            rate=report.rate,
+            rate=event.rate,
             loss=loss.mean,
             pairs=int(loss.pairs),
         )
 
-    def _epoch(self, report: EpochEnded) -> None:
-        found = report.likelihood
+    def _epoch(self, event: EpochEnded) -> None:
+        found = event.likelihood
         held_out = (
             {
                 "held_out": found.nll,
@@ -99,10 +99,10 @@ class Recorder:
         )
         self._write(
             "epoch",
-            epoch=report.epoch,
+            epoch=event.epoch,
             words_done=self._words,
-            loss=report.loss.mean,
-            pairs=int(report.loss.pairs),
+            loss=event.loss.mean,
+            pairs=int(event.loss.pairs),
             **held_out,
         )
 

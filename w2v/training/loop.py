@@ -13,10 +13,10 @@ from w2v.engine.records import Block, Loss, Runner, Work
 from w2v.engine.schedule import blocks, rates
 from w2v.errors import DivergedError
 from w2v.hyperparameters import Hyperparameters
-from w2v.training.events import EpochEnded, Listener, StoppedEarly, Training
+from w2v.training.events import EpochEnded, Listener, Progress, StoppedEarly
 from w2v.training.held_out import Likelihood
 from w2v.training.signals import deferred
-from w2v.training.state import Epoch, State
+from w2v.training.state import MeasuredEpoch, State
 
 
 class Keeper(Protocol):
@@ -103,16 +103,16 @@ class Loop:
                 )
             self._count_seconds()
             total = self._words * config.passes
-            report = Training(state.words_done, total, block.epoch + 1, float(some[-1]), state.loss, state.seconds)
-            self._between_rounds(report, check)
+            event = Progress(state.words_done, total, block.epoch + 1, float(some[-1]), state.loss, state.seconds)
+            self._between_rounds(event, check)
         state.block, state.round = block.number + 1, 0
         if block.end == length:
             self._end_epoch(check)
 
-    def _between_rounds(self, report: Training | EpochEnded, check: Callable[[], None]) -> None:
+    def _between_rounds(self, event: Progress | EpochEnded, check: Callable[[], None]) -> None:
         """Here state and weights belong together, so here one can stop."""
         self._is_between = True
-        self._listen(report)
+        self._listen(event)
         check()
         self._keeper.keep_if_due(self._state)
         self._is_between = False
@@ -141,9 +141,9 @@ class Loop:
         return round(self._words * position / self._positions)
 
 
-def _entry(epoch: int, loss: Loss, words: int, seconds: float, likelihood: Likelihood | None) -> Epoch:
+def _entry(epoch: int, loss: Loss, words: int, seconds: float, likelihood: Likelihood | None) -> MeasuredEpoch:
     """What a model's history says of an epoch."""
-    entry: Epoch = {
+    entry: MeasuredEpoch = {
         "epoch": epoch,
         "loss": loss.mean if loss.pairs else None,  # of an epoch without a measured tile
         "pairs": int(loss.pairs),

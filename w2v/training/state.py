@@ -11,7 +11,7 @@ from w2v.errors import CheckpointError
 from w2v.schema import Amount, Count, Finite, checked
 
 
-class Epoch(TypedDict):
+class MeasuredEpoch(TypedDict):
     """What has been measured of an epoch, as `w2v.model.record.Epoch`, with all that a training says in the end."""
 
     epoch: Count  # from 1
@@ -38,7 +38,7 @@ class State:
     seconds: Amount = 0.0  # of training so far; without reading, measuring, writing
     epoch_loss: Loss = field(default_factory=Loss)  # as it was when the epoch began
     epoch_seconds: Amount = 0.0  # likewise
-    history: list[Epoch] = field(default_factory=list)  # one entry an epoch
+    history: list[MeasuredEpoch] = field(default_factory=list)  # one entry an epoch
 
     @classmethod
     def from_dict(cls, values: Any, name: str) -> Self:

@@ -14,7 +14,7 @@ from w2v.errors import CheckpointError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
 from w2v.training.checkpoint import CheckpointFolder
-from w2v.training.events import Encoding, Listener, Report
+from w2v.training.events import Listener, Reading, ignore
 from w2v.training.fitting import fit
 from w2v.training.objectives import check_objective
 from w2v.training.request import EVERY, Request, absolute
@@ -48,7 +48,7 @@ def train(
     system's temporary one) until training ends. `init` are the vectors (a `Model`, or what `w2v.load` gives) whose
     rows the training starts from. `checkpoint` is a folder, made if it is not there, from which `resume` goes on,
     whatever has ended the training: it keeps the ids, and a checkpoint `every` so many seconds. `listener` is called
-    with reports. Raises CorpusError, HyperparameterError, TrainingError, CheckpointError or OutputError; nothing else
+    with events. Raises CorpusError, HyperparameterError, TrainingError, CheckpointError or OutputError; nothing else
     is left behind.
     """
     config = hyperparameters or Hyperparameters()
@@ -59,7 +59,7 @@ def train(
         with CheckpointFolder.create(checkpoint, request) as kept:
             return begin(kept, sentences, init=init, threads=threads, listener=listener)
     start = _start(init, config)
-    work = _Work(threads, Path(folder or tempfile.gettempdir()), listener or _ignore)
+    work = _RunOptions(threads, Path(folder or tempfile.gettempdir()), listener or ignore)
     encoded = _encoded(sources, sentences, config, work, strict=strict, known=start and start.words)
     return fit(encoded, config, threads=threads, folder=work.folder, long=long, start=start, listener=listener)
 
@@ -94,7 +94,7 @@ def begin(
     start = _start(init, kept.request.config)
     with kept.advice():
         kept.begin(start)
-        work = _Work(threads, kept.path, listener or _ignore)
+        work = _RunOptions(threads, kept.path, listener or ignore)
         return _train_in(kept, kept.request.config, work, start, sentences)
 
 
@@ -117,7 +117,7 @@ def go_on(
         source = "Python" if request.sources is None else "standard input"
         raise CheckpointError(f"{kept.path}: its text came from {source} and was not read to its end: begin again")
     with kept.advice():
-        return _train_in(kept, config, _Work(threads, kept.path, listener or _ignore), kept.start())
+        return _train_in(kept, config, _RunOptions(threads, kept.path, listener or ignore), kept.start())
 
 
 def _extended(kept: CheckpointFolder, config: Hyperparameters, more: Hyperparameters) -> Hyperparameters:
@@ -145,7 +145,7 @@ def _start(init: Known | None, config: Hyperparameters) -> Start | None:
     return None
 
 
-class _Work(NamedTuple):
+class _RunOptions(NamedTuple):
     """How a training is run."""
 
     threads: int | None
@@ -156,7 +156,7 @@ class _Work(NamedTuple):
 def _train_in(
     kept: CheckpointFolder,
     config: Hyperparameters,
-    work: _Work,
+    work: _RunOptions,
     start: Start | None,
     sentences: Iterable[Iterable[str]] = (),
 ) -> Model:
@@ -179,21 +179,21 @@ def encode_corpus(
 ) -> EncodedCorpus:
     """What `train` trains on: the ids of `corpus`, in a nameless file in `folder`."""
     sources, sentences = _sources_or_sentences(corpus)
-    return _encoded(sources, sentences, config, _Work(None, folder, listener or _ignore), strict=strict)
+    return _encoded(sources, sentences, config, _RunOptions(None, folder, listener or ignore), strict=strict)
 
 
 def _encoded(
     sources: Sequence[str | Path] | None,
     sentences: Iterable[Iterable[str]],
     config: Hyperparameters,
-    work: _Work,
+    work: _RunOptions,
     *,
     strict: bool,
     known: KnownWords | None = None,
     kept: Path | None = None,
 ) -> EncodedCorpus:
     def progress(done: int, total: int | None) -> None:
-        work.listen(Encoding(done, total))
+        work.listen(Reading(done, total))
 
     if sources is None:
         return encode_sentences(sentences, config, folder=work.folder, known=known, kept=kept)
@@ -213,7 +213,3 @@ def _sources_or_sentences(corpus: Corpus) -> tuple[list[str | Path] | None, Iter
             raise HyperparameterError("a corpus is either paths or sentences of words, not a mixture")
         return paths, ()
     return None, rest
-
-
-def _ignore(_report: Report) -> None:
-    """Listen to nothing."""

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from w2v.engine.kernels.products import TOGETHER, Factors, Sums, Vectors, add_products
+from w2v.engine.kernels.products import TOGETHER, Factors, Rows, Sums, add_products
 from w2v.engine.kernels.vectors import ROWS, WIDTH
 
 
@@ -24,7 +24,7 @@ def test_products_are_sums_of_scaled_rows(begin, end, step, fresh, columns):
             expected[row] += np.float64(numbers[starts[k] + t * step]) * vector
 
     add_products(
-        Factors(numbers, starts, step), first, last, Vectors(vectors, offsets), begin, end,
+        Factors(numbers, starts, step), first, last, Rows(vectors, offsets), begin, end,
         Sums(sums, place, apart, fresh), columns,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ import reference
 from plain_runner import PlainRunner
 from w2v.engine.kernels.counter import derive_key
 from w2v.engine.kernels.kernel import kernel
-from w2v.engine.kernels.products import Vectors
+from w2v.engine.kernels.products import Rows
 from w2v.engine.records import Scores, Tile
 from w2v.engine.tile import choose, make_scores, make_tiles, score
 
@@ -17,7 +17,7 @@ from w2v.engine.tile import choose, make_scores, make_tiles, score
 @kernel()
 def score_tile(method, shape, tile, scores, weights):
     method.inputs.gather(shape, tile, scores, weights.inputs)
-    score(shape, tile, scores, Vectors(weights.inputs, scores.x_offsets), Vectors(weights.outputs, tile.row_offsets))
+    score(shape, tile, scores, Rows(weights.inputs, scores.x_offsets), Rows(weights.outputs, tile.row_offsets))
 
 
 class Scored(NamedTuple):

@@ -80,8 +80,8 @@ def test_it_is_resumed_to_the_same_bits(toy, tmp_path):
     class EnoughError(Exception):
         pass
 
-    def stop(report):
-        if type(report).__name__ == "EpochEnded" and report.epoch == 3:
+    def stop(event):
+        if type(event).__name__ == "EpochEnded" and event.epoch == 3:
             raise EnoughError
 
     whole = w2v.train(SENTENCES, toy)

@@ -29,7 +29,7 @@ class Factors(NamedTuple):
     step: int
 
 
-class Vectors(NamedTuple):
+class Rows(NamedTuple):
     """vector(t) starts at array[starts[t]]."""
 
     array: NDArray[np.float32]
@@ -47,7 +47,7 @@ class Sums(NamedTuple):
 
 @kernel()
 def add_products(
-    factors: Factors, first: int, last: int, vectors: Vectors, begin: int, end: int, sums: Sums, columns: int
+    factors: Factors, first: int, last: int, vectors: Rows, begin: int, end: int, sums: Sums, columns: int
 ) -> None:
     """sum_k += sum of factor_k(t) * vector(t) over begin <= t < end, for first <= k < last.
 
@@ -63,7 +63,7 @@ def add_products(
 
 
 @kernel()
-def add_row(factors: Factors, vectors: Vectors, begin: Any, end: Any, sums: Sums, columns: int) -> None:
+def add_row(factors: Factors, vectors: Rows, begin: Any, end: Any, sums: Sums, columns: int) -> None:
     """`add_products` for sum_0 alone: as many columns at a time as fit the registers."""
     column = 0
     while column + 8 * WIDTH <= columns:
@@ -84,7 +84,7 @@ def add_row(factors: Factors, vectors: Vectors, begin: Any, end: Any, sums: Sums
 
 
 @kernel()
-def score_pairs(left: Vectors, right: Vectors, pairs: int, columns: int, scores: NDArray[np.float32]) -> None:
+def score_pairs(left: Rows, right: Rows, pairs: int, columns: int, scores: NDArray[np.float32]) -> None:
     """scores[p] = left(p) * right(p) of so many pairs of vectors of so many columns, a multiple of WIDTH.
 
     Pairs are taken PAIRS at a time; what follows the last must be pairs as well, whose scores mean nothing.

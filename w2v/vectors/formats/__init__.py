@@ -20,7 +20,7 @@ from w2v.file_types import file_type
 from w2v.model.record import DEFAULT_PATH
 from w2v.model.words import MOST_DIMENSIONS
 from w2v.quoting import quoted
-from w2v.vectors.formats.contents import ALL, Contents, Request
+from w2v.vectors.formats.contents import ALL, Contents, ReadOptions
 from w2v.vectors.formats.escapes import escaped
 from w2v.vectors.formats.remarks import Remarks
 from w2v.vectors.formats.source import STANDARD_STREAM, Source, open_source
@@ -35,7 +35,7 @@ __all__ = [
     "SUFFIXES",
     "Contents",
     "Format",
-    "Request",
+    "ReadOptions",
     "export",
     "files_at",
     "format_of",
@@ -60,7 +60,7 @@ class Format:
         """Whether the beginning of `source` is as in this format."""
         return bool(self._functions.recognise(source))
 
-    def read(self, source: Source, request: Request, remarks: Remarks) -> Contents:
+    def read(self, source: Source, request: ReadOptions, remarks: Remarks) -> Contents:
         """What is requested of `source`; ModelError, with the place, where that is not in this format."""
         contents: Contents = self._functions.read(source, request, remarks)
         return contents
@@ -129,14 +129,14 @@ def read(
     `unescape`, words are spelled with escapes. Counts are 0 where the file has none. ModelError, with the line, row or
     byte, where the file cannot be read.
     """
-    contents, _, odd = read_contents(path, format_name, Request(unescape=unescape), strict=strict)
+    contents, _, odd = read_contents(path, format_name, ReadOptions(unescape=unescape), strict=strict)
     for message in odd:
         tell(message)
     return contents.vectors
 
 
 def read_contents(
-    path: str | Path, format_name: str | None = None, request: Request = ALL, *, strict: bool = False
+    path: str | Path, format_name: str | None = None, request: ReadOptions = ALL, *, strict: bool = False
 ) -> tuple[Contents, str, list[str]]:
     """(what is requested of the file at `path`, the name of its format, what is odd about it); as `read` does it."""
     with open_source(path) as source:

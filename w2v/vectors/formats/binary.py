@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from w2v.quoting import quoted
-from w2v.vectors.formats.contents import Block, Contents, Request, collect
+from w2v.vectors.formats.contents import Contents, ReadOptions, RowBlock, collect
 from w2v.vectors.formats.header import Header, begins_with_header, read_header, text_below
 from w2v.vectors.formats.remarks import Remarks
 from w2v.vectors.formats.source import Source
@@ -26,7 +26,7 @@ def recognise(source: Source) -> bool:
     return begins_with_header(source) and not text_below(source)
 
 
-def read(source: Source, request: Request, remarks: Remarks) -> Contents:
+def read(source: Source, request: ReadOptions, remarks: Remarks) -> Contents:
     """What is requested of the file; ModelError, with the word and the byte, where it is none."""
     header = read_header(source, remarks)
     return collect(_blocks(source, header, remarks), header.dimensions, request, remarks, UNIT)
@@ -44,7 +44,7 @@ def write(contents: Contents, target: Target) -> None:
             )
 
 
-def _blocks(source: Source, header: Header, remarks: Remarks) -> Iterator[Block]:
+def _blocks(source: Source, header: Header, remarks: Remarks) -> Iterator[RowBlock]:
     size = header.dimensions * _NUMBER.itemsize
     data, at, start, found = source.read(), header.length, 0, 0  # start: the byte of the file at which `data` begins
     while True:
@@ -59,7 +59,7 @@ def _blocks(source: Source, header: Header, remarks: Remarks) -> Iterator[Block]
             at = space + 1 + size
         _check(words, found, remarks)
         numbers = np.frombuffer(b"".join(vectors), _NUMBER).reshape(-1, header.dimensions)
-        yield Block(range(found + 1, found + len(words) + 1), words, numbers)
+        yield RowBlock(range(found + 1, found + len(words) + 1), words, numbers)
         found += len(words)
         if found == header.words:
             break

@@ -29,7 +29,7 @@ class Contents:
 
 
 @dataclass(frozen=True)
-class Request:
+class ReadOptions:
     """Which words are wanted, and how."""
 
     top: int | None = None  # only so many, the first
@@ -38,10 +38,10 @@ class Request:
     unescape: bool = False  # words are spelled with escapes
 
 
-ALL = Request()
+ALL = ReadOptions()
 
 
-class Block(NamedTuple):
+class RowBlock(NamedTuple):
     """Some rows as a file has them."""
 
     places: Sequence[str | int]  # [n] where each stands, as messages say it after the format's word for a row
@@ -73,7 +73,7 @@ class _Rows:
         self._array.resize((length, *self._array.shape[1:]), refcheck=False)
 
 
-def collect(blocks: Iterable[Block], dimensions: int, request: Request, remarks: Remarks, unit: str) -> Contents:
+def collect(blocks: Iterable[RowBlock], dimensions: int, request: ReadOptions, remarks: Remarks, unit: str) -> Contents:
     """What is requested of `blocks`; `unit` is what the format calls a row's place: "line", "row" ...
 
     Of a word that stands there twice the first is kept. Reading ends as soon as all that is wanted is there.
@@ -104,7 +104,7 @@ def collect(blocks: Iterable[Block], dimensions: int, request: Request, remarks:
     return Contents(Vectors(words, counts.finished(), matrix.finished()))
 
 
-def selected(contents: Contents, request: Request, remarks: Remarks) -> Contents:
+def selected(contents: Contents, request: ReadOptions, remarks: Remarks) -> Contents:
     """What is requested of contents that are there already, as in a memory-mapped file."""
     if request == ALL:
         return contents
@@ -125,7 +125,7 @@ def selected(contents: Contents, request: Request, remarks: Remarks) -> Contents
     return Contents(Vectors(words, vectors.counts[rows], matrix, contexts), contents.training)
 
 
-def word_of(spelled: bytes, where: str, request: Request, remarks: Remarks) -> str:
+def word_of(spelled: bytes, where: str, request: ReadOptions, remarks: Remarks) -> str:
     """The word spelled so; what is odd about it is remarked on."""
     try:
         word = spelled.decode()

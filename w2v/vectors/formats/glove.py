@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from w2v.errors import W2VError
 from w2v.model.words import MOST_DIMENSIONS
 from w2v.quoting import quoted
-from w2v.vectors.formats.contents import Block, Contents, Request, collect
+from w2v.vectors.formats.contents import Contents, ReadOptions, RowBlock, collect
 from w2v.vectors.formats.header import NUMBER
 from w2v.vectors.formats.remarks import Remarks
 from w2v.vectors.formats.source import HEAD_BYTES, Source
@@ -26,7 +26,7 @@ def recognise(source: Source) -> bool:
     return _dimensions(source) > 0
 
 
-def read(source: Source, request: Request, remarks: Remarks) -> Contents:
+def read(source: Source, request: ReadOptions, remarks: Remarks) -> Contents:
     """What is requested of the file; ModelError, with the line, where it is none."""
     dimensions = _dimensions(source)
     if not 0 < dimensions <= MOST_DIMENSIONS:
@@ -67,7 +67,7 @@ def _numbers(line: bytes) -> int:
     return count
 
 
-def _blocks(source: Source, dimensions: int, remarks: Remarks) -> Iterator[Block]:
+def _blocks(source: Source, dimensions: int, remarks: Remarks) -> Iterator[RowBlock]:
     lines, rows = Lines(source, remarks), RowReader(dimensions, "the first lines have", remarks)
     for first, some in lines:
         yield rows.block(first, some)

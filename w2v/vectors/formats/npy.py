@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from w2v.errors import ModelError
 from w2v.model.words import MOST_DIMENSIONS
 from w2v.quoting import quoted
-from w2v.vectors.formats.contents import ALL, Contents, Request, selected, word_of
+from w2v.vectors.formats.contents import ALL, Contents, ReadOptions, selected, word_of
 from w2v.vectors.formats.escapes import HALVES
 from w2v.vectors.formats.remarks import Remarks
 from w2v.vectors.formats.source import Source, open_source
@@ -39,7 +39,7 @@ def recognise(source: Source) -> bool:
     return source.head.startswith(_MAGIC)
 
 
-def read(source: Source, request: Request, remarks: Remarks) -> Contents:
+def read(source: Source, request: ReadOptions, remarks: Remarks) -> Contents:
     """What is requested of the two files; ModelError where they are none or do not fit together."""
     path = source.ordinary()
     matrix = _mapped(path)

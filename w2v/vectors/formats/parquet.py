@@ -12,7 +12,7 @@ import numpy as np
 from w2v.errors import ModelError, W2VError
 from w2v.model.words import MOST_DIMENSIONS
 from w2v.quoting import quoted
-from w2v.vectors.formats.contents import Block, Contents, Request, collect
+from w2v.vectors.formats.contents import Contents, ReadOptions, RowBlock, collect
 from w2v.vectors.formats.escapes import NO_UTF8
 from w2v.vectors.formats.remarks import Remarks
 from w2v.vectors.formats.source import Source
@@ -32,7 +32,7 @@ def recognise(source: Source) -> bool:
     return source.head.startswith(_MAGIC) and source.head[4:5] != b" "
 
 
-def read(source: Source, request: Request, remarks: Remarks) -> Contents:
+def read(source: Source, request: ReadOptions, remarks: Remarks) -> Contents:
     """What is requested of the file; ModelError where it is none, is damaged or has other columns."""
     arrow, parquet = _library()
     path = source.ordinary()
@@ -138,7 +138,7 @@ def _declared(schema: Any, remarks: Remarks) -> int:
     return int(dimensions)
 
 
-def _blocks(batches: Iterable[Any], arrow: Any, remarks: Remarks) -> Iterator[Block]:
+def _blocks(batches: Iterable[Any], arrow: Any, remarks: Remarks) -> Iterator[RowBlock]:
     row, dimensions = 1, 0
     for batch in batches:
         if not len(batch):
@@ -161,5 +161,5 @@ def _blocks(batches: Iterable[Any], arrow: Any, remarks: Remarks) -> Iterator[Bl
             counts = batch.column("count").fill_null(0).cast(arrow.int64()).to_numpy()
             if (counts < 0).any():
                 raise remarks.fault(where, "a count below 0")
-        yield Block(range(row, row + len(batch)), words.to_pylist(), vectors, counts)
+        yield RowBlock(range(row, row + len(batch)), words.to_pylist(), vectors, counts)
         row += len(batch)

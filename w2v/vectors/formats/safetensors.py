@@ -11,10 +11,10 @@ from typing import Any, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.model.record import VECTORS_FORMAT, Model, Training
+from w2v.model.record import VECTORS_FORMAT, Model, TrainingMetadata
 from w2v.model.tensors import TensorFile, open_tensors, save_tensors
 from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
-from w2v.vectors.formats.contents import Contents, Request, selected
+from w2v.vectors.formats.contents import Contents, ReadOptions, selected
 from w2v.vectors.formats.escapes import NO_UTF8
 from w2v.vectors.formats.remarks import Remarks
 from w2v.vectors.formats.source import Source
@@ -29,7 +29,7 @@ _TRAINING = ("hyperparameters", "corpus", "history", "run")  # of a model's fiel
 class _Metadata(TypedDict):
     """What the metadata of vectors alone must have."""
 
-    training: Training
+    training: TrainingMetadata
 
 
 def recognise(source: Source) -> bool:
@@ -37,7 +37,7 @@ def recognise(source: Source) -> bool:
     return source.head[4:9] == b"\0\0\0\0{"
 
 
-def read(source: Source, request: Request, remarks: Remarks) -> Contents:
+def read(source: Source, request: ReadOptions, remarks: Remarks) -> Contents:
     """What is requested of the file; ModelError where it is none or is damaged."""
     file = open_tensors(source.ordinary())
     if file.metadata.get("format") != VECTORS_FORMAT:

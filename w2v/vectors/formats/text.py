@@ -5,7 +5,7 @@ A header that counts wrong is remarked on and all rows are read: people cut such
 
 from collections.abc import Iterator
 
-from w2v.vectors.formats.contents import Block, Contents, Request, collect
+from w2v.vectors.formats.contents import Contents, ReadOptions, RowBlock, collect
 from w2v.vectors.formats.header import Header, begins_with_header, read_header, text_below
 from w2v.vectors.formats.remarks import Remarks
 from w2v.vectors.formats.source import Source
@@ -20,7 +20,7 @@ def recognise(source: Source) -> bool:
     return begins_with_header(source) and text_below(source) is not False
 
 
-def read(source: Source, request: Request, remarks: Remarks) -> Contents:
+def read(source: Source, request: ReadOptions, remarks: Remarks) -> Contents:
     """What is requested of the file; ModelError, with the line, where it is none."""
     header = read_header(source, remarks)
     return collect(_blocks(source, header, remarks), header.dimensions, request, remarks, UNIT)
@@ -34,7 +34,7 @@ def write(contents: Contents, target: Target) -> None:
         write_rows(file, vectors)
 
 
-def _blocks(source: Source, header: Header, remarks: Remarks) -> Iterator[Block]:
+def _blocks(source: Source, header: Header, remarks: Remarks) -> Iterator[RowBlock]:
     lines, rows = Lines(source, remarks), RowReader(header.dimensions, "line 1 says", remarks)
     found = 0
     for first, some in lines:

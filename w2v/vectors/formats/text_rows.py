@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from w2v.quoting import quoted
 from w2v.vectors.decimals import shortest
-from w2v.vectors.formats.contents import Block
+from w2v.vectors.formats.contents import RowBlock
 from w2v.vectors.formats.escapes import HALVES
 from w2v.vectors.formats.header import NUMBER
 from w2v.vectors.formats.remarks import Remarks
@@ -75,7 +75,7 @@ class RowReader:
     def __init__(self, dimensions: int, says_so: str, remarks: Remarks) -> None:
         self._dimensions, self._says_so, self._remarks = dimensions, says_so, remarks
 
-    def block(self, first: int, lines: Sequence[bytes]) -> Block:
+    def block(self, first: int, lines: Sequence[bytes]) -> RowBlock:
         """The rows of `lines`, of which the first is number `first`; ModelError for one that is no row."""
         rows: list[Row] = []
         spaces = self._dimensions - 1
@@ -93,7 +93,7 @@ class RowReader:
             with np.errstate(over="ignore"):  # what is too large becomes infinite, which is remarked on later
                 vectors = np.array([self._carefully(row) for row in rows]).astype(np.float32)
         places, words, _ = zip(*rows, strict=True) if rows else ((), (), ())
-        return Block(places, words, vectors)
+        return RowBlock(places, words, vectors)
 
     def _parsed(self, numbers: Sequence[bytes]) -> NDArray[np.float32] | None:
         """The numbers of several rows [n, D]; None where any of them is not as it should be."""
