@@ -7,7 +7,7 @@ TYPESCRIPT := tests/explorer/node_modules
 .PHONY: demo check test slow clean
 
 demo: $(VENV)/.installed
-	$(BIN)/w2v train data/atlas.txt --epochs 10 --output $(VENV)/atlas.safetensors --overwrite
+	$(BIN)/w2v train data/atlas.txt --output $(VENV)/atlas.safetensors --overwrite
 	$(BIN)/w2v similar france --model $(VENV)/atlas.safetensors
 	@echo
 	$(BIN)/w2v analogy france paris italy --model $(VENV)/atlas.safetensors

@@ -80,16 +80,17 @@ def main() -> int:
     if options.as_gensim:
         train_gensim(options)
         return 0
+    trainers = TRAINERS[:1] if options.alone else TRAINERS
     with tempfile.TemporaryDirectory(prefix="w2v-benchmark-") as name:
         folder = Path(name)
         beginning = copy_in_lines(options.corpus, folder / "beginning.txt", CHECKED_WORDS)
-        for trainer in TRAINERS:
+        for trainer in trainers:
             checked = train(trainer, beginning, folder / "check", options, epochs=1, seed=1)
             if fault := elsewhere(find_fault, checked.vectors):
                 print(f"{trainer}: {fault}: nothing was timed", file=sys.stderr)
                 return 1
         corpus = copy_in_lines(options.corpus, folder / "corpus.txt")
-        entrants = [Entrant(trainer, options.epochs) for trainer in TRAINERS]
+        entrants = [Entrant(trainer, options.epochs) for trainer in trainers]
         if options.equal_time:
             entrants[1:1] = [Entrant("w2v", times * options.epochs) for times in TIMES]
         runs: dict[Entrant, list[Run]] = {entrant: [] for entrant in entrants}
@@ -121,6 +122,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--evaluation", type=Path, metavar="FOLDER", help="where the evaluation sets are")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="of each trainer")
     parser.add_argument("--equal-time", action="store_true", help="run w2v with more epochs too")
+    parser.add_argument("--alone", action="store_true", help="run w2v alone")
     for name in SETTINGS:
         default = getattr(Hyperparameters(), name)
         parser.add_argument("--" + name.replace("_", "-"), type=type(default), default=default, help="as in w2v train")

@@ -2,7 +2,7 @@
 
 python scripts/picture_explorer.py MODEL [-o data/pictures/explorer.png] [--dark]
 
-MODEL is what `w2v train data/atlas.txt --epochs 10` wrote. Needs w2v[dev], w2v[plots] and Chromium.
+MODEL is what `w2v train data/atlas.txt` wrote. Needs w2v[dev], w2v[plots] and Chromium.
 """
 
 import argparse

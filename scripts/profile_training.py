@@ -127,6 +127,8 @@ def compute(method: Any, common: Common, own: Own, lane: int, spent: Any, done: 
 def repeat(method: Any, common: Common, own: Own, times: int, spent: NDArray[np.int64], done: Any) -> None:
     """One tile's steps, again and again."""
     reference, its = refer(common), refer(own)
+    prepare(method, reference, 0, 0, spent)
+    spent[:] = 0
     for _ in range(times):
         compute(method, reference, its, 0, spent, done)
 

@@ -34,7 +34,7 @@ class Hyperparameters:
     window: int = _hyperparameter(5, "Contexts on either side, at most: each centre draws 1 to this many.", 1, 256)
     negative: int = _hyperparameter(5, "Noise words for each pair of centre and context.", 1, 256)
     sample: float = _hyperparameter(
-        1e-3, "Thin out words more frequent than this share of the text; 0 keeps all.", 0, 1
+        1e-3, "Drop some of the tokens of words more frequent than this share of the text; 0 keeps all.", 0, 1
     )
     min_count: int = _hyperparameter(5, "Leave out words seen less often than this.", 1, 2**62)
     max_vocab: int | None = _hyperparameter(None, "Keep only this many words, the most frequent.", 1, 2**31 - 1)

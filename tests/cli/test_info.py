@@ -4,7 +4,7 @@ import pytest
 
 from samples import resealed
 from w2v import Vectors
-from w2v.vectors.formats import READABLE, Request, export, read_contents, write_contents
+from w2v.vectors.formats import READABLE, ReadOptions, export, read_contents, write_contents
 
 
 @pytest.mark.usefixtures("model_file")
@@ -85,7 +85,7 @@ def test_metadata_of_wrong_types_is_one_line_whoever_reads_it(refused, model_fil
     """In files whose checksums are right."""
     (tmp_path / "text.txt").write_text("the king\n" * 20)
     if kind == "vectors":
-        contents, _, _ = read_contents(model_file, request=Request(top=5))
+        contents, _, _ = read_contents(model_file, request=ReadOptions(top=5))
         write_contents(contents, model_file, "safetensors", overwrite=True)
         resealed(model_file, lambda metadata: metadata["training"].update(change))
     else:

@@ -46,6 +46,17 @@ def test_trains_saves_and_says_what_comes_next(w2v, corpus, tmp_path):
     assert w2v(*lines[-1].removeprefix("next: w2v ").split()).returncode == 0
 
 
+def test_epochs_are_those_that_suit_the_text_unless_they_are_asked_for(w2v, refused, corpus):
+    for number, asked in enumerate([[], ["--epochs", "auto"], ["--epochs", 20]]):
+        done = w2v("train", corpus, "--dim", 8, "-o", f"{number}.safetensors", *asked)
+        told = "epochs: 20, chosen by the size of the text (--epochs N sets them)" in done.stderr.splitlines()
+        assert told == (number < 2)
+    models = [Model.load(corpus.with_name(f"{number}.safetensors")) for number in range(3)]
+    assert [model.hyperparameters.epochs for model in models] == [20] * 3
+    assert models[0].checksums == models[1].checksums == models[2].checksums
+    assert "'--epochs': 'few' is neither a number nor auto" in refused("train", corpus, "--epochs", "few", status=2)
+
+
 def test_every_hyperparameter_is_an_option_and_reaches_the_model(w2v, corpus, tmp_path):
     asked = Hyperparameters(
         dim=9, window=3, negative=4, sample=0.5, min_count=2, max_vocab=6, epochs=2, rate=0.5, noise_power=0.5, seed=7,

@@ -11,6 +11,7 @@ from w2v.engine.schedule import (
     MOST_LANES,
     ROUNDS_AN_EPOCH,
     blocks,
+    epochs_for,
     lane_bytes,
     lanes_for,
     rates,
@@ -18,6 +19,14 @@ from w2v.engine.schedule import (
 )
 
 TILE = 64
+
+
+@pytest.mark.parametrize(
+    ("tokens", "epochs"),
+    [(0, 20), (300_000, 20), (20_000_000, 20), (21_000_000, 19), (40_000_000, 10), (80_000_000, 5), (10**12, 5)],
+)
+def test_a_large_corpus_is_gone_through_less_often(tokens, epochs):
+    assert epochs_for(tokens) == epochs
 
 
 @pytest.mark.parametrize("length", [1, BLOCK - 1, BLOCK, BLOCK + 1, 5 * BLOCK + 17])

@@ -31,15 +31,15 @@ def test_the_atlas_gives_a_table(tmp_path):
     (tmp_path / "questions-words.txt").write_text(": capitals\nParis France Rome Italy\nParis France Oz Wizard\n")
     done = subprocess.run(
         [sys.executable, ROOT / "scripts" / "benchmark.py", ROOT / "data" / "atlas.txt", "--runs", "1",
-         "--epochs", "1", "--threads", "2", "--evaluation", tmp_path],
+         "--epochs", "1", "--equal-time", "--threads", "2", "--evaluation", tmp_path],
         env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    header, _, ours, theirs, *rest = done.stdout.splitlines()
-    assert len({line.count("|") for line in (header, ours, theirs)}) == 1
-    assert ours.startswith("| w2v ")
-    assert theirs.startswith("| gensim ")
-    for line in (ours, theirs):
-        speeds, *cells = line.replace(",", "").split("|")[2:-1]
+    header, _, *rows = [line for line in done.stdout.splitlines() if line.startswith("|")]
+    assert len({line.count("|") for line in (header, *rows)}) == 1
+    assert [line.split()[1] for line in rows] == ["w2v", "w2v", "w2v", "gensim"]
+    assert [line.split("|")[2].strip() for line in rows] == ["1", "2", "4", "1"]
+    for line in rows:
+        speeds, *cells = line.replace(",", "").split("|")[3:-1]
         median, least, most = map(float, re.findall(r"\d+", speeds))
         assert 1 < least <= median <= most
         seconds, peak, *scores = map(float, cells)
@@ -47,8 +47,7 @@ def test_the_atlas_gives_a_table(tmp_path):
         assert peak > 20
         assert all(-1 <= value <= 1 for value in scores)
         assert len(scores) == 3
-    assert "epochs 1" in " ".join(rest)
-    assert "3 and 3 known pairs; 1 question" in " ".join(rest)
+    assert "3 and 3 known pairs; 1 question" in done.stdout
 
 
 def test_long_lines_are_cut_and_no_word_is(monkeypatch):

@@ -14,7 +14,7 @@ from w2v.engine.objectives import OBJECTIVES
 from w2v.errors import CheckpointError, DivergedError, HyperparameterError, OutputError, W2VError
 from w2v.model.tensors import checksum, open_tensors, save_tensors
 from w2v.training.checkpoint import CheckpointFolder
-from w2v.training.events import Checkpointed, EpochEnded, Progress, Resumed, StoppedEarly
+from w2v.training.events import Checkpointed, EpochEnded, Progress, Resumed, Starting, StoppedEarly
 from w2v.training.request import Request
 from w2v.training.state import State
 
@@ -42,6 +42,22 @@ def stop_after(number, kind=Progress):
             raise StopError
 
     return listen
+
+
+@pytest.mark.parametrize("kind", [Starting, EpochEnded])
+def test_epochs_that_the_corpus_decides_are_the_same_afterwards(tmp_path, kind):
+    config = Hyperparameters(dim=4)
+    with pytest.raises(StopError):
+        w2v.train(sentences(), config, checkpoint=tmp_path / "run", listener=stop_after(1, kind))
+    resumed = w2v.resume(tmp_path / "run")
+    assert bits(resumed) == bits(w2v.train(sentences(), config))
+    assert resumed.hyperparameters.epochs == 20
+
+
+def test_more_epochs_than_the_corpus_decides_can_be_asked_for_before_it_begins(tmp_path):
+    with pytest.raises(StopError):
+        w2v.train(sentences(), Hyperparameters(dim=4), checkpoint=tmp_path / "run", listener=stop_after(1, Starting))
+    assert len(w2v.resume(tmp_path / "run", epochs=3).history) == 3
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)

@@ -56,6 +56,16 @@ def test_same_bits_at_any_number_of_threads_and_in_every_run():
     assert bits(w2v.train(two_topics(100, 30_000), Hyperparameters(dim=24, epochs=2, sample=1e-2, seed=2))) != runs[0]
 
 
+def test_epochs_follow_from_the_corpus_unless_they_are_asked_for():
+    told = []
+    model = w2v.train(two_topics(20, 2_000), Hyperparameters(dim=4), listener=told.append)
+    asked = w2v.train(two_topics(20, 2_000), Hyperparameters(dim=4, epochs=20), listener=told.append)
+    assert bits(model) == bits(asked)
+    assert model.hyperparameters == asked.hyperparameters
+    assert len(model.history) == 20
+    assert [event.epochs for event in told if isinstance(event, Starting)] == [20, None]
+
+
 def test_paths_and_sentences_of_the_same_text_give_the_same_bits(tmp_path):
     sentences = list(two_topics(40, 5_000))
     path = tmp_path / "corpus.txt"

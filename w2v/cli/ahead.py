@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 
-from w2v import address_space
+from w2v import address_space, numba_environment  # noqa: F401  # first: it prepares the import of numba
 from w2v.engine.kernels.compiled import CACHE_FOLDER, is_compiled
 from w2v.hyperparameters import Hyperparameters
 from w2v.threads import use_threads

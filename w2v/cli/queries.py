@@ -193,7 +193,7 @@ def contexts(vectors: Vectors, words: list[list[str]], options: QueryOptions) ->
 
     The probability is that of a context given its centre, by the output matrix and by what the objective that the model
     was trained with makes of scores, normalised over the whole vocabulary. It speaks of the text as training saw it,
-    thinned out by --sample. lift is how many times as probable the word is there as anywhere in that text.
+    subsampled by --sample. lift is how many times as probable the word is there as anywhere in that text.
     """
     found = prediction.contexts(vectors, [word for [word] in words], options.number, top=options.top)
     return _predictions(vectors, "around", "contexts", words, found)
@@ -204,7 +204,7 @@ def centre(vectors: Vectors, words: list[list[str]], options: QueryOptions) -> I
     """Show the words that most probably have every WORD among their contexts, by a model of w2v's own.
 
     By Bayes' theorem p(centre | WORD...) is proportional to p(centre) times the product of p(WORD | centre), where
-    p(centre) is the word's share of the text as training saw it, thinned out by --sample, and p(WORD | centre) is what
+    p(centre) is the word's share of the text as training saw it, subsampled by --sample, and p(WORD | centre) is what
     w2v contexts shows. lift is how many times as probable that makes the centre. Every word is tried: with a large
     vocabulary this takes a while, and --top N tries the first N alone.
     """

@@ -69,7 +69,7 @@ def command(
 ) -> None:
     """Train word vectors from CORPUS: files, folders (all files in them) or - for standard input.
 
-    Text is plain or packed by gzip, bzip2, xz or zstd. Words are what stands between white space, a line is a
+    Text is plain or compressed by gzip, bzip2, xz or zstd. Words are what stands between white space, a line is a
     sentence. The same text and options give the same vectors, whatever the number of threads.
 
     With --checkpoint, Ctrl-C, a crash or a full disk costs no more than the time since the last checkpoint, and

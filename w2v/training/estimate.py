@@ -11,7 +11,7 @@ from w2v.hyperparameters import Hyperparameters
 from w2v.training.events import Event, Listener, Progress, Starting, ignore
 from w2v.training.fitting import fit, plan
 from w2v.training.held_out import measuring_bytes
-from w2v.training.resources import used_bytes
+from w2v.training.resources import model_bytes, used_bytes
 
 SECONDS = 2.0  # of training that are run, at most, where two events do not take longer
 _SETTLING = 0.2  # seconds, or one event, that are no measure: memory is touched for the first time
@@ -95,9 +95,7 @@ def estimate(
         matrices_bytes=(planned.input_rows + planned.output_rows) * row_stride(config.dim) * 4,
         memory_bytes=planned.bytes(watch.threads) + measuring_bytes(config, words) + (used_bytes() or 0),
         ids_bytes=corpus.ids.nbytes,
-        model_bytes=(planned.input_rows + planned.output_rows) * config.dim * 4
-        + words * 16
-        + sum(len(word.encode()) for word in corpus.vocabulary.words),
+        model_bytes=model_bytes(planned, corpus.vocabulary.words),
         threads=watch.threads,
         words_per_second=speed,
         seconds=last.words_total / speed if last else 0.0,

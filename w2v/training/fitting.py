@@ -88,7 +88,7 @@ def fit(
         planned = planned._replace(measured_every=measured_every(corpus.facts.words, planned.shape.centres))
     objective, counts = planned.method.objective, corpus.vocabulary.counts
     from_outputs = None if start is None else start.outputs is not None
-    compiling, bytes_ = not is_compiled(objective.name), model_bytes(corpus.vocabulary.words, config.dim)
+    compiling, bytes_ = not is_compiled(objective.name), model_bytes(planned, corpus.vocabulary.words)
     needed = planned.bytes(threads) + measuring_bytes(config, len(counts)) + address_space.COMPILING * compiling
     address_space.require(needed, "training, and compiling its kernels," if compiling else "training")
     while threads > 1 and not address_space.has(needed + address_space.of_threads(threads)):

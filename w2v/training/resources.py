@@ -14,9 +14,10 @@ OPERATIONS_PER_SECOND = 5e10  # floating-point ones of one thread, about
 DAY = 86_400.0  # seconds
 
 
-def model_bytes(words: Sequence[str], dim: int) -> int:
+def model_bytes(plan: Plan, words: Sequence[str]) -> int:
     """Bytes of a model's file, without its header."""
-    return len(words) * (2 * 4 * dim + 8 + 8) + sum(len(word.encode()) for word in words)
+    matrices = (plan.input_rows + plan.output_rows) * plan.shape.dim * 4
+    return matrices + len(words) * (8 + 8) + sum(len(word.encode()) for word in words)
 
 
 def check_memory(plan: Plan, measuring: int = 0) -> None:

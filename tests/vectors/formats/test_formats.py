@@ -13,7 +13,7 @@ from w2v.vectors.formats import (
     FORMATS,
     READABLE,
     Contents,
-    Request,
+    ReadOptions,
     export,
     format_of,
     read,
@@ -245,7 +245,7 @@ def requested(vectors, request):
 @pytest.mark.parametrize("normalize", [False, True])
 def test_a_part_is_what_was_requested(vectors, readable, tmp_path, top, words, normalize):
     export(vectors, tmp_path / "v", readable)
-    request = Request(top, words, normalize)
+    request = ReadOptions(top, words, normalize)
     found = read_contents(tmp_path / "v", None, request)[0].vectors
     expected, counts, matrix = requested(vectors, request)
     assert list(found.words) == expected
@@ -261,7 +261,7 @@ def test_reading_ends_when_all_that_is_wanted_is_there(tmp_path):
     (tmp_path / "v").write_bytes(b"3 2\n" + rows + b"no vector at all\n")
     with pytest.raises(ModelError, match="line 200002: 'at' is not a number"):
         read(tmp_path / "v")
-    for request in (Request(top=2), Request(words=frozenset({"w0", "w1"}))):
+    for request in (ReadOptions(top=2), ReadOptions(words=frozenset({"w0", "w1"}))):
         contents, _, odd = read_contents(tmp_path / "v", None, request)
         assert (contents.vectors.words, odd) == (["w0", "w1"], [])
 

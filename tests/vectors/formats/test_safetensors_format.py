@@ -9,7 +9,7 @@ from w2v import Vectors
 from w2v.errors import ModelError
 from w2v.model.record import Model
 from w2v.model.tensors import open_tensors, save_tensors
-from w2v.vectors.formats import Request, export, read, read_contents, write_contents
+from w2v.vectors.formats import ReadOptions, export, read, read_contents, write_contents
 
 
 def test_a_model_is_copied_whole(small_model, tmp_path):
@@ -24,7 +24,7 @@ def test_a_model_is_copied_whole(small_model, tmp_path):
 def test_a_model_whose_outputs_are_no_words_keeps_them_only_as_a_whole(small_model, tmp_path):
     nodes = dataclasses.replace(small_model, run={**small_model.run, "output_rows": "inner nodes"})
     nodes.save(tmp_path / "m")
-    for request, kept in ((Request(), True), (Request(top=5), False)):
+    for request, kept in ((ReadOptions(), True), (ReadOptions(top=5), False)):
         write_contents(
             read_contents(tmp_path / "m", None, request)[0], tmp_path / "copy", "safetensors", overwrite=True
         )
@@ -40,7 +40,7 @@ def test_a_model_in_float16_is_no_model(small_model, tmp_path):
 
 def test_a_part_of_a_model_says_what_it_was_trained_by_and_is_no_model(small_model, tmp_path):
     small_model.save(tmp_path / "m")
-    write_contents(read_contents(tmp_path / "m", None, Request(top=5))[0], tmp_path / "part", "safetensors")
+    write_contents(read_contents(tmp_path / "m", None, ReadOptions(top=5))[0], tmp_path / "part", "safetensors")
     training = open_tensors(tmp_path / "part").metadata["training"]
     assert training["hyperparameters"] == dataclasses.asdict(small_model.hyperparameters)
     assert (training["corpus"], training["history"], training["run"]) == (

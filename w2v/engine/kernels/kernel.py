@@ -4,9 +4,12 @@ Until then not even numba is imported. So a module of an objective can be read f
 log-probability above all, by those who never train.
 """
 
+import threading
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
+
+_ONE_AT_A_TIME = threading.RLock()  # a kernel that two threads call first is not to be compiled twice
 
 
 class Kernel:
@@ -15,14 +18,18 @@ class Kernel:
     def __init__(self, function: Callable[..., Any], options: dict[str, Any]) -> None:
         self.py_func = function
         self._options = options
+        self._for_python: Any = None
         self.__doc__ = function.__doc__
 
-    @cached_property
+    @property
     def for_python(self) -> Any:
         """What numba makes of the function for calls from Python."""
-        from .compiled import jit  # noqa: PLC0415  # imports numba
+        if self._for_python is None:
+            from .compiled import jit  # noqa: PLC0415  # imports numba
 
-        return jit(self.py_func, **self._options)
+            with _ONE_AT_A_TIME:
+                self._for_python = self._for_python or jit(self.py_func, **self._options)
+        return self._for_python
 
     @cached_property
     def for_kernels(self) -> Any:
