@@ -54,7 +54,7 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def atlas_file(root, tmp_path_factory) -> Path:
-    """The atlas learnt in ten epochs, as the README has it: the model's file."""
+    """The atlas learnt in ten epochs: the model's file."""
     path = tmp_path_factory.mktemp("atlas") / "model.safetensors"
     w2v.train(root / "data" / "atlas.txt", Hyperparameters(epochs=10)).save(path)
     return path

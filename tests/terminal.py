@@ -19,7 +19,7 @@ def screen_of(command, **options):
             except OSError:  # the other end is closed
                 break
         os.close(ours)
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=300) == 0
     return seen.decode()
 
 

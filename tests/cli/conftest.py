@@ -29,7 +29,7 @@ def w2v(tmp_path, environment):
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
         encoding = "utf-8" if text else None
         return subprocess.run(
-            command, cwd=tmp_path, env=environment, encoding=encoding, timeout=60, check=False, **options
+            command, cwd=tmp_path, env=environment, encoding=encoding, timeout=300, check=False, **options
         )
 
     return run

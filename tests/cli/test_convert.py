@@ -71,7 +71,7 @@ def test_options_choose_and_change(w2v, files, tmp_path):
 @pytest.mark.parametrize(
     ("content", "fault"),
     [(b"no such\n", "v.text: has none of the words wanted: 'no such'"), (b"\n\n", "words: no word in it"),
-     (b"a\n\xff\n", "words: byte 2 is not UTF-8"), (None, "words: cannot be read: No such file")],
+     (b"a\n\xff\n", "words: line 2: not UTF-8"), (None, "words: cannot be read: No such file")],
 )  # fmt: skip
 def test_words_that_cannot_be_chosen_are_refused(refused, tmp_path, content, fault):
     if content:

@@ -61,12 +61,12 @@ def no_hang():
     signal.signal(signal.SIGALRM, before)
 
 
-def check(content, folder, asked, strict, block_bytes):
+def check(content, folder, config, strict, block_bytes):
     """An answer that holds together, or a CorpusError that names the file."""
     path = folder / "corpus"
     path.write_bytes(content)
     try:
-        corpus = encode([path], asked, folder=folder, strict=strict, block_bytes=block_bytes)
+        corpus = encode([path], config, folder=folder, strict=strict, block_bytes=block_bytes)
     except CorpusError as error:
         message = str(error)
         assert "\n" not in message  # any other exception fails the test
@@ -80,8 +80,8 @@ def check(content, folder, asked, strict, block_bytes):
     assert facts.tokens >= facts.words
     assert facts.types >= len(words) == len(set(words)) > 0
     assert all(words)
-    if not asked.lowercase:  # which can make a word longer, after it was cut
-        assert all(len(word.encode()) <= asked.max_token for word in words)
+    if not config.lowercase:  # which can make a word longer, after it was cut
+        assert all(len(word.encode()) <= config.max_token for word in words)
     assert (facts.undecodable > 0) == (facts.first_undecodable is not None)
     assert (facts.cut > 0) == (facts.first_cut is not None)
     assert not (strict and facts.undecodable)
@@ -91,8 +91,8 @@ def check(content, folder, asked, strict, block_bytes):
 @given(TEXTS, ASKED, st.booleans(), st.sampled_from([1, 7, 1 << 18]))
 @example(b"\xef\xbb\xbf", Hyperparameters(min_count=1), False, 1)
 @example(b"BZh91AY&SY", Hyperparameters(min_count=1), False, 1)
-def test_any_bytes(folder, content, asked, strict, block_bytes):
-    check(content, folder, asked, strict, block_bytes)
+def test_any_bytes(folder, content, config, strict, block_bytes):
+    check(content, folder, config, strict, block_bytes)
 
 
 @PATIENT

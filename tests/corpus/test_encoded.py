@@ -17,13 +17,13 @@ from w2v.hyperparameters import Hyperparameters
 ALL = Hyperparameters(min_count=1)
 
 
-def oracle(sentences, asked):
+def oracle(sentences, config):
     """(words, counts, ids) of sentences of strings, as obviously as can be."""
-    if asked.lowercase:
+    if config.lowercase:
         sentences = [[token.lower() for token in sentence] for sentence in sentences]
     counts = Counter(token for sentence in sentences for token in sentence)
-    frequent = [(word, count) for word, count in counts.items() if count >= asked.min_count]
-    frequent = sorted(frequent, key=lambda pair: -pair[1])[: asked.max_vocab]
+    frequent = [(word, count) for word, count in counts.items() if count >= config.min_count]
+    frequent = sorted(frequent, key=lambda pair: -pair[1])[: config.max_vocab]
     number_of = {word: number for number, (word, _) in enumerate(frequent)}
     ids = []
     for sentence in sentences:
@@ -72,16 +72,16 @@ ASKED = [
 ]
 
 
-@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.parametrize("config", ASKED)
 @pytest.mark.parametrize("block_bytes", [1, 50, 1000, 1 << 18])
-def test_the_same_as_the_oracle_for_every_size_of_blocks(write, folder, asked, block_bytes):
+def test_the_same_as_the_oracle_for_every_size_of_blocks(write, folder, config, block_bytes):
     text = random_text(block_bytes)
-    corpus = encode([write(text)], asked, folder=folder, block_bytes=block_bytes)
-    expected = oracle([line.split() for line in text.split("\n")], asked)
+    corpus = encode([write(text)], config, folder=folder, block_bytes=block_bytes)
+    expected = oracle([line.split() for line in text.split("\n")], config)
     assert found(corpus) == expected
     facts = corpus.facts
     assert facts.tokens == len(text.split())
-    assert facts.types == len(set((text.lower() if asked.lowercase else text).split()))
+    assert facts.types == len(set((text.lower() if config.lowercase else text).split()))
     assert facts.words == sum(expected[1])
     assert facts.sentences == expected[2].count(-1)
     assert facts.lines == text.count("\n") + (not text.endswith("\n"))
@@ -101,9 +101,9 @@ def test_one_line_of_any_length(write, folder):
 def test_renumbering_goes_on_from_chunk_to_chunk(write, folder, monkeypatch):
     monkeypatch.setattr("w2v.corpus.encoded._CHUNK_IDS", 7)
     text = random_text(8)
-    asked = Hyperparameters(min_count=60)
-    assert found(encode([write(text)], asked, folder=folder)) == oracle(
-        [line.split() for line in text.split("\n")], asked
+    config = Hyperparameters(min_count=60)
+    assert found(encode([write(text)], config, folder=folder)) == oracle(
+        [line.split() for line in text.split("\n")], config
     )
 
 
@@ -199,12 +199,12 @@ from w2v.errors import OutputError
 from w2v.hyperparameters import Hyperparameters
 
 folder, path = Path(sys.argv[1]), sys.argv[2]
-asked = Hyperparameters(min_count=1)
-encode([path], asked, folder=folder)  # compiles the kernels: their cache is written to disk as well
+config = Hyperparameters(min_count=1)
+encode([path], config, folder=folder)  # compiles the kernels: their cache is written to disk as well
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-for call in (lambda: encode([path], asked, folder=folder),
-             lambda: encode_sentences([["a"]] * 100_000, asked, folder=folder)):
+for call in (lambda: encode([path], config, folder=folder),
+             lambda: encode_sentences([["a"]] * 100_000, config, folder=folder)):
     try:
         call()
     except OutputError as error:
@@ -287,11 +287,11 @@ def test_an_interrupt_does_not_wait_for_standard_input(folder):
 
 
 class TestSentences:
-    @pytest.mark.parametrize("asked", [a for a in ASKED if not a.words])
-    def test_the_same_as_the_oracle(self, folder, asked):
+    @pytest.mark.parametrize("config", [a for a in ASKED if not a.words])
+    def test_the_same_as_the_oracle(self, folder, config):
         sentences = [line.split() for line in random_text(9).split("\n")]
-        corpus = encode_sentences(sentences, asked, folder=folder)
-        assert found(corpus) == oracle(sentences, asked)
+        corpus = encode_sentences(sentences, config, folder=folder)
+        assert found(corpus) == oracle(sentences, config)
         assert corpus.facts.lines == len(sentences)
         assert corpus.facts.files == corpus.facts.bytes == 0
 

@@ -28,14 +28,14 @@ from w2v.corpus.encoded import encode
 from w2v.hyperparameters import Hyperparameters
 
 folder, megabytes = Path(sys.argv[1]), int(sys.argv[2])
-asked = Hyperparameters(min_count=1, words=len(sys.argv) > 3)
+config = Hyperparameters(min_count=1, words=len(sys.argv) > 3)
 (folder / "small").write_text("a b\\n" * 10)
-encode([folder / "small"], asked, folder=folder)  # compiles or loads the kernels
+encode([folder / "small"], config, folder=folder)  # compiles or loads the kernels
 (folder / "small").unlink()
 pages = int(Path("/proc/self/statm").read_text().split()[0])
 most = pages * resource.getpagesize() + megabytes * 2**20
 resource.setrlimit(resource.RLIMIT_AS, (most, most))
-facts = encode(["-"], asked, folder=folder).facts
+facts = encode(["-"], config, folder=folder).facts
 print(json.dumps({name: getattr(facts, name) for name in ("bytes", "lines", "tokens", "types", "cut")}))
 """
 LONG = "".join(f"{number:03}" + "x" * 197 + " " for number in range(1000)).encode()  # ids take little room

@@ -128,8 +128,8 @@ def test_a_book_without_white_space_is_cut_between_unicode_words(write):
 
 def test_only_bytes_beyond_the_limit_are_cut(write, tmp_path):
     content = "x" * 256 + " " + "x" * 257 + " " + "é" * 128 + " " + "é" * 129 + " a" + "é" * 128
-    asked = Hyperparameters(min_count=1)
-    corpus = encode([write(content)], asked, folder=tmp_path)
+    config = Hyperparameters(min_count=1)
+    corpus = encode([write(content)], config, folder=tmp_path)
     assert corpus.vocabulary.words == ["x" * 256, "é" * 128, "a" + "é" * 127]
     assert corpus.vocabulary.counts.tolist() == [2, 2, 1]
     assert corpus.facts.cut == 3

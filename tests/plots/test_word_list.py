@@ -49,7 +49,7 @@ def test_a_csv_file_has_commas_and_quotes(written):
     ("text", "name", "column", "said"),
     [
         ("\n \n", "words.txt", None, "no word in it"),
-        (b"caf\xe9\n", "words.txt", None, "byte 3: not UTF-8"),
+        (b"caf\xe9\n", "words.txt", None, "line 1: not UTF-8"),
         ("cat\tpet\n", "words.txt", "kind", "its first line names no column 'kind': it says 'cat, pet'"),
         ("cat\rdog\tpet\n", "words.txt", "kind", r"it says 'cat\\rdog, pet'$"),
         ("cat\tpet\ndog\n", "words.txt", "2", "line 2: 1 columns, and column 2 is asked for"),

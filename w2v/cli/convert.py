@@ -8,6 +8,7 @@ from w2v.cli.model_option import warn
 from w2v.cli.places import check_places
 from w2v.errors import W2VError
 from w2v.quoting import quoted
+from w2v.text_file import read_text
 from w2v.vectors.formats import (
     FORMATS,
     READABLE,
@@ -98,13 +99,7 @@ def _check_places(source: Path, target: Path, target_format: str, wanted: Path |
 
 def _read_words(path: Path) -> frozenset[str]:
     """The words in the file at `path`, one a line."""
-    try:
-        lines = path.read_bytes().decode("utf-8-sig").split("\n")
-    except OSError as error:
-        raise W2VError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise W2VError(f"{path}: byte {error.start:,} is not UTF-8: save it as UTF-8 text") from error
-    words = frozenset(line.removesuffix("\r") for line in lines) - {""}
+    words = frozenset(line.removesuffix("\r") for line in read_text(path).split("\n")) - {""}
     if not words:
         raise W2VError(f"{path}: no word in it: write one a line")
     return words

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from w2v.errors import W2VError
 from w2v.plots.number_scale import LARGEST
 from w2v.quoting import quoted
+from w2v.text_file import read_text
 
 _LONGEST_NUMBER = 9  # digits of a column's: no line has more columns
 
@@ -76,12 +77,7 @@ def _above_numbers(told: list[str]) -> bool:
 
 def _rows(path: Path) -> list[tuple[int, list[str]]]:
     """(number, cells) of each line that is not blank."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise W2VError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise W2VError(f"{path}: byte {error.start}: not UTF-8: save it as UTF-8 text") from error
+    text = read_text(path)
     if path.suffix.lower() == ".csv":
         try:
             lines = csv.reader(text.splitlines(keepends=True), strict=True)

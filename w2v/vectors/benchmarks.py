@@ -7,6 +7,7 @@ from pathlib import Path
 
 from w2v.errors import EvaluationError
 from w2v.quoting import quoted
+from w2v.text_file import read_text
 
 Question = tuple[str, str, str, str]  # a is to b as c is to d
 Pair = tuple[str, str, float]  # two words and the score that people gave them
@@ -73,17 +74,8 @@ def read_pairs(path: str | Path, *, lowercase: bool = False) -> list[Pair]:
 
 def _lines(path: str | Path) -> Iterator[tuple[int, str]]:
     """(number from 1, text) of each line that is not blank."""
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise EvaluationError(f"{path}: cannot be read: {error.strerror or error}") from error
-    for number, spelled in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
-        try:
-            line = spelled.decode().strip()
-        except UnicodeDecodeError as error:
-            raise EvaluationError(f"{path}: line {number}: not UTF-8: save it as UTF-8 text") from error
-        if line:
-            yield number, line
+    lines = read_text(Path(path), error_type=EvaluationError).split("\n")
+    yield from ((number, line.strip()) for number, line in enumerate(lines, 1) if line.strip())
 
 
 def _columns(line: str) -> list[str]:
