@@ -10,6 +10,7 @@ import os
 from w2v.errors import W2VError
 
 NUMPY = 110_000_000  # bytes, measured: NumPy and its OpenBLAS, with one thread
+EXPLORING = 60_000_000  # a server's threads, one of which lays out a map by OpenBLAS
 KERNELS = 400_000_000  # numba, LLVM, SciPy's OpenBLAS if SciPy is installed, the reading thread, w2v's kernels
 READING = 200_000_000  # of these, what a text takes to read once numba is loaded
 COMPILING_READING = 120_000_000  # more, while the kernels that read text are compiled

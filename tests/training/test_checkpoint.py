@@ -60,6 +60,15 @@ def test_more_epochs_than_the_corpus_decides_can_be_asked_for_before_it_begins(t
     assert len(w2v.resume(tmp_path / "run", epochs=3).history) == 3
 
 
+def test_a_checkpoint_says_how_many_epochs_there_are(tmp_path):
+    with pytest.raises(StopError):
+        w2v.train(sentences(), Hyperparameters(dim=4), checkpoint=tmp_path / "run", listener=stop_after(1, EpochEnded))
+    for path in (tmp_path / "run").glob("checkpoint-*"):
+        resealed(path, lambda metadata: metadata["asked"].update(epochs=None))
+    with pytest.raises(CheckpointError, match="all of its checkpoints are damaged"):
+        w2v.resume(tmp_path / "run")
+
+
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_every_objective_goes_on_to_the_same_bits(tmp_path, name):
     config = Hyperparameters(objective=name, dim=8, epochs=4, sample=0.05, held_out=0.1, early_stop=2)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from w2v import address_space
 from w2v.cli.model_option import open_vectors
 from w2v.cli.places import check_places
 from w2v.explorer.server import LOOPBACK, Server
@@ -74,6 +75,7 @@ def command(
     paths = list(model_paths) or [Path(os.environ.get(_MODEL) or DEFAULT_PATH)]
     if export_path is not None:
         check_places([export_path], overwrite=overwrite, vectors=paths)
+    address_space.require(address_space.EXPLORING, "exploring a model")
     models = [
         ModelSession(open_vectors(path), name, top=top, method=method)
         for path, name in zip(paths, names(paths), strict=True)

@@ -286,6 +286,8 @@ class CheckpointFolder:
             file = _verified(path)
             metadata = file.described(_Metadata)
             config = metadata["asked"]
+            if config.epochs is None:
+                raise CheckpointError(f"{path}: does not say how many epochs there are")
             if dataclasses.replace(config, epochs=self.request.config.epochs) != self.request.config:
                 raise CheckpointError(f"{path}: was asked for something else: the folder holds two trainings")
             inputs = file.tensor("inputs", np.float32, (None, None))
