@@ -439,7 +439,7 @@ def _read_checkpoint(folder: Path, _draw: random.Random) -> None:
         corpus = kept.corpus(start)
         if latest is None or corpus is None:
             return
-        latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.config.passes)
+        latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.config.epoch_count)
         stride, rows = row_stride(latest.config.dim), len(corpus.vocabulary)
         weights = Weights(aligned_zeros(rows * stride), aligned_zeros(rows * stride), latest.config.dim, stride)
         if start is not None:

@@ -1,6 +1,6 @@
 """How much address space this process may still use, where it is limited (`ulimit -v`).
 
-OpenBLAS, LLVM and OpenMP do not survive running out of it: they abort, send themselves SIGINT or hang. So w2v checks
+OpenBLAS and LLVM do not survive running out of it: they abort, send themselves SIGINT or hang. So w2v checks
 that there is enough before it loads them. Without a limit, or where the system does not tell, there always is.
 """
 
@@ -10,7 +10,7 @@ import os
 from w2v.errors import W2VError
 
 NUMPY = 110_000_000  # bytes, measured: NumPy and its OpenBLAS, with one thread
-EXPLORING = 60_000_000  # a server's threads, one of which lays out a map by OpenBLAS
+EXPLORING = 60_000_000  # the explorer's threads, and OpenBLAS for the map in one of them
 KERNELS = 400_000_000  # numba, LLVM, SciPy's OpenBLAS if SciPy is installed, the reading thread, w2v's kernels
 READING = 200_000_000  # of these, what a text takes to read once numba is loaded
 COMPILING_READING = 120_000_000  # more, while the kernels that read text are compiled

@@ -38,7 +38,7 @@ class Hyperparameters:
     )
     min_count: int = _hyperparameter(5, "Leave out words seen less often than this.", 1, 2**62)
     max_vocab: int | None = _hyperparameter(None, "Keep only this many words, the most frequent.", 1, 2**31 - 1)
-    epochs: int | None = _hyperparameter(None, "Passes over the corpus: auto goes by its size.", 1, 100_000)
+    epochs: int | None = _hyperparameter(None, "Passes over the corpus; auto chooses by its size.", 1, 100_000)
     rate: float = _hyperparameter(0.025, "Learning rate at the start; it falls linearly to 1e-4 of it.", _TINY, 10)
     noise_power: float = _hyperparameter(0.75, "Noise words are drawn by count to this power.", -10, 10)
     objective: str = _hyperparameter("negative-sampling", "The loss to train by.")
@@ -66,10 +66,10 @@ class Hyperparameters:
     )
 
     @property
-    def passes(self) -> int:
-        """`epochs`, where they are known: in a model, and from the moment when the corpus has been read."""
+    def epoch_count(self) -> int:
+        """`epochs`, once they are known: in a model, and in a training after its corpus has been read."""
         if self.epochs is None:
-            raise HyperparameterError("epochs are not known before the corpus is")
+            raise HyperparameterError("epochs are chosen by the size of the corpus, which has not been read: set them")
         return self.epochs
 
     def __post_init__(self) -> None:

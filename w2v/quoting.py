@@ -1,4 +1,4 @@
-"""Text that others wrote, as messages show it: on one line, whatever characters it has and however long it is."""
+"""How messages show text from outside, such as words and file names: on one line, cut where it is long."""
 
 import unicodedata
 

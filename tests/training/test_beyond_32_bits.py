@@ -60,10 +60,10 @@ def test_training_on_late_blocks_says_and_does_what_it_should(late_ids, monkeypa
     words = LENGTH - 1000
     facts = CorpusFacts(files=1, bytes=0, lines=1000, tokens=LENGTH, types=4, words=words, sentences=1000)
     corpus = EncodedCorpus(np.asarray(late_ids), Vocabulary(list("abcd"), COUNTS), facts)
-    reports = []
+    events = []
     config = Hyperparameters(dim=8, epochs=1)
-    model = fit(corpus, config, folder=tmp_path, threads=1, listener=reports.append)
-    progress = [event for event in reports if isinstance(event, Progress)]
+    model = fit(corpus, config, folder=tmp_path, threads=1, listener=events.append)
+    progress = [event for event in events if isinstance(event, Progress)]
     assert progress[0].words_done > BEYOND - 1000
     assert progress[-1].words_done == progress[-1].words_total == words
     assert all(event.rate < config.rate * 3 * BLOCK / LENGTH for event in progress)

@@ -77,11 +77,11 @@ def test_every_objective_goes_on_to_the_same_bits(tmp_path, name):
         folder = tmp_path / f"{number}"
         with pytest.raises(StopError):
             w2v.train(sentences(), config, checkpoint=folder, listener=stop_after(number, EpochEnded))
-        reports = []
-        resumed = w2v.resume(folder, listener=reports.append)
+        events = []
+        resumed = w2v.resume(folder, listener=events.append)
         assert bits(resumed) == bits(whole)
         assert resumed.words == whole.words
-        [went_on] = [event for event in reports if isinstance(event, Resumed)]
+        [went_on] = [event for event in events if isinstance(event, Resumed)]
         assert went_on.words_done == number * whole.corpus["words"]
         assert went_on.warnings == ()
         for entry, expected in zip(resumed.history, whole.history, strict=True):
@@ -90,10 +90,10 @@ def test_every_objective_goes_on_to_the_same_bits(tmp_path, name):
 
 def test_in_the_middle_of_an_epoch_and_of_a_block(tmp_path):
     config = Hyperparameters(dim=4, epochs=2, sample=0)
-    text = sentences(30_000)  # several reports an epoch
-    reports = []
-    whole = w2v.train(text, config, listener=reports.append)
-    training = [event for event in reports if isinstance(event, Progress)]
+    text = sentences(30_000)  # several events an epoch
+    events = []
+    whole = w2v.train(text, config, listener=events.append)
+    training = [event for event in events if isinstance(event, Progress)]
     assert len(training) == 4
     assert training[0].words_done % whole.corpus["words"] > 0
     for number in range(1, len(training)):
@@ -105,9 +105,9 @@ def test_in_the_middle_of_an_epoch_and_of_a_block(tmp_path):
 
 def test_no_more_than_two_checkpoints_are_kept_and_the_last_is_the_end(tmp_path):
     config = Hyperparameters(dim=4, epochs=5)
-    reports = []
-    model = w2v.train(sentences(), config, checkpoint=tmp_path / "run", every=1e-9, listener=reports.append)
-    written = [event for event in reports if isinstance(event, Checkpointed)]
+    events = []
+    model = w2v.train(sentences(), config, checkpoint=tmp_path / "run", every=1e-9, listener=events.append)
+    written = [event for event in events if isinstance(event, Checkpointed)]
     assert len(written) >= 5
     assert sorted((tmp_path / "run").glob("checkpoint-*")) == [event.path for event in written[-2:]]
     assert written[-1].words_done == written[-1].words_total == 5 * model.corpus["words"]
@@ -117,13 +117,13 @@ def test_no_more_than_two_checkpoints_are_kept_and_the_last_is_the_end(tmp_path)
 def test_early_stopping_keeps_the_best_epochs_weights(tmp_path):
     # Sentences of random words: the longer the training, the worse it foretells others.
     config = Hyperparameters(dim=8, epochs=40, sample=0, rate=0.3, held_out=0.2, early_stop=3)
-    reports = []
-    model = w2v.train(sentences(), config, listener=reports.append, folder=tmp_path)
+    events = []
+    model = w2v.train(sentences(), config, listener=events.append, folder=tmp_path)
     likelihoods = [entry["held_out"] for entry in model.history]
     best = 1 + int(np.argmin(likelihoods))
     assert len(likelihoods) == best + 3 < 40
     assert model.run["kept_epoch"] == best
-    [stopped] = [event for event in reports if isinstance(event, StoppedEarly)]
+    [stopped] = [event for event in events if isinstance(event, StoppedEarly)]
     assert (stopped.epoch, stopped.best) == (best + 3, best)
     # The weights are those that a training stopped right there would have had.
     with pytest.raises(StopError):
@@ -153,9 +153,9 @@ def test_another_version_is_said_to_change_the_last_digits(tmp_path, monkeypatch
     with pytest.raises(StopError):
         w2v.train(sentences(), config, checkpoint=tmp_path / "run", listener=stop_after(1, EpochEnded))
     monkeypatch.setattr(w2v, "__version__", "9.9")
-    reports = []
-    w2v.resume(tmp_path / "run", listener=reports.append)
-    [went_on] = [event for event in reports if isinstance(event, Resumed)]
+    events = []
+    w2v.resume(tmp_path / "run", listener=events.append)
+    [went_on] = [event for event in events if isinstance(event, Resumed)]
     [warning] = went_on.warnings
     assert "the last digits may differ" in warning
     assert warning.endswith("w2v 0.1.0 is now 9.9")

@@ -91,16 +91,16 @@ def test_one_seed_has_no_spread_and_a_share_is_held_out_without_being_asked_for(
 
 
 def test_reports_say_what_is_planned_and_what_is_done():
-    reports = []
-    found = compare(sentences(), ASKED, TWO, seeds=2, listener=reports.append)
-    [planned] = [event for event in reports if isinstance(event, Planned)]
+    events = []
+    found = compare(sentences(), ASKED, TWO, seeds=2, listener=events.append)
+    [planned] = [event for event in events if isinstance(event, Planned)]
     config = [run.config for run in planned.runs]
     assert [(its.objective, its.seed) for its in config] == [
         ("negative-sampling", 1), ("nce", 1), ("negative-sampling", 2), ("nce", 2),
     ]  # fmt: skip
     assert all(run.estimate > 0 for run in planned.runs)
-    assert [event.number for event in reports if isinstance(event, Began)] == [0, 1, 2, 3]
-    ended = [event for event in reports if isinstance(event, Ended)]
+    assert [event.number for event in events if isinstance(event, Began)] == [0, 1, 2, 3]
+    ended = [event for event in events if isinstance(event, Ended)]
     assert [event.run.config for event in ended] == config
     assert {event.run.nll for event in ended} == {run.nll for row in found.rows for run in row.runs}
 
@@ -160,7 +160,7 @@ def test_what_makes_no_comparison_is_refused_before_the_corpus_is_read(config, o
     ],
 )
 def test_what_fits_no_objective_is_refused_before_the_first_is_trained(config, error, said):
-    reports = []
+    events = []
     with pytest.raises(error, match=said):
-        compare(sentences(), replace(ASKED, **config), ["nce", "sampled-softmax"], listener=reports.append)
-    assert not [event for event in reports if isinstance(event, Began)]
+        compare(sentences(), replace(ASKED, **config), ["nce", "sampled-softmax"], listener=events.append)
+    assert not [event for event in events if isinstance(event, Began)]

@@ -26,10 +26,10 @@ def corpus():
 
 
 def test_only_the_beginning_of_a_training_is_run(corpus, tmp_path):
-    reports = []
+    events = []
     config = replace(ASKED, epochs=100_000)
-    found = estimate(corpus, config, folder=tmp_path, seconds=0.3, long=True, listener=reports.append)
-    last = [event for event in reports if isinstance(event, Progress)][-1]
+    found = estimate(corpus, config, folder=tmp_path, seconds=0.3, long=True, listener=events.append)
+    last = [event for event in events if isinstance(event, Progress)][-1]
     assert last.seconds > 0.3
     assert last.words_done < last.words_total / 100
     assert found.seconds == pytest.approx(last.words_total / found.words_per_second)
@@ -37,9 +37,9 @@ def test_only_the_beginning_of_a_training_is_run(corpus, tmp_path):
 
 
 def test_a_training_that_is_over_before_is_told_as_it_was(corpus, tmp_path):
-    reports = []
-    found = estimate(corpus, replace(ASKED, epochs=1), folder=tmp_path, seconds=1000, listener=reports.append)
-    last = [event for event in reports if isinstance(event, Progress)][-1]
+    events = []
+    found = estimate(corpus, replace(ASKED, epochs=1), folder=tmp_path, seconds=1000, listener=events.append)
+    last = [event for event in events if isinstance(event, Progress)][-1]
     assert last.words_done == last.words_total == corpus.facts.words
     assert found.seconds == pytest.approx(last.words_total / found.words_per_second)
 

@@ -20,7 +20,7 @@ class Made(NamedTuple):
     loop: Loop
     corpus: EncodedCorpus
     runner: ThreadRunner | PlainRunner
-    reports: list
+    events: list
     state: State
     kept: list  # (epoch, round) of each time that the keeper was asked to keep
 
@@ -49,10 +49,10 @@ def make(tmp_path):
         change(weights)
         made = runner(plan, config, counts, corpus.ids, *([1] if runner is ThreadRunner else []))
         made.load(weights)
-        reports, state, keeper = [], State(), Keeper(tmp_path, made)
+        events, state, keeper = [], State(), Keeper(tmp_path, made)
 
         def listen(event):
-            reports.append(event)
+            events.append(event)
             if raise_at is not None and raise_at(event):
                 raise EnoughError
 
@@ -60,7 +60,7 @@ def make(tmp_path):
             made, config, state, positions=len(corpus.ids), words=corpus.facts.words, measure=lambda: None,
             keeper=keeper, listen=listen,
         )  # fmt: skip
-        return Made(loop, corpus, made, reports, state, keeper.kept)
+        return Made(loop, corpus, made, events, state, keeper.kept)
 
     return make
 
@@ -87,9 +87,9 @@ def test_any_runner_will_do_and_the_plainest_comes_to_the_same(make, every, samp
     for mine, its in zip(fast.state.history, plain.state.history, strict=True):
         assert mine["pairs"] == its["pairs"] > 0
         assert mine["loss"] == pytest.approx(its["loss"], rel=1e-5)
-    ended = [[event.loss for event in made.reports if isinstance(event, EpochEnded)] for made in (fast, plain)]
+    ended = [[event.loss for event in made.events if isinstance(event, EpochEnded)] for made in (fast, plain)]
     assert np.array(ended[0]) == pytest.approx(np.array(ended[1]), rel=1e-5)
-    in_all = [event for event in fast.reports if isinstance(event, Progress)][-1].loss
+    in_all = [event for event in fast.events if isinstance(event, Progress)][-1].loss
     assert in_all.total == pytest.approx(sum(loss.total for loss in ended[0]), rel=1e-9)
     found, expected = fast.runner.weights(), plain.runner.weights()
     assert found.inputs == pytest.approx(expected.inputs, abs=1e-4)

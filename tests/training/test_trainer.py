@@ -95,21 +95,21 @@ def test_corpus_without_a_pair_is_refused():
 
 
 def test_history_and_facts_tell_what_happened():
-    reports = []
-    model = w2v.train(two_topics(40, 50_000), Hyperparameters(dim=8, epochs=3), threads=2, listener=reports.append)
+    events = []
+    model = w2v.train(two_topics(40, 50_000), Hyperparameters(dim=8, epochs=3), threads=2, listener=events.append)
     assert [epoch["epoch"] for epoch in model.history] == [1, 2, 3]
     losses = [epoch["loss"] for epoch in model.history]
     assert losses[0] > losses[-1]
     assert all(epoch["words"] == 50_000 == model.corpus["words"] for epoch in model.history)
     assert model.run["threads"] == 1  # two would wait for each other more than they work
     assert set(model.run["versions"]) == {"w2v", "python", "numpy", "numba", "processor"}
-    [starting] = [event for event in reports if isinstance(event, Starting)]
+    [starting] = [event for event in events if isinstance(event, Starting)]
     assert starting.threads == 1
-    training = [event for event in reports if isinstance(event, Progress)]
+    training = [event for event in events if isinstance(event, Progress)]
     done = [event.words_done for event in training]
     assert done == sorted(done)
     assert done[-1] == training[-1].words_total == 150_000
-    # The history's losses are those of the reports, cut at the epochs' ends.
+    # The history's losses are those of the events, cut at the epochs' ends.
     last_of_epoch = [[event for event in training if event.epoch == epoch][-1].loss for epoch in (1, 2, 3)]
     since = [later.since(earlier) for earlier, later in zip([Loss(), *last_of_epoch], last_of_epoch, strict=False)]
     assert [loss.mean for loss in since] == pytest.approx(losses)
@@ -118,9 +118,9 @@ def test_history_and_facts_tell_what_happened():
 def test_reading_is_reported(tmp_path):
     path = tmp_path / "corpus.txt"
     path.write_text("one two three\n" * 100)
-    reports = []
-    w2v.train(path, Hyperparameters(dim=4, epochs=1), listener=reports.append)
-    encodings = [event for event in reports if isinstance(event, Reading)]
+    events = []
+    w2v.train(path, Hyperparameters(dim=4, epochs=1), listener=events.append)
+    encodings = [event for event in events if isinstance(event, Reading)]
     assert encodings[-1] == Reading(path.stat().st_size, path.stat().st_size)
 
 

@@ -1,6 +1,6 @@
 """Compiling ahead: a first training's kernels are compiled by another process while this one reads the text.
 
-Nothing rests on it. Where it cannot be had, or fails, the training compiles its kernels when it needs them.
+It saves time and nothing depends on it: if it cannot start, or fails, the training compiles its kernels itself.
 """
 
 import contextlib
@@ -19,12 +19,12 @@ from w2v.threads import use_threads
 from w2v.training.fitting import compile_kernels
 from w2v.training.resources import available_bytes
 
-_MEMORY = 1_000_000_000  # bytes that the system should have left for the other process, which takes a third of that
+_MEMORY = 1_000_000_000  # bytes that must be free: the other process takes about a third of them
 
 
 @contextlib.contextmanager
 def compiling_ahead(config: Hyperparameters) -> Iterator[Callable[[], None]]:
-    """Begin to compile, if that helps; what is yielded waits for its end."""
+    """Start compiling, where that saves time; yields a function that waits until it is done."""
     with contextlib.ExitStack() as stack:
         process = None
         if _helps(config):

@@ -191,7 +191,7 @@ def _training(found: "Checkup") -> Iterator[str]:
         ("stream", f"{its.kept:.1%} of their tokens are left by --sample {config.sample:g}"),
         ("memory", f"about {_bytes(its.memory_bytes)}, {_bytes(its.matrices_bytes)} of them the two matrices"),
         ("disk", f"{_bytes(its.ids_bytes)} while it runs, about {_bytes(its.model_bytes)} for the model"),
-        ("time", f"about {_time(its.seconds)} for {counted(config.passes, 'epoch')} on {threads} ({speed})"),
+        ("time", f"about {_time(its.seconds)} for {counted(config.epoch_count, 'epoch')} on {threads} ({speed})"),
     ]
     yield from _section("training", rows)
 

@@ -239,11 +239,9 @@ def _few_words(found: "Checkup") -> str | None:
 
 def _little_text(found: "Checkup") -> str | None:
     facts = found.survey.facts
-    if found.estimate is None or facts is None or facts.tokens * found.config.passes >= 2_000_000:
+    if found.estimate is None or facts is None or facts.tokens * (epochs := found.config.epoch_count) >= 2_000_000:
         return None
-    return (
-        f"{facts.tokens:,} tokens are little text for {found.config.passes} epochs: raise --epochs, or give more text"
-    )
+    return f"{facts.tokens:,} tokens are little text for {epochs} epochs: raise --epochs, or give more text"
 
 
 WARNINGS: dict[str, Callable[["Checkup"], str | None]] = {

@@ -67,7 +67,9 @@ def command(
         request, latest = kept.request, kept.latest
         path = output or Path(request.output or DEFAULT_PATH)
         place, texts = Path(os.path.realpath(path)), request.sources or ()
-        is_over = latest is not None and latest.state.is_over(epochs or latest.config.passes, latest.config.early_stop)
+        is_over = latest is not None and latest.state.is_over(
+            epochs or latest.config.epoch_count, latest.config.early_stop
+        )
         # What was asked for when the training began holds until it has ended: then the file may be another's.
         overwrite = overwrite or (request.overwrite and not is_over)
         check_not_in(folder, path, *([log] if log else []))

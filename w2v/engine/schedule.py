@@ -18,7 +18,7 @@ ROUNDS_AN_EPOCH = 64  # at least, where one lane can give as many
 MOST_ROUNDS_AT_ONCE = 64
 OPERATIONS_AT_ONCE = 2e10
 MOST_EPOCHS, LEAST_EPOCHS = 20, 5  # that a corpus is given by its size
-TOKENS_IN_ALL = 400_000_000  # that they should not go far beyond
+TOKENS_IN_ALL = 400_000_000  # of a large corpus, over all epochs
 BLOCK = 2**19  # corpus positions that are subsampled at a time
 LAST_RATE = 1e-4  # of the first
 
@@ -32,10 +32,10 @@ def blocks(length: int, epochs: int, *, epoch: int = 0, number: int = 0) -> Iter
 
 
 def epochs_for(tokens: int) -> int:
-    """How many epochs suit a corpus of so many tokens.
+    """The number of epochs for a corpus of so many tokens, where none is asked for.
 
-    Vectors get better up to about 20 epochs and no worse soon after, whatever the size of the corpus; README has the
-    figures. Each of a large corpus takes long, and shows a word in many contexts.
+    Scores rise up to about 20 epochs; with more, SimLex-999 falls (README has the figures). A large corpus needs fewer,
+    since each epoch shows its words in many contexts.
     """
     return min(MOST_EPOCHS, max(LEAST_EPOCHS, TOKENS_IN_ALL // max(tokens, 1)))
 

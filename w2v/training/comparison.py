@@ -221,7 +221,7 @@ def _plan_runs(corpus: EncodedCorpus, settings: Sequence[Hyperparameters], threa
     return [
         PlannedRun(
             its,
-            estimated_seconds(corpus.facts.words * its.passes, shapes[its.objective], threads),
+            estimated_seconds(corpus.facts.words * its.epoch_count, shapes[its.objective], threads),
             compiling=its.seed == first and not is_compiled(its.objective),
         )
         for its in settings

@@ -25,7 +25,7 @@ class Starting:
     compiling: bool  # kernels have to be compiled first, which takes some seconds
     threads: int
     model_bytes: int  # of the model's file, about
-    epochs: int | None = None  # that the corpus's size has decided; None where they were asked for
+    epochs: int | None = None  # chosen by the size of the corpus; None where they were asked for
     from_outputs: bool | None = None  # whether known words had output rows to start from; None without known words
 
 

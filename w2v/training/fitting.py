@@ -48,7 +48,7 @@ def plan(corpus: EncodedCorpus, config: Hyperparameters) -> Plan:
 
 
 def with_epochs(config: Hyperparameters, corpus: EncodedCorpus) -> Hyperparameters:
-    """Those hyperparameters, with the epochs that suit the corpus where none are asked for."""
+    """The hyperparameters with their epochs: those asked for, else the number that the corpus's size decides."""
     if config.epochs is not None:
         return config
     return dataclasses.replace(config, epochs=epochs_for(corpus.facts.words + corpus.facts.held_out))
@@ -82,7 +82,7 @@ def fit(
     planned = plan(corpus, config)
     threads = _threads_for(corpus, threads, planned.lanes)
     if not long:
-        check_time(corpus.facts.words * config.passes, planned.shape, threads)
+        check_time(corpus.facts.words * config.epoch_count, planned.shape, threads)
     if held_out is None and config.held_out > 0:
         corpus, held_out = hold_out(corpus, config, folder=folder)
         planned = planned._replace(measured_every=measured_every(corpus.facts.words, planned.shape.centres))
@@ -165,11 +165,11 @@ def _taken_up(
     latest = None if kept is None else kept.latest
     if kept is None or latest is None:
         return State(), {"versions": _versions()}
-    if not latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.config.passes):
+    if not latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.config.epoch_count):
         raise CheckpointError(f"{latest.path}: its place is not in this corpus: the folder holds two trainings")
     latest.put_into(weights)
     state, warnings = latest.state, (*kept.warnings, *_changes(latest, config))
-    listen(Resumed(state.words_done, corpus.facts.words * config.passes, state.loss, state.seconds, warnings))
+    listen(Resumed(state.words_done, corpus.facts.words * config.epoch_count, state.loss, state.seconds, warnings))
     return state, _run_on(latest, config)
 
 
@@ -186,7 +186,7 @@ def _keeper(
     """Who keeps what the training reaches."""
     if kept is None:
         return BestWeights(folder, runner)
-    total = corpus.facts.words * config.passes
+    total = corpus.facts.words * config.epoch_count
     keeper = CheckpointWriter(kept, runner, config, run, words_total=total, listen=listen)
     if kept.latest and kept.latest.config == config:
         keeper.reached(state)
@@ -209,18 +209,18 @@ def _versions() -> dict[str, str]:
 def _run_on(latest: Checkpoint, config: Hyperparameters) -> dict[str, Any]:
     """What a model says of how it was run, for one that goes on from a checkpoint."""
     run = dict(latest.run)
-    if config.passes != latest.config.passes:
-        raised = {"from": latest.config.passes, "to": config.passes, "after_words": latest.state.words_done}
+    if config.epoch_count != latest.config.epoch_count:
+        raised = {"from": latest.config.epoch_count, "to": config.epoch_count, "after_words": latest.state.words_done}
         run["extended"] = [*run.get("extended", []), raised]
     return run
 
 
 def _changes(latest: Checkpoint, config: Hyperparameters) -> Iterator[str]:
     """Reasons why the result will not have the bits of a training in one go."""
-    if config.passes != latest.config.passes:
+    if config.epoch_count != latest.config.epoch_count:
         yield (
-            f"a new schedule: {config.passes} epochs instead of {latest.config.passes}; no training in one go ends "
-            "with these bits"
+            f"a new schedule: {config.epoch_count} epochs instead of {latest.config.epoch_count}; no training in one "
+            "go ends with these bits"
         )
     now = _versions()
     changed = [f"{what} {was} is now {now.get(what)}" for what, was in latest.run.get("versions", {}).items()

@@ -77,18 +77,18 @@ class Loop:
     def _go(self, check: Callable[[], None]) -> None:
         state, config = self._state, self._config
         self._mark = time.perf_counter()
-        for block in blocks(self._positions, config.passes, epoch=state.epoch, number=state.block):
-            if state.is_over(config.passes, config.early_stop):
+        for block in blocks(self._positions, config.epoch_count, epoch=state.epoch, number=state.block):
+            if state.is_over(config.epoch_count, config.early_stop):
                 break
             self._run_block(block, check)
         self._is_between = True
-        if state.epoch < config.passes and state.best is not None:
+        if state.epoch < config.epoch_count and state.best is not None:
             self._listen(StoppedEarly(state.epoch, state.best))
 
     def _run_block(self, block: Block, check: Callable[[], None]) -> None:
         state, config, length = self._state, self._config, self._positions
         rounds = self._runner.rounds(block, self._key)
-        round_rates = rates(block, rounds, length, config.passes, config.rate)
+        round_rates = rates(block, rounds, length, config.epoch_count, config.rate)
         while state.round < rounds:
             some = round_rates[state.round : state.round + self._runner.rounds_at_once]
             self._runner.run(Work(block, state.round, some, self._key))
@@ -102,7 +102,7 @@ class Loop:
                     f"{config.rate}), --negative or --window; the model was not saved"
                 )
             self._count_seconds()
-            total = self._words * config.passes
+            total = self._words * config.epoch_count
             event = Progress(state.words_done, total, block.epoch + 1, float(some[-1]), state.loss, state.seconds)
             self._between_rounds(event, check)
         state.block, state.round = block.number + 1, 0

@@ -124,10 +124,10 @@ def _extended(kept: CheckpointFolder, config: Hyperparameters, more: Hyperparame
     """`more`, which has another number of epochs; CheckpointError where they cannot be run."""
     if config.epochs is None:  # it has not begun
         return more
-    if more.passes < config.epochs:
+    if more.epoch_count < config.epochs:
         raise CheckpointError(f"{kept.path}: trains for {config.epochs} epochs, and can only be given more")
     state = kept.latest.state if kept.latest else State()
-    if more.passes > config.epochs and state.is_over(more.passes, more.early_stop):
+    if more.epoch_count > config.epochs and state.is_over(more.epoch_count, more.early_stop):
         raise CheckpointError(
             f"{kept.path}: stopped early after {state.epoch} epochs, as the held-out likelihood no longer improved: "
             "more epochs would not be run"
