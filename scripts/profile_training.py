@@ -88,9 +88,9 @@ def prepare(method: Any, common: Common, r: int, lane: int, spent: NDArray[np.in
     end = stream.words.size * (lane + 1) // lanes
     began = cycles()
     key = random_bits(rounds.key, number * lanes + lane)
-    choose(method, shape, tile, part(common.scratch, lane), common.tables, stream, first, end, key)
+    choose(method, shape, tile, part(common.scratch, lane), common.tables, common.parts, stream, first, end, key)
     chosen = cycles()
-    sort_by_owner(tile.input_rows, tile.input_order, tile.input_starts)
+    sort_by_owner(tile.input_rows[: tile.in_use[1]], tile.input_order, tile.input_starts)
     sort_by_owner(tile.output_rows, tile.output_order, tile.output_starts)
     fetch(shape, tile, common.weights)
     spent[0] += chosen - began
@@ -104,7 +104,7 @@ def compute(method: Any, common: Common, own: Own, lane: int, spent: Any, done: 
     if tile.in_use[0] == 0:
         return
     began = cycles()
-    method.inputs.gather(shape, tile, scores, common.weights.inputs)
+    method.inputs.gather(shape, tile, scores, common.weights.inputs, common.parts)
     X = Rows(scores.x if method.inputs.computes_x else common.weights.inputs, scores.x_offsets)
     Y = Rows(common.weights.outputs, tile.row_offsets)
     score(shape, tile, scores, X, Y)
@@ -114,6 +114,7 @@ def compute(method: Any, common: Common, own: Own, lane: int, spent: Any, done: 
     step_inputs(shape, tile, scores, Y)
     stepped = cycles()
     step_outputs(shape, tile, scores, X)
+    method.inputs.hand_back(shape, tile, scores)
     spent[5] += cycles() - stepped
     spent[4] += stepped - judged
     spent[3] += judged - scored
@@ -190,7 +191,7 @@ def measure(plan: Plan, config: Hyperparameters, counts: NDArray[np.int64], ids:
         key = derive_key(1, Purpose.TILES, 0, block.number)
         rounds = Rounds(0, rates(block, number, len(ids), 1, config.rate), key, plan.measured_every)
         clear(board)
-        common = Common(plan.shape, tiles, scratch, plan.tables, weights, *matrices, stream, rounds, board)
+        common = Common(plan.shape, tiles, scratch, plan.tables, plan.parts, weights, *matrices, stream, rounds, board)
         began = time.perf_counter()
         run(plan.method, common, own, spent, done)
         training += time.perf_counter() - began

@@ -3,6 +3,8 @@
 It draws the same random numbers as w2v's own, for they are functions of counters, and shares no arithmetic with it.
 """
 
+from collections import defaultdict
+
 import numpy as np
 
 import reference
@@ -21,6 +23,7 @@ class PlainRunner:
         self.q = noise_distribution(counts, settings.noise_power)
         self.noise = noise_table(self.q)
         self.paths = reference.huffman_paths(counts.tolist())
+        self.parts = lambda word: plan.parts.rows[plan.parts.starts[word] : plan.parts.starts[word + 1]].tolist()
         self.loss, self.not_finite = [0.0, 0.0], 0
 
     def load(self, weights):
@@ -79,18 +82,25 @@ class PlainRunner:
         place = number * lanes + lane
         tile_key = np.uint64(random_bits(key, np.uint64(place)))
         positions = range(first, min(first + T, end))
-        pairs = []  # (centre of the tile, context position)
+        pairs, made_of = [], []  # (i, a position that is predicted from X[i]); what each X[i] is made of
         for i, centre in enumerate(positions):
             radius = 1 + below(np.uint64(random_bits(tile_key, np.uint64(i))), window)
-            sentence = [sentence for _, sentence in stream]
-            near = range(max(0, centre - radius), min(len(stream), centre + radius + 1))
-            pairs += [(i, context) for context in near if context != centre and sentence[context] == sentence[centre]]
+            around = range(max(0, centre - radius), min(len(stream), centre + radius + 1))
+            contexts = [near for near in around if near != centre and stream[near][1] == stream[centre][1]]
+            predicted, rows = reference.INPUTS[self.settings.input](
+                centre, contexts, lambda position: stream[position][0], self.parts
+            )
+            pairs += [(i, position) for position in predicted]
+            made_of.append(rows)
         if not pairs:
             return [], []
         contexts = sorted({context for _, context in pairs})
         shared = self.shared_rows(stream, first, tile_key, [stream[context][0] for context in contexts])
         words = [stream[context][0] for context in contexts]
-        X = self.inputs[[stream[centre][0] for centre in positions]]
+        X = np.zeros((len(positions), self.inputs.shape[1]))
+        for i, rows in enumerate(made_of):
+            for row, share, _, _ in rows:
+                X[i] += share * self.inputs[row]
         mask = np.zeros((len(contexts), len(X)))
         for i, context in pairs:
             mask[contexts.index(context), i] = 1
@@ -103,13 +113,17 @@ class PlainRunner:
         if below(np.uint64(random_bits(key, ~np.uint64(place))), self.plan.measured_every) == 0:
             self.loss[0] += loss
             self.loss[1] += len(pairs)
-        rows, coefficients = shared, of_shared
+        scored_rows, coefficients = shared, of_shared
         if scored:
-            rows, coefficients = shared + words, np.concatenate([of_shared, of_contexts])
-        paired = {i for i, _ in pairs}
-        dX, dY = coefficients.T @ self.outputs[rows], coefficients @ X
-        inputs = [(stream[centre][0], dX[i]) for i, centre in enumerate(positions) if i in paired]
-        return inputs, list(zip(rows, dY, strict=True))
+            scored_rows, coefficients = shared + words, np.concatenate([of_shared, of_contexts])
+        dX, dY = coefficients.T @ self.outputs[scored_rows], coefficients @ X
+        row_of, steps = {}, defaultdict(float)
+        for i in sorted({i for i, _ in pairs}):
+            for row, _, share, move in made_of[i]:
+                row_of[move] = row
+                steps[move] += share * dX[i]
+        moves = [(row_of[move], steps[move]) for move in sorted(steps)]
+        return moves, list(zip(scored_rows, dY, strict=True))
 
     def shared_rows(self, stream, first, key, words):
         name, K, T = self.settings.objective, self.plan.shape.shared, self.plan.shape.centres

@@ -158,6 +158,30 @@ OBJECTIVES = {  # name: Scores -> (loss, coefficients of shared rows, coefficien
 }
 
 
+def word(centre, contexts, word_at, _parts):
+    """(positions predicted, [(input row, its share of X, its share of dX, which of the tile's moves that is)]).
+
+    centre    a position in the stream
+    contexts  the positions of its contexts
+    word_at   position -> word
+    parts     word -> input rows, its own and those of its n-grams
+    """
+    return contexts, [(word_at(centre), 1, 1, centre)]
+
+
+def cbow(centre, contexts, word_at, _parts):
+    share = 1 / max(1, len(contexts))
+    return [centre][: len(contexts)], [(word_at(context), share, share, context) for context in contexts]
+
+
+def subwords(centre, contexts, word_at, parts):
+    rows = parts(word_at(centre))
+    return contexts, [(row, 1 / len(rows), 1, (centre, n)) for n, row in enumerate(rows)]
+
+
+INPUTS = {"word": word, "cbow": cbow, "subwords": subwords}
+
+
 def huffman_paths(counts):
     """Word -> [(inner node, turn)] from the root: the two lightest are joined until one is left.
 

@@ -42,6 +42,10 @@ class Hyperparameters:
     rate: float = _hyperparameter(0.025, "Learning rate at the start; it falls linearly to 1e-4 of it.", _TINY, 10)
     noise_power: float = _hyperparameter(0.75, "Noise words are drawn by count to this power.", -10, 10)
     objective: str = _hyperparameter("negative-sampling", "The loss to train by.")
+    input: str = _hyperparameter("word", "What predicts, and is trained: word (skip-gram), cbow or subwords.")
+    min_ngram: int = _hyperparameter(3, "Characters of the shortest n-grams of subwords.", 1, 100)
+    max_ngram: int = _hyperparameter(6, "Characters of the longest n-grams of subwords.", 1, 100)
+    buckets: int = _hyperparameter(2_000_000, "Numbers that the n-grams of subwords are hashed to.", 1, 2**31 - 1)
     proposal: str | None = _hyperparameter(
         None, "Where sampled-softmax takes its candidates from: unigram (the noise) or partition (the stream)."
     )
@@ -76,6 +80,8 @@ class Hyperparameters:
         for f in dataclasses.fields(self):
             value = _checked(f, getattr(self, f.name))
             object.__setattr__(self, f.name, value)
+        if self.min_ngram > self.max_ngram:
+            raise HyperparameterError(f"min_ngram {self.min_ngram} is above max_ngram {self.max_ngram}")
         if self.early_stop is not None and self.held_out == 0:
             raise HyperparameterError(
                 "early_stop goes by the held-out likelihood: set held_out too, to 0.01 for example"

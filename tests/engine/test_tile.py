@@ -17,7 +17,7 @@ def first_of(buffers):
 def chosen_tile(made, first, end, key):
     """A tile with words, pairs and noise chosen."""
     tile = first_of(make_tiles(made.shape, 1, 1))
-    choose(made.plan.method, made.shape, tile, NoScratch(), made.tables, made.stream, first, end, key)
+    choose(made.plan.method, made.shape, tile, NoScratch(), made.tables, made.plan.parts, made.stream, first, end, key)
     return tile
 
 
@@ -25,7 +25,7 @@ def computed_tile(made, first, end, key):
     """A tile with its steps computed, and its loss and pairs."""
     tile = chosen_tile(made, first, end, key)
     scores = first_of(make_scores(made.plan.method, made.shape, 1))
-    compute(made.plan.method, made.shape, tile, scores, NoScratch(), made.tables, made.weights, True)
+    compute(made.plan.method, made.shape, tile, scores, NoScratch(), made.tables, made.plan.parts, made.weights, True)
     return tile
 
 

@@ -13,7 +13,7 @@ from w2v.engine.method import Method
 from w2v.engine.noise import noise_distribution
 from w2v.engine.objectives import load_objective
 from w2v.engine.probability import keep_probability
-from w2v.engine.records import Block, NoScratch, Scores, Stream, Tile
+from w2v.engine.records import NO_PARTS, Block, NoScratch, Scores, Stream, Tile
 from w2v.engine.schedule import BLOCK, LAST_RATE, blocks, measured_every, rates
 from w2v.engine.stream import Subsampler, keep_threshold
 from w2v.engine.tile import choose, make_scores, make_tiles, tile_shape
@@ -119,8 +119,8 @@ def test_rows_of_large_matrices_begin_beyond_32_bits():
     scores = Scores(*(array[0] for array in make_scores(method, shape, 1)))
     shape = shape._replace(stride=stride)
     stream = Stream(np.arange(words - 100, words, dtype=np.int32), np.zeros(100, np.int32))
-    choose(method, shape, tile, NoScratch(), tables, stream, 0, 100, derive_key(1))
-    method.inputs.gather(shape, tile, scores, np.zeros(0, np.float32))
+    choose(method, shape, tile, NoScratch(), tables, NO_PARTS, stream, 0, 100, derive_key(1))
+    method.inputs.gather(shape, tile, scores, np.zeros(0, np.float32), NO_PARTS)
     assert scores.x_offsets.tolist() == [int(word) * stride for word in stream.words[:64]]
     assert tile.row_offsets.tolist()[:84] == [int(row) * stride for row in tile.rows[:84]]
     assert max(tile.row_offsets) > 2**32

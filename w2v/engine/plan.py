@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from .inputs import load_inputs
 from .method import Method
 from .objectives import load_objective
-from .records import Settings, Shape
+from .records import NO_PARTS, Parts, Settings, Shape
 from .rounds import SPARE_TILES
 from .schedule import BLOCK, lanes_for, measured_every
 from .tile import tile_shape
@@ -19,6 +19,7 @@ class Plan(NamedTuple):
 
     method: Method
     tables: Any  # the objective's own
+    parts: Parts  # that words are made of
     shape: Shape
     lanes: int  # L
     measured_every: int  # the loss is measured on one in so many tiles
@@ -29,7 +30,7 @@ class Plan(NamedTuple):
         """Memory for the matrices, what their owners keep of each row, the tiles and a block's stream."""
         shape, rows = self.shape, self.input_rows + self.output_rows
         pairs = shape.centres * 2 * shape.window
-        steps, scores = (shape.centres + shape.rows) * shape.stride, shape.shared * shape.centres
+        steps, scores = (shape.sums + shape.rows) * shape.stride, shape.shared * shape.centres
         tile = steps + 2 * scores + 8 * (shape.rows + shape.moves + pairs)  # 2: what objectives keep at most
         thread = scores + 2 * shape.centres * shape.stride + 4 * (pairs + self.lanes * max(shape.rows, shape.moves))
         tiles = self.lanes + SPARE_TILES * threads
@@ -37,13 +38,16 @@ class Plan(NamedTuple):
 
 
 def make_plan(
-    settings: Settings, counts: NDArray[np.int64], tokens: int, *, held_out: int = 0, inputs: str = "word"
+    settings: Settings, counts: NDArray[np.int64], tokens: int, *, held_out: int = 0, parts: Parts = NO_PARTS
 ) -> Plan:
-    """The plan for words that occur so often [V] in so many tokens to train on, beside others that are held out."""
-    method, words = Method(load_objective(settings.objective), load_inputs(inputs)), len(counts)
-    tables = method.objective.tables(settings, counts, method.inputs.pairs(settings))
-    shape = tile_shape(method, settings, tables, words)
+    """The plan for words that occur so often [V] in so many tokens to train on, beside others that are held out.
+
+    `parts` are what words are made of, where the kind of input has a use for them.
+    """
+    method, words = Method(load_objective(settings.objective), load_inputs(settings.input)), len(counts)
+    tables = method.objective.tables(settings, counts, method.inputs.pairs(settings.window))
+    shape = tile_shape(method, settings, tables, words, parts)
     # By all tokens, held out or not: whether they have been set aside already makes no difference.
     lanes = lanes_for(tokens + held_out, shape)
-    rows = method.inputs.rows(settings, words), words
-    return Plan(method, tables, shape, lanes, measured_every(tokens, shape.centres), *rows)
+    rows = method.inputs.rows(words, parts), words
+    return Plan(method, tables, parts, shape, lanes, measured_every(tokens, shape.centres), *rows)

@@ -24,6 +24,10 @@ class Settings(Protocol):
         """A name in OBJECTIVES."""
 
     @property
+    def input(self) -> str:
+        """A name in INPUTS."""
+
+    @property
     def dim(self) -> int:
         """D."""
 
@@ -68,6 +72,22 @@ class Weights(NamedTuple):
         return matrix.reshape(-1, self.stride)[:, : self.dim]
 
 
+class Parts(NamedTuple):
+    """The rows of the input matrix that each word's vector is made of, where that is more than its own."""
+
+    starts: NDArray[np.int64]  # [V + 1] those of word w are rows[starts[w]] .. rows[starts[w + 1] - 1]
+    rows: NDArray[np.int32]  # its own row w, then those that it shares with other words
+    input_rows: int  # that the input matrix has
+
+    @property
+    def most(self) -> int:
+        """Of one word."""
+        return int(np.diff(self.starts).max(initial=0))
+
+
+NO_PARTS = Parts(np.zeros(1, np.int64), np.zeros(0, np.int32), 0)  # for inputs that have no use for them
+
+
 class Stream(NamedTuple):
     """The kept tokens of a block; two of them are in one sentence when their sentence numbers agree."""
 
@@ -86,6 +106,8 @@ class Shape(NamedTuple):
     slots: int  # T + 2W, one for each context position
     rows: int  # K, and the slots where contexts are scored
     moves: int  # room for the input rows that a tile moves
+    sums: int  # rows of dX: T, and what the kind of input adds up of them
+    parts: int  # rows that one row of X is made of, at most
     row_starts: NDArray[np.int64]  # [max(D, K)] 0, T, 2T ...: where rows of X^T and S^T start
     column_starts: NDArray[np.int64]  # [T] 0, 1, 2 ...: where columns of S^T start
 
@@ -95,20 +117,22 @@ class Tile(NamedTuple):
 
     centres: NDArray[np.int32]  # [T] words, UNUSED where there is no pair
     contexts: NDArray[np.int32]  # [slots] words
+    window_begins: NDArray[np.int32]  # [T] slots of each centre's window, its own among them
+    window_ends: NDArray[np.int32]  # [T]
     pair_counts: NDArray[np.float32]  # [T] m
     pair_starts: NDArray[np.int32]  # [T + 1] the pairs of centre i are pair_starts[i] .. pair_starts[i + 1] - 1
     pair_centres: NDArray[np.int32]  # [T * 2W] i of each pair
-    pair_slots: NDArray[np.int32]  # [T * 2W] its context's slot
-    pair_offsets: NDArray[np.int64]  # [T * 2W] where its context's row starts in the outputs
-    slot_counts: NDArray[np.int32]  # [slots] how many pairs have the slot's context
+    pair_slots: NDArray[np.int32]  # [T * 2W] the slot whose word it predicts
+    pair_offsets: NDArray[np.int64]  # [T * 2W] where that word's row starts in the outputs
+    slot_counts: NDArray[np.int32]  # [slots] how many pairs predict the slot's word
     slot_pairs: NDArray[np.int32]  # [slots * 2W] which they are
     rows: NDArray[np.int32]  # [rows] the output rows that are scored: K shared ones, then the contexts
     row_offsets: NDArray[np.int64]  # [rows] where they start in the outputs
-    in_use: NDArray[np.int64]  # [1] how many of the K shared rows are in use
-    input_steps: NDArray[np.float32]  # [T * stride] dX
+    in_use: NDArray[np.int64]  # [2] how many of the K shared rows, and of the moves, are in use
+    input_steps: NDArray[np.float32]  # [sums * stride] dX, and sums of its rows
     output_steps: NDArray[np.float32]  # [rows * stride] dY
     loss: NDArray[np.float64]  # [2] its loss and pairs, where it is measured, else 0
-    # to be applied by the owners: row input_rows[e] moves by input_factors[e] times row input_sources[e] of dX
+    # to be applied by the owners: row input_rows[e] moves by input_factors[e] times row input_sources[e] of input_steps
     input_rows: NDArray[np.int32]  # [moves] or UNUSED
     input_sources: NDArray[np.int32]  # [moves]
     input_factors: NDArray[np.float32]  # [moves]
@@ -131,8 +155,8 @@ class Scores(NamedTuple):
     shared: NDArray[np.float32]  # [K * T] S^T of the shared rows, then C^T
     pairs: NDArray[np.float32]  # [T * 2W] of the pairs, then their coefficients
     pair_offsets: NDArray[np.int64]  # [T * 2W] where the pairs' rows of X start
-    slot_factors: NDArray[np.float32]  # [2W] coefficients of one slot's pairs
-    slot_offsets: NDArray[np.int64]  # [2W] where its pairs' rows of X start
+    factors: NDArray[np.float32]  # [n] of the rows that are added up: those of one slot's pairs, or of one row of X
+    offsets: NDArray[np.int64]  # [n] where these rows start
 
 
 class Frozen(NamedTuple):
@@ -187,6 +211,7 @@ class Common(NamedTuple):
     tiles: Tile
     scratch: Any  # the objective's own, of each tile
     tables: Any  # the objective's own
+    parts: Parts
     weights: Weights
     inputs: Matrix
     outputs: Matrix
@@ -237,16 +262,21 @@ class Objective:
 
 @dataclass(frozen=True, kw_only=True)
 class Inputs:
-    """What a row of X is made of. The first two are kernels; the others are called once a training."""
+    """What a row of X is made of, and what it predicts. The first three are kernels; the others are plain Python."""
 
     name: str
-    choose: "Kernel"  # (shape, tile): the list of input rows that the tile's steps go to
-    gather: "Kernel"  # (shape, tile, scores, inputs): scores.x_offsets, and scores.x if it computes X
-    rows: Callable[[Settings, int], int]  # (settings, words): how many the input matrix has
-    input_rows: str = "words"  # what they stand for
-    moves: Callable[[Settings, int], int]  # (settings, centres): how many input rows a tile moves, at most
+    choose: "Kernel"  # (shape, tile, parts) -> moves: lists the input rows that the tile's steps go to
+    gather: "Kernel"  # (shape, tile, scores, inputs, parts): scores.x_offsets, and scores.x if it computes X
+    hand_back: "Kernel"  # (shape, tile, scores): adds up rows of dX for the moves, where they are not dX's own
+    predicts_centre: bool  # from its window; if not, each context in the window is predicted from the centre
     computes_x: bool  # whether gather fills scores.x; if not, X lies in the inputs themselves
-    pairs: Callable[[Settings], int]  # of a centre, on average
+    rows: Callable[[int, Parts], int]  # (words, parts): how many the input matrix has
+    moves: Callable[[int, int, Parts], int]  # (centres, slots, parts): how many input rows a tile moves, at most
+    sums: Callable[[int, int], int]  # (centres, slots): rows of dX and of what hand_back makes of them
+    pairs: Callable[[int], int]  # (window): of a centre, on average
+    # (inputs [rows, D], words [n], parts) -> [n, D]: the vectors of words, by which all but training knows them
+    vectors: Callable[[NDArray[np.float32], NDArray[np.int64], Parts], NDArray[np.float32]]
+    has_parts: bool = False  # whether words have parts
 
 
 @dataclass(frozen=True)

@@ -136,8 +136,8 @@ def prepare(method: Any, common: Common, r: int, lane: int, tile: int) -> None:
     first = stream.words.size * lane // lanes + number * shape.centres
     end = stream.words.size * (lane + 1) // lanes
     key = random_bits(rounds.key, number * lanes + lane)
-    choose(method, shape, its, part(common.scratch, tile), common.tables, stream, first, end, key)
-    sort_by_owner(its.input_rows, its.input_order, its.input_starts)
+    choose(method, shape, its, part(common.scratch, tile), common.tables, common.parts, stream, first, end, key)
+    sort_by_owner(its.input_rows[: its.in_use[1]], its.input_order, its.input_starts)
     sort_by_owner(its.output_rows, its.output_order, its.output_starts)
     fetch(shape, its, common.weights)
 
@@ -150,7 +150,7 @@ def finish(method: Any, common: Common, own: Own, r: int, lane: int, spare: int)
     bits = random_bits(rounds.key, ~np.uint64((rounds.first + r) * lanes + lane))
     measured = below(bits, rounds.measured_every) == 0
     its, scratch = part(common.tiles, tile), part(common.scratch, tile)
-    compute(method, common.shape, its, own.scores, scratch, common.tables, common.weights, measured)
+    compute(method, common.shape, its, own.scores, scratch, common.tables, common.parts, common.weights, measured)
     former = look(board.finished, lane)
     if former // board.tiles != r or not replace(board.finished, lane, former, (r + 1) * board.tiles + tile):
         return False

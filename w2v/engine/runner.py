@@ -96,8 +96,8 @@ class ThreadRunner:
         clear(board)
 
         common = Common(
-            plan.shape, self._tiles, self._scratch, plan.tables, self._weights, self._inputs, self._outputs, stream,
-            rounds, board,
+            plan.shape, self._tiles, self._scratch, plan.tables, plan.parts, self._weights, self._inputs, self._outputs,
+            stream, rounds, board,
         )  # fmt: skip
 
         def work(thread: int) -> None:

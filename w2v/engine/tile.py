@@ -1,9 +1,11 @@
 """A tile: T consecutive centres of the stream, their contexts, shared rows, and the gradient of their loss.
 
-    X  [T, D]               a row for each centre: what it is made of is for the kind of input to say
+    X  [T, D]               a row for each centre: what it is made of, and which of the window's words are predicted
+                            from it, is for the kind of input to say
     Y  [K + T + 2W, D]      output rows: K that all centres share (noise words, candidates, inner nodes: the
                             objective's choice), then the contexts, one slot for each stream position from W before
-                            the first centre to W after the last, where the objective scores contexts
+                            the first centre to W after the last, where the objective scores contexts: a pair is a row
+                            of X and the slot of a word that it predicts
     S = X Y^T               scores
     C = -dLoss/dS           coefficients: the objective's part
     dX = C Y, dY = C^T X    steps, to be multiplied by the rate
@@ -22,15 +24,15 @@ from .kernels.kernel import kernel
 from .kernels.products import PAIRS, TOGETHER, Factors, Rows, Sums, add_products, add_row, score_pairs
 from .kernels.vectors import WIDTH, prefetch, transpose
 from .method import Method
-from .records import UNUSED, Scores, Settings, Shape, Stream, Tile, Weights
+from .records import NO_PARTS, UNUSED, Parts, Scores, Settings, Shape, Stream, Tile, Weights
 from .stream import draw_window
 from .weights import aligned_zeros, row_stride
 
 _CACHED_ROWS = 256  # rows that stay in a core's cache while all centres use them
 
 
-def tile_shape(method: Method, settings: Settings, tables: Any, words: int) -> Shape:
-    """The shape of the tiles in which `method` is trained on a vocabulary of so many words."""
+def tile_shape(method: Method, settings: Settings, tables: Any, words: int, parts: Parts = NO_PARTS) -> Shape:
+    """The shape of the tiles in which `method` is trained on a vocabulary of so many words, of these parts."""
     objective, centres = method.objective, method.objective.centres
     slots = centres + 2 * settings.window
     shared = _round_up(objective.shared_rows(tables, words, slots), TOGETHER)
@@ -43,7 +45,9 @@ def tile_shape(method: Method, settings: Settings, tables: Any, words: int) -> S
         centres=centres,
         slots=slots,
         rows=rows,
-        moves=method.inputs.moves(settings, centres),
+        moves=method.inputs.moves(centres, slots, parts),
+        sums=method.inputs.sums(centres, slots),
+        parts=parts.most,
         row_starts=np.arange(max(settings.dim, shared), dtype=np.int64) * centres,
         column_starts=np.arange(centres, dtype=np.int64),
     )
@@ -66,6 +70,8 @@ def make_tiles(shape: Shape, tiles: int, owners: int) -> Tile:
     return Tile(
         centres=integers(shape.centres, value=UNUSED),
         contexts=integers(shape.slots),
+        window_begins=integers(shape.centres),
+        window_ends=integers(shape.centres),
         pair_counts=floats(shape.centres),
         pair_starts=integers(shape.centres + 1),
         pair_centres=integers(pairs),
@@ -75,8 +81,8 @@ def make_tiles(shape: Shape, tiles: int, owners: int) -> Tile:
         slot_pairs=integers(shape.slots * 2 * shape.window),
         rows=integers(shape.rows),
         row_offsets=integers(shape.rows, np.int64),
-        in_use=integers(1, np.int64),
-        input_steps=floats(shape.centres * shape.stride),
+        in_use=integers(2, np.int64),
+        input_steps=floats(shape.sums * shape.stride),
         output_steps=floats(shape.rows * shape.stride),
         loss=np.zeros((tiles, 2)),
         input_rows=integers(shape.moves, value=UNUSED),
@@ -99,7 +105,7 @@ def make_scores(method: Method, shape: Shape, threads: int) -> Scores:
     def offsets(size: int) -> NDArray[np.int64]:
         return np.zeros((threads, size), np.int64)
 
-    pairs = _round_up(shape.centres * 2 * shape.window, PAIRS)
+    pairs, added_up = _round_up(shape.centres * 2 * shape.window, PAIRS), max(2 * shape.window, shape.parts)
     return Scores(
         x=floats(shape.centres * shape.stride if method.inputs.computes_x else 0),
         x_offsets=offsets(shape.centres),
@@ -107,15 +113,16 @@ def make_scores(method: Method, shape: Shape, threads: int) -> Scores:
         shared=floats(shape.shared * shape.centres),
         pairs=floats(pairs),
         pair_offsets=offsets(pairs),
-        slot_factors=floats(2 * shape.window),
-        slot_offsets=offsets(2 * shape.window),
+        factors=floats(added_up),
+        offsets=offsets(added_up),
     )
 
 
 @kernel()
 def choose(
-    method: Any, shape: Shape, tile: Tile, scratch: Any, tables: Any, stream: Stream, first: int, end: int, key: Any
-) -> None:
+    method: Any, shape: Shape, tile: Tile, scratch: Any, tables: Any, parts: Parts, stream: Stream, first: int,
+    end: int, key: Any,
+) -> None:  # fmt: skip
     """Fill in centres, pairs and rows of the tile of centres first .. min(first + T, end) - 1 of the stream."""
     count = max(0, min(shape.centres, end - first))
     place_contexts(shape, tile, stream, first)
@@ -123,12 +130,13 @@ def choose(
     pairs = np.int64(0)
     for i in range(shape.centres):
         tile.pair_starts[i] = pairs
+        tile.window_begins[i] = tile.window_ends[i] = 0
         if i < count:
-            pairs = pair_up(shape, tile, stream, first, i, random_bits(key, i), pairs)
+            pairs = pair_up(method, shape, tile, stream, first, i, random_bits(key, i), pairs)
         tile.pair_counts[i] = pairs - tile.pair_starts[i]
         tile.centres[i] = stream.words[first + i] if pairs > tile.pair_starts[i] else UNUSED
     tile.pair_starts[shape.centres] = pairs
-    method.inputs.choose(shape, tile)
+    tile.in_use[1] = method.inputs.choose(shape, tile, parts)
     if pairs > 0:
         tile.in_use[0] = method.objective.choose_rows(shape, tile, scratch, tables, stream, first, key)
     for k in range(shape.shared):
@@ -151,25 +159,34 @@ def place_contexts(shape: Shape, tile: Tile, stream: Stream, first: int) -> None
 
 
 @kernel()
-def pair_up(shape: Shape, tile: Tile, stream: Stream, first: int, i: int, bits: Any, pairs: int) -> int:
-    """Add centre i's pairs, with the other positions of its window, to so many; how many they are then."""
+def pair_up(method: Any, shape: Shape, tile: Tile, stream: Stream, first: int, i: int, bits: Any, pairs: int) -> int:
+    """Draw centre i's window and add its pairs to so many; how many they are then."""
     begin, end = draw_window(stream, first + i, shape.window, bits)
-    for position in range(begin, end):
-        if position != first + i:
-            slot = position - first + shape.window
-            tile.pair_centres[pairs] = i
-            tile.pair_slots[pairs] = slot
-            tile.pair_offsets[pairs] = np.int64(tile.contexts[slot]) * shape.stride
-            tile.slot_pairs[slot * 2 * shape.window + tile.slot_counts[slot]] = pairs
-            tile.slot_counts[slot] += 1
-            pairs += 1
+    own, to_slot = i + shape.window, shape.window - first
+    tile.window_begins[i], tile.window_ends[i] = begin + to_slot, end + to_slot
+    if method.inputs.predicts_centre:
+        return add_pair(shape, tile, i, own, pairs) if end - begin > 1 else pairs
+    for slot in range(begin + to_slot, end + to_slot):
+        if slot != own:
+            pairs = add_pair(shape, tile, i, slot, pairs)
     return pairs
+
+
+@kernel()
+def add_pair(shape: Shape, tile: Tile, i: int, slot: int, pairs: int) -> int:
+    """The pair of X[i] and the word in that slot, after so many others; how many they are then."""
+    tile.pair_centres[pairs] = i
+    tile.pair_slots[pairs] = slot
+    tile.pair_offsets[pairs] = np.int64(tile.contexts[slot]) * shape.stride
+    tile.slot_pairs[slot * 2 * shape.window + tile.slot_counts[slot]] = pairs
+    tile.slot_counts[slot] += 1
+    return pairs + 1
 
 
 @kernel()
 def fetch(shape: Shape, tile: Tile, weights: Weights) -> None:
     """Ask for the tile's rows: they arrive while the tile before it is computed."""
-    for row in tile.input_rows:
+    for row in tile.input_rows[: tile.in_use[1]]:
         fetch_row(shape, weights.inputs, np.int64(max(row, 0)) * shape.stride)
     for k in range(min(tile.in_use[0], _CACHED_ROWS)):
         fetch_row(shape, weights.outputs, tile.row_offsets[k])
@@ -186,13 +203,14 @@ def fetch_row(shape: Shape, matrix: NDArray[np.float32], start: int) -> None:
 
 @kernel()
 def compute(
-    method: Any, shape: Shape, tile: Tile, scores: Scores, scratch: Any, tables: Any, weights: Weights, measured: bool
-) -> None:
+    method: Any, shape: Shape, tile: Tile, scores: Scores, scratch: Any, tables: Any, parts: Parts, weights: Weights,
+    measured: bool,
+) -> None:  # fmt: skip
     """The tile's steps, dX and dY; with `measured`, its loss and pairs too."""
     tile.loss[:] = 0
     if tile.in_use[0] == 0:  # no pair, so no row is moved
         return
-    method.inputs.gather(shape, tile, scores, weights.inputs)
+    method.inputs.gather(shape, tile, scores, weights.inputs, parts)
     X = Rows(scores.x if method.inputs.computes_x else weights.inputs, scores.x_offsets)
     Y = Rows(weights.outputs, tile.row_offsets)
     score(shape, tile, scores, X, Y)
@@ -202,6 +220,7 @@ def compute(
     method.objective.coefficients(shape, tile, scores, scratch, tables)
     step_inputs(shape, tile, scores, Y)
     step_outputs(shape, tile, scores, X)
+    method.inputs.hand_back(shape, tile, scores)
 
 
 @kernel()
@@ -243,12 +262,12 @@ def step_outputs(shape: Shape, tile: Tile, scores: Scores, X: Rows) -> None:
     """dY = C^T X: from all centres for shared rows, for contexts from those they are paired with."""
     factors, sums = Factors(scores.shared, shape.row_starts, 1), Sums(tile.output_steps, 0, shape.stride, True)
     add_products(factors, 0, tile.in_use[0], X, 0, shape.centres, sums, shape.stride)
-    factors, centres = Factors(scores.slot_factors, shape.column_starts, 1), Rows(X.array, scores.slot_offsets)
+    factors, centres = Factors(scores.factors, shape.column_starts, 1), Rows(X.array, scores.offsets)
     for k in range(shape.shared, shape.rows):
         slot = k - shape.shared
         pairs = tile.slot_pairs[slot * 2 * shape.window :]
         for n in range(tile.slot_counts[slot]):
-            scores.slot_factors[n] = scores.pairs[pairs[n]]
-            scores.slot_offsets[n] = X.starts[tile.pair_centres[pairs[n]]]
+            scores.factors[n] = scores.pairs[pairs[n]]
+            scores.offsets[n] = X.starts[tile.pair_centres[pairs[n]]]
         sums = Sums(tile.output_steps, k * shape.stride, 0, True)
         add_row(factors, centres, np.int64(0), np.int64(tile.slot_counts[slot]), sums, shape.stride)

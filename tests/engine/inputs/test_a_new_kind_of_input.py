@@ -20,7 +20,7 @@ SHARED = np.float32(0.5)
 
 
 @kernel()
-def choose(_shape, tile):
+def choose(_shape, tile, _parts):
     """The centre's own row, and half of the last row, which belongs to no word."""
     for i in range(tile.centres.size):
         paired = tile.centres[i] >= 0
@@ -29,15 +29,21 @@ def choose(_shape, tile):
         for e in (2 * i, 2 * i + 1):
             tile.input_sources[e] = i
             tile.input_factors[e] = np.float32(1) if e == 2 * i else SHARED
+    return 2 * tile.centres.size
 
 
 @kernel()
-def gather(shape, tile, scores, inputs):
+def gather(shape, tile, scores, inputs, _parts):
     for i in range(tile.centres.size):
         scores.x_offsets[i] = i * shape.stride
         own, common = np.int64(max(tile.centres[i], 0)) * shape.stride, 20 * shape.stride
         for d in range(shape.stride):
             scores.x[i * shape.stride + d] = inputs[own + d] + SHARED * inputs[common + d]
+
+
+@kernel()
+def hand_back(_shape, _tile, _scores):
+    pass
 
 
 class PlainSum(PlainRunner):
@@ -58,10 +64,14 @@ def sums(monkeypatch):
         name="toy",
         choose=choose,
         gather=gather,
-        rows=lambda _settings, words: words + 1,
-        moves=lambda _settings, centres: 2 * centres,
+        hand_back=hand_back,
+        predicts_centre=False,
         computes_x=True,
-        pairs=lambda settings: settings.window + 1,
+        rows=lambda words, _parts: words + 1,
+        moves=lambda centres, _slots, _parts: 2 * centres,
+        sums=lambda centres, _slots: centres,
+        pairs=lambda window: window + 1,
+        vectors=lambda inputs, words, _parts: inputs[words],
     )
     monkeypatch.setitem(sys.modules, "toys.inputs", module)
     monkeypatch.setitem(INPUTS, "toy", "toys.inputs")

@@ -10,13 +10,13 @@ from plain_runner import PlainRunner
 from w2v.engine.kernels.counter import derive_key
 from w2v.engine.kernels.kernel import kernel
 from w2v.engine.kernels.products import Rows
-from w2v.engine.records import Scores, Tile
+from w2v.engine.records import NO_PARTS, Scores, Tile
 from w2v.engine.tile import choose, make_scores, make_tiles, score
 
 
 @kernel()
 def score_tile(method, shape, tile, scores, weights):
-    method.inputs.gather(shape, tile, scores, weights.inputs)
+    method.inputs.gather(shape, tile, scores, weights.inputs, NO_PARTS)
     score(shape, tile, scores, Rows(weights.inputs, scores.x_offsets), Rows(weights.outputs, tile.row_offsets))
 
 
@@ -77,7 +77,7 @@ def scored(setting):
         tile, scores = first_of(make_tiles(shape, 1, 1)), first_of(make_scores(method, shape, 1))
         scratch = first_of(made.objective.scratch(shape, 1))
         key = derive_key(3) if key is None else key
-        choose(method, shape, tile, scratch, made.tables, made.stream, 100, len(made.stream.words), key)
+        choose(method, shape, tile, scratch, made.tables, NO_PARTS, made.stream, 100, len(made.stream.words), key)
         score_tile(method, shape, tile, scores, made.weights)
         return Scored(made, tile, scores, scratch)
 

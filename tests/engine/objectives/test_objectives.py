@@ -5,6 +5,7 @@ import pytest
 
 import reference
 from plain_runner import PlainRunner
+from w2v.engine.inputs import INPUTS
 from w2v.engine.kernels.counter import derive_key
 from w2v.engine.objectives import OBJECTIVES
 from w2v.engine.records import Block, Work
@@ -12,6 +13,13 @@ from w2v.engine.runner import ThreadRunner
 
 PARTITION = {"proposal": "partition", "partition_size": 11}
 CASES = [(name, {}) for name in OBJECTIVES] + [("sampled-softmax", PARTITION)]
+# Every objective with every input: all but these are compiled by `make slow` alone, as each takes seconds.
+USUAL = {("negative-sampling", "cbow"), ("hierarchical-softmax", "cbow"), ("negative-sampling", "subwords")}
+OTHERS = [(name, kind) for kind in INPUTS if kind != "word" for name in OBJECTIVES]
+TRAINED = CASES + [
+    pytest.param(name, {"input": kind}, marks=[] if (name, kind) in USUAL else pytest.mark.slow)
+    for name, kind in OTHERS
+]
 
 
 @pytest.mark.parametrize(("name", "numbers"), CASES)
@@ -77,7 +85,7 @@ def trained(made, runner, rounds, rate):
     return runner
 
 
-@pytest.mark.parametrize(("name", "numbers"), CASES)
+@pytest.mark.parametrize(("name", "numbers"), TRAINED)
 def test_same_bits_at_any_number_of_threads_inside_the_trust_region(setting, name, numbers):
     results = []
     for threads in (1, 2, 5):
@@ -89,7 +97,7 @@ def test_same_bits_at_any_number_of_threads_inside_the_trust_region(setting, nam
     assert results[0] == results[1] == results[2]
 
 
-@pytest.mark.parametrize(("name", "numbers"), CASES)
+@pytest.mark.parametrize(("name", "numbers"), TRAINED)
 @pytest.mark.parametrize("rate", [0.02, 3.0])  # outside the trust region's reach, and well inside
 def test_threads_move_weights_as_the_textbook_does(setting, name, numbers, rate):
     weights, losses = [], []
@@ -105,7 +113,7 @@ def test_threads_move_weights_as_the_textbook_does(setting, name, numbers, rate)
         assert np.abs(fast - plain).max() < 1e-3 * np.abs(plain).max()
 
 
-@pytest.mark.parametrize(("name", "numbers"), CASES)
+@pytest.mark.parametrize(("name", "numbers"), TRAINED)
 def test_stream_without_a_pair_moves_nothing(setting, name, numbers):
     made = setting(words=30, tokens=700, sentence=1, lanes=6, objective=name, **numbers)
     before = made.weights.inputs.tobytes(), made.weights.outputs.tobytes()

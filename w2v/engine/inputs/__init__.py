@@ -1,7 +1,7 @@
 """The table of kinds of input: what a row of X is made of. To add one, write its module and give it a line here.
 
-A module says which rows of the input matrix a tile moves, gathers them into X [T, D] and so hands dX back to them; it
-defines INPUTS, the record of it (records.py).
+A module says which rows of the input matrix a tile moves, gathers them into X [T, D] and hands dX back to them; it
+defines INPUTS, the record of it (records.py). Whoever wants the vectors of words alone imports no numba.
 """
 
 import importlib
@@ -10,6 +10,8 @@ from ..records import Inputs
 
 INPUTS = {  # name: its module, relative to this one
     "word": ".word",
+    "cbow": ".cbow",
+    "subwords": ".subwords",
 }
 
 
