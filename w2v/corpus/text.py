@@ -5,7 +5,6 @@ Nothing is ever held whole: a corpus may be larger than memory, a single line, a
 
 import contextlib
 import io
-import re
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from typing import Any, BinaryIO, NamedTuple
@@ -21,7 +20,6 @@ BLOCK_BYTES = 1 << 18  # a block and what is made of it stay in a core's cache
 UNBROKEN_BYTES = 1 << 20  # without white space: beyond it, a block may end without
 
 _UTF8_MARK = b"\xef\xbb\xbf"
-_ESCAPED = re.compile("[\udc80-\udcff]")  # what "surrogateescape" makes of an undecodable byte
 
 
 class TextBlock(NamedTuple):
@@ -183,7 +181,7 @@ def _valid(data: bytes, name: str, at: int, strict: bool) -> Piece:
                 f"{where}: not UTF-8 (0x{data[error.start]:02x}, {error.reason}): "
                 "convert the file with iconv, or leave out --strict to replace such bytes"
             ) from error
-        undecodable = len(_ESCAPED.findall(data.decode(errors="surrogateescape")))
+        undecodable = len(data) - len(data.decode(errors="ignore").encode())
         return Piece(data.decode(errors="replace").encode(), len(data), undecodable, where)
     return Piece(data, len(data))
 
