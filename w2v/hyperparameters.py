@@ -80,8 +80,6 @@ class Hyperparameters:
         for f in dataclasses.fields(self):
             value = _checked(f, getattr(self, f.name))
             object.__setattr__(self, f.name, value)
-        if self.min_ngram > self.max_ngram:
-            raise HyperparameterError(f"min_ngram {self.min_ngram} is above max_ngram {self.max_ngram}")
         if self.early_stop is not None and self.held_out == 0:
             raise HyperparameterError(
                 "early_stop goes by the held-out likelihood: set held_out too, to 0.01 for example"

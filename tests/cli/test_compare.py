@@ -147,9 +147,15 @@ def made_up(diverged=()):
             runs[1] = ComparedRun(
                 Hyperparameters(objective=name, seed=2), "the weights are no longer finite: lower --rate"
             )
-        rows.append(Row(name, runs))
+        rows.append(Row(name, "word", runs))
     return Comparison(
-        config, rows, range(1, 3), CorpusFacts(1, 2, 3, 4, 5, 6), 20_000, 2, Likelihood(12.0, 0.01, 12.0, 100)
+        config,
+        rows,
+        range(1, 3),
+        CorpusFacts(1, 2, 3, 4, 5, 6),
+        20_000,
+        2,
+        {"word": Likelihood(12.0, 0.01, 12.0, 100)},
     )
 
 

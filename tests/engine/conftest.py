@@ -6,10 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from w2v.engine.inputs import load_inputs
 from w2v.engine.kernels.counter import derive_key
-from w2v.engine.method import Method
-from w2v.engine.objectives import load_objective
+from w2v.engine.method import Method, load_method
 from w2v.engine.plan import Plan
 from w2v.engine.records import NO_PARTS, Parts, Stream, Weights
 from w2v.engine.tile import tile_shape
@@ -56,7 +54,7 @@ def setting():
         settings = Hyperparameters(
             objective=objective, dim=dim, window=window, negative=negative, **{"sample": 0, **more}
         )
-        method = Method(load_objective(objective), load_inputs(settings.input))
+        method = load_method(settings)
         if centres:
             method = Method(dataclasses.replace(method.objective, centres=centres), method.inputs)
         random = np.random.default_rng(words + dim)

@@ -19,7 +19,9 @@ from {name}.plan import make_plan
 from {name}.records import Block, Work
 from {name}.runner import ThreadRunner
 from {name}.weights import start_weights
-settings = SimpleNamespace(objective="negative-sampling", dim=8, window=2, negative=2, sample=0, noise_power=0.75)
+settings = SimpleNamespace(
+    objective="negative-sampling", input="word", dim=8, window=2, negative=2, sample=0, noise_power=0.75
+)
 ids = np.tile(np.arange(20, dtype=np.int32), 50)
 counts = np.full(20, 50)
 plan = make_plan(settings, counts, len(ids))

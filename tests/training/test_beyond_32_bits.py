@@ -132,7 +132,7 @@ def test_of_many_held_out_ids_pairs_are_listed_from_beginning_to_end(monkeypatch
     counts = np.full(100, 20_000)
     monkeypatch.setattr("w2v.training.held_out._FIRST_CENTRES", 2**20)  # all are measured
     held_out = HeldOut(ids, counts, 0, 5, derive_key(1))
-    assert set(held_out._contexts.tolist()) == {0, 33, 66, 99}  # four pieces
+    assert set(held_out._predicted.tolist()) == {0, 33, 66, 99}  # four pieces
     assert len(held_out._owner) < 2**14 * 10
     few = HeldOut(ids[: 2**14], counts, 0, 5, derive_key(1))
     assert 2**14 * 5 < len(few._owner) < 2**14 * 7

@@ -130,8 +130,9 @@ def test_a_proposal_is_for_the_objective_that_has_it():
     ("config", "objectives", "seeds", "said"),
     [
         ({}, ["nec"], 1, "no such objective 'nec': did you mean 'nce'"),
-        ({}, [], 1, "at least one objective"),
-        ({}, ["nce"], 0, "at least one seed"),
+        ({}, [], 1, "one objective"),
+        ({"input": "cbwo"}, ["nce"], 1, "no such input 'cbwo': did you mean 'cbow'"),
+        ({}, ["nce"], 0, "one seed"),
         ({"proposal": "partition"}, TWO, 1, "none of the compared objectives .* has a proposal 'partition': sampled"),
         ({"proposal": "bigram"}, ["sampled-softmax"], 1, "'bigram'.*unigram, partition"),
         ({"partition_size": 4}, TWO, 1, "partition_size goes with proposal partition"),

@@ -3,10 +3,13 @@ import tracemalloc
 import numpy as np
 import pytest
 
+import reference
 import w2v
 from w2v.corpus.encoded import encode_sentences
+from w2v.engine.inputs import INPUTS
 from w2v.engine.kernels.counter import derive_key, random_bits
 from w2v.engine.objectives import OBJECTIVES, load_objective
+from w2v.engine.records import Parts
 from w2v.engine.weights import start_weights
 from w2v.errors import CorpusError
 from w2v.hyperparameters import Hyperparameters
@@ -71,30 +74,39 @@ def test_share_that_leaves_a_part_empty_is_refused(tmp_path, share, said):
         split(corpus, share, derive_key(decided[0]), tmp_path)
 
 
-@pytest.mark.parametrize("name", OBJECTIVES)
-def test_likelihood_is_that_of_pairs_counted_by_hand(name):
+@pytest.mark.parametrize(
+    ("name", "kind"), [*((name, "word") for name in OBJECTIVES), *(("softmax", k) for k in INPUTS)]
+)
+def test_likelihood_is_that_of_pairs_counted_by_hand(name, kind):
     words, config = 30, Hyperparameters(objective=name, sample=0, window=1)
     random = np.random.default_rng(2)
     counts = np.sort(random.integers(1, 100, words))[::-1]
     ids = random.integers(0, words, 900).astype(np.int32)
     ids[::9] = -1
     ids = ids[1:]
-    weights = start_weights(words, words, 6, KEY)
+    own_and_next = np.stack([np.arange(words), words + np.arange(words) // 2], axis=1).astype(np.int32)
+    parts = Parts(np.arange(words + 1, dtype=np.int64) * 2, own_and_next.ravel(), 2 * words)
+    weights = start_weights(2 * words, words, 6, KEY)
     for matrix in (weights.inputs, weights.outputs):
-        weights.rows(matrix)[:] = random.normal(scale=0.5, size=(words, 6))
+        rows = weights.rows(matrix)
+        rows[:] = random.normal(scale=0.5, size=rows.shape)
     of_pairs = load_objective(name).log_probability(config, counts)
-    found = HeldOut(ids, counts, 0, 1, KEY).measure(of_pairs, weights)
+    found = HeldOut(ids, counts, 0, 1, KEY, kind).measure(of_pairs, weights, parts)
 
-    scores = weights.rows(weights.inputs) @ weights.rows(weights.outputs).T
-    b, v = (axis.ravel() for axis in np.indices((words, words)))
-    logs = of_pairs(scores, b, v).reshape(words, words)
     # With a window of 1 every pair of neighbours is met.
-    joined = [(ids[t], ids[t + d]) for t in range(len(ids)) for d in (-1, 1) if 0 <= t + d < len(ids)]
-    joined = [(a, c) for a, c in joined if a >= 0 and c >= 0]
-    assert found.pairs == len(joined)
-    assert found.nll == pytest.approx(-np.mean([logs[a, c] for a, c in joined]), rel=1e-5)
-    unigram = np.log(counts / counts.sum())
-    assert found.unigram == pytest.approx(-np.mean([unigram[c] for _, c in joined]), rel=1e-6)
+    inputs, unigram = weights.rows(weights.inputs), np.log(counts / counts.sum())
+    logs, floors = [], []
+    for t, centre in enumerate(ids):
+        contexts = [n for n in (t - 1, t + 1) if centre >= 0 and 0 <= n < len(ids) and ids[n] >= 0]
+        predicted, rows = reference.INPUTS[kind](t, contexts, lambda n: ids[n], lambda word: own_and_next[word])
+        x = sum((share * inputs[row].astype(np.float64) for row, share, _, _ in rows), np.zeros(6))
+        for word in ids[predicted]:
+            scores = np.float32(x @ weights.rows(weights.outputs).T)[None]
+            logs += of_pairs(scores, np.zeros(1, np.int64), np.array([word])).tolist()
+            floors.append(unigram[word])
+    assert found.pairs == len(logs)
+    assert found.nll == pytest.approx(-np.mean(logs), rel=1e-5)
+    assert found.unigram == pytest.approx(-np.mean(floors), rel=1e-6)
     assert 0 < found.error < 1
     assert found.perplexity == pytest.approx(np.exp(found.nll))
 

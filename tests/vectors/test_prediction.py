@@ -64,6 +64,20 @@ def test_centres_are_those_of_bayes_theorem(monkeypatch, model, top, batch):
         assert_are_the_highest(found, joint[:top] / joint[:top].sum(), prior, model, 20)
 
 
+@pytest.mark.parametrize("top", [None, 50])
+def test_a_cbow_model_tells_the_centre_from_the_mean_of_its_contexts(model, top):
+    asked = dataclasses.replace(model.hyperparameters, input="cbow")
+    queries = [["w3", "w200"], ["w5"], ["w9", "w9", "w1"]]
+    means = [np.mean([model.vectors[int(word[1:])] for word in words], axis=0, dtype=np.float64) for words in queries]
+    logs = reference.log_probabilities(
+        asked.objective, np.array(means) @ model.contexts.T.astype(float), model.counts, asked.noise_power
+    )
+    unigram = textbook(model)[1]
+    vectors = Vectors.of(dataclasses.replace(model, hyperparameters=asked))
+    for own, found in zip(np.exp(logs), centres(vectors, queries, 20, top=top), strict=True):
+        assert_are_the_highest(found, own[:top] / own[:top].sum(), unigram[:top] / unigram[:top].sum(), model, 20)
+
+
 def test_a_saved_model_says_the_same(model, tmp_path):
     model.save(tmp_path / "model.safetensors")
     saved = Vectors.of(Model.load(tmp_path / "model.safetensors"))

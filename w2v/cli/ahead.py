@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 
 from w2v import address_space, numba_environment  # noqa: F401  # first: it prepares the import of numba
 from w2v.engine.kernels.compiled import CACHE_FOLDER, is_compiled
+from w2v.engine.method import load_method
 from w2v.hyperparameters import Hyperparameters
 from w2v.threads import use_threads
 from w2v.training.fitting import compile_kernels
@@ -48,7 +49,7 @@ def compiling_ahead(config: Hyperparameters) -> Iterator[Callable[[], None]]:
 def _helps(config: Hyperparameters) -> bool:
     return (
         CACHE_FOLDER is not None
-        and not is_compiled(config.objective)
+        and not is_compiled(load_method(config).name)
         and use_threads(None) > 1
         and address_space.limit() is None
         and (available_bytes() or 0) > _MEMORY

@@ -1,9 +1,9 @@
-"""`w2v compare`: each objective trained on the same corpus, and one table of what comes of it."""
+"""`w2v compare`: each objective, with each input, trained on the same corpus, and one table of what comes of it."""
 
 import dataclasses
 import json
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,8 @@ import click
 from w2v.cli.corpus_options import corpus_argument, hyperparameter_options, strict_option, threads_option
 from w2v.cli.places import check_places
 from w2v.cli.table import COLUMNS, fixed, table
-from w2v.engine.objectives import OBJECTIVES  # names alone: no numba yet
+from w2v.engine.inputs import INPUTS  # names alone: no numba yet
+from w2v.engine.objectives import OBJECTIVES
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.paths import output_errors
@@ -37,6 +38,12 @@ _FLOOR = "unigram (the floor)"
     help=f"What to compare, with commas between: {', '.join(OBJECTIVES)}.",
 )
 @click.option(
+    "--inputs",
+    metavar="NAMES",
+    default=Hyperparameters.input,
+    help=f"With which inputs, with commas between: {', '.join(INPUTS)}; or all.",
+)
+@click.option(
     "--seeds", type=click.IntRange(1, 1000), default=SEEDS, help="Trainings of each objective: seeds 1, 2 ..."
 )
 @click.option("--analogies", type=click.Path(path_type=Path), help="Questions to answer: a file of four words a line.")
@@ -44,7 +51,7 @@ _FLOOR = "unigram (the floor)"
     "--pairs", type=click.Path(path_type=Path), help="Scored pairs to rank: a file of two words and a score a line."
 )
 @hyperparameter_options(
-    without=("objective", "seed", "early_stop", "freeze_known"), max_vocab=20_000, epochs=5, held_out=0.02
+    without=("objective", "input", "seed", "early_stop", "freeze_known"), max_vocab=20_000, epochs=5, held_out=0.02
 )
 @threads_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the figures of every run.")
@@ -56,6 +63,7 @@ _FLOOR = "unigram (the floor)"
 def command(
     corpus: tuple[str, ...],
     objectives: str,
+    inputs: str,
     seeds: int,
     analogies: Path | None,
     pairs: Path | None,
@@ -68,16 +76,16 @@ def command(
     quiet: bool,
     **fields: Any,
 ) -> None:
-    """Train by several objectives on CORPUS with the same settings, and print one table.
+    """Train by several objectives, and inputs, on CORPUS with the same settings, and print one table.
 
-    For each objective: seconds of a training, words per second, and the likelihood of sentences that were held out
+    For each of them: seconds of a training, words per second, and the likelihood of sentences that were held out
     (NLL, nats a pair, less is better) with its standard error and its spread over seeds. CORPUS is what `w2v train`
     takes. --proposal and --partition-size go to sampled-softmax alone.
     """
     hyperparameters = Hyperparameters(**fields)
     if hyperparameters.held_out == 0:
         raise HyperparameterError("held_out 0 leaves nothing to measure: objectives are compared by held-out sentences")
-    names = _names(objectives)
+    names, kinds = _names("objective", objectives, OBJECTIVES), _names("input", inputs, INPUTS)
     read = [path for path in (analogies, pairs) if path]
     place = check_places([output], overwrite=overwrite, texts=corpus, vectors=read)[0] if output else None
     judge = _judge(analogies, pairs, lowercase=hyperparameters.lowercase)
@@ -91,6 +99,7 @@ def command(
             hyperparameters,
             names,
             seeds,
+            inputs=kinds,
             threads=threads,
             strict=strict,
             long=yes,
@@ -105,17 +114,17 @@ def command(
             temporary.write_text(text, encoding="utf-8")
 
 
-def _names(objectives: str) -> list[str]:
-    """The objectives asked for; HyperparameterError, with the nearest, for a name that is none."""
-    from w2v.training.objectives import check_name  # noqa: PLC0415  # numba takes a while
+def _names(what: str, listed: str, known: Collection[str]) -> list[str]:
+    """The objectives or inputs asked for; HyperparameterError, with the nearest, for a name that is none."""
+    from w2v.training.methods import check_known  # noqa: PLC0415  # numba takes a while
 
-    if objectives.strip() == "all":
-        return list(OBJECTIVES)
-    names = [name.strip() for name in objectives.split(",") if name.strip()]
+    if listed.strip() == "all":
+        return list(known)
+    names = [name.strip() for name in listed.split(",") if name.strip()]
     for name in names:
-        check_name(name)
+        check_known(what, name, known)
     if not names:
-        raise HyperparameterError(f"no objective to compare: name some of {', '.join(OBJECTIVES)}, or say all")
+        raise HyperparameterError(f"no {what} to compare: name some of {', '.join(known)}, or say all")
     return names
 
 
@@ -159,7 +168,8 @@ def markdown(found: "Comparison") -> list[str]:
 def as_dict(found: "Comparison") -> dict[str, Any]:
     """Plain values: means over seeds for each objective, and every run."""
     hyperparameters = dataclasses.asdict(found.config)
-    del hyperparameters["objective"], hyperparameters["seed"]
+    for varied in ("objective", "input", "seed"):
+        del hyperparameters[varied]
     return {
         "hyperparameters": hyperparameters,
         "seeds": list(found.seeds),
@@ -167,6 +177,10 @@ def as_dict(found: "Comparison") -> dict[str, Any]:
         "corpus": {**dataclasses.asdict(found.facts), "vocabulary": found.vocabulary},
         "unigram": {"nll": found.unigram.nll, "error": found.unigram.error},
         "held_out_pairs": found.unigram.pairs,
+        "unigrams": {
+            kind: {"nll": floor.nll, "error": floor.error, "held_out_pairs": floor.pairs}
+            for kind, floor in found.unigrams.items()
+        },
         "objectives": [_row(row) for row in found.rows],
     }
 
@@ -176,6 +190,7 @@ def _row(row: "Row") -> dict[str, Any]:
     judged = {f"{by}_{figure}": row.figure(by, figure) for by, (figure, _) in _JUDGED.items() if by in _judged_by(row)}
     return {
         "objective": row.objective,
+        "input": row.input,
         "diverged": bool(row.diverged),
         **means,
         **judged,
@@ -192,25 +207,32 @@ def _run(run: "ComparedRun") -> dict[str, Any]:
 
 def _rows(found: "Comparison") -> list[list[str]]:
     judged = [by for by in _JUDGED if any(by in _judged_by(row) for row in found.rows)]
-    rows = [["objective", "seconds", "words/s", "NLL", "error", "spread", *(_TITLES[by] for by in judged)]]
+    several = len(found.unigrams) > 1
+    rows = [
+        ["objective", *["input"] * several, "seconds", "words/s", "NLL", "error", "spread"]
+        + [_TITLES[by] for by in judged]
+    ]
     for row in found.rows:
-        cells = [row.objective, fixed(row.seconds, 1), _speed(row.words_per_second)]
+        cells = [row.objective, *[row.input] * several, fixed(row.seconds, 1), _speed(row.words_per_second)]
         cells += ["diverged" if row.diverged else fixed(row.nll), fixed(row.error), fixed(row.spread)]
         rows.append(cells + [fixed(row.figure(by, _JUDGED[by][0])) for by in judged])
-    rows.append([_FLOOR, "", "", fixed(found.unigram.nll), fixed(found.unigram.error), "", *[""] * len(judged)])
+    for kind, floor in found.unigrams.items():
+        cells = [_FLOOR, *[kind] * several, "", "", fixed(floor.nll), fixed(floor.error), ""]
+        rows.append(cells + [""] * len(judged))
     return rows
 
 
 def _notes(found: "Comparison") -> Iterator[str]:
     config, seeds = found.config, len(found.seeds)
     yield (
-        f"NLL: nats a pair, less is better; {found.unigram.pairs:,} held-out pairs, the same for all; error: its "
+        f"NLL: nats a pair, less is better; {_pairs(found)}, the same for all objectives; error: its "
         "standard error by the sample of pairs; spread: its standard deviation over "
         + (f"{seeds} seeds" if seeds > 1 else "seeds, of which there is one")
     )
     yield (
         f"seconds: of a training, mean of {seeds}, without compiling; {found.facts.words:,} words x {config.epochs} "
         f"epochs, vocabulary {found.vocabulary:,}, {config.dim} dimensions, window {config.window}, "
+        f"{_inputs(found)}"
         f"threads {found.threads}"
     )
     every = [run.figures for row in found.rows for run in row.runs if run.figures]
@@ -221,6 +243,20 @@ def _notes(found: "Comparison") -> Iterator[str]:
     for row in found.rows:
         for run in row.diverged:
             yield f"{row.objective}, seed {run.config.seed}: {run.diverged}"
+
+
+def _pairs(found: "Comparison") -> str:
+    """How many held-out pairs there are."""
+    pairs = [f"{floor.pairs:,} held-out pairs" for floor in found.unigrams.values()]
+    if len(pairs) == 1:
+        return pairs[0]
+    return ", ".join(f"{those} of {kind}" for those, kind in zip(pairs, found.unigrams, strict=True))
+
+
+def _inputs(found: "Comparison") -> str:
+    """What the input was, where it is not in the table and not the usual one."""
+    (kind, *more) = found.unigrams
+    return "" if more or kind == Hyperparameters.input else f"input {kind}, "
 
 
 def _judged_by(row: "Row") -> set[str]:

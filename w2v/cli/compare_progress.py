@@ -10,15 +10,16 @@ from w2v.cli import interrupts
 from w2v.cli.bars import open_bar, rate
 from w2v.cli.progress import Reporter
 from w2v.cli.table import counted
+from w2v.hyperparameters import Hyperparameters
 from w2v.training.comparison import Began, ComparedRun, ComparisonEvent, Ended, Planned, PlannedRun
 from w2v.training.events import Event, Progress, Reading, Starting
 
-COMPILING = 12.0  # seconds that the first training of an objective takes longer, about
+COMPILING = 12.0  # seconds that the first training of a method takes longer, about
 _STEPS = 1000  # of the bar
 
 
 class Outlook:
-    """How long a comparison's runs will still take: by their estimates, and by those of each objective that are done.
+    """How long a comparison's runs will still take: by their estimates, and by those of each method that are done.
 
     Times are seconds since the comparison began, by whatever clock the caller reads.
     """
@@ -29,7 +30,7 @@ class Outlook:
         self._began = 0.0  # it
         self._left: float | None = None  # of its training, once that tells
         self._compiled = 0.0  # how long it took before its training began
-        self._took: dict[str, float] = {}  # objective -> seconds of its last run, without compiling
+        self._took: dict[str, float] = {}  # method -> seconds of its last run, without compiling
         self._estimated = self._measured = 0.0  # seconds of training of all runs that are done
 
     def began(self, number: int, now: float) -> None:
@@ -47,7 +48,7 @@ class Outlook:
         """The run under way is done."""
         planned = self.runs[self.number]
         compiled = self._compiled if planned.compiling else 0.0
-        self._took[run.config.objective] = now - self._began - compiled
+        self._took[_method(run.config)] = now - self._began - compiled
         if not run.diverged:
             self._estimated += planned.estimate
             self._measured += run.seconds
@@ -62,10 +63,15 @@ class Outlook:
         return max(under_way, 0.0) + sum(expected[1:])
 
     def _expected(self, run: PlannedRun) -> float:
-        if run.config.objective in self._took:
-            return self._took[run.config.objective]
+        if _method(run.config) in self._took:
+            return self._took[_method(run.config)]
         slower = self._measured / self._estimated if self._estimated else 1.0
         return run.estimate * slower + (COMPILING if run.compiling else 0)
+
+
+def _method(config: Hyperparameters) -> str:
+    """The objective, and the input where it is not the usual one."""
+    return config.objective if config.input == Hyperparameters.input else f"{config.objective} of {config.input}"
 
 
 class ComparisonReporter(Reporter):
@@ -98,7 +104,7 @@ class ComparisonReporter(Reporter):
             case Reading():
                 self._reading(event.bytes_done, event.bytes_total)
             case Starting() if self._outlook.number == 0:
-                self._starting(replace(event, compiling=False))  # that has been said, for all objectives
+                self._starting(replace(event, compiling=False))  # that has been said, for all methods
             case Progress():
                 self._outlook.trained(event, self._elapsed())
                 if self._due():
@@ -113,14 +119,14 @@ class ComparisonReporter(Reporter):
         compiling = sum(run.compiling for run in event.runs)
         if compiling:
             self._say(
-                f"compiling the kernels of {counted(compiling, 'objective')} for this machine: "
+                f"compiling the kernels of {counted(compiling, 'method')} for this machine: "
                 "some ten seconds each, the first time only"
             )
 
     def _run_began(self, event: Began) -> None:
         self._outlook.began(event.number, self._elapsed())
         config = self._outlook.runs[event.number].config
-        self._now = f"run {event.number + 1} of {len(self._outlook.runs)}: {config.objective}, seed {config.seed}"
+        self._now = f"run {event.number + 1} of {len(self._outlook.runs)}: {_method(config)}, seed {config.seed}"
         if self._terminal:
             self._show_state()
 

@@ -14,7 +14,7 @@ from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, r
 from .inputs import load_inputs
 from .kernels.kernel import Kernel
 from .objectives import load_objective
-from .records import Inputs, Objective
+from .records import Inputs, Objective, Settings
 
 
 class Method(NamedTuple):
@@ -22,6 +22,16 @@ class Method(NamedTuple):
 
     objective: Objective
     inputs: Inputs
+
+    @property
+    def name(self) -> str:
+        """Of its kernels, which are compiled for it."""
+        return f"{self.objective.name}.{self.inputs.name}"
+
+
+def load_method(settings: Settings) -> Method:
+    """The method that these settings ask for; KeyError where there is none."""
+    return Method(load_objective(settings.objective), load_inputs(settings.input))
 
 
 class _DefinitionType(types.Opaque):

@@ -5,9 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .inputs import load_inputs
-from .method import Method
-from .objectives import load_objective
+from .method import Method, load_method
 from .records import NO_PARTS, Parts, Settings, Shape
 from .rounds import SPARE_TILES
 from .schedule import BLOCK, lanes_for, measured_every
@@ -44,7 +42,7 @@ def make_plan(
 
     `parts` are what words are made of, where the kind of input has a use for them.
     """
-    method, words = Method(load_objective(settings.objective), load_inputs(settings.input)), len(counts)
+    method, words = load_method(settings), len(counts)
     tables = method.objective.tables(settings, counts, method.inputs.pairs(settings.window))
     shape = tile_shape(method, settings, tables, words, parts)
     # By all tokens, held out or not: whether they have been set aside already makes no difference.

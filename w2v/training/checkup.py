@@ -12,7 +12,7 @@ from w2v.survey.survey import MIN_COUNTS, Survey, Surveyor
 from w2v.training.estimate import Estimate, estimate
 from w2v.training.events import Listener, Reading, ignore
 from w2v.training.fitting import with_epochs
-from w2v.training.objectives import check_objective
+from w2v.training.methods import check_method
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def check(
     could not even be opened.
     """
     config, place, listen = config or Hyperparameters(), Path(folder or tempfile.gettempdir()), listener or ignore
-    check_objective(config)
+    check_method(config)
     surveyor = Surveyor((*MIN_COUNTS, config.min_count), lowercase=config.lowercase)
 
     def progress(done: int, total: int | None) -> None:

@@ -1,9 +1,11 @@
-"""Objectives compared: each trained on the same corpus with the same settings, judged by the same held-out pairs.
+"""Methods compared: each trained on the same corpus with the same settings, judged by the same held-out sentences.
 
-The corpus is encoded once and sentences are held out once, by the first seed. Then every objective is trained with the
-first seed, every one with the next, and so on: after the first turn it is known how long each takes.
+A method is an objective and an input. The corpus is encoded once and sentences are held out once, by the first seed.
+Then every method is trained with the first seed, every one with the next, and so on: after the first turn it is known
+how long each takes.
 """
 
+import itertools
 import statistics
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +15,9 @@ from typing import Any
 
 from w2v.corpus.encoded import EncodedCorpus
 from w2v.corpus.facts import CorpusFacts
+from w2v.engine.inputs import INPUTS
 from w2v.engine.kernels.compiled import is_compiled
+from w2v.engine.method import load_method
 from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.errors import DivergedError, HyperparameterError, TrainingError
 from w2v.hyperparameters import Hyperparameters
@@ -22,7 +26,7 @@ from w2v.threads import use_threads
 from w2v.training.events import Event, ignore
 from w2v.training.fitting import fit, hold_out, plan, with_epochs
 from w2v.training.held_out import HeldOut, Likelihood
-from w2v.training.objectives import check_name, check_objective
+from w2v.training.methods import check_known, check_method
 from w2v.training.resources import DAY, estimated_seconds
 from w2v.training.trainer import Corpus, encode_corpus
 
@@ -56,9 +60,10 @@ class ComparedRun:
 
 @dataclass(frozen=True)
 class Row:
-    """All runs of one objective; the figures are None where a run diverged."""
+    """All runs of one method; the figures are None where a run diverged."""
 
     objective: str
+    input: str
     runs: Sequence[ComparedRun]
 
     @property
@@ -104,15 +109,20 @@ class Row:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What came of it: a row for each objective, in the order of OBJECTIVES."""
+    """What came of it: a row for each method, input by input, objectives in the order of OBJECTIVES."""
 
-    config: Hyperparameters  # its objective and seed are those of no run, or of the first
+    config: Hyperparameters  # its objective, input and seed are those of no run, or of the first
     rows: Sequence[Row]
     seeds: Sequence[int]
     facts: CorpusFacts
     vocabulary: int  # words
     threads: int  # that runs ran on
-    unigram: Likelihood  # of the same held-out pairs by the words' frequencies alone: the floor
+    unigrams: Mapping[str, Likelihood]  # by the words' frequencies alone, for each input's held-out pairs: the floor
+
+    @property
+    def unigram(self) -> Likelihood:
+        """The floor of the first input."""
+        return next(iter(self.unigrams.values()))
 
 
 @dataclass(frozen=True)
@@ -146,6 +156,7 @@ def compare(
     objectives: Sequence[str] = tuple(OBJECTIVES),
     seeds: int = 3,
     *,
+    inputs: Sequence[str] | None = None,
     threads: int | None = None,
     strict: bool = False,
     long: bool = False,
@@ -155,13 +166,14 @@ def compare(
 ) -> Comparison:
     """Train by each of `objectives` with so many seeds, config.seed and those after it, and measure what comes of it.
 
-    The other hyperparameters are the same for all, save that a proposal is for the objectives that have it. Where
-    `config.held_out` is 0, HELD_OUT of the sentences are held out. `judge` is given each model and says its figures.
-    A run that diverges does not end the comparison. The other arguments, and the errors, are those of `train`.
+    With each of `inputs`, if they are given, else with config.input. The other hyperparameters are the same for all,
+    save that a proposal is for the objectives that have it. Where `config.held_out` is 0, HELD_OUT of the sentences are
+    held out. `judge` is given each model and says its figures. A run that diverges does not end the comparison. The
+    other arguments, and the errors, are those of `train`.
     """
     config, place, listen = config or Hyperparameters(), Path(folder or tempfile.gettempdir()), listener or ignore
     config = replace(config, held_out=config.held_out or HELD_OUT)
-    settings = settings_of_runs(config, objectives, seeds)
+    settings = settings_of_runs(config, objectives, seeds, inputs)
     encoded = encode_corpus(corpus, config, folder=place, strict=strict, listener=listen)
     config = with_epochs(config, encoded)
     settings = [replace(its, epochs=config.epochs) for its in settings]
@@ -169,15 +181,19 @@ def compare(
     planned = _plan_runs(encoded, settings, threads)
     if not long:
         _check_time(planned)
-    encoded, held_out = hold_out(encoded, config, folder=place)
+    encoded, sample = hold_out(encoded, config, folder=place)
+    held_out = {its.input: sample(its.input) for its in settings}
     listen(Planned(planned))
     runs = []
     for number, its in enumerate(settings):
         listen(Began(number))
-        runs.append(_run(encoded, its, held_out, place, threads, judge, listen))
+        runs.append(_run(encoded, its, held_out[its.input], place, threads, judge, listen))
         listen(Ended(number, runs[-1]))
     compared = settings[: len(settings) // seeds]
-    rows = [Row(its.objective, [run for run in runs if run.config.objective == its.objective]) for its in compared]
+    rows = [
+        Row(its.objective, its.input, [run for run in runs if replace(run.config, seed=its.seed) == its])
+        for its in compared
+    ]
     return Comparison(
         config,
         rows,
@@ -185,16 +201,21 @@ def compare(
         encoded.facts,
         len(encoded.vocabulary),
         max(run.threads for run in runs),
-        held_out.unigram,
+        {kind: its.unigram for kind, its in held_out.items()},
     )
 
 
-def settings_of_runs(config: Hyperparameters, objectives: Sequence[str], seeds: int) -> list[Hyperparameters]:
-    """What each run is asked for, seed by seed, objectives in the order of OBJECTIVES; HyperparameterError."""
+def settings_of_runs(
+    config: Hyperparameters, objectives: Sequence[str], seeds: int, inputs: Sequence[str] | None = None
+) -> list[Hyperparameters]:
+    """What each run is asked for, seed by seed, input by input, in the order of OBJECTIVES; HyperparameterError."""
+    inputs = [config.input] if inputs is None else inputs
     for name in objectives:
-        check_name(name)
-    if not objectives or seeds < 1:
-        raise HyperparameterError("a comparison takes at least one objective, and at least one seed")
+        check_known("objective", name, OBJECTIVES)
+    for name in inputs:
+        check_known("input", name, INPUTS)
+    if not objectives or not inputs or seeds < 1:
+        raise HyperparameterError("a comparison takes at least one objective, one input and one seed")
     compared = [name for name in OBJECTIVES if name in objectives]
     if config.proposal is not None:
         known = {name: load_objective(name).proposals for name in OBJECTIVES}
@@ -205,27 +226,25 @@ def settings_of_runs(config: Hyperparameters, objectives: Sequence[str], seeds: 
             )
     settings = []
     for seed in range(config.seed, config.seed + seeds):
-        for name in compared:
-            its = replace(config, objective=name, seed=seed)
+        for kind, name in itertools.product([kind for kind in INPUTS if kind in inputs], compared):
+            its = replace(config, objective=name, input=kind, seed=seed)
             if config.proposal is not None and not load_objective(name).proposals:
                 its = replace(its, proposal=None, partition_size=None)
-            check_objective(its)
+            check_method(its)
             settings.append(its)
     return settings
 
 
 def _plan_runs(corpus: EncodedCorpus, settings: Sequence[Hyperparameters], threads: int) -> list[PlannedRun]:
     """Every run with its estimate; what is wrong with any of them is said before the first."""
-    shapes = {its.objective: plan(corpus, its).shape for its in settings}
     first = settings[0].seed
-    return [
-        PlannedRun(
-            its,
-            estimated_seconds(corpus.facts.words * its.epoch_count, shapes[its.objective], threads),
-            compiling=its.seed == first and not is_compiled(its.objective),
-        )
-        for its in settings
-    ]
+    plans = {its: plan(corpus, its) for its in settings if its.seed == first}
+    planned = []
+    for its in settings:
+        shape, method = plans[replace(its, seed=first)].shape, load_method(its)
+        seconds = estimated_seconds(corpus.facts.words * its.epoch_count, shape, threads)
+        planned.append(PlannedRun(its, seconds, compiling=its.seed == first and not is_compiled(method.name)))
+    return planned
 
 
 def _check_time(planned: Sequence[PlannedRun]) -> None:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from w2v.training.checkpoint_writer import BestWeights, CheckpointWriter
 from w2v.training.events import Listener, Resumed, Starting, ignore
 from w2v.training.held_out import HeldOut, Likelihood, measuring_bytes, split
 from w2v.training.loop import Loop
-from w2v.training.objectives import check_objective, check_vocabulary
+from w2v.training.methods import check_method, check_vocabulary
 from w2v.training.resources import check_memory, check_time, model_bytes
 from w2v.training.state import State
 from w2v.training.warm_start import Start, frozen_rows
@@ -39,7 +39,7 @@ _WORDS_FOR_THREADS = 100_000  # of a corpus: with fewer, threads wait for each o
 
 def plan(corpus: EncodedCorpus, config: Hyperparameters) -> Plan:
     """The plan of a training; CorpusError, HyperparameterError or TrainingError where there can be none."""
-    check_objective(config)
+    check_method(config)
     _check_pairs(corpus)
     check_vocabulary(config, len(corpus.vocabulary))
     planned = make_plan(config, corpus.vocabulary.counts, corpus.facts.words, held_out=corpus.facts.held_out)
@@ -54,11 +54,16 @@ def with_epochs(config: Hyperparameters, corpus: EncodedCorpus) -> Hyperparamete
     return dataclasses.replace(config, epochs=epochs_for(corpus.facts.words + corpus.facts.held_out))
 
 
-def hold_out(corpus: EncodedCorpus, config: Hyperparameters, *, folder: Path) -> tuple[EncodedCorpus, HeldOut]:
-    """(what is left of the corpus to train on, what is held out); CorpusError where either has nothing in it."""
-    key = derive_key(config.seed, Purpose.HELD_OUT)
+def hold_out(
+    corpus: EncodedCorpus, config: Hyperparameters, *, folder: Path
+) -> tuple[EncodedCorpus, Callable[[str], HeldOut]]:
+    """(what is left of the corpus to train on, what makes a sample for a kind of input of what is held out).
+
+    CorpusError where either has nothing in it.
+    """
+    key, counts = derive_key(config.seed, Purpose.HELD_OUT), corpus.vocabulary.counts
     left, ids = split(corpus, config.held_out, key, folder)
-    return left, HeldOut(ids, corpus.vocabulary.counts, config.sample, config.window, key)
+    return left, lambda kind: HeldOut(ids, counts, config.sample, config.window, key, kind)
 
 
 def fit(
@@ -84,11 +89,12 @@ def fit(
     if not long:
         check_time(corpus.facts.words * config.epoch_count, planned.shape, threads)
     if held_out is None and config.held_out > 0:
-        corpus, held_out = hold_out(corpus, config, folder=folder)
+        corpus, sample = hold_out(corpus, config, folder=folder)
+        held_out = sample(config.input)
         planned = planned._replace(measured_every=measured_every(corpus.facts.words, planned.shape.centres))
     objective, counts = planned.method.objective, corpus.vocabulary.counts
     from_outputs = None if start is None else start.outputs is not None
-    compiling, bytes_ = not is_compiled(objective.name), model_bytes(planned, corpus.vocabulary.words)
+    compiling, bytes_ = not is_compiled(planned.method.name), model_bytes(planned, corpus.vocabulary.words)
     needed = planned.bytes(threads) + measuring_bytes(config, len(counts)) + address_space.COMPILING * compiling
     address_space.require(needed, "training, and compiling its kernels," if compiling else "training")
     while threads > 1 and not address_space.has(needed + address_space.of_threads(threads)):
@@ -109,11 +115,15 @@ def fit(
         frozen = frozen_rows(corpus.known, with_outputs=bool(from_outputs))
     runner = ThreadRunner(planned, config, counts, corpus.ids, threads, frozen=frozen)
     runner.load(weights)
-    note_compiled(objective.name)
+    note_compiled(planned.method.name)
     keeper = _keeper(kept, runner, corpus, config, run, state, folder, listen)
 
     def measure() -> Likelihood | None:
-        return held_out.measure(objective.log_probability(config, counts), runner.weights()) if held_out else None
+        return (
+            None
+            if held_out is None
+            else held_out.measure(objective.log_probability(config, counts), runner.weights(), planned.parts)
+        )
 
     Loop(
         runner, config, state, positions=len(corpus.ids), words=corpus.facts.words, measure=measure, keeper=keeper,

@@ -2,10 +2,10 @@
 
 A unit is a sentence, or UNIT tokens of a longer one, so that a text on one line can be measured too. Whether it is
 held out is decided by a hash of its position and the seed. What is measured is the mean negative log-likelihood of
-held-out contexts given their centres, in nats a pair, normalised over the full vocabulary by the objective's own
-log-probability. Pairs are taken from the held-out stream as training takes them: subsampled by `sample`, with random
-radii. They are a fixed random subset, as large as it takes for a standard error below 0.02 nats,
-if there are so many.
+held-out contexts given their centres, or with CBOW of centres given their contexts, in nats a pair, normalised over the
+full vocabulary by the objective's own log-probability. Pairs are taken from the held-out stream as training takes them:
+subsampled by `sample`, with random radii. They are a fixed random subset, as large as it takes for a standard error
+below 0.02 nats, if there are so many.
 """
 
 import dataclasses
@@ -18,10 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v.corpus.encoded import EncodedCorpus
+from w2v.engine.inputs import load_inputs
 from w2v.engine.kernels.counter import random_bits
 from w2v.engine.kernels.kernel import kernel
 from w2v.engine.probability import keep_probability, unigram_distribution
-from w2v.engine.records import LogProbability, Stream, Weights
+from w2v.engine.records import NO_PARTS, LogProbability, Parts, Stream, Weights
 from w2v.engine.stream import Subsampler, draw_window, keep_threshold
 from w2v.errors import CorpusError
 from w2v.hyperparameters import Hyperparameters
@@ -42,7 +43,7 @@ _PIECE = 2**12  # ids in a row, where not all are taken
 class Likelihood:
     """Held-out figures, in nats a pair."""
 
-    nll: float  # mean negative log-likelihood of a context given its centre
+    nll: float  # mean negative log-likelihood of the word predicted
     error: float  # its standard error
     unigram: float  # the same pairs by the words' frequencies alone: the floor to beat
     pairs: int
@@ -120,11 +121,18 @@ def _split_chunk(
 
 
 class HeldOut:
-    """A fixed sample of held-out pairs, and the measurement of a model by them."""
+    """A fixed sample of held-out pairs for a kind of input, and the measurement of a model by them."""
 
     def __init__(
-        self, ids: NDArray[np.int32], counts: NDArray[np.int64], sample: float, window: int, key: np.uint64
+        self,
+        ids: NDArray[np.int32],
+        counts: NDArray[np.int64],
+        sample: float,
+        window: int,
+        key: np.uint64,
+        kind: str = "word",
     ) -> None:
+        self._inputs = load_inputs(kind)
         keep = keep_probability(counts, sample)
         ids = _evenly(ids)
         ids.flags.writeable = False  # the type that kernels were compiled for
@@ -134,45 +142,62 @@ class HeldOut:
             raise CorpusError("no held-out word has a context: hold more out")
         self._unigram = np.log(unigram_distribution(counts, sample))
         # As many centres as it takes, judged by the unigram model: the same number for every objective.
-        self._used = min(_FIRST_CENTRES, len(pairs.centres))
-        self._centres, self._contexts, self._owner = pairs.of_first(self._used)
+        self._take(pairs, min(_FIRST_CENTRES, len(pairs.centres)))
         while self._used < len(pairs.centres) and self.unigram.error > UNIGRAM_PRECISION:
-            self._used = min(2 * self._used, len(pairs.centres))
-            self._centres, self._contexts, self._owner = pairs.of_first(self._used)
+            self._take(pairs, min(2 * self._used, len(pairs.centres)))
 
-    def _pairs(self, first: int, last: int) -> slice:
-        """The pairs of centres first .. last - 1 of the sample."""
-        begin, end = np.searchsorted(self._owner, [first, last])
-        return slice(int(begin), int(end))
+    def _take(self, pairs: "_Pairs", used: int) -> None:
+        """Let the sample be the first so many centres, and what is predicted of them."""
+        centres, contexts, owner = pairs.of_first(used)
+        one_each = np.arange(used)
+        self._used = used
+        if self._inputs.predicts_centre:
+            self._words, self._of_x, self._predicted, self._owner = contexts, owner, centres, one_each
+        else:
+            self._words, self._of_x, self._predicted, self._owner = centres, one_each, contexts, owner
 
-    def measure(self, log_probability: LogProbability, weights: Weights) -> Likelihood:
-        """The likelihood of the held-out pairs under the model."""
-        return self._measured(self._log_likelihoods(log_probability, weights))
+    def measure(self, log_probability: LogProbability, weights: Weights, parts: Parts = NO_PARTS) -> Likelihood:
+        """The likelihood of the held-out pairs under the model, whose words have these parts."""
+        return self._measured(self._log_likelihoods(log_probability, weights, parts))
 
     @property
     def unigram(self) -> Likelihood:
         """The likelihood of the held-out pairs by the words' frequencies alone: the floor."""
-        return self._measured(self._unigram[self._contexts[self._pairs(0, self._used)]])
+        return self._measured(self._unigram[self._predicted])
 
-    def _log_likelihoods(self, log_probability: LogProbability, weights: Weights) -> NDArray[np.float64]:
+    def _log_likelihoods(self, log_probability: LogProbability, weights: Weights, parts: Parts) -> NDArray[np.float64]:
         """Log p of each pair of the sample's centres."""
         inputs, outputs = weights.rows(weights.inputs), weights.rows(weights.outputs)
         batch = max(1, _SCORES // len(outputs))
         logs = [np.zeros(0)]
         for begin in range(0, self._used, batch):
             end = min(begin + batch, self._used)
-            pairs = self._pairs(begin, end)
-            scores = inputs[self._centres[begin:end]] @ outputs.T
-            logs.append(log_probability(scores, self._owner[pairs] - begin, self._contexts[pairs]))
+            words, pairs = _range(self._of_x, begin, end), _range(self._owner, begin, end)
+            X = _means(self._inputs.vectors(inputs, self._words[words], parts), self._of_x[words] - begin)
+            logs.append(log_probability(X @ outputs.T, self._owner[pairs] - begin, self._predicted[pairs]))
         return np.concatenate(logs)
 
     def _measured(self, logs: NDArray[np.float64]) -> Likelihood:
         """The ratio estimator over centres, whose pairs are not independent of each other."""
-        owner, contexts = self._owner[: len(logs)], self._contexts[: len(logs)]
         nll = -logs.mean()
-        residuals = np.bincount(owner, -logs - nll)
+        residuals = np.bincount(self._owner, -logs - nll)
         error = np.sqrt((residuals**2).sum()) / len(logs)
-        return Likelihood(float(nll), float(error), float(-self._unigram[contexts].mean()), len(logs))
+        return Likelihood(float(nll), float(error), float(-self._unigram[self._predicted].mean()), len(logs))
+
+
+def _range(rising: NDArray[np.int64], first: int, last: int) -> slice:
+    """Where the numbers first .. last - 1 stand."""
+    begin, end = np.searchsorted(rising, [first, last])
+    return slice(int(begin), int(end))
+
+
+def _means(vectors: NDArray[np.float32], of: NDArray[np.int64]) -> NDArray[np.float32]:
+    """[n, D] the mean of the vectors of each of the numbers 0 .. n - 1, all of which are there, rising."""
+    starts = np.flatnonzero(np.diff(of, prepend=-1))
+    counts = np.diff(starts, append=len(of)).astype(np.float32)
+    sums: NDArray[np.float32] = np.add.reduceat(vectors, starts, axis=0)
+    sums /= counts[:, None]
+    return sums
 
 
 def _evenly(ids: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -211,12 +236,12 @@ class _Pairs(NamedTuple):
         shuffled[np.random.default_rng(int(key)).permutation(len(distinct))] = distinct
         return cls(contexts[:pairs], stream.words[shuffled], begins[shuffled], sizes[shuffled])
 
-    def of_first(self, centres: int) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
+    def of_first(self, centres: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """(the first centres [n], their contexts [P], for each pair the place of its centre, which rises)."""
         sizes = self.sizes[:centres]
         owner = np.repeat(np.arange(centres), sizes)
         places = np.arange(len(owner)) + np.repeat(self.begins[:centres] - (np.cumsum(sizes) - sizes), sizes)
-        return self.centres[:centres].copy(), self.contexts[places].astype(np.int64), owner
+        return self.centres[:centres].astype(np.int64), self.contexts[places].astype(np.int64), owner
 
 
 @kernel()

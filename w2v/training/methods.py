@@ -1,30 +1,35 @@
-"""Which objective was asked for: checked by name, before anything is compiled."""
+"""Which method was asked for, an objective and a kind of input: checked by name, before anything is compiled."""
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 
+from w2v.engine.inputs import INPUTS
 from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.quoting import quoted
 
 
-def check_name(name: str) -> None:
-    """HyperparameterError, with the nearest name, unless `name` is an objective's."""
-    if name not in OBJECTIVES:
-        near = get_close_matches(name, OBJECTIVES, n=1, cutoff=0.4)
+def check_known(what: str, name: str, known: Iterable[str]) -> None:
+    """HyperparameterError, with the nearest name, unless `name` is among the known objectives or inputs."""
+    if name not in known:
+        near = get_close_matches(name, known, n=1, cutoff=0.4)
         hint = f"did you mean {near[0]!r}? " if near else ""
-        raise HyperparameterError(f"no such objective {quoted(name)}: {hint}there are {', '.join(OBJECTIVES)}")
+        raise HyperparameterError(f"no such {what} {quoted(name)}: {hint}there are {', '.join(known)}")
 
 
-def check_objective(config: Hyperparameters) -> None:
-    """HyperparameterError unless there is such an objective, and it knows what a proposal is if one is asked for."""
-    check_name(config.objective)
+def check_method(config: Hyperparameters) -> None:
+    """HyperparameterError unless there are such an objective, with the proposal asked for, and such an input."""
+    check_known("objective", config.objective, OBJECTIVES)
+    check_known("input", config.input, INPUTS)
     proposals = load_objective(config.objective).proposals
     if config.proposal is not None and config.proposal not in proposals:
         known = f"its proposals are {', '.join(proposals)}" if proposals else "it has none"
         raise HyperparameterError(f"{config.objective} has no proposal {config.proposal!r}: {known}")
     if config.partition_size is not None and config.proposal != "partition":
         raise HyperparameterError("partition_size goes with proposal partition alone")
+    if config.min_ngram > config.max_ngram:
+        raise HyperparameterError(f"min_ngram {config.min_ngram} is above max_ngram {config.max_ngram}")
 
 
 def check_vocabulary(config: Hyperparameters, words: int) -> None:

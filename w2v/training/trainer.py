@@ -16,7 +16,7 @@ from w2v.model.record import Model
 from w2v.training.checkpoint import CheckpointFolder
 from w2v.training.events import Listener, Reading, ignore
 from w2v.training.fitting import fit
-from w2v.training.objectives import check_objective
+from w2v.training.methods import check_method
 from w2v.training.request import EVERY, Request, absolute
 from w2v.training.state import State
 from w2v.training.warm_start import Known, Start, start_from
@@ -137,7 +137,7 @@ def _extended(kept: CheckpointFolder, config: Hyperparameters, more: Hyperparame
 
 def _start(init: Known | None, config: Hyperparameters) -> Start | None:
     """The rows to start from; HyperparameterError where they do not fit what was asked for, or where that is wrong."""
-    check_objective(config)
+    check_method(config)
     if init is not None:
         return start_from(init, config, load_objective(config.objective))
     if config.freeze_known:

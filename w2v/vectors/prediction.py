@@ -6,6 +6,9 @@ vocabulary (w2v/engine/objectives). They speak of the stream, the text as traini
     contexts    log p(c | w)
     centre      log p(w | c_1 ... c_k) = log p(w) + sum over i of log p(c_i | w) - log Z        Bayes' theorem
 
+A CBOW model was trained to tell the centre from its contexts, and is asked just that: log p(w | c_1 ... c_k) of the
+mean of their vectors. Its contexts of a word are the centres that it expects of that word alone.
+
 p(w) is the word's share of the stream; Z makes the probabilities of the words tried sum to 1. Contexts are held to be
 independent of each other given their centre, as skip-gram itself holds them to be. Everything is exact: for a centre,
 every word of the vocabulary is tried, and its contexts are normalised over all words.
@@ -17,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from w2v.engine.inputs import INPUTS, load_inputs
 from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.engine.probability import unigram_distribution
 from w2v.engine.records import LogProbability
@@ -65,6 +69,8 @@ def centres(
     model = _model(vectors)
     log_p = _log_probability(model)
     rows = [[vectors.row(word) for word in words] for words in queries]
+    if load_inputs(model.hyperparameters.input).predicts_centre:
+        return [_centres_of_mean(vectors, model, log_p, query, n, top) for query in rows]
     wanted, which = np.unique(np.concatenate(rows), return_inverse=True)
     times = np.zeros((len(wanted), len(rows)))  # that a query has a context
     np.add.at(times, (which, np.repeat(np.arange(len(rows)), [len(query) for query in rows])), 1)
@@ -87,6 +93,18 @@ def centres(
     ]
 
 
+def _centres_of_mean(
+    vectors: Vectors, model: Model, log_p: LogProbability, query: Sequence[int], n: int, top: int | None
+) -> list[Prediction]:
+    """The centres that a CBOW model tells from these contexts, among the first `top` words."""
+    tried = np.arange(min(top or len(vectors), len(vectors)))
+    scores = model.vectors[list(query)].mean(axis=0, keepdims=True) @ model.contexts.T
+    logs, prior = log_p(scores, np.zeros_like(tried), tried), _log_unigram(model)[tried]
+    logs -= _log_sum(logs)
+    best = np.argsort(-logs, kind="stable")[:n]
+    return _predictions(vectors, best, logs[best], prior - _log_sum(prior))
+
+
 def _model(vectors: Vectors) -> Model:
     if vectors.model is None:
         raise W2VError(
@@ -101,6 +119,8 @@ def _log_probability(model: Model) -> LogProbability:
     name = model.hyperparameters.objective
     if name not in OBJECTIVES:
         raise W2VError(f"no probabilities are known for the objective {quoted(name)}: upgrade w2v")
+    if model.hyperparameters.input not in INPUTS:
+        raise W2VError(f"no such input as {quoted(model.hyperparameters.input)} is known: upgrade w2v")
     objective, rows, words = load_objective(name), len(model.contexts), len(model.words)
     if rows < words - 1 or (objective.output_rows == WORDS and rows != words):  # a tree has one inner node less
         raise W2VError(f"the model is damaged: {rows} output rows for {words} words")

@@ -5,7 +5,7 @@ from w2v.engine.kernels.counter import derive_key
 from w2v.engine.noise import noise_distribution
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
-from w2v.training.objectives import check_objective, check_vocabulary
+from w2v.training.methods import check_method, check_vocabulary
 
 
 def test_partition_is_the_next_distinct_words_of_the_stream(scored):
@@ -45,7 +45,7 @@ def test_candidates_are_distinct_and_as_likely_as_the_correction_says(scored, se
 )
 def test_what_an_objective_does_not_know_is_refused(asked, said):
     with pytest.raises(HyperparameterError, match=said):
-        check_objective(Hyperparameters(**asked))
+        check_method(Hyperparameters(**asked))
 
 
 def test_partition_size_is_from_two_to_the_vocabulary():
