@@ -13,12 +13,14 @@ from w2v.errors import ModelError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.tensors import TensorFile, open_tensors, save_tensors
 from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
+from w2v.ngrams import NgramRule, Ngrams
 from w2v.quoting import quoted
 from w2v.schema import Amount, Count
 
 FORMAT = "w2v"
 FORMAT_VERSION = 2  # 1 had as many output rows as input rows, and did not say what its input rows are
 WORDS = "words"  # what a row of either matrix may stand for
+WORDS_AND_NGRAMS = "words and n-grams"  # of the input matrix: a word's vector is then the mean over both
 VECTORS_FORMAT = "w2v-vectors"  # a file of vectors alone, or of a part of a model: see vectors/formats/safetensors.py
 DEFAULT_PATH = Path("model.safetensors")
 
@@ -85,6 +87,7 @@ class Model:
     corpus: dict[str, Any] = field(default_factory=dict)  # facts: files, tokens, lines ...
     history: list[dict[str, Any]] = field(default_factory=list)  # one entry an epoch
     run: dict[str, Any] = field(default_factory=dict)  # threads, seconds, versions: what changes no bit
+    ngrams: Ngrams | None = None  # of subwords: `vectors` are means over them, and unseen words have vectors too
     checksums: dict[str, str] = field(default_factory=dict)  # of the file this was read from
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> None:
@@ -95,10 +98,12 @@ class Model:
             "counts": self.counts,
             **word_tensors(self.words),
         }
+        if self.ngrams is not None:
+            tensors |= {"ngrams": self.ngrams.rows, "ngram_buckets": self.ngrams.buckets}
         metadata = {
             "format": FORMAT,
             "format_version": FORMAT_VERSION,
-            "input_rows": WORDS,
+            "input_rows": WORDS if self.ngrams is None else WORDS_AND_NGRAMS,
             "hyperparameters": dataclasses.asdict(self.hyperparameters),
             "corpus": self.corpus,
             "history": self.history,
@@ -126,21 +131,37 @@ class Model:
             raise ModelError(f"{path}: a safetensors file, but not a w2v model")
         file.check_version("a model", FORMAT_VERSION)
         metadata = file.described(_Metadata)
-        if (rows := metadata.get("input_rows", WORDS)) != WORDS:
+        if (rows := metadata.get("input_rows", WORDS)) not in (WORDS, WORDS_AND_NGRAMS):
             raise ModelError(f"{path}: its input rows are {quoted(rows)}, which this w2v does not know: upgrade w2v")
         words = words_of(file)
         counts = counts_of(file, len(words))
         vectors = matrix_of(file, "vectors", np.float32, len(words))
         is_by_word = metadata["run"].get("output_rows", WORDS) == WORDS
         contexts = file.tensor("contexts", np.float32, (len(words) if is_by_word else None, vectors.shape[1]))
+        config = metadata["hyperparameters"]
         return cls(
             words,
             counts,
             vectors,
             contexts,
-            metadata["hyperparameters"],
+            config,
             metadata["corpus"],
             metadata["history"],
             metadata["run"],
+            _ngrams(file, config, vectors.shape[1]) if rows == WORDS_AND_NGRAMS else None,
             file.checksums,
         )
+
+
+def ngram_rule(config: Hyperparameters) -> NgramRule:
+    """Which n-grams words have in a training by `config`."""
+    return NgramRule(config.min_ngram, config.max_ngram, config.buckets)
+
+
+def _ngrams(file: TensorFile, config: Hyperparameters, dim: int) -> Ngrams:
+    rule, buckets = ngram_rule(config), file.tensor("ngram_buckets", np.int64, (None,))
+    if rule.least > rule.most:
+        raise file.fault(f"its n-grams are of {rule.least} to {rule.most} characters")
+    if len(buckets) and not (buckets[0] >= 0 and buckets[-1] < rule.buckets and (np.diff(buckets) > 0).all()):
+        raise file.fault("its n-grams' buckets do not rise, or are beyond their number")
+    return Ngrams(rule, buckets, file.tensor("ngrams", np.float32, (len(buckets), dim)))

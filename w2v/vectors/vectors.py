@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from w2v.errors import UnknownWordError, W2VError
 from w2v.model.record import WORDS, Model
+from w2v.ngrams import Ngrams
 from w2v.quoting import quoted
 from w2v.vectors.origin import Origin
 from w2v.vectors.search import Directions, Score, nearest, unit_rows
@@ -35,12 +36,13 @@ class Vectors:
     contexts: NDArray[np.float32] | None = None  # [V, D], the outputs, where there are any and their rows are words
     model: Model | None = None  # what they were trained as, if that is known: it says how probable words are
     origin: Origin | None = None  # the file that they were read from
+    ngrams: Ngrams | None = None  # that words not among these have vectors from
 
     @classmethod
     def of(cls, model: Model) -> Self:
         """The vectors of `model`, which shares its arrays; no contexts where its outputs are no words."""
         contexts = model.contexts if model.run.get("output_rows", WORDS) == WORDS else None
-        return cls(model.words, model.counts, model.vectors, contexts, model)
+        return cls(model.words, model.counts, model.vectors, contexts, model, ngrams=model.ngrams)
 
     def row(self, word: str) -> int:
         """The row at which `word` stands; UnknownWordError, with the closest spellings, when it stands nowhere."""

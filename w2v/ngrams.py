@@ -1,0 +1,97 @@
+"""Character n-grams of words, numbered as fastText numbers them, and vectors of words that were never seen.
+
+A word's n-grams are those of `<word>`, of so many characters; the marks alone are none. Each has a bucket, the FNV-1a
+hash of its UTF-8 bytes modulo the number of buckets. As fastText does, the hash takes bytes for signed numbers: those
+from 128 on change its upper bits too.
+Bojanowski, Grave, Joulin & Mikolov (2017), "Enriching word vectors with subword information", section 3.2.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+SENTENCE_END = "</s>"  # fastText's own word, which has no n-grams
+_OFFSET, _PRIME = np.uint32(2166136261), np.uint32(16777619)  # of FNV-1a
+_WORDS = 1 << 14  # whose n-grams are listed at a time
+_SUMMED = 1 << 10  # whose rows are added up at a time
+_LONGEST = 4  # bytes of a character
+
+
+class NgramRule(NamedTuple):
+    """Which n-grams words have."""
+
+    least: int  # characters
+    most: int
+    buckets: int
+
+
+def ngrams_of(words: Sequence[str], rule: NgramRule) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(starts [n + 1], buckets): those of word i's n-grams are buckets[starts[i] : starts[i + 1]].
+
+    In fastText's order, by their first character, then by length; one that a word has twice is listed twice.
+    """
+    counts, buckets, left = [np.zeros(1, np.int64)], [np.zeros(0, np.int64)], iter(words)
+    while some := list(islice(left, _WORDS)):
+        of_each, those = _ngrams(some, rule)
+        counts.append(of_each)
+        buckets.append(those)
+    return np.cumsum(np.concatenate(counts)), np.concatenate(buckets)
+
+
+def _ngrams(words: Sequence[str], rule: NgramRule) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(how many n-grams each word has, their buckets)."""
+    marked = [b"" if word == SENTENCE_END else b"<" + word.encode() + b">" for word in words]
+    data = np.frombuffer(b"".join(marked), np.uint8)
+    firsts = np.flatnonzero((data & 0xC0) != 0x80)  # bytes that begin a character
+    sizes = np.diff(firsts, append=len(data))
+    word_of_byte = np.repeat(np.arange(len(words)), [len(word) for word in marked])
+    word = word_of_byte[firsts]  # of each character
+    ends = np.searchsorted(word, word, side="right")  # the character after the word's last
+    here = np.arange(len(firsts))
+    signed = data.astype(np.int8).astype(np.int32).view(np.uint32)
+    signed = np.concatenate([signed, np.zeros(_LONGEST, np.uint32)])
+    hashes = np.full(len(firsts), _OFFSET)
+    table = np.zeros((len(firsts), rule.most - rule.least + 1), np.uint32)
+    there = np.zeros(table.shape, np.bool_)
+    is_mark = (here == np.searchsorted(word, word)) | (here + 1 == ends)
+    for length in range(1, min(rule.most, int((ends - here).max(initial=0))) + 1):
+        inside = here + length <= ends
+        last = np.minimum(here + length - 1, max(len(firsts) - 1, 0))  # its last character
+        for byte in range(int(sizes.max())):
+            taken = inside & (byte < sizes[last])
+            hashes = np.where(taken, (hashes ^ signed[firsts[last] + byte]) * _PRIME, hashes)
+        if length >= rule.least:
+            table[:, length - rule.least] = hashes % np.uint32(rule.buckets)
+            there[:, length - rule.least] = inside & ~is_mark if length == 1 else inside
+    counts = np.bincount(word, there.sum(axis=1), len(words)).astype(np.int64)
+    return counts, table[there].astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Ngrams:
+    """The rows of n-grams: those of buckets that some word has use for. B of them, D dimensions."""
+
+    rule: NgramRule
+    buckets: NDArray[np.int64]  # [B], rising
+    rows: NDArray[np.float32]  # [B, D]
+
+    def vector(self, word: str) -> NDArray[np.float32] | None:
+        """The mean over the word's n-grams, those without a row counting as zero; None where none of them has one."""
+        [(sums, counts)] = self.sums([word])
+        mean: NDArray[np.float32] = sums[0] / np.float32(max(counts[0], 1))
+        return mean if mean.any() else None
+
+    def sums(self, words: Sequence[str]) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
+        """(the sum of the n-grams' rows of each word [n, D], how many n-grams it has [n]), for some words at a time."""
+        for begin in range(0, len(words), _SUMMED):
+            starts, wanted = ngrams_of(words[begin : begin + _SUMMED], self.rule)
+            counts, place = np.diff(starts), np.searchsorted(self.buckets, wanted)
+            has_row = place < len(self.buckets)
+            has_row[has_row] = self.buckets[place[has_row]] == wanted[has_row]
+            sums = np.zeros((len(counts), self.rows.shape[1]), np.float32)
+            np.add.at(sums, np.repeat(np.arange(len(counts)), counts)[has_row], self.rows[place[has_row]])
+            yield sums, counts
