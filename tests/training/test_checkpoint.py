@@ -69,9 +69,12 @@ def test_a_checkpoint_says_how_many_epochs_there_are(tmp_path):
         w2v.resume(tmp_path / "run")
 
 
-@pytest.mark.parametrize("name", OBJECTIVES)
-def test_every_objective_goes_on_to_the_same_bits(tmp_path, name):
-    config = Hyperparameters(objective=name, dim=8, epochs=4, sample=0.05, held_out=0.1, early_stop=2)
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [*((name, "word") for name in OBJECTIVES), ("negative-sampling", "cbow"), ("negative-sampling", "subwords")],
+)
+def test_every_method_goes_on_to_the_same_bits(tmp_path, name, kind):
+    config = Hyperparameters(objective=name, input=kind, dim=8, epochs=4, sample=0.05, held_out=0.1, early_stop=2)
     whole = w2v.train(sentences(), config)
     for number in (1, 2, 3):
         folder = tmp_path / f"{number}"

@@ -8,7 +8,7 @@ from w2v import Hyperparameters
 from w2v.engine.objectives import OBJECTIVES
 from w2v.errors import CorpusError, HyperparameterError
 from w2v.model.tensors import checksum
-from w2v.training.events import EpochEnded
+from w2v.training.events import EpochEnded, Starting
 from w2v.vectors.vectors import Vectors
 
 ASKED = Hyperparameters(dim=8, epochs=2, sample=0, min_count=2)
@@ -108,6 +108,49 @@ def test_interrupted_it_goes_on_without_the_model_that_it_started_from(old, tmp_
     assert checksum(resumed.vectors) == checksum(whole.vectors)
     assert checksum(resumed.contexts) == checksum(whole.contexts)
     assert resumed.run["started_from"] == whole.run["started_from"]
+
+
+def near(model, other, words):
+    return [np.abs(model.vectors[row(model, word)] - other.vectors[row(other, word)]).max() < 1e-5 for word in words]
+
+
+def test_subwords_go_on_from_their_own_n_grams_and_from_any_vectors(old):
+    config = dataclasses.replace(ASKED, input="subwords", min_ngram=2, max_ngram=4, buckets=500)
+    subwords = w2v.train(sentences(0, 20), config)
+    for known in (subwords, old):
+        model = w2v.train(sentences(0, 20), dataclasses.replace(config, rate=1e-12), init=known)
+        assert all(near(model, known, known.words))  # the mean over a word's parts is what it was
+    assert model.ngrams.vector("w1w2") is not None
+    with pytest.raises(HyperparameterError, match=r"2 to 4 characters and 500 buckets.*\(--min-ngram 2 --max-ngram 4"):
+        w2v.train(sentences(0, 20), dataclasses.replace(config, max_ngram=5), init=subwords)
+    as_words = w2v.train(sentences(0, 20), dataclasses.replace(ASKED, rate=1e-12), init=subwords)
+    assert all(near(as_words, subwords, subwords.words))
+
+
+def test_frozen_subwords_keep_their_n_grams_still():
+    config = dataclasses.replace(ASKED, input="subwords", freeze_known=True)
+    subwords = w2v.train(sentences(0, 20), dataclasses.replace(config, freeze_known=False))
+    model = w2v.train(sentences(10, 40), config, init=subwords)
+    assert all(near(model, subwords, subwords.words))
+    _, here, there = np.intersect1d(model.ngrams.buckets, subwords.ngrams.buckets, return_indices=True)
+    assert np.array_equal(model.ngrams.rows[here], subwords.ngrams.rows[there])
+    assert len(here) == len(subwords.ngrams.buckets) < len(model.ngrams.buckets)
+
+
+def test_interrupted_subwords_start_from_the_same_n_grams(tmp_path):
+    config = dataclasses.replace(ASKED, input="subwords")
+    known = w2v.train(sentences(0, 20), config)
+    whole = w2v.train(sentences(10, 30), config, init=known)
+
+    def stop(event):
+        if isinstance(event, Starting):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        w2v.train(sentences(10, 30), config, init=known, checkpoint=tmp_path / "run", listener=stop)
+    resumed = w2v.resume(tmp_path / "run")
+    assert checksum(resumed.vectors) == checksum(whole.vectors)
+    assert checksum(resumed.ngrams.rows) == checksum(whole.ngrams.rows)
 
 
 def test_what_does_not_fit_is_refused(old):

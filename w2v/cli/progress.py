@@ -80,8 +80,7 @@ class Reporter(ProgressReporter):
         facts, words = event.corpus.facts, len(event.corpus.vocabulary)
         self._say(f"text: {facts.tokens:,} tokens in {counted(facts.lines, 'line')}")
         self._say(f"vocabulary: {words:,} of {facts.types:,} words, {facts.words:,} tokens to train on")
-        if event.epochs is not None:
-            self._say(f"epochs: {event.epochs}, chosen by the size of the text (--epochs N sets them)")
+        self._chosen(event)
         if event.corpus.known is not None:
             known = int(event.corpus.known.sum())
             self._say(f"starting from {known:,} known words; {words - known:,} are new")
@@ -105,6 +104,13 @@ class Reporter(ProgressReporter):
         if event.compiling:
             self._say(_COMPILING)
         self._said = time.monotonic()
+
+    def _chosen(self, event: Starting) -> None:
+        """What the text decided."""
+        if event.ngrams:
+            self._say(f"n-grams: {event.ngrams:,} in use; training takes {event.memory_bytes / 1e6:,.0f} MB of memory")
+        if event.epochs is not None:
+            self._say(f"epochs: {event.epochs}, chosen by the size of the text (--epochs N sets them)")
 
     def _training(self, event: Progress) -> None:
         if self._terminal:

@@ -148,7 +148,7 @@ class Model:
             metadata["corpus"],
             metadata["history"],
             metadata["run"],
-            _ngrams(file, config, vectors.shape[1]) if rows == WORDS_AND_NGRAMS else None,
+            ngrams_in(file, config, vectors.shape[1]) if rows == WORDS_AND_NGRAMS else None,
             file.checksums,
         )
 
@@ -158,7 +158,8 @@ def ngram_rule(config: Hyperparameters) -> NgramRule:
     return NgramRule(config.min_ngram, config.max_ngram, config.buckets)
 
 
-def _ngrams(file: TensorFile, config: Hyperparameters, dim: int) -> Ngrams:
+def ngrams_in(file: TensorFile, config: Hyperparameters, dim: int) -> Ngrams:
+    """The n-grams that stand in the file of a training by `config`; ModelError where they are damaged."""
     rule, buckets = ngram_rule(config), file.tensor("ngram_buckets", np.int64, (None,))
     if rule.least > rule.most:
         raise file.fault(f"its n-grams are of {rule.least} to {rule.most} characters")

@@ -36,7 +36,7 @@ from w2v.errors import CheckpointError, ModelError, OutputError, W2VError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.claims import FolderLock
 from w2v.model.paths import check_folder, check_room, output_errors
-from w2v.model.record import RunMetadata
+from w2v.model.record import RunMetadata, ngrams_in
 from w2v.model.tensors import TensorFile, open_tensors, save_tensors
 from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
 from w2v.quoting import quoted
@@ -161,6 +161,8 @@ class CheckpointFolder:
             }
             if start.outputs is not None:
                 tensors["outputs"] = start.outputs
+            if start.ngrams is not None:
+                tensors |= {"ngrams": start.ngrams.rows, "ngram_buckets": start.ngrams.buckets}
             save_tensors(self.path / START, tensors, {}, overwrite=True)
         self.request = dataclasses.replace(self.request, started=start is not None)
         self.request.save(self.path / RUN)
@@ -176,7 +178,8 @@ class CheckpointFolder:
             outputs = matrix_of(file, "outputs", np.float32, len(words)) if "outputs" in file.tensors else None
             if inputs.shape[1] != self.request.config.dim or (outputs is not None and outputs.shape != inputs.shape):
                 raise file.fault("its vectors do not have the dimensions asked for")
-            return Start(KnownWords(words, np.array(counts_of(file, len(words)))), inputs, outputs)
+            ngrams = ngrams_in(file, self.request.config, inputs.shape[1]) if "ngrams" in file.tensors else None
+            return Start(KnownWords(words, np.array(counts_of(file, len(words)))), inputs, outputs, ngrams)
 
     @property
     def ids(self) -> Path:

@@ -238,7 +238,7 @@ def settings_of_runs(
 def _plan_runs(corpus: EncodedCorpus, settings: Sequence[Hyperparameters], threads: int) -> list[PlannedRun]:
     """Every run with its estimate; what is wrong with any of them is said before the first."""
     first = settings[0].seed
-    plans = {its: plan(corpus, its) for its in settings if its.seed == first}
+    plans = {its: plan(corpus, its)[0] for its in settings if its.seed == first}
     planned = []
     for its in settings:
         shape, method = plans[replace(its, seed=first)].shape, load_method(its)

@@ -83,7 +83,7 @@ def estimate(
     listener: Listener | None = None,
 ) -> Estimate:
     """What `fit` with these arguments would take; the errors are its own, as it is begun and ended after `seconds`."""
-    planned, counts = plan(corpus, config), corpus.vocabulary.counts
+    (planned, _), counts = plan(corpus, config), corpus.vocabulary.counts
     watch = _Watch(seconds, listener or ignore)
     with contextlib.suppress(_EnoughError):
         fit(corpus, config, folder=folder, threads=threads, long=long, listener=watch.listen)

@@ -27,6 +27,8 @@ class Starting:
     model_bytes: int  # of the model's file, about
     epochs: int | None = None  # chosen by the size of the corpus; None where they were asked for
     from_outputs: bool | None = None  # whether known words had output rows to start from; None without known words
+    ngrams: int = 0  # of subwords: rows that words share
+    memory_bytes: int = 0  # that training takes, besides what measuring does
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from w2v.training.events import Listener, Resumed, Starting, ignore
 from w2v.training.held_out import HeldOut, Likelihood, measuring_bytes, split
 from w2v.training.loop import Loop
 from w2v.training.methods import check_method, check_vocabulary
+from w2v.training.parts import WordParts, vectors_and_ngrams, word_parts
 from w2v.training.resources import check_memory, check_time, model_bytes
 from w2v.training.state import State
 from w2v.training.warm_start import Start, frozen_rows
@@ -37,14 +38,19 @@ from w2v.training.warm_start import Start, frozen_rows
 _WORDS_FOR_THREADS = 100_000  # of a corpus: with fewer, threads wait for each other more than they work
 
 
-def plan(corpus: EncodedCorpus, config: Hyperparameters) -> Plan:
-    """The plan of a training; CorpusError, HyperparameterError or TrainingError where there can be none."""
+def plan(corpus: EncodedCorpus, config: Hyperparameters) -> tuple[Plan, WordParts]:
+    """(the plan of a training, what its words are made of).
+
+    CorpusError, HyperparameterError or TrainingError where there can be none.
+    """
     check_method(config)
     _check_pairs(corpus)
-    check_vocabulary(config, len(corpus.vocabulary))
-    planned = make_plan(config, corpus.vocabulary.counts, corpus.facts.words, held_out=corpus.facts.held_out)
-    check_memory(planned, measuring_bytes(config, len(corpus.vocabulary)))
-    return planned
+    words, facts = corpus.vocabulary.words, corpus.facts
+    check_vocabulary(config, len(words))
+    made_of = word_parts(words, config)
+    planned = make_plan(config, corpus.vocabulary.counts, facts.words, held_out=facts.held_out, parts=made_of.parts)
+    check_memory(planned, measuring_bytes(config, len(words)))
+    return planned, made_of
 
 
 def with_epochs(config: Hyperparameters, corpus: EncodedCorpus) -> Hyperparameters:
@@ -84,7 +90,7 @@ def fit(
     where the last one is taken up again.
     """
     listen, asked, config = listener or ignore, config, with_epochs(config, corpus)
-    planned = plan(corpus, config)
+    planned, made_of = plan(corpus, config)
     threads = _threads_for(corpus, threads, planned.lanes)
     if not long:
         check_time(corpus.facts.words * config.epoch_count, planned.shape, threads)
@@ -94,13 +100,18 @@ def fit(
         planned = planned._replace(measured_every=measured_every(corpus.facts.words, planned.shape.centres))
     objective, counts = planned.method.objective, corpus.vocabulary.counts
     from_outputs = None if start is None else start.outputs is not None
-    compiling, bytes_ = not is_compiled(planned.method.name), model_bytes(planned, corpus.vocabulary.words)
+    compiling = not is_compiled(planned.method.name)
     needed = planned.bytes(threads) + measuring_bytes(config, len(counts)) + address_space.COMPILING * compiling
     address_space.require(needed, "training, and compiling its kernels," if compiling else "training")
     while threads > 1 and not address_space.has(needed + address_space.of_threads(threads)):
         threads -= 1
     decided = config.epochs if asked.epochs is None else None
-    listen(Starting(corpus, compiling, threads, bytes_, decided, from_outputs))
+    listen(
+        Starting(
+            corpus, compiling, threads, model_bytes(planned, corpus.vocabulary.words), decided, from_outputs,
+            ngrams=len(made_of.buckets), memory_bytes=planned.bytes(threads),
+        )
+    )  # fmt: skip
     if kept is not None:
         kept.check_room((planned.input_rows + planned.output_rows) * planned.shape.stride * 4)
 
@@ -108,11 +119,11 @@ def fit(
         planned.input_rows, planned.output_rows, config.dim, derive_key(config.seed, Purpose.START), threads
     )
     if start is not None:
-        start.put_into(weights, corpus.vocabulary.words)
+        start.put_into(weights, corpus.vocabulary.words, made_of)
     state, run = _taken_up(kept, weights, corpus, config, listen)
     frozen = None
     if config.freeze_known and start is not None and corpus.known is not None:
-        frozen = frozen_rows(corpus.known, with_outputs=bool(from_outputs))
+        frozen = frozen_rows(corpus.known, planned, with_outputs=bool(from_outputs))
     runner = ThreadRunner(planned, config, counts, corpus.ids, threads, frozen=frozen)
     runner.load(weights)
     note_compiled(planned.method.name)
@@ -136,22 +147,24 @@ def fit(
         run["started_from"] = {"words": len(start.words.words), "outputs": from_outputs}
     weights = runner.weights()
     run |= {"threads": threads, "seconds": state.seconds, "output_rows": objective.output_rows}
+    vectors, ngrams = vectors_and_ngrams(packed(weights.inputs, weights.dim), len(counts), config, made_of)
     return Model(
         words=corpus.vocabulary.words,
         counts=counts,
-        vectors=packed(weights.inputs, weights.dim),
+        vectors=vectors,
         contexts=packed(weights.outputs, weights.dim),
         hyperparameters=config,
         corpus=dataclasses.asdict(corpus.facts),
         history=[dict(entry) for entry in state.history],
         run=run,
+        ngrams=ngrams,
     )
 
 
 def compile_kernels(config: Hyperparameters) -> None:
     """Compile the kernels that `fit` needs for these hyperparameters, or load them."""
     counts, ids = np.ones(2, np.int64), np.zeros(1, np.int32)
-    planned = make_plan(config, counts, 2)
+    planned = make_plan(config, counts, 2, parts=word_parts(["a", "b"], config).parts)
     weights = start_weights(planned.input_rows, planned.output_rows, config.dim, derive_key(0, Purpose.START))
     ThreadRunner(planned, config, counts, ids, threads=1).load(weights)
 

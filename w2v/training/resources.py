@@ -16,8 +16,9 @@ DAY = 86_400.0  # seconds
 
 def model_bytes(plan: Plan, words: Sequence[str]) -> int:
     """Bytes of a model's file, without its header."""
+    ngrams = max(0, plan.input_rows - len(words))  # whose rows stand beside the words' vectors
     matrices = (plan.input_rows + plan.output_rows) * plan.shape.dim * 4
-    return matrices + len(words) * (8 + 8) + sum(len(word.encode()) for word in words)
+    return matrices + ngrams * 8 + len(words) * (8 + 8) + sum(len(word.encode()) for word in words)
 
 
 def check_memory(plan: Plan, measuring: int = 0) -> None:

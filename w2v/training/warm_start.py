@@ -7,11 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v.corpus.vocabulary import KnownWords
+from w2v.engine.inputs import load_inputs, subwords
+from w2v.engine.plan import Plan
 from w2v.engine.records import Frozen, Objective, Weights
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model.record import WORDS, Model
+from w2v.model.record import WORDS, Model, ngram_rule
+from w2v.ngrams import Ngrams
 from w2v.quoting import quoted
+from w2v.training.parts import WordParts
 
 _ROWS = 1 << 14  # looked at at a time
 
@@ -42,12 +46,26 @@ class Start(NamedTuple):
     words: KnownWords
     inputs: NDArray[np.float32]
     outputs: NDArray[np.float32] | None  # None where there are none, or none that stand for words
+    ngrams: Ngrams | None = None  # of subwords that are trained on as subwords
 
-    def put_into(self, weights: Weights, vocabulary: Sequence[str]) -> None:
-        """Give every known word in `vocabulary` its rows."""
+    def put_into(self, weights: Weights, vocabulary: Sequence[str], made_of: WordParts) -> None:
+        """Give every known word in `vocabulary` its rows, and every known n-gram.
+
+        A word that is made of parts is given the row that makes the mean over them its vector.
+        """
         row_of = {word: row for row, word in enumerate(vocabulary)}
         rows = np.array([row_of[word] for word in self.words.words], np.int64)
-        weights.rows(weights.inputs)[rows] = self.inputs
+        inputs, parts = weights.rows(weights.inputs), made_of.parts
+        if self.ngrams is not None:
+            _, here, there = np.intersect1d(made_of.buckets, self.ngrams.buckets, True, return_indices=True)
+            inputs[len(vocabulary) + here] = self.ngrams.rows[there]
+        if not parts.input_rows:
+            inputs[rows] = self.inputs
+        for begin in range(0, len(rows) if parts.input_rows else 0, _ROWS):
+            some = rows[begin : begin + _ROWS]
+            inputs[some] = 0
+            counts = (parts.starts[some + 1] - parts.starts[some])[:, None].astype(np.float32)
+            inputs[some] = counts * (self.inputs[begin : begin + _ROWS] - subwords.vectors(inputs, some, parts))
         if self.outputs is not None:
             weights.rows(weights.outputs)[rows] = self.outputs
 
@@ -65,7 +83,17 @@ def start_from(known: Known, config: Hyperparameters, objective: Objective) -> S
     inputs = _float32("vector", words, known.vectors)
     rows_of_known = known.run.get("output_rows", WORDS) if isinstance(known, Model) else WORDS
     outputs = known.contexts if rows_of_known == objective.output_rows == WORDS else None
-    return Start(KnownWords(words, counts), inputs, None if outputs is None else _float32("output row", words, outputs))
+    outputs = None if outputs is None else _float32("output row", words, outputs)
+    ngrams: Ngrams | None = getattr(known, "ngrams", None) if load_inputs(config.input).has_parts else None
+    if ngrams is not None and ngrams.rule != ngram_rule(config):
+        least, most, buckets = ngrams.rule
+        raise HyperparameterError(
+            f"the n-grams to start from have {least} to {most} characters and {buckets} buckets: ask for the same "
+            f"(--min-ngram {least} --max-ngram {most} --buckets {buckets})"
+        )
+    if ngrams is not None and not all(np.isfinite(some).all() for some in np.array_split(ngrams.rows, 64)):
+        raise HyperparameterError("the row of an n-gram to start from is not finite")
+    return Start(KnownWords(words, counts), inputs, outputs, ngrams)
 
 
 def _float32(what: str, words: Sequence[str], matrix: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -79,6 +107,10 @@ def _float32(what: str, words: Sequence[str], matrix: NDArray[np.float32]) -> ND
     return matrix
 
 
-def frozen_rows(known: NDArray[np.bool_], *, with_outputs: bool) -> Frozen:
-    """The rows of known words, as rows that never move; outputs only where they were known too."""
-    return Frozen(known, known if with_outputs else np.zeros_like(known))
+def frozen_rows(known: NDArray[np.bool_], plan: Plan, *, with_outputs: bool) -> Frozen:
+    """The rows of known words and of their parts, as rows that never move; outputs only where they were known too."""
+    inputs, parts = np.zeros(plan.input_rows, np.bool_), plan.parts
+    inputs[np.flatnonzero(known)] = True
+    if parts.input_rows:
+        inputs[parts.rows[np.repeat(known, np.diff(parts.starts))]] = True
+    return Frozen(inputs, known if with_outputs else np.zeros_like(known))
