@@ -1,12 +1,14 @@
-"""Time w2v beside gensim on one corpus, with equal settings and threads, and print the README's table.
+"""Time w2v beside its rivals on one corpus, with equal settings and threads, and print the README's table.
 
     python scripts/benchmark.py corpus.txt --threads 2 --evaluation FOLDER [--equal-time]
+    python scripts/benchmark.py corpus.txt --threads 2 --input subwords --fasttext PROGRAM
 
-The corpus is plain text in UTF-8. Both trainers read the same copy of it, in lines of at most 1,000 words, as gensim
-loses what stands beyond the 10,000th word of a line. Each run is a process of its own, the two take turns, and the
-table holds medians. Nothing is timed before a short training of both has given vectors that are finite and sane; that
-also leaves w2v's kernels compiled. With --equal-time w2v also runs with twice and four times the epochs, gensim does
-not: what comes of the same time. FOLDER holds the evaluation sets ws353.txt, SimLex999.txt and questions-words.txt.
+The rival is gensim, by its Word2Vec or its FastText, and fastText itself where its program is named. The corpus is
+plain text in UTF-8. All trainers read the same copy of it, in lines of at most 1,000 words, as gensim loses what stands
+beyond the 10,000th word of a line. Each run is a process of its own, they take turns, and the table holds medians.
+Nothing is timed before a short training of each has given vectors that are finite and sane; that also leaves w2v's
+kernels compiled. With --equal-time w2v also runs with twice and four times the epochs, the others do not: what comes of
+the same time. FOLDER holds the evaluation sets ws353.txt, SimLex999.txt and questions-words.txt.
 """
 
 import argparse
@@ -15,6 +17,7 @@ import math
 import multiprocessing
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -32,6 +35,7 @@ from numpy.typing import NDArray
 
 import w2v
 from w2v import Hyperparameters, Model
+from w2v.engine.inputs import INPUTS
 from w2v.vectors.benchmarks import read_analogies, read_pairs
 from w2v.vectors.evaluation import judge_analogies, judge_pairs, total
 from w2v.vectors.formats import read
@@ -41,8 +45,9 @@ from w2v.vectors.vectors import Vectors
 LINE_WORDS = 1_000
 CHECKED_WORDS = 300_000  # of the corpus, for the short training
 TOP = 30_000  # the most frequent words, among which analogies are asked and answered
-SETTINGS = ("dim", "window", "negative", "sample", "min_count", "rate")  # passed on to both
-TRAINERS = ("w2v", "gensim")
+SETTINGS = ("dim", "window", "negative", "sample", "min_count", "rate")  # passed on to all
+NGRAMS = ("min_ngram", "max_ngram", "buckets")  # likewise, with subwords
+SUFFIXES = {"w2v": ".safetensors", "gensim": ".bin", "fastText": ".vec"}  # of what each trainer writes
 EPOCHS = 5  # gensim's default
 TIMES = (2, 4)  # as many epochs, of w2v with --equal-time
 
@@ -80,7 +85,7 @@ def main() -> int:
     if options.as_gensim:
         train_gensim(options)
         return 0
-    trainers = TRAINERS[:1] if options.alone else TRAINERS
+    trainers = ["w2v"] if options.alone else ["w2v", "gensim"] + ["fastText"] * bool(options.fasttext)
     with tempfile.TemporaryDirectory(prefix="w2v-benchmark-") as name:
         folder = Path(name)
         beginning = copy_in_lines(options.corpus, folder / "beginning.txt", CHECKED_WORDS)
@@ -123,12 +128,17 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="of each trainer")
     parser.add_argument("--equal-time", action="store_true", help="run w2v with more epochs too")
     parser.add_argument("--alone", action="store_true", help="run w2v alone")
-    for name in SETTINGS:
+    parser.add_argument("--fasttext", type=Path, metavar="PROGRAM", help="fastText's own program, to run too")
+    parser.add_argument("--input", choices=tuple(INPUTS), default="word", help="as in w2v train")
+    parser.add_argument("--rival-rate", type=float, help="of the others, if not w2v's")
+    for name in SETTINGS + NGRAMS:
         default = getattr(Hyperparameters(), name)
         parser.add_argument("--" + name.replace("_", "-"), type=type(default), default=default, help="as in w2v train")
     parser.add_argument("--seed", type=int, default=1, help=argparse.SUPPRESS)  # these two: how this script
     parser.add_argument("--as-gensim", type=Path, help=argparse.SUPPRESS)  # starts itself to be the rival
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.rival_rate = options.rival_rate or options.rate
+    return options
 
 
 def copy_in_lines(corpus: Path, copy: Path, most: int | None = None) -> Path:
@@ -162,24 +172,32 @@ def cut_lines(text: Any) -> Iterator[list[str]]:
 
 def train(trainer: str, corpus: Path, stem: Path, options: argparse.Namespace, *, epochs: int, seed: int) -> Run:
     """Run a trainer in a process of its own."""
-    asked = {name: getattr(options, name) for name in SETTINGS} | {"epochs": epochs, "seed": seed}
-    passed = chain.from_iterable(("--" + name.replace("_", "-"), str(value)) for name, value in asked.items())
-    command = [sys.executable, "-m", "w2v", "train", "--quiet", "--overwrite", "--output"]
-    if trainer == "gensim":
-        command = [sys.executable, __file__, "--as-gensim"]
-    vectors = stem.with_suffix({"w2v": ".safetensors", "gensim": ".bin"}[trainer])
+    asked = {name: getattr(options, name) for name in ("input", *SETTINGS, *NGRAMS)} | {"epochs": epochs, "seed": seed}
+    passed = [str(options.threads)]
+    for name, value in asked.items():
+        passed += "--" + name.replace("_", "-"), str(value)
+    vectors = stem.with_suffix(SUFFIXES[trainer])
+    if trainer == "w2v":
+        command = [sys.executable, "-m", "w2v", "train", "--quiet", "--overwrite", "--output", vectors, corpus]
+        command += ["--threads", *passed]
+    elif trainer == "gensim":
+        command = [sys.executable, __file__, "--as-gensim", vectors, corpus, "--threads", *passed]
+        command += ["--rate", str(options.rival_rate)]
+    else:
+        command = fasttext_command(options, corpus, stem, epochs)
     began = time.perf_counter()
     process = subprocess.Popen(
-        [*command, vectors, corpus, "--threads", str(options.threads), *passed], stdout=subprocess.PIPE
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE if trainer == "fastText" else None
     )
-    assert process.stdout  # noqa: S101  # mypy cannot know
-    said = process.stdout.read()
+    said = (process.stderr or process.stdout).read()  # type: ignore[union-attr]  # one of them is a pipe
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
     if status:
         raise SystemExit(f"{trainer} failed with status {os.waitstatus_to_exitcode(status)}")
     if trainer == "gensim":
         words, training = json.loads(said)
+    elif trainer == "fastText":  # it says its speed as it goes: the last line is of the whole training
+        words, training = float(re.findall(rb"words/sec/thread:\s*([\d.]+)", said)[-1]) * options.threads, 1.0
     else:
         model = Model.load(vectors)
         words, training = model.corpus["tokens"] * epochs, model.run["seconds"]
@@ -187,14 +205,31 @@ def train(trainer: str, corpus: Path, stem: Path, options: argparse.Namespace, *
     return Run(vectors, words / training, seconds, peak)
 
 
+def fasttext_command(options: argparse.Namespace, corpus: Path, stem: Path, epochs: int) -> list[Any]:
+    """How fastText is asked for the same."""
+    subwords = options.input == "subwords"
+    asked = {
+        "input": corpus, "output": stem, "dim": options.dim, "ws": options.window, "neg": options.negative,
+        "t": options.sample, "minCount": options.min_count, "lr": options.rival_rate, "epoch": epochs,
+        "thread": options.threads, "minn": options.min_ngram if subwords else 0,
+        "maxn": options.max_ngram if subwords else 0, "bucket": options.buckets if subwords else 0, "verbose": 2,
+    }  # fmt: skip
+    passed = chain.from_iterable(("-" + name, str(value)) for name, value in asked.items())
+    return [options.fasttext.absolute(), "cbow" if options.input == "cbow" else "skipgram", *passed]
+
+
 def train_gensim(options: argparse.Namespace) -> None:
     """Train by gensim's fastest way in and print [words of the corpus times epochs, seconds of training]."""
-    from gensim.models import Word2Vec  # noqa: PLC0415  # only the rival's own process needs it
+    from gensim.models import FastText, Word2Vec  # noqa: PLC0415  # only the rival's own process needs it
 
-    model = Word2Vec(
-        sg=1, vector_size=options.dim, window=options.window, negative=options.negative, sample=options.sample,
-        min_count=options.min_count, alpha=options.rate, workers=options.threads, epochs=options.epochs,
-        seed=options.seed,
+    trainer, more = Word2Vec, {}
+    if options.input == "subwords":
+        trainer = FastText
+        more = {"min_n": options.min_ngram, "max_n": options.max_ngram, "bucket": options.buckets}
+    model = trainer(
+        sg=int(options.input != "cbow"), vector_size=options.dim, window=options.window, negative=options.negative,
+        sample=options.sample, min_count=options.min_count, alpha=options.rate, workers=options.threads,
+        epochs=options.epochs, seed=options.seed, **more,
     )  # fmt: skip
     corpus = str(options.corpus)
     model.build_vocab(corpus_file=corpus)
@@ -260,7 +295,7 @@ def report(
     yield f"| --- |{' ---: |' * (len(columns) - 1)}"
     for entrant, its in runs.items():
         trainer, epochs = entrant
-        cells = [f"{trainer} {version(trainer) if trainer != 'w2v' else w2v.__version__}", str(epochs)]
+        cells = [named(trainer, options.input), str(epochs)]
         _, speed, seconds, peak = zip(*its, strict=True)
         thousands = [value / 1e3 for value in speed]
         cells += [f"{statistics.median(thousands):,.0f} ({min(thousands):,.0f} to {max(thousands):,.0f})"]
@@ -272,10 +307,22 @@ def report(
     runs_done = "1 run of each" if options.runs == 1 else f"Medians of {options.runs} runs of each, in turn"
     yield f"{runs_done}; {options.threads} threads on {os.cpu_count()} cores, {cpu()};"
     yield f"Python {platform.python_version()}, NumPy {np.__version__}, Numba {version('numba')};"
-    yield ", ".join(f"{name.replace('_', '-')} {getattr(options, name):g}" for name in SETTINGS) + "."
+    settings = SETTINGS + NGRAMS * (options.input == "subwords")
+    yield ", ".join(f"{name.replace('_', '-')} {getattr(options, name):g}" for name in settings) + "."
+    if options.rival_rate != options.rate:
+        yield f"The others' rate: {options.rival_rate:g}."
     if options.evaluation:
         [one, *_] = next(iter(scores.values()))
         yield f"Spearman over {one.wordsim_pairs} and {one.simlex_pairs} known pairs; {one.questions:,} questions."
+
+
+def named(trainer: str, kind: str) -> str:
+    """The trainer, its version, and what it was asked to train."""
+    if trainer == "fastText":
+        return f"fastText, {'cbow' if kind == 'cbow' else 'skipgram'}"
+    if trainer == "gensim":
+        return f"gensim {version('gensim')}, " + {"word": "sg=1", "cbow": "sg=0", "subwords": "FastText"}[kind]
+    return f"w2v {w2v.__version__}, {kind}"
 
 
 def cpu() -> str:

@@ -30,7 +30,7 @@ class Plan(NamedTuple):
         pairs = shape.centres * 2 * shape.window
         steps, scores = (shape.sums + shape.rows) * shape.stride, shape.shared * shape.centres
         tile = steps + 2 * scores + 8 * (shape.rows + shape.moves + pairs)  # 2: what objectives keep at most
-        thread = scores + 2 * shape.centres * shape.stride + 4 * (pairs + self.lanes * max(shape.rows, shape.moves))
+        thread = scores + 2 * shape.centres * shape.stride + 4 * pairs + 5 * self.lanes * max(shape.rows, shape.moves)
         tiles = self.lanes + SPARE_TILES * threads
         return 4 * (rows * (shape.stride + 3) + tiles * tile + threads * thread) + BLOCK * 16
 

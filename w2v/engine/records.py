@@ -131,6 +131,8 @@ class Tile(NamedTuple):
     in_use: NDArray[np.int64]  # [2] how many of the K shared rows, and of the moves, are in use
     input_steps: NDArray[np.float32]  # [sums * stride] dX, and sums of its rows
     output_steps: NDArray[np.float32]  # [rows * stride] dY
+    input_norms: NDArray[np.float32]  # [sums] of the rows of input_steps, where one is moved by them
+    output_norms: NDArray[np.float32]  # [rows] of those of output_steps
     loss: NDArray[np.float64]  # [2] its loss and pairs, where it is measured, else 0
     # to be applied by the owners: row input_rows[e] moves by input_factors[e] times row input_sources[e] of input_steps
     input_rows: NDArray[np.int32]  # [moves] or UNUSED
@@ -172,6 +174,7 @@ class Queue(NamedTuple):
     rows: NDArray[np.int32]  # [n]
     steps: NDArray[np.int64]  # [n] where the step starts among those of all lanes
     factors: NDArray[np.float32]  # [n] of the step
+    norms: NDArray[np.float32]  # [n] of the step, without its factor
     non_finite: NDArray[np.int64]  # [APART] in the first: steps that were not finite, and not taken
 
 

@@ -24,7 +24,7 @@ from .kernels.atomic import increase, look, pause, replace, rest
 from .kernels.counter import below, random_bits
 from .kernels.kernel import kernel
 from .kernels.reference import part, refer
-from .kernels.vectors import WIDTH, load, multiply_add, prefetch, spread, store, total, zeros
+from .kernels.vectors import WIDTH, load, multiply_add, prefetch, spread, store, zeros
 from .records import UNUSED, Board, Common, Matrix, Own, Queue, Shape
 from .tile import choose, compute, fetch
 
@@ -44,6 +44,7 @@ def make_queues(shape: Shape, lanes: int, threads: int) -> Queue:
         rows=np.zeros((threads, room), np.int32),
         steps=np.zeros((threads, room), np.int64),
         factors=np.zeros((threads, room), np.float32),
+        norms=np.zeros((threads, room), np.float32),
         non_finite=np.zeros((threads, _APART), np.int64),
     )
 
@@ -224,6 +225,7 @@ def apply_moves(common: Common, own: Own, rate: float, owner: int) -> None:
             queue.rows[waiting] = tiles.input_rows[tile, e]
             queue.steps[waiting] = tile * tiles.input_steps.shape[1] + tiles.input_sources[tile, e] * stride
             queue.factors[waiting] = tiles.input_factors[tile, e]
+            queue.norms[waiting] = tiles.input_norms[tile, tiles.input_sources[tile, e]]
             waiting += 1
     queue.non_finite[0] += move_rows(common.inputs, tiles.input_steps.reshape(-1), queue, waiting, rate, stride)
     waiting = np.int64(0)
@@ -234,6 +236,7 @@ def apply_moves(common: Common, own: Own, rate: float, owner: int) -> None:
             queue.rows[waiting] = tiles.output_rows[tile, e]
             queue.steps[waiting] = tile * tiles.output_steps.shape[1] + e * stride
             queue.factors[waiting] = 1
+            queue.norms[waiting] = tiles.output_norms[tile, e]
             waiting += 1
     queue.non_finite[0] += move_rows(common.outputs, tiles.output_steps.reshape(-1), queue, waiting, rate, stride)
 
@@ -254,7 +257,7 @@ def move_rows(matrix: Matrix, steps: NDArray[np.float32], queue: Queue, waiting:
         row, step, scale = queue.rows[e], queue.steps[e], rate * queue.factors[e]
         if matrix.frozen[row]:
             continue
-        norm = scale * step_norm(steps, step, stride)
+        norm = scale * queue.norms[e]
         if not np.isfinite(norm):
             non_finite += 1
             continue
@@ -263,16 +266,6 @@ def move_rows(matrix: Matrix, steps: NDArray[np.float32], queue: Queue, waiting:
             scale = scale * MAX_STEP / distances[row]
         move_row(weights, np.int64(row) * stride, steps, step, stride, scale)
     return non_finite
-
-
-@kernel()
-def step_norm(steps: NDArray[np.float32], step: int, stride: int) -> Any:
-    """The Euclidean norm of a step: float32."""
-    squares = zeros(WIDTH)
-    for column in range(0, stride, WIDTH):
-        values = load(steps, step + column, squares)
-        squares = multiply_add(values, values, squares)
-    return np.sqrt(total(squares))
 
 
 @kernel()

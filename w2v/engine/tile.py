@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from .kernels.counter import random_bits
 from .kernels.kernel import kernel
 from .kernels.products import PAIRS, TOGETHER, Factors, Rows, Sums, add_products, add_row, score_pairs
-from .kernels.vectors import WIDTH, prefetch, transpose
+from .kernels.vectors import WIDTH, load, multiply_add, prefetch, total, transpose, zeros
 from .method import Method
 from .records import NO_PARTS, UNUSED, Parts, Scores, Settings, Shape, Stream, Tile, Weights
 from .stream import draw_window
@@ -84,6 +84,8 @@ def make_tiles(shape: Shape, tiles: int, owners: int) -> Tile:
         in_use=integers(2, np.int64),
         input_steps=floats(shape.sums * shape.stride),
         output_steps=floats(shape.rows * shape.stride),
+        input_norms=floats(shape.sums),
+        output_norms=floats(shape.rows),
         loss=np.zeros((tiles, 2)),
         input_rows=integers(shape.moves, value=UNUSED),
         input_sources=integers(shape.moves),
@@ -221,6 +223,27 @@ def compute(
     step_inputs(shape, tile, scores, Y)
     step_outputs(shape, tile, scores, X)
     method.inputs.hand_back(shape, tile, scores)
+    measure_steps(shape, tile)
+
+
+@kernel()
+def measure_steps(shape: Shape, tile: Tile) -> None:
+    """The Euclidean norms of the steps, while they are near."""
+    for row in range(shape.sums):
+        tile.input_norms[row] = norm(tile.input_steps, row * shape.stride, shape.stride)
+    for k in range(shape.rows):
+        if tile.output_rows[k] != UNUSED:
+            tile.output_norms[k] = norm(tile.output_steps, k * shape.stride, shape.stride)
+
+
+@kernel()
+def norm(vectors: NDArray[np.float32], start: int, stride: int) -> Any:
+    """The Euclidean norm of the vector that starts there: float32."""
+    squares = zeros(WIDTH)
+    for column in range(0, stride, WIDTH):
+        values = load(vectors, start + column, squares)
+        squares = multiply_add(values, values, squares)
+    return np.sqrt(total(squares))
 
 
 @kernel()
