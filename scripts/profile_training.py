@@ -39,6 +39,7 @@ from w2v.engine.schedule import BLOCK, blocks, rates, rounds_of
 from w2v.engine.stream import Subsampler, keep_threshold
 from w2v.engine.tile import choose, fetch, make_scores, make_tiles, score, step_inputs, step_outputs
 from w2v.engine.weights import start_weights
+from w2v.training.parts import word_parts
 
 PHASES = ("choose", "sort and fetch", "scores", "coefficients", "input steps", "output steps", "owners")
 PRODUCTS = PHASES[2], PHASES[4], PHASES[5]
@@ -154,18 +155,19 @@ def main() -> int:
     parser.add_argument("corpus", type=Path, help="plain text in UTF-8")
     parser.add_argument("--blocks", type=int, default=8, help=f"to run, of {BLOCK:,} words")
     parser.add_argument("--runs", type=int, default=5, help="of which the one with the median total is shown")
-    for name in ("dim", "window", "negative", "sample", "objective"):
+    for name in ("dim", "window", "negative", "sample", "objective", "input"):
         default = getattr(Hyperparameters(), name)
         parser.add_argument("--" + name, type=type(default), default=default, help="as in w2v train")
     options = parser.parse_args()
     config = Hyperparameters(
         dim=options.dim, window=options.window, negative=options.negative, sample=options.sample,
-        objective=options.objective,
+        objective=options.objective, input=options.input,
     )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="w2v-profile-") as folder:
         corpus = encode([options.corpus], config, folder=Path(folder))
         counts, ids = corpus.vocabulary.counts, np.array(corpus.ids[: options.blocks * BLOCK])
-    plan = make_plan(config, counts, corpus.facts.words)
+        parts = word_parts(corpus.vocabulary.words, config).parts
+    plan = make_plan(config, counts, corpus.facts.words, parts=parts)
     profiles = [measure(plan, config, counts, ids) for _ in range(options.runs + 1)][1:]
     profiles.sort(key=lambda profile: sum(profile.nanoseconds.values()))
     print("\n".join(report(profiles[len(profiles) // 2], plan, options)))
@@ -229,7 +231,7 @@ def report(profile: Profile, plan: Plan, options: argparse.Namespace) -> Iterato
     yield f"Steps that lanes write and owners read: {profile.step_bytes:.0f} bytes a word."
     yield f"{cpu()}, vectors of {WIDTH}; Python {platform.python_version()}, Numba {numba.__version__};"
     settings = ", ".join(
-        f"{name} {getattr(options, name)}" for name in ("objective", "dim", "window", "negative", "sample")
+        f"{name} {getattr(options, name)}" for name in ("objective", "input", "dim", "window", "negative", "sample")
     )
     yield f"{settings}; {profile.words:,} words, {plan.output_rows:,} in the vocabulary, {plan.lanes} lanes."
 
