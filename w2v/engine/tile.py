@@ -188,8 +188,9 @@ def add_pair(shape: Shape, tile: Tile, i: int, slot: int, pairs: int) -> int:
 @kernel()
 def fetch(shape: Shape, tile: Tile, weights: Weights) -> None:
     """Ask for the tile's rows: they arrive while the tile before it is computed."""
-    for row in tile.input_rows[: tile.in_use[1]]:
-        fetch_row(shape, weights.inputs, np.int64(max(row, 0)) * shape.stride)
+    if shape.parts == 0:  # parts are asked for by `gather`: all of a tile's would not stay near
+        for row in tile.input_rows[: tile.in_use[1]]:
+            fetch_row(shape, weights.inputs, np.int64(max(row, 0)) * shape.stride)
     for k in range(min(tile.in_use[0], _CACHED_ROWS)):
         fetch_row(shape, weights.outputs, tile.row_offsets[k])
     for k in range(shape.shared, shape.rows):

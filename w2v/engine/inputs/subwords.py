@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ..kernels.kernel import kernel
 from ..kernels.products import Factors, Rows, Sums, add_row
+from ..kernels.vectors import prefetch
 from ..records import UNUSED, Inputs, Parts, Scores, Shape, Tile
 
 _WORDS = 1 << 12  # whose parts are gathered at a time
@@ -41,6 +42,8 @@ def gather(shape: Shape, tile: Tile, scores: Scores, inputs: NDArray[np.float32]
     """Means of the parts' rows; zero for a centre without a pair."""
     factors, rows = Factors(scores.factors, shape.column_starts, 1), Rows(inputs, scores.offsets)
     for i in range(shape.centres):
+        if i + 1 < shape.centres:
+            fetch(shape, inputs, parts, tile.centres[i + 1])
         count, word = np.int64(0), tile.centres[i]
         if word != UNUSED:
             for e in range(parts.starts[word], parts.starts[word + 1]):
@@ -49,6 +52,16 @@ def gather(shape: Shape, tile: Tile, scores: Scores, inputs: NDArray[np.float32]
             scores.factors[:count] = np.float32(1) / np.float32(count)
         scores.x_offsets[i] = i * shape.stride
         add_row(factors, rows, np.int64(0), count, Sums(scores.x, i * shape.stride, 0, True), shape.stride)
+
+
+@kernel()
+def fetch(shape: Shape, inputs: NDArray[np.float32], parts: Parts, word: int) -> None:
+    """Ask for the rows of the word's parts."""
+    if word != UNUSED:
+        for e in range(parts.starts[word], parts.starts[word + 1]):
+            row = np.int64(parts.rows[e]) * shape.stride
+            for column in range(0, shape.stride, 16):
+                prefetch(inputs, row + column)
 
 
 @kernel()
