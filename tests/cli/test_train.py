@@ -1,5 +1,6 @@
 import dataclasses
 import gzip
+import json
 import os
 import resource
 import signal
@@ -44,6 +45,38 @@ def test_trains_saves_and_says_what_comes_next(w2v, corpus, tmp_path):
     assert leftovers(tmp_path) == ["corpus.txt", "model.safetensors"]
     # What it says to type next works.
     assert w2v(*lines[-1].removeprefix("next: w2v ").split()).returncode == 0
+
+
+RAW = "The King, the king and The Queen.\nKing and Queen, the queen said.\nThe end, the END.\n" * 30
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+def test_the_strongest_warnings_of_check_are_said_before_it_trains(w2v_here, tmp_path, refuses):
+    text = RAW + "".join(f"Word{number} word{number} other{number}\n" for number in range(60))
+    (tmp_path / "raw.txt").write_text(text)
+    options = ["--min-count", 10_000] if refuses else FAST
+    done = w2v_here("train", "raw.txt", *options)
+    assert done.returncode == refuses
+    first, second, *others = done.stderr.splitlines()
+    assert first.startswith("warning: ")
+    assert first.endswith("consider --lowercase")
+    assert second.endswith("and are words of their own: consider --words")
+    assert not any("consider" in line for line in others)
+    said = w2v_here("check", "raw.txt", *FAST, "--json").stdout
+    assert {warning["text"] for warning in json.loads(said)["warnings"]} >= {
+        line.removeprefix("warning: ") for line in (first, second)
+    }
+    assert "warning" not in w2v_here("train", "raw.txt", *options, "--overwrite", "--quiet").stderr
+    cleaned = w2v_here("train", "raw.txt", *options, "--overwrite", "--words", "--lowercase")
+    assert "consider" not in cleaned.stderr
+
+
+def test_a_pipe_is_read_once_for_both(w2v, w2v_here, tmp_path):
+    (tmp_path / "raw.txt").write_text(RAW)
+    piped = w2v("train", "-", *FAST, "-o", "piped.safetensors", input=RAW)
+    assert "warning: 35% of the tokens have punctuation at them" in piped.stderr
+    assert w2v_here("train", "raw.txt", *FAST).returncode == 0
+    assert tensors(tmp_path / "piped.safetensors") == tensors(tmp_path / "model.safetensors")
 
 
 def test_epochs_are_those_that_suit_the_text_unless_they_are_asked_for(w2v, refused, corpus):

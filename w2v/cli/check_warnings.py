@@ -12,6 +12,17 @@ from w2v.survey.token_classes import OTHER_SPACE, TokenClass
 if TYPE_CHECKING:
     from w2v.training.checkup import Checkup
 
+_SAMPLED = {
+    "looks",
+    "decoded-twice",
+    "unsegmented",
+    "old-line-ends",
+    "capitals",
+    "doubles",
+    "punctuation",
+    "tags",
+    "other-spaces",
+}
 _NONE = TokenClass(0.0, "")
 
 
@@ -28,6 +39,11 @@ def warnings(found: "Checkup") -> list[Warning]:
         return []
     said = ((name, warn(found)) for name, warn in WARNINGS.items())
     return [Warning(name, text) for name, text in said if text]
+
+
+def strongest(found: "Checkup", most: int = 2) -> list[Warning]:
+    """The first `most` of those that a sample of the text is enough for, and that say what to do."""
+    return [warning for warning in warnings(found) if warning.name in _SAMPLED][:most]
 
 
 def _kind(found: "Checkup", name: str) -> TokenClass:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from w2v.cli import interrupts
 from w2v.cli.bars import ProgressReporter, open_bar, rate
+from w2v.cli.check_warnings import strongest
 from w2v.cli.table import counted
 from w2v.engine.records import Loss
 from w2v.model.record import DEFAULT_PATH, Model
+from w2v.training.checkup import Checkup
 from w2v.training.events import (
     Checkpointed,
     EpochEnded,
@@ -16,6 +18,7 @@ from w2v.training.events import (
     Progress,
     Reading,
     Resumed,
+    Sampled,
     Starting,
     StoppedEarly,
 )
@@ -46,6 +49,8 @@ class Reporter(ProgressReporter):
         match event:
             case Reading():
                 self._reading(event.bytes_done, event.bytes_total)
+            case Sampled():
+                self._sampled(event)
             case Starting():
                 self._starting(event)
             case Progress():
@@ -74,6 +79,10 @@ class Reporter(ProgressReporter):
         option = "" if path == DEFAULT_PATH else f" --model {shlex.quote(str(path))}"
         if plain := [word for word in model.words[:1000] if word.isalnum()]:
             self._say(f"next: w2v similar {plain[min(100, len(plain) - 1)]}{option}")
+
+    def _sampled(self, event: Sampled) -> None:
+        for warning in strongest(Checkup(event.config, event.sample.survey(), None, None)):
+            self._line(f"warning: {warning.text}")
 
     def _starting(self, event: Starting) -> None:
         self._close_bar()

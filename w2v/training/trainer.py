@@ -13,8 +13,9 @@ from w2v.engine.objectives import load_objective
 from w2v.errors import CheckpointError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
+from w2v.survey.sample import SampleSurveyor
 from w2v.training.checkpoint import CheckpointFolder
-from w2v.training.events import Listener, Reading, ignore
+from w2v.training.events import Listener, Reading, Sampled, ignore
 from w2v.training.fitting import fit
 from w2v.training.objectives import check_objective
 from w2v.training.request import EVERY, Request, absolute
@@ -192,12 +193,27 @@ def _encoded(
     known: KnownWords | None = None,
     kept: Path | None = None,
 ) -> EncodedCorpus:
-    def progress(done: int, total: int | None) -> None:
-        work.listen(Reading(done, total))
-
     if sources is None:
         return encode_sentences(sentences, config, folder=work.folder, known=known, kept=kept)
-    return encode(sources, config, folder=work.folder, known=known, kept=kept, strict=strict, progress=progress)
+    sample, told = SampleSurveyor(lowercase=config.lowercase), False
+
+    def tell_once() -> None:
+        nonlocal told
+        if sample.is_complete and not told:
+            told = True
+            work.listen(Sampled(config, sample))
+
+    def progress(done: int, total: int | None) -> None:
+        work.listen(Reading(done, total))
+        tell_once()
+
+    try:
+        return encode(
+            sources, config, folder=work.folder, known=known, kept=kept, strict=strict, progress=progress,
+            observer=sample,
+        )  # fmt: skip
+    finally:
+        tell_once()  # of a short text, and of one that is refused
 
 
 def _sources_or_sentences(corpus: Corpus) -> tuple[list[str | Path] | None, Iterable[Iterable[str]]]:
