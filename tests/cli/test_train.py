@@ -362,3 +362,70 @@ def test_vectors_to_start_from_that_change_meanwhile_are_noticed(w2v, corpus, tm
     assert process.returncode == 1
     assert said.startswith("w2v: old.safetensors: its size or time has changed since it was opened")
     assert len(said.splitlines()) == 1
+
+
+def test_text_in_another_encoding_is_the_same_text(w2v_here, tmp_path):
+    text = "die größe der straße für den könig\nein mädchen über den flüssen\n" * 50
+    for name, encoding in {"a": "utf-8", "b": "cp1252", "c": "utf-16"}.items():
+        (tmp_path / f"{name}.txt").write_bytes(text.encode(encoding))
+        done = w2v_here("train", f"{name}.txt", *FAST, "-o", f"{name}.safetensors", "--encoding", encoding)
+        assert done.returncode == 0
+        assert tensors(tmp_path / f"{name}.safetensors") == tensors(tmp_path / "a.safetensors")
+    pytest.importorskip("charset_normalizer")
+    done = w2v_here("train", "b.txt", *FAST, "--encoding", "auto")
+    assert "encoding: cp1252 (guessed)" in done.stderr.splitlines()
+    assert tensors(tmp_path / "model.safetensors") == tensors(tmp_path / "a.safetensors")
+    assert Model.load(tmp_path / "model.safetensors").corpus["guessed"] == {"cp1252": 1}
+    done = w2v_here("train", "a.txt", "b.txt", *FAST, "--encoding", "auto", "--overwrite")
+    assert "encoding: utf-8 in 1 file, cp1252 in 1 file (guessed)" in done.stderr.splitlines()
+
+
+def test_an_encoding_that_is_none_is_refused(refused, corpus):
+    assert "'cp12525' is no encoding that Python knows: did you mean" in refused(
+        "train", corpus, "--encoding", "cp12525", status=2
+    )
+
+
+def test_every_file_with_bytes_that_are_not_utf8_is_named(w2v_here, tmp_path):
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for number in range(13):
+        (folder / f"{number:02}.txt").write_bytes(TEXT.encode() + b"caf\xe9\n" * (number > 0))
+    done = w2v_here("train", "texts", *FAST)
+    [said] = [line for line in done.stderr.splitlines() if "not UTF-8" in line]
+    named = ", ".join(f"texts/{number:02}.txt" for number in range(2, 11))
+    assert said == (
+        f"warning: 12 bytes are not UTF-8 and were replaced, the first at texts/01.txt, byte {len(TEXT) + 3}, "
+        f"others in {named} and 2 more: --encoding NAME reads other encodings"
+    )
+    assert said.removeprefix("warning: ") in [
+        warning["text"] for warning in json.loads(w2v_here("check", "texts", *FAST, "--json").stdout)["warnings"]
+    ]
+
+
+def test_a_folder_as_people_have_it(w2v_here, refused, tmp_path):
+    folder = tmp_path / "texts"
+    (folder / "old").mkdir(parents=True)
+    (folder / "a.txt").write_text(TEXT)
+    (folder / "old" / "b.txt").write_text("never seen\n" * 50)
+    (folder / "c.docx").write_bytes(b"PK\x03\x04" + bytes(100))
+    (folder / "d.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    (folder / ".hidden").write_text("hidden\n")
+    line = refused("train", "texts", *FAST)
+    assert "2 files are no text: texts/c.docx (a zip archive), texts/d.png (an image)" in line
+    done = w2v_here("train", "texts", *FAST, "--exclude", "old", "--skip-foreign")
+    assert done.returncode == 0
+    assert "skipped 2 files of no text: texts/c.docx (a zip archive), texts/d.png (an image)" in done.stderr
+    assert "1 hidden name in folders passed over" in done.stderr.splitlines()
+    assert "never" not in Model.load(tmp_path / "model.safetensors").words
+    done = w2v_here("train", "texts", *FAST, "--include", "*.txt", "--exclude", "old/*", "--overwrite")
+    assert done.returncode == 0
+    assert len(Model.load(tmp_path / "model.safetensors").words) == 11
+    # What patterns leave out may be written to.
+    assert w2v_here("train", "texts", *FAST, "--include", "a.*", "-o", "texts/m.safetensors").returncode == 0
+    again = ("train", "texts", *FAST, "-o", "texts/m.safetensors", "--overwrite")
+    assert w2v_here(*again, "--include", "a.*").returncode == 0
+    assert "is what is read" in refused(*again, "--skip-foreign")
+    found = json.loads(w2v_here("check", "texts", *FAST, "--skip-foreign", "--exclude", "*.safe*", "--json").stdout)
+    assert (found["corpus"]["files"], found["corpus"]["hidden"], found["corpus"]["foreign"]) == (2, 1, 2)
+    assert "foreign" in [warning["name"] for warning in found["warnings"]]

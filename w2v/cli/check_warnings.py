@@ -7,6 +7,7 @@ from which on something is said are in these functions, and nowhere else.
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from w2v.cli.text_facts import skipped, undecodable
 from w2v.survey.token_classes import OTHER_SPACE, TokenClass
 
 if TYPE_CHECKING:
@@ -79,13 +80,7 @@ def _decoded_twice(found: "Checkup") -> str | None:
 
 def _not_utf8(found: "Checkup") -> str | None:
     facts = found.survey.facts
-    if facts is None or not facts.undecodable:
-        return None
-    bytes_ = "1 byte is" if facts.undecodable == 1 else f"{facts.undecodable:,} bytes are"
-    return (
-        f"{bytes_} not UTF-8 and will be replaced, the first at {facts.first_undecodable}: if the text is in another "
-        "encoding, convert it with iconv"
-    )
+    return undecodable(facts) if facts is not None and facts.undecodable else None
 
 
 def _unsegmented(found: "Checkup") -> str | None:
@@ -232,6 +227,11 @@ def _passed_over(found: "Checkup") -> str | None:
     return f"{facts.passed_over:,} in folders {them} {facts.first_passed_over}"
 
 
+def _skipped(found: "Checkup") -> str | None:
+    facts = found.survey.facts
+    return f"skipped {skipped(facts)}" if facts is not None and facts.foreign else None
+
+
 def _changed(found: "Checkup") -> str | None:
     facts = found.survey.facts
     if facts is None or not facts.changed:
@@ -281,6 +281,7 @@ WARNINGS: dict[str, Callable[["Checkup"], str | None]] = {
     "controls": _control_characters,
     "cut": _cut,
     "passed-over": _passed_over,
+    "foreign": _skipped,
     "changed": _changed,
     "left-out": _left_out,
     "few-words": _few_words,
