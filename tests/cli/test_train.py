@@ -91,10 +91,12 @@ def test_epochs_are_those_that_suit_the_text_unless_they_are_asked_for(w2v, refu
 
 
 def test_every_hyperparameter_is_an_option_and_reaches_the_model(w2v, corpus, tmp_path):
+    pytest.importorskip("jieba")
     asked = Hyperparameters(
         dim=9, window=3, negative=4, sample=0.5, min_count=2, max_vocab=6, epochs=2, rate=0.5, noise_power=0.5, seed=7,
         objective="sampled-softmax", proposal="partition", partition_size=3, held_out=0.1,
         early_stop=3, freeze_known=True, lowercase=True, words=True, max_token=8,
+        normalize="NFC", tokenizer="jieba",
     )  # fmt: skip
     assert all(getattr(asked, f.name) != f.default for f in dataclasses.fields(asked))
     options = []
@@ -429,3 +431,34 @@ def test_a_folder_as_people_have_it(w2v_here, refused, tmp_path):
     found = json.loads(w2v_here("check", "texts", *FAST, "--skip-foreign", "--exclude", "*.safe*", "--json").stdout)
     assert (found["corpus"]["files"], found["corpus"]["hidden"], found["corpus"]["foreign"]) == (2, 1, 2)
     assert "foreign" in [warning["name"] for warning in found["warnings"]]
+
+
+def test_chinese_is_cut_into_words_where_it_is_asked_for(w2v_here, tmp_path):
+    pytest.importorskip("jieba")
+    (tmp_path / "text.txt").write_text("孔乙己是站着喝酒而穿长衫的唯一的人。他身材很高大\n" * 50, encoding="utf-8")
+    done = w2v_here("train", "text.txt", *FAST)
+    assert "there are no spaces between words: consider --tokenizer jieba" in done.stderr
+    done = w2v_here("train", "text.txt", *FAST, "--tokenizer", "jieba", "--words", "--overwrite")
+    assert done.returncode == 0
+    assert "consider" not in done.stderr
+    model = Model.load(tmp_path / "model.safetensors")
+    assert {"喝酒", "长衫", "唯一", "身材"} <= set(model.words)
+    assert model.hyperparameters.tokenizer == "jieba"
+    refused = w2v_here("train", "text.txt", "--tokenizer", "jeiba", "-o", "other.safetensors")
+    assert (refused.returncode, refused.stderr) == (
+        2, "w2v: no tokenizer is called 'jeiba': known are jieba, mecab, icu\n"
+    )  # fmt: skip
+
+
+def test_mixed_normal_forms_are_warned_of_and_mended(w2v_here, tmp_path):
+    (tmp_path / "text.txt").write_text("der fu\u0308r den für die\n" * 50, encoding="utf-8")
+    done = w2v_here("train", "text.txt", *FAST)
+    assert "are words of their own: consider --normalize NFC" in done.stderr
+    found = json.loads(w2v_here("check", "text.txt", *FAST, "--json").stdout)
+    assert "not-normal" in [warning["name"] for warning in found["warnings"]]
+    done = w2v_here("train", "text.txt", *FAST, "--normalize", "NFC", "--overwrite")
+    assert "consider" not in done.stderr
+    model = Model.load(tmp_path / "model.safetensors")
+    assert sorted(model.words) == ["den", "der", "die", "für"]
+    done = w2v_here("similar", "fu\u0308r", "-n", 1)
+    assert done.stdout.startswith("near für (100)")

@@ -4,6 +4,7 @@ Each warning is a function of what was found: its text, or None where there is n
 from which on something is said are in these functions, and nowhere else.
 """
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,7 @@ _SAMPLED = {
     "looks",
     "decoded-twice",
     "unsegmented",
+    "not-normal",
     "old-line-ends",
     "capitals",
     "doubles",
@@ -24,6 +26,7 @@ _SAMPLED = {
     "tags",
     "other-spaces",
 }
+_KANA, _HAN = re.compile("[\u3040-\u30ff]"), re.compile("[\u3400-\u9fff]")
 _NONE = TokenClass(0.0, "")
 
 
@@ -87,9 +90,20 @@ def _unsegmented(found: "Checkup") -> str | None:
     share, example = _kind(found, "without spaces")
     if share < 0.05:
         return None
+    by = "mecab" if _KANA.search(example) else "jieba" if _HAN.search(example) else "icu"
     return (
-        f"{_percent(share)} of the tokens are as long as sentences, such as {_shown(example, 14)}: Chinese, Japanese "
-        "and Thai need a program that puts spaces between words"
+        f"{_percent(share)} of the tokens are as long as sentences, such as {_shown(example, 14)}: there are no spaces "
+        f"between words: consider --tokenizer {by}"
+    )
+
+
+def _not_normal(found: "Checkup") -> str | None:
+    share, example = _kind(found, "not normal")
+    if share < 0.0005 or found.config.normalize is not None:
+        return None
+    return (
+        f"{_percent(share)} of the tokens have letters in another form than Unicode's NFC, or soft hyphens, such as "
+        f"{_shown(example)}, and are words of their own: consider --normalize NFC"
     )
 
 
@@ -265,6 +279,7 @@ WARNINGS: dict[str, Callable[["Checkup"], str | None]] = {
     "decoded-twice": _decoded_twice,
     "not-utf8": _not_utf8,
     "unsegmented": _unsegmented,
+    "not-normal": _not_normal,
     "old-line-ends": _old_line_ends,
     "one-line": _one_line,
     "short-lines": _short_lines,

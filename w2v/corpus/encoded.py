@@ -21,6 +21,7 @@ from w2v.corpus.decoding import check_guesser
 from w2v.corpus.facts import CorpusFacts, FactCounter
 from w2v.corpus.foreign import ForeignFile, foreign_error, foreign_files
 from w2v.corpus.prefetch import prefetched
+from w2v.corpus.rewriting import rewriter
 from w2v.corpus.sources import FoundSources, TextSource, find_sources
 from w2v.corpus.table import StringTable, TypeTable
 from w2v.corpus.text import BLOCK_BYTES, TextBlock, blocks
@@ -85,6 +86,7 @@ def encode(
     """
     if options.encoding == AUTO:
         check_guesser()
+    rewrite = rewriter(hyperparameters)
     _warm_up(hyperparameters)
     found = find_sources(sources, options)
     table, tally = TypeTable(), FactCounter()
@@ -93,7 +95,11 @@ def encode(
     if foreign := foreign_files(found.files, options):
         found = _without(foreign, found, options)
     total = found.total_bytes
-    text = blocks(found.files, options=options, strict=strict, words=hyperparameters.words, block_bytes=block_bytes)
+    text = blocks(
+        found.files, options=options, strict=strict, rewrite=rewrite, block_bytes=block_bytes,
+        # A book in Chinese may be cut after any word, also where a segmenter has not yet put spaces between them.
+        words=hyperparameters.words or hyperparameters.tokenizer is not None,
+    )  # fmt: skip
     with id_file(folder, kept) as file:
         for block, tokens in prefetched(_cut(text, hyperparameters, observer)):
             file.append(table.look_up(tokens))
@@ -164,12 +170,12 @@ def encode_sentences(
 ) -> EncodedCorpus:
     """Sentences of tokens as `encode` makes of text; a token may be any string but "", which is passed over.
 
-    Tokens are taken whole, whatever `max_token` says: it is for text, whose long tokens are mostly no words, and these
-    are what somebody has chosen.
+    Tokens are taken whole, whatever `max_token` and `tokenizer` say: they are for text, and these are what somebody has
+    chosen.
 
     `progress` is told the sentences taken so far, and None.
     """
-    table, given = StringTable(lowercase=hyperparameters.lowercase), 0
+    table, given = StringTable(hyperparameters.spelled), 0
     with id_file(folder, kept) as file:
         for ids, count in table.look_up(sentences):
             file.append(ids)

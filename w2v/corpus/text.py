@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, NamedTuple
 from w2v.corpus.compression import DAMAGE, compression, decompressed
 from w2v.corpus.decoding import DecodedText
 from w2v.corpus.plain_text import MARK_BYTES, SNIFFED_BYTES, check_mark, check_plain
+from w2v.corpus.rewriting import Rewriter
 from w2v.corpus.sources import TextSource, size_of
 from w2v.corpus.whole_tokens import SPACES, Piece, last_character, whole_tokens
 from w2v.errors import CorpusError
@@ -49,6 +50,7 @@ def blocks(
     options: TextOptions = AS_IT_IS,
     strict: bool = False,
     words: bool = False,
+    rewrite: Rewriter | None = None,
     block_bytes: int = BLOCK_BYTES,
 ) -> Generator[TextBlock, None, None]:
     """The text of `sources` in blocks that end where a token may; a line feed ends every source.
@@ -57,8 +59,8 @@ def blocks(
     `Tokenizer`. The last block of a source is empty, or the line feed that its text lacks. Of a token that fills more
     than `whole_tokens.KEPT` bytes, the middle is lost. A byte order mark is dropped. Each undecodable byte is counted
     and replaced (U+FFFD); with `strict` the first is a CorpusError. Text in another encoding, which `options` may name,
-    becomes UTF-8; its bytes are counted as such. A file is read as far as it went when it was
-    opened. CorpusError for what cannot be read, is damaged, or is no text.
+    becomes UTF-8; its bytes are counted as such. What `rewrite` makes of a block takes its place. A file is read as far
+    as it went when it was opened. CorpusError for what cannot be read, is damaged, or is no text.
     """
     before = 0  # bytes of the files read before
     for source in sources:
@@ -66,8 +68,10 @@ def blocks(
         with _reading_errors(name), _open(source) as file:
             encoding = options.encoding
             text = DecodedText(file.text, encoding, name, strict=strict) if encoding else file.text
-            for piece in whole_tokens(_valid_pieces(text, name, strict, block_bytes), words=words):
-                data = piece.text
+            for piece in whole_tokens(
+                _valid_pieces(text, name, strict, block_bytes), words=words or rewrite is not None
+            ):
+                data = rewrite(piece.text) if rewrite is not None else piece.text
                 lines = data.count(b"\n")
                 yield TextBlock(
                     data, name, is_first, line, lines, piece.lost, piece.size, before + file.bytes_read,
