@@ -7,7 +7,7 @@ from w2v import Hyperparameters
 from w2v.errors import HyperparameterError
 
 FIELDS = {f.name: f for f in dataclasses.fields(Hyperparameters)}
-NAMES = ["objective", "input", "proposal"]
+NAMES = ["objective", "input", "proposal", "normalize", "tokenizer"]
 NUMBERS = [name for name, f in FIELDS.items() if not isinstance(f.default, bool) and name not in NAMES]
 
 
@@ -54,6 +54,18 @@ def test_numpy_numbers_become_pythons():
     asked = Hyperparameters(dim=np.int64(50), rate=np.float32(0.5))
     assert (asked.dim, asked.rate) == (50, 0.5)
     assert (type(asked.dim), type(asked.rate)) == (int, float)
+
+
+def test_a_normal_form_is_one_of_two():
+    with pytest.raises(HyperparameterError, match="normalize must be NFC or NFKC, not 'nfc'"):
+        Hyperparameters(normalize="nfc")
+
+
+def test_words_are_spelled_as_texts_are():
+    assert Hyperparameters().spelled("Fu\u0308r") == "Fu\u0308r"
+    assert Hyperparameters(lowercase=True).spelled("FRANCE") == "france"
+    assert Hyperparameters(normalize="NFC").spelled("Fu\u0308r") == "Für"
+    assert Hyperparameters(normalize="NFKC", lowercase=True).spelled("ＦＵ\u0308R") == "für"
 
 
 def test_a_record_survives_its_dictionary():

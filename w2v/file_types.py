@@ -16,6 +16,7 @@ _SIGNS = {  # what files of a type start with; no file starts with two of them
     "rar": rb"Rar!\x1a\x07",
     "tar": rb".{257}ustar",
     "PDF": rb"%PDF-",
+    "image": rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*",  # PNG, JPEG, GIF, TIFF
     "office document": rb"\xd0\xcf\x11\xe0",
     "SQLite": rb"SQLite format 3\0",
     "Parquet": rb"PAR1",

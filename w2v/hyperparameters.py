@@ -12,6 +12,7 @@ from numbers import Integral, Real
 from typing import Any, Self
 
 from w2v.errors import HyperparameterError
+from w2v.normal_form import FORMS, normalized
 from w2v.quoting import quoted
 
 
@@ -65,6 +66,12 @@ class Hyperparameters:
     words: bool = _hyperparameter(
         False, "Take Unicode words (letters, digits, inner ' and -) instead of what stands between white space."
     )
+    normalize: str | None = _hyperparameter(
+        None, "Put text into Unicode's normal form NFC or NFKC, and leave out soft hyphens."
+    )
+    tokenizer: str | None = _hyperparameter(
+        None, "Cut text without spaces into words by jieba (Chinese), mecab (Japanese) or icu (Thai and others)."
+    )
     max_token: int = _hyperparameter(
         256, "Bytes kept of a longer token, which is cut after a whole character.", 8, LONGEST_TOKEN
     )
@@ -80,10 +87,17 @@ class Hyperparameters:
         for f in dataclasses.fields(self):
             value = _checked(f, getattr(self, f.name))
             object.__setattr__(self, f.name, value)
+        if self.normalize not in (None, *FORMS):
+            raise HyperparameterError(f"normalize must be {' or '.join(FORMS)}, not {quoted(self.normalize)}")
         if self.early_stop is not None and self.held_out == 0:
             raise HyperparameterError(
                 "early_stop goes by the held-out likelihood: set held_out too, to 0.01 for example"
             )
+
+    def spelled(self, word: str) -> str:
+        """`word` as a text is spelled by these hyperparameters."""
+        word = normalized(word, self.normalize) if self.normalize is not None else word
+        return word.lower() if self.lowercase else word
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:

@@ -15,6 +15,7 @@ from w2v.cli.check import as_dict, lines
 from w2v.cli.check_warnings import WARNINGS, warnings
 from w2v.cli.table import width
 from w2v.quoting import printable
+from w2v.text_options import TextOptions
 from w2v.training.checkup import check
 
 ATLAS = (Path(__file__).parents[2] / "data" / "atlas.txt").read_text()
@@ -125,6 +126,7 @@ PROVOKED = {
     "decoded-twice": each(lambda word: word.replace("e", "é")).encode().decode("latin-1"),
     "not-utf8": each(lambda word: word.replace("e", "é")).encode("latin-1"),
     "unsegmented": "山椒魚は悲しんだ彼は彼の棲家である岩屋から外へ出てみようとした。 しかし出られない\n" * 100,
+    "not-normal": each(lambda word: word.replace("e", "e\u0301")),
     "old-line-ends": unlike(2000).replace("\n", "\r"),
     "one-line": unlike(2000).replace("\n", " "),
     "short-lines": unlike(2000).replace(" ", "\n").replace("an", "an a"),
@@ -169,6 +171,25 @@ def test_what_is_passed_over_is_warned_of(tmp_path):
     assert "passed-over" in [warning.name for warning in warnings(found_in(TEXT, tmp_path))]
 
 
+def test_what_is_skipped_is_warned_of(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.docx").write_bytes(b"PK\x03\x04" + bytes(20))
+    found = found_in(TEXT, tmp_path, text=TextOptions(skip_foreign=True))
+    [said] = [warning.text for warning in warnings(found) if warning.name == "foreign"]
+    assert said == f"skipped 1 file of no text: {tmp_path}/corpus/a.docx (a zip archive)"
+    assert "  files               1" in lines(found)
+
+
+@pytest.mark.parametrize(
+    ("tokenizer", "text"),
+    [("jieba", "山椒魚悲岩屋外出出来"), ("mecab", "吾輩は猫である名前は"), ("icu", "ภาษาไทยเป็นภาษา")],
+)
+def test_the_tokenizer_that_suits_the_script_is_named(tmp_path, tokenizer, text):
+    found = found_in(f"{text * 2}\n" * 100, tmp_path)
+    [said] = [warning.text for warning in warnings(found) if warning.name == "unsegmented"]
+    assert said.endswith(f"consider --tokenizer {tokenizer}")
+
+
 def test_a_file_that_changes_is_warned_of(tmp_path):
     def truncate(_report):
         if (tmp_path / "corpus" / "text").stat().st_size > 1_000_000:
@@ -179,7 +200,7 @@ def test_a_file_that_changes_is_warned_of(tmp_path):
 
 
 def test_every_warning_has_been_provoked():
-    assert set(WARNINGS) == {*PROVOKED, "passed-over", "changed"}
+    assert set(WARNINGS) == {*PROVOKED, "passed-over", "foreign", "changed"}
 
 
 def test_good_text_is_told_to_be_so(tmp_path):

@@ -108,7 +108,7 @@ def test_bytes_that_are_not_utf8_are_told_or_refused(w2v, refused, tmp_path):
     (tmp_path / "corpus.txt").write_bytes(b"a \xff b\n")
     done = w2v("phrases", "corpus.txt", "-o", "-")
     assert done.stdout == "a \ufffd b\n"
-    assert "warning: 1 bytes are not UTF-8 and were replaced, the first at corpus.txt, byte 2" in done.stderr
+    assert "warning: 1 byte is not UTF-8 and was replaced, the first at corpus.txt, byte 2" in done.stderr
     assert "corpus.txt, byte 2: not UTF-8" in refused("phrases", "corpus.txt", "-o", "out.txt", "--strict", "-q")
     assert not (tmp_path / "out.txt").exists()
 

@@ -65,6 +65,23 @@ def test_an_answer_names_the_words_with_their_counts(w2v, small_model, name):
     assert all(len(line) <= 80 for line in done.stdout.splitlines() if "xxx" not in line)
 
 
+def test_words_are_asked_for_as_the_models_text_was_spelled(w2v, small_model, model_file, name):
+    command, options, first, *_ = arguments_of(name)
+    config = dataclasses.replace(small_model.hyperparameters, lowercase=True)
+    words = [word.lower() for word in small_model.words]
+    dataclasses.replace(small_model, words=words, hyperparameters=config).save(model_file, overwrite=True)
+    done, usual = (w2v(command, *asked, *options) for asked in ([w.upper() for w in first], [w.lower() for w in first]))
+    assert (done.returncode, done.stdout) == (0, usual.stdout)
+    changed = dict.fromkeys(word for word in first if word.upper() != word.lower())
+    assert done.stderr.splitlines() == [
+        f"w2v: '{word.upper()}' is '{word.lower()}' here, as the model's text was spelled" for word in changed
+    ]
+    lines = f"{' '.join(first).upper()}\n" * 2
+    piped = w2v(command, "-", *options, "--json", "--skip-unknown", input=lines)
+    assert piped.stderr.count("here, as the model's text was spelled") == len(changed)
+    assert "skipped" not in piped.stderr
+
+
 def test_json_holds_the_same_as_the_table(w2v, small_model, name):
     command, options, first, _, _, holds = arguments_of(name)
     answer = json.loads(w2v(command, *first, *options, "--json").stdout)

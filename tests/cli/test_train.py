@@ -1,5 +1,6 @@
 import dataclasses
 import gzip
+import json
 import os
 import resource
 import signal
@@ -46,6 +47,38 @@ def test_trains_saves_and_says_what_comes_next(w2v, corpus, tmp_path):
     assert w2v(*lines[-1].removeprefix("next: w2v ").split()).returncode == 0
 
 
+RAW = "The King, the king and The Queen.\nKing and Queen, the queen said.\nThe end, the END.\n" * 30
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+def test_the_strongest_warnings_of_check_are_said_before_it_trains(w2v_here, tmp_path, refuses):
+    text = RAW + "".join(f"Word{number} word{number} other{number}\n" for number in range(60))
+    (tmp_path / "raw.txt").write_text(text)
+    options = ["--min-count", 10_000] if refuses else FAST
+    done = w2v_here("train", "raw.txt", *options)
+    assert done.returncode == refuses
+    first, second, *others = done.stderr.splitlines()
+    assert first.startswith("warning: ")
+    assert first.endswith("consider --lowercase")
+    assert second.endswith("and are words of their own: consider --words")
+    assert not any("consider" in line for line in others)
+    said = w2v_here("check", "raw.txt", *FAST, "--json").stdout
+    assert {warning["text"] for warning in json.loads(said)["warnings"]} >= {
+        line.removeprefix("warning: ") for line in (first, second)
+    }
+    assert "warning" not in w2v_here("train", "raw.txt", *options, "--overwrite", "--quiet").stderr
+    cleaned = w2v_here("train", "raw.txt", *options, "--overwrite", "--words", "--lowercase")
+    assert "consider" not in cleaned.stderr
+
+
+def test_a_pipe_is_read_once_for_both(w2v, w2v_here, tmp_path):
+    (tmp_path / "raw.txt").write_text(RAW)
+    piped = w2v("train", "-", *FAST, "-o", "piped.safetensors", input=RAW)
+    assert "warning: 35% of the tokens have punctuation at them" in piped.stderr
+    assert w2v_here("train", "raw.txt", *FAST).returncode == 0
+    assert tensors(tmp_path / "piped.safetensors") == tensors(tmp_path / "model.safetensors")
+
+
 def test_epochs_are_those_that_suit_the_text_unless_they_are_asked_for(w2v, refused, corpus):
     for number, asked in enumerate([[], ["--epochs", "auto"], ["--epochs", 20]]):
         done = w2v("train", corpus, "--dim", 8, "-o", f"{number}.safetensors", *asked)
@@ -58,10 +91,12 @@ def test_epochs_are_those_that_suit_the_text_unless_they_are_asked_for(w2v, refu
 
 
 def test_every_hyperparameter_is_an_option_and_reaches_the_model(w2v, corpus, tmp_path):
+    pytest.importorskip("jieba")
     asked = Hyperparameters(
         dim=9, window=3, negative=4, sample=0.5, min_count=2, max_vocab=6, epochs=2, rate=0.5, noise_power=0.5, seed=7,
         objective="sampled-softmax", proposal="partition", partition_size=3, held_out=0.1,
         early_stop=3, freeze_known=True, lowercase=True, words=True, max_token=8,
+        normalize="NFC", tokenizer="jieba",
     )  # fmt: skip
     assert all(getattr(asked, f.name) != f.default for f in dataclasses.fields(asked))
     options = []
@@ -329,3 +364,101 @@ def test_vectors_to_start_from_that_change_meanwhile_are_noticed(w2v, corpus, tm
     assert process.returncode == 1
     assert said.startswith("w2v: old.safetensors: its size or time has changed since it was opened")
     assert len(said.splitlines()) == 1
+
+
+def test_text_in_another_encoding_is_the_same_text(w2v_here, tmp_path):
+    text = "die größe der straße für den könig\nein mädchen über den flüssen\n" * 50
+    for name, encoding in {"a": "utf-8", "b": "cp1252", "c": "utf-16"}.items():
+        (tmp_path / f"{name}.txt").write_bytes(text.encode(encoding))
+        done = w2v_here("train", f"{name}.txt", *FAST, "-o", f"{name}.safetensors", "--encoding", encoding)
+        assert done.returncode == 0
+        assert tensors(tmp_path / f"{name}.safetensors") == tensors(tmp_path / "a.safetensors")
+    pytest.importorskip("charset_normalizer")
+    done = w2v_here("train", "b.txt", *FAST, "--encoding", "auto")
+    assert "encoding: cp1252 (guessed)" in done.stderr.splitlines()
+    assert tensors(tmp_path / "model.safetensors") == tensors(tmp_path / "a.safetensors")
+    assert Model.load(tmp_path / "model.safetensors").corpus["guessed"] == {"cp1252": 1}
+    done = w2v_here("train", "a.txt", "b.txt", *FAST, "--encoding", "auto", "--overwrite")
+    assert "encoding: utf-8 in 1 file, cp1252 in 1 file (guessed)" in done.stderr.splitlines()
+
+
+def test_an_encoding_that_is_none_is_refused(refused, corpus):
+    assert "'cp12525' is no encoding that Python knows: did you mean" in refused(
+        "train", corpus, "--encoding", "cp12525", status=2
+    )
+
+
+def test_every_file_with_bytes_that_are_not_utf8_is_named(w2v_here, tmp_path):
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for number in range(13):
+        (folder / f"{number:02}.txt").write_bytes(TEXT.encode() + b"caf\xe9\n" * (number > 0))
+    done = w2v_here("train", "texts", *FAST)
+    [said] = [line for line in done.stderr.splitlines() if "not UTF-8" in line]
+    named = ", ".join(f"texts/{number:02}.txt" for number in range(2, 11))
+    assert said == (
+        f"warning: 12 bytes are not UTF-8 and were replaced, the first at texts/01.txt, byte {len(TEXT) + 3}, "
+        f"others in {named} and 2 more: --encoding NAME reads other encodings"
+    )
+    assert said.removeprefix("warning: ") in [
+        warning["text"] for warning in json.loads(w2v_here("check", "texts", *FAST, "--json").stdout)["warnings"]
+    ]
+
+
+def test_a_folder_as_people_have_it(w2v_here, refused, tmp_path):
+    folder = tmp_path / "texts"
+    (folder / "old").mkdir(parents=True)
+    (folder / "a.txt").write_text(TEXT)
+    (folder / "old" / "b.txt").write_text("never seen\n" * 50)
+    (folder / "c.docx").write_bytes(b"PK\x03\x04" + bytes(100))
+    (folder / "d.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    (folder / ".hidden").write_text("hidden\n")
+    line = refused("train", "texts", *FAST)
+    assert "2 files are no text: texts/c.docx (a zip archive), texts/d.png (an image)" in line
+    done = w2v_here("train", "texts", *FAST, "--exclude", "old", "--skip-foreign")
+    assert done.returncode == 0
+    assert "skipped 2 files of no text: texts/c.docx (a zip archive), texts/d.png (an image)" in done.stderr
+    assert "1 hidden name in folders passed over" in done.stderr.splitlines()
+    assert "never" not in Model.load(tmp_path / "model.safetensors").words
+    done = w2v_here("train", "texts", *FAST, "--include", "*.txt", "--exclude", "old/*", "--overwrite")
+    assert done.returncode == 0
+    assert len(Model.load(tmp_path / "model.safetensors").words) == 11
+    # What patterns leave out may be written to.
+    assert w2v_here("train", "texts", *FAST, "--include", "a.*", "-o", "texts/m.safetensors").returncode == 0
+    again = ("train", "texts", *FAST, "-o", "texts/m.safetensors", "--overwrite")
+    assert w2v_here(*again, "--include", "a.*").returncode == 0
+    assert "is what is read" in refused(*again, "--skip-foreign")
+    found = json.loads(w2v_here("check", "texts", *FAST, "--skip-foreign", "--exclude", "*.safe*", "--json").stdout)
+    assert (found["corpus"]["files"], found["corpus"]["hidden"], found["corpus"]["foreign"]) == (2, 1, 2)
+    assert "foreign" in [warning["name"] for warning in found["warnings"]]
+
+
+def test_chinese_is_cut_into_words_where_it_is_asked_for(w2v_here, tmp_path):
+    pytest.importorskip("jieba")
+    (tmp_path / "text.txt").write_text("孔乙己是站着喝酒而穿长衫的唯一的人。他身材很高大\n" * 50, encoding="utf-8")
+    done = w2v_here("train", "text.txt", *FAST)
+    assert "there are no spaces between words: consider --tokenizer jieba" in done.stderr
+    done = w2v_here("train", "text.txt", *FAST, "--tokenizer", "jieba", "--words", "--overwrite")
+    assert done.returncode == 0
+    assert "consider" not in done.stderr
+    model = Model.load(tmp_path / "model.safetensors")
+    assert {"喝酒", "长衫", "唯一", "身材"} <= set(model.words)
+    assert model.hyperparameters.tokenizer == "jieba"
+    refused = w2v_here("train", "text.txt", "--tokenizer", "jeiba", "-o", "other.safetensors")
+    assert (refused.returncode, refused.stderr) == (
+        2, "w2v: no tokenizer is called 'jeiba': known are jieba, mecab, icu\n"
+    )  # fmt: skip
+
+
+def test_mixed_normal_forms_are_warned_of_and_mended(w2v_here, tmp_path):
+    (tmp_path / "text.txt").write_text("der fu\u0308r den für die\n" * 50, encoding="utf-8")
+    done = w2v_here("train", "text.txt", *FAST)
+    assert "are words of their own: consider --normalize NFC" in done.stderr
+    found = json.loads(w2v_here("check", "text.txt", *FAST, "--json").stdout)
+    assert "not-normal" in [warning["name"] for warning in found["warnings"]]
+    done = w2v_here("train", "text.txt", *FAST, "--normalize", "NFC", "--overwrite")
+    assert "consider" not in done.stderr
+    model = Model.load(tmp_path / "model.safetensors")
+    assert sorted(model.words) == ["den", "der", "die", "für"]
+    done = w2v_here("similar", "fu\u0308r", "-n", 1)
+    assert done.stdout.startswith("near für (100)")

@@ -6,6 +6,7 @@ import pytest
 
 from w2v.corpus.sources import find_sources
 from w2v.errors import CorpusError
+from w2v.text_options import TextOptions
 
 PASSED_OVER = [
     "fifo (a named pipe)",
@@ -34,6 +35,36 @@ def test_folders_are_read_recursively_and_sorted(write, tmp_path):
     assert names == ["B.txt", "a/b/c", "a/z.txt", "b.txt", "c.gz"]
 
 
+@pytest.mark.parametrize(
+    ("include", "exclude", "left"),
+    [
+        ((), (), ["a/b/c.txt", "a/notes.md", "a/x.txt", "drafts/x.txt", "x.txt"]),
+        (("*.txt",), (), ["a/b/c.txt", "a/x.txt", "drafts/x.txt", "x.txt"]),
+        (("*.md", "c.*"), (), ["a/b/c.txt", "a/notes.md"]),
+        ((), ("drafts",), ["a/b/c.txt", "a/notes.md", "a/x.txt", "x.txt"]),
+        ((), ("drafts/", "*.md"), ["a/b/c.txt", "a/x.txt", "x.txt"]),
+        (("*.txt",), ("a/b",), ["a/x.txt", "drafts/x.txt", "x.txt"]),
+        (("a/*",), (), ["a/b/c.txt", "a/notes.md", "a/x.txt"]),
+        (("a/?.txt",), (), ["a/x.txt"]),
+        ((), ("x.[!m]*",), ["a/b/c.txt", "a/notes.md"]),
+    ],
+)
+def test_patterns_say_which_files_of_folders_are_wanted(write, tmp_path, include, exclude, left):
+    for name in ("x.txt", "a/x.txt", "a/notes.md", "a/b/c.txt", "drafts/x.txt", ".hidden.txt"):
+        write(b"x", f"texts/{name}")
+    options = TextOptions(include=include, exclude=exclude)
+    found = find_sources([tmp_path / "texts", write(b"x", "named.log")], options).files
+    assert [str(source.path.relative_to(tmp_path)) for source in found] == [
+        *(f"texts/{name}" for name in left), "named.log"
+    ]  # fmt: skip
+
+
+def test_patterns_that_leave_nothing_are_told(write, tmp_path):
+    write(b"x", "x.txt")
+    with pytest.raises(CorpusError, match="no file in this folder that --include and --exclude leave"):
+        find_sources([tmp_path], TextOptions(include="*.md"))
+
+
 def test_paths_keep_their_order_and_may_repeat(write):
     a, b = write(b"a", "a"), write(b"b", "b")
     assert [source.path for source in find_sources([b, str(a), b]).files] == [b, a, b]
@@ -52,6 +83,7 @@ def test_hidden_and_irregular_files_in_folders_are_passed_over(write, tmp_path, 
         found = find_sources([tmp_path])
     assert [source.path.name for source in found.files] == ["seen"]
     assert found.passed_over == 5  # and no hidden one
+    assert found.hidden == 2
     assert found.first_passed_over.rpartition("/")[2] in PASSED_OVER
 
 

@@ -1,6 +1,7 @@
 """The page as a file: what is in it, and that a browser makes the same of it as of a served one."""
 
 import base64
+import dataclasses
 import json
 import re
 from html.parser import HTMLParser
@@ -153,6 +154,22 @@ def assert_close(found, neighbours):
         assert number == pytest.approx(best.cosine, abs=0.006)
         assert number == pytest.approx(exact.get(word, best.cosine), abs=0.006)
     assert found[0][0] == neighbours[0].word
+
+
+def test_words_are_looked_for_as_the_models_text_was_spelled(visit, serve, tmp_path):
+    model = model_of(1)
+    config = dataclasses.replace(model.hyperparameters, lowercase=True)
+    lowered = ModelSession(Vectors.of(dataclasses.replace(model, hyperparameters=config)), "low", top=TOP, method="pca")
+    export([lowered], tmp_path / "page.html", overwrite=False)
+    for address in ((tmp_path / "page.html").as_uri(), serve(lowered).address):
+        page = visit(address)
+        ask(page, "FRANCE")
+        page.locator(".notice").wait_for()
+        assert page.locator(".notice").text_content() == "FRANCE is france here, as the model's text was spelled."
+        found = shown(page)
+        ask(page, "france")
+        page.locator(".notice").wait_for(state="detached")
+        assert found == shown(page) != []
 
 
 def test_it_completes_and_corrects_words_as_a_server_does(visit, file):

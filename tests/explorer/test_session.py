@@ -1,3 +1,4 @@
+import dataclasses
 import threading
 from pathlib import Path
 
@@ -93,6 +94,18 @@ def test_names_are_as_short_as_they_may_be(tmp_path):
 def test_words_that_are_not_known_are_named_in_the_answer():
     assert ask("near", plus=["france", "nowhere"], minus=["never", "nowhere"]) == {"unknown": ["nowhere", "never"]}
     assert ask("similarity", plus=["france", "nowhere"]) == {"unknown": ["nowhere"]}
+
+
+def test_words_are_looked_for_as_the_models_text_was_spelled(small_model):
+    config = dataclasses.replace(small_model.hyperparameters, lowercase=True)
+    model = dataclasses.replace(small_model, words=[w.lower() for w in small_model.words], hyperparameters=config)
+    models = [ModelSession(Vectors.of(model), "a", top=5, method="pca")]
+
+    def near(*plus):
+        return ANSWERS["answers/near"](models, {"model": ["0"], "n": ["5"], "plus": plus})
+
+    assert near("KING", "queen") == near("king", "queen") | {"spelled": {"KING": "king"}}
+    assert near("KING", "Rome") == {"unknown": ["Rome"]}
 
 
 def test_a_word_without_a_direction_is_a_problem_that_is_told():

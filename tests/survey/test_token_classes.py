@@ -13,6 +13,7 @@ OF_CLASS = {
     "links": ["http://a.b/c", "(https://x.y)", "www.w3.org", "me@home.org"],
     "with other spaces": ["10\u00a0km", "日\u3000本", "a\u200bb", "a\u2009\u2009b"],
     "without spaces": ["山椒魚は悲しんだ彼は彼の棲家", "ก" * 20],
+    "not normal": ["fu\u0308r", "so\u00adft", "\u0958"],
     "decoded twice": ["cafÃ©", "GrÃ¶ÃŸe", "donâ€™t", "Â£5"],
 }  # fmt: skip
 NOT_OF_CLASS = {
@@ -24,6 +25,7 @@ NOT_OF_CLASS = {
     "links": ["http", "@home", "a@b"],
     "with other spaces": ["a\u00a0", "\u3000", "größe"],
     "without spaces": ["日本語", "largest-of-words", "Donaudampfschifffahrt"],
+    "not normal": ["für", "soft", "ﬁre", "日本語", "हिन्दी"],
     "decoded twice": ["café", "Größe", "Ã", "â", "ÂNGELA", "PÃO"],
 }  # fmt: skip
 

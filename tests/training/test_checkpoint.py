@@ -333,3 +333,42 @@ def test_names_that_no_file_can_have(half, tmp_path):
         (tmp_path / "run" / "run.json").write_text(json.dumps(config | wrong))
         with pytest.raises(CheckpointError, match=r"run\.json: does not say what was asked for"):
             CheckpointFolder.open(tmp_path / "run")
+
+
+def test_how_the_text_is_read_is_kept(tmp_path):
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    text = "".join(" ".join(sentence) + " größe\n" for sentence in sentences())
+    (texts / "a.txt").write_bytes(text.encode("cp1252"))
+    (texts / "b.txt").write_bytes(b"PK\x03\x04" + bytes(100))
+    (texts / "c.log").write_text("something else\n" * 100)
+    (texts / "d.txt").write_text("something else\n" * 100)
+    config = Hyperparameters(dim=4, epochs=1)
+    how = {"encoding": "cp1252", "include": ["*.txt"], "exclude": ["d.*"], "skip_foreign": True}
+
+    def stop(_event):
+        raise StopError
+
+    with pytest.raises(StopError):  # before anything is read
+        w2v.train(texts, config, **how, checkpoint=tmp_path / "run", listener=stop)
+    resumed = w2v.resume(tmp_path / "run")
+    assert bits(resumed) == bits(w2v.train(texts, config, **how)) == bits(w2v.train(text_file(tmp_path, text), config))
+    assert (resumed.corpus["foreign"], resumed.corpus["encoding"]) == (1, "cp1252")
+
+
+def text_file(folder, text):
+    (folder / "text.txt").write_text(text, encoding="utf-8")
+    return folder / "text.txt"
+
+
+def test_a_request_of_before_text_options_is_read(tmp_path):
+    request = Request(("a.txt",), Hyperparameters(dim=4))
+    request.save(tmp_path / "run.json")
+    values = json.loads((tmp_path / "run.json").read_text())
+    del values["text"]
+    (tmp_path / "run.json").write_text(json.dumps(values))
+    assert Request.load(tmp_path / "run.json") == request
+    values["text"] = {"encoding": "no such"}
+    (tmp_path / "run.json").write_text(json.dumps(values))
+    with pytest.raises(CheckpointError, match="'no such' is no encoding"):
+        Request.load(tmp_path / "run.json")

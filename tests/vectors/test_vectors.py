@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import w2v
-from w2v import Vectors
+from w2v import Hyperparameters, Vectors
 from w2v.errors import ModelError, UnknownWordError, W2VError
 
 
@@ -40,6 +40,30 @@ def test_a_word_has_a_row_and_a_vector_of_its_own(vectors, small_model):
     vectors["king"][:] = 0
     assert small_model.vectors[1].any()
     assert "kong" not in vectors
+
+
+def test_queries_follow_the_models_spelling(small_model):
+    """A word is found as its text was spelled, unless it stands there itself."""
+    words = [*small_model.words[:3], "paris", "für", *small_model.words[5:]]
+
+    def asked(**hyperparameters):
+        config = Hyperparameters(dim=7, **hyperparameters)
+        return Vectors.of(dataclasses.replace(small_model, words=words, hyperparameters=config))
+
+    lowered, normal = asked(lowercase=True), asked(normalize="NFC", lowercase=True)
+    assert [lowered.spelled(word) for word in ("PARIS", "paris", "Fu\u0308r", "Rome")] == [
+        "paris", "paris", "Fu\u0308r", "Rome"
+    ]  # fmt: skip
+    assert normal.spelled("FU\u0308R") == "für"
+    assert lowered.row("Paris") == lowered.row("paris") == 3
+    np.testing.assert_array_equal(lowered["PARIS"], lowered["paris"])
+    assert lowered.similar("Paris") == lowered.similar("paris")
+    assert lowered.similar(["Paris", "King"], n=3) == lowered.similar(["paris", "king"], n=3)
+    assert "Paris" not in lowered
+    with pytest.raises(UnknownWordError, match="'Paris' is not in the vocabulary: did you mean 'paris'"):
+        asked().row("Paris")
+    with pytest.raises(UnknownWordError):
+        Vectors(words, small_model.counts, small_model.vectors).row("Paris")
 
 
 def test_a_word_has_a_unit_vector_unless_it_has_no_direction():

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from w2v.cli.check_warnings import warnings
-from w2v.cli.corpus_options import corpus_argument, hyperparameter_options, threads_option
+from w2v.cli.corpus_options import corpus_argument, hyperparameter_options, text_options, threads_option
 from w2v.cli.table import COLUMNS, counted, table, width
 from w2v.hyperparameters import Hyperparameters
 from w2v.quoting import printable
+from w2v.text_options import TextOptions
 
 if TYPE_CHECKING:
     from w2v.survey.survey import Survey
@@ -23,6 +24,7 @@ _SHOWN = 36  # columns of a token or a line
 @click.command(context_settings={"show_default": True})
 @corpus_argument
 @hyperparameter_options()
+@text_options
 @threads_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--strict", is_flag=True, help="Refuse text that is not UTF-8, as training with it does.")
@@ -30,6 +32,7 @@ _SHOWN = 36  # columns of a token or a line
 @click.option("-q", "--quiet", is_flag=True, help="Print what is found alone: no progress.")
 def command(
     corpus: tuple[str, ...],
+    text: TextOptions,
     threads: int | None,
     as_json: bool,
     strict: bool,
@@ -49,7 +52,9 @@ def command(
     from w2v.training.checkup import check  # noqa: PLC0415
 
     with CheckReporter(quiet=quiet) as reporter:
-        found = check(corpus, hyperparameters, threads=threads, strict=strict, long=yes, listener=reporter.listen)
+        found = check(
+            corpus, hyperparameters, threads=threads, text=text, strict=strict, long=yes, listener=reporter.listen
+        )
     for line in [json.dumps(as_dict(found), ensure_ascii=False)] if as_json else lines(found):
         click.echo(line)
     if found.refusal:
@@ -108,7 +113,9 @@ def _corpus(found: "Checkup") -> Iterator[str]:
     if not survey.tokens:
         return
     rows = [
-        ("files", f"{survey.files:,}"),
+        ("files", f"{facts.files if facts else survey.files:,}"),
+        *([("encoding", encoding)] if (encoding := _encoding(survey)) else []),
+        *([("hidden names", f"{facts.hidden:,}, passed over")] if facts and facts.hidden else []),
         ("bytes", f"{survey.bytes:,}" + ("" if facts else ", so far as it was read")),
         ("lines", _lines(survey)),
         ("repeated lines", _repeated(survey)),
@@ -121,11 +128,21 @@ def _corpus(found: "Checkup") -> Iterator[str]:
     ]
     if facts:
         rows += [
-            ("bytes not UTF-8", _counted(facts.undecodable, facts.first_undecodable)),
+            (
+                "bytes replaced" if facts.encoding else "bytes not UTF-8",
+                _counted(facts.undecodable, facts.first_undecodable),
+            ),
             ("control characters", _counted(survey.characters.controls, survey.characters.first_control)),
             ("case doubles", _doubles(survey)),
         ]
     yield from _section("corpus", rows)
+
+
+def _encoding(survey: "Survey") -> str | None:
+    """What was asked for instead of UTF-8, or guessed."""
+    if survey.facts is None:
+        return None
+    return f"{', '.join(survey.facts.guessed)} (guessed)" if survey.facts.guessed else survey.facts.encoding
 
 
 def _counted(number: int, first: str | None) -> str:

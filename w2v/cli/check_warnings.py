@@ -4,14 +4,29 @@ Each warning is a function of what was found: its text, or None where there is n
 from which on something is said are in these functions, and nowhere else.
 """
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from w2v.cli.text_facts import skipped, undecodable
 from w2v.survey.token_classes import OTHER_SPACE, TokenClass
 
 if TYPE_CHECKING:
     from w2v.training.checkup import Checkup
 
+_SAMPLED = {
+    "looks",
+    "decoded-twice",
+    "unsegmented",
+    "not-normal",
+    "old-line-ends",
+    "capitals",
+    "doubles",
+    "punctuation",
+    "tags",
+    "other-spaces",
+}
+_KANA, _HAN = re.compile("[\u3040-\u30ff]"), re.compile("[\u3400-\u9fff]")
 _NONE = TokenClass(0.0, "")
 
 
@@ -28,6 +43,11 @@ def warnings(found: "Checkup") -> list[Warning]:
         return []
     said = ((name, warn(found)) for name, warn in WARNINGS.items())
     return [Warning(name, text) for name, text in said if text]
+
+
+def strongest(found: "Checkup", most: int = 2) -> list[Warning]:
+    """The first `most` of those that a sample of the text is enough for, and that say what to do."""
+    return [warning for warning in warnings(found) if warning.name in _SAMPLED][:most]
 
 
 def _kind(found: "Checkup", name: str) -> TokenClass:
@@ -63,22 +83,27 @@ def _decoded_twice(found: "Checkup") -> str | None:
 
 def _not_utf8(found: "Checkup") -> str | None:
     facts = found.survey.facts
-    if facts is None or not facts.undecodable:
-        return None
-    bytes_ = "1 byte is" if facts.undecodable == 1 else f"{facts.undecodable:,} bytes are"
-    return (
-        f"{bytes_} not UTF-8 and will be replaced, the first at {facts.first_undecodable}: if the text is in another "
-        "encoding, convert it with iconv"
-    )
+    return undecodable(facts) if facts is not None and facts.undecodable else None
 
 
 def _unsegmented(found: "Checkup") -> str | None:
     share, example = _kind(found, "without spaces")
     if share < 0.05:
         return None
+    by = "mecab" if _KANA.search(example) else "jieba" if _HAN.search(example) else "icu"
     return (
-        f"{_percent(share)} of the tokens are as long as sentences, such as {_shown(example, 14)}: Chinese, Japanese "
-        "and Thai need a program that puts spaces between words"
+        f"{_percent(share)} of the tokens are as long as sentences, such as {_shown(example, 14)}: there are no spaces "
+        f"between words: consider --tokenizer {by}"
+    )
+
+
+def _not_normal(found: "Checkup") -> str | None:
+    share, example = _kind(found, "not normal")
+    if share < 0.0005 or found.config.normalize is not None:
+        return None
+    return (
+        f"{_percent(share)} of the tokens have letters in another form than Unicode's NFC, or soft hyphens, such as "
+        f"{_shown(example)}, and are words of their own: consider --normalize NFC"
     )
 
 
@@ -216,6 +241,11 @@ def _passed_over(found: "Checkup") -> str | None:
     return f"{facts.passed_over:,} in folders {them} {facts.first_passed_over}"
 
 
+def _skipped(found: "Checkup") -> str | None:
+    facts = found.survey.facts
+    return f"skipped {skipped(facts)}" if facts is not None and facts.foreign else None
+
+
 def _changed(found: "Checkup") -> str | None:
     facts = found.survey.facts
     if facts is None or not facts.changed:
@@ -249,6 +279,7 @@ WARNINGS: dict[str, Callable[["Checkup"], str | None]] = {
     "decoded-twice": _decoded_twice,
     "not-utf8": _not_utf8,
     "unsegmented": _unsegmented,
+    "not-normal": _not_normal,
     "old-line-ends": _old_line_ends,
     "one-line": _one_line,
     "short-lines": _short_lines,
@@ -265,6 +296,7 @@ WARNINGS: dict[str, Callable[["Checkup"], str | None]] = {
     "controls": _control_characters,
     "cut": _cut,
     "passed-over": _passed_over,
+    "foreign": _skipped,
     "changed": _changed,
     "left-out": _left_out,
     "few-words": _few_words,

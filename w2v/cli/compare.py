@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from w2v.cli.corpus_options import corpus_argument, hyperparameter_options, strict_option, threads_option
+from w2v.cli.corpus_options import corpus_argument, hyperparameter_options, strict_option, text_options, threads_option
 from w2v.cli.places import check_places
 from w2v.cli.table import COLUMNS, fixed, table
 from w2v.engine.inputs import INPUTS  # names alone: no numba yet
@@ -18,6 +18,7 @@ from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.paths import output_errors
 from w2v.model.storage import atomic_write
+from w2v.text_options import TextOptions
 
 if TYPE_CHECKING:
     from w2v.model.record import Model
@@ -53,6 +54,7 @@ _FLOOR = "unigram (the floor)"
 @hyperparameter_options(
     without=("objective", "input", "seed", "early_stop", "freeze_known"), max_vocab=20_000, epochs=5, held_out=0.02
 )
+@text_options
 @threads_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the figures of every run.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the table to this file too, in Markdown.")
@@ -67,6 +69,7 @@ def command(
     seeds: int,
     analogies: Path | None,
     pairs: Path | None,
+    text: TextOptions,
     threads: int | None,
     as_json: bool,
     output: Path | None,
@@ -87,7 +90,7 @@ def command(
         raise HyperparameterError("held_out 0 leaves nothing to measure: objectives are compared by held-out sentences")
     names, kinds = _names("objective", objectives, OBJECTIVES), _names("input", inputs, INPUTS)
     read = [path for path in (analogies, pairs) if path]
-    place = check_places([output], overwrite=overwrite, texts=corpus, vectors=read)[0] if output else None
+    place = check_places([output], overwrite=overwrite, texts=corpus, options=text, vectors=read)[0] if output else None
     judge = _judge(analogies, pairs, lowercase=hyperparameters.lowercase)
 
     from w2v.cli.compare_progress import ComparisonReporter  # noqa: PLC0415  # numba takes a while
@@ -101,6 +104,7 @@ def command(
             seeds,
             inputs=kinds,
             threads=threads,
+            text=text,
             strict=strict,
             long=yes,
             folder=place.parent if place else None,
@@ -109,9 +113,9 @@ def command(
         )
     click.echo(json.dumps(as_dict(found), ensure_ascii=False) if as_json else "\n".join(lines(found)))
     if place:
-        text = "".join(line + "\n" for line in markdown(found))
+        written = "".join(line + "\n" for line in markdown(found))
         with atomic_write(place, overwrite=overwrite) as temporary, output_errors(place):
-            temporary.write_text(text, encoding="utf-8")
+            temporary.write_text(written, encoding="utf-8")
 
 
 def _names(what: str, listed: str, known: Collection[str]) -> list[str]:

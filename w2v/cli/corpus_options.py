@@ -1,6 +1,7 @@
 """The argument and options of commands that read a corpus, the same for each of them."""
 
 import dataclasses
+import functools
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -8,8 +9,8 @@ import click
 
 from w2v.engine.objectives import OBJECTIVES  # names alone: no numba yet
 from w2v.hyperparameters import Hyperparameters
+from w2v.text_options import AUTO, TextOptions
 
-AUTO = "auto"
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 corpus_argument: Decorator = click.argument("corpus", metavar="CORPUS...", nargs=-1, required=True)
@@ -19,6 +20,35 @@ threads_option: Decorator = click.option(
 strict_option: Decorator = click.option(
     "--strict", is_flag=True, help="Refuse text that is not UTF-8 instead of replacing what is not."
 )
+_TEXT_OPTIONS = [
+    click.option(
+        "--encoding", metavar=f"NAME|{AUTO}", help="The text's encoding, as Python calls it.  [default: UTF-8]"
+    ),
+    click.option(
+        "--include", metavar="PATTERN", multiple=True, help="Read only such files in folders: '*.txt'. May be repeated."
+    ),
+    click.option(
+        "--exclude", metavar="PATTERN", multiple=True, help="Leave out such files and folders in folders. Likewise."
+    ),
+    click.option("--skip-foreign", is_flag=True, help="Go on without files that are no text."),
+]
+
+
+def text_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of how text is read, handed over as `text`, a TextOptions."""
+
+    @functools.wraps(command)
+    def run(
+        encoding: str | None, include: tuple[str, ...], exclude: tuple[str, ...], skip_foreign: bool, **given: Any
+    ) -> Any:
+        return command(text=TextOptions(encoding, include, exclude, skip_foreign), **given)
+
+    decorated: Callable[..., Any] = run
+    for option in reversed(_TEXT_OPTIONS):
+        decorated = option(decorated)
+    return decorated
+
+
 quiet_option: Decorator = click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 
 

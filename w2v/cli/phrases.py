@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from w2v.cli.corpus_options import corpus_argument, quiet_option, strict_option, threads_option
+from w2v.cli.corpus_options import corpus_argument, quiet_option, strict_option, text_options, threads_option
 from w2v.cli.places import check_places
 from w2v.errors import OutputError
 from w2v.hyperparameters import LONGEST_TOKEN, Hyperparameters
 from w2v.phrases.connectors import CONNECTORS, find_connectors
 from w2v.phrases.phrasing import MOST_PASSES, SCORES, Phrasing
+from w2v.text_options import TextOptions
 
 if TYPE_CHECKING:
     from w2v.phrases.passes import Phrase
@@ -49,6 +50,7 @@ _THRESHOLDS = ", ".join(f"{score.threshold:g} with {name}" for name, score in SC
     is_flag=True,
     help="Take Unicode words (letters, digits, inner ' and -) instead of what stands between white space.",
 )
+@text_options
 @threads_option
 @click.option(
     "--list", "list_path", type=click.Path(path_type=Path), help="Write the phrases to this file, with their figures."
@@ -68,6 +70,7 @@ def command(
     delimiter: str,
     lowercase: bool,
     words: bool,
+    text: TextOptions,
     threads: int | None,
     list_path: Path | None,
     show: int,
@@ -93,7 +96,7 @@ def command(
         delimiter=delimiter,
         connectors=find_connectors(connectors, lowercase=lowercase) if connectors else frozenset(),
     )
-    place = _checked_places(corpus, output, list_path, connectors, overwrite=overwrite)
+    place = _checked_places(corpus, text, output, list_path, connectors, overwrite=overwrite)
 
     from w2v.cli.phrases_progress import PhrasesReporter  # noqa: PLC0415  # numba takes a while
     from w2v.corpus.encoded import encode  # noqa: PLC0415
@@ -105,9 +108,9 @@ def command(
     with PhrasesReporter(quiet=quiet) as reporter:
         # Every word counts, and is written.
         reading = Hyperparameters(min_count=1, lowercase=lowercase, words=words, max_token=LONGEST_TOKEN)
-        text = encode(corpus, reading, folder=folder, strict=strict, progress=reporter.reading)
-        reporter.read(text, phrasing)
-        joined = join_phrases(text, phrasing, folder=folder, threads=used, listener=reporter.listen)
+        encoded = encode(corpus, reading, folder=folder, options=text, strict=strict, progress=reporter.reading)
+        reporter.read(encoded, phrasing)
+        joined = join_phrases(encoded, phrasing, folder=folder, threads=used, listener=reporter.listen)
         found = by_count(joined.phrases)
         if list_path:
             save_list(found, list_path, overwrite=overwrite)
@@ -122,12 +125,20 @@ def by_count(phrases: "list[Phrase]") -> "list[Phrase]":
 
 
 def _checked_places(
-    corpus: tuple[str, ...], output: str, list_path: Path | None, connectors: str | None, *, overwrite: bool
+    corpus: tuple[str, ...],
+    text: TextOptions,
+    output: str,
+    list_path: Path | None,
+    connectors: str | None,
+    *,
+    overwrite: bool,
 ) -> Path | None:
     """The output's folder, None for standard output, if all can be written and nothing that is read is."""
     outputs = [Path(output)] if output != STANDARD_OUTPUT else []
     read = [*corpus, *([connectors] if connectors and connectors not in CONNECTORS else [])]
-    places = check_places([*outputs, *([list_path] if list_path else [])], overwrite=overwrite, texts=read)
+    places = check_places(
+        [*outputs, *([list_path] if list_path else [])], overwrite=overwrite, texts=read, options=text
+    )
     if len(places) == 2 and places[0] == places[1]:
         raise OutputError(f"{list_path}: is the output: name another file for the list")
     return places[0].parent if outputs else None

@@ -8,6 +8,7 @@ import numpy as np
 from w2v.cli import interrupts
 from w2v.cli.bars import ProgressReporter, open_bar
 from w2v.cli.table import counted, table
+from w2v.cli.text_facts import notes
 from w2v.corpus.encoded import EncodedCorpus
 from w2v.phrases.passes import JoinedCorpus, Passed, Phrase, PhraseEvent, StepProgress
 from w2v.phrases.phrasing import Phrasing
@@ -46,11 +47,8 @@ class PhrasesReporter(ProgressReporter):
         self._close_bar()
         facts = text.facts
         self._say(f"read {facts.tokens:,} tokens in {counted(facts.lines, 'line')}, {facts.types:,} different words")
-        if facts.undecodable:
-            self._say(
-                f"warning: {facts.undecodable:,} bytes are not UTF-8 and were replaced, the first at "
-                f"{facts.first_undecodable}"
-            )
+        for note in notes(facts):
+            self._say(note)
         alike = [number for number, word in enumerate(text.vocabulary.words) if delimiter in word]
         if alike:
             tokens = int(text.vocabulary.counts[alike].sum())

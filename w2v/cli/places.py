@@ -7,29 +7,42 @@ from pathlib import Path
 
 from w2v.errors import CorpusError, OutputError
 from w2v.model.paths import check_apart, check_writable
+from w2v.text_options import AS_IT_IS, TextOptions
 from w2v.vectors.formats import files_at
 
 
 def check_places(
-    outputs: Sequence[Path], *, overwrite: bool, texts: Iterable[str | Path] = (), vectors: Iterable[Path] = ()
+    outputs: Sequence[Path],
+    *,
+    overwrite: bool,
+    texts: Iterable[str | Path] = (),
+    options: TextOptions = AS_IT_IS,
+    vectors: Iterable[Path] = (),
 ) -> list[Path]:
     """The outputs, absolute; OutputError where one cannot be written, or would replace a file that is read.
 
-    What is read are `texts`, a folder being all files in it, and `vectors` or other files, some of which are pairs.
+    What is read are `texts`, a folder being the files in it that `options` want, and `vectors` or other files, some of
+    which are pairs.
     """
     places = [check_writable(path, overwrite=overwrite) for path in outputs]
-    check_kept(places, texts=texts, vectors=vectors)
+    check_kept(places, texts=texts, options=options, vectors=vectors)
     return places
 
 
-def check_kept(places: Sequence[Path], *, texts: Iterable[str | Path] = (), vectors: Iterable[Path] = ()) -> None:
+def check_kept(
+    places: Sequence[Path],
+    *,
+    texts: Iterable[str | Path] = (),
+    options: TextOptions = AS_IT_IS,
+    vectors: Iterable[Path] = (),
+) -> None:
     """OutputError where one of the places is that of a file that is read."""
     there = [place for place in places if place.exists()]
     if not there:
         return
     read = [file for path in vectors for file in files_at(path)]
     for text in texts:
-        read += _files_of(text)
+        read += _files_of(text, options)
     for place in there:
         check_apart(place, *read)
 
@@ -41,9 +54,9 @@ def check_not_in(folder: Path, *places: Path) -> None:
             raise OutputError(f"{place}: is in {folder}, where the checkpoints are: name another place")
 
 
-def _files_of(text: str | Path) -> list[Path]:
+def _files_of(text: str | Path, options: TextOptions) -> list[Path]:
     from w2v.corpus.sources import find_sources  # noqa: PLC0415  # numba takes a while
 
     with contextlib.suppress(CorpusError):  # what is not there cannot be replaced
-        return [source.path for source in find_sources([text]).files if source.path is not None]
+        return [source.path for source in find_sources([text], options).files if source.path is not None]
     return []

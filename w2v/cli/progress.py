@@ -6,9 +6,12 @@ from pathlib import Path
 
 from w2v.cli import interrupts
 from w2v.cli.bars import ProgressReporter, open_bar, rate
+from w2v.cli.check_warnings import strongest
 from w2v.cli.table import counted
+from w2v.cli.text_facts import notes
 from w2v.engine.records import Loss
 from w2v.model.record import DEFAULT_PATH, Model
+from w2v.training.checkup import Checkup
 from w2v.training.events import (
     Checkpointed,
     EpochEnded,
@@ -16,6 +19,7 @@ from w2v.training.events import (
     Progress,
     Reading,
     Resumed,
+    Sampled,
     Starting,
     StoppedEarly,
 )
@@ -46,6 +50,8 @@ class Reporter(ProgressReporter):
         match event:
             case Reading():
                 self._reading(event.bytes_done, event.bytes_total)
+            case Sampled():
+                self._sampled(event)
             case Starting():
                 self._starting(event)
             case Progress():
@@ -75,6 +81,10 @@ class Reporter(ProgressReporter):
         if plain := [word for word in model.words[:1000] if word.isalnum()]:
             self._say(f"next: w2v similar {plain[min(100, len(plain) - 1)]}{option}")
 
+    def _sampled(self, event: Sampled) -> None:
+        for warning in strongest(Checkup(event.config, event.sample.survey(), None, None)):
+            self._line(f"warning: {warning.text}")
+
     def _starting(self, event: Starting) -> None:
         self._close_bar()
         facts, words = event.corpus.facts, len(event.corpus.vocabulary)
@@ -88,19 +98,8 @@ class Reporter(ProgressReporter):
                 self._say("no output rows of words are known: all of them start as new ones do")
         if facts.held_out:
             self._say(f"held out: {facts.held_out:,} tokens, never trained on")
-        if facts.undecodable:
-            self._say(
-                f"warning: {facts.undecodable:,} bytes are not UTF-8 and were replaced, the first at "
-                f"{facts.first_undecodable}"
-            )
-        if facts.cut:
-            tokens = "1 token was" if facts.cut == 1 else f"{facts.cut:,} tokens were"
-            self._say(f"warning: {tokens} longer than --max-token and cut, the first at {facts.first_cut}")
-        if facts.passed_over:
-            them = "that is no file:" if facts.passed_over == 1 else "that are no files, such as"
-            self._say(f"warning: passed over {facts.passed_over:,} in folders {them} {facts.first_passed_over}")
-        if facts.changed:
-            self._say(f"warning: {facts.changed} grew or shrank while it was read: what was read is trained on")
+        for note in notes(facts):
+            self._say(note)
         if event.compiling:
             self._say(_COMPILING)
         self._said = time.monotonic()

@@ -17,6 +17,7 @@ from w2v.cli.model_option import model_option, open_vectors, warn
 from w2v.cli.query_input import Query, read_queries
 from w2v.cli.table import say
 from w2v.errors import W2VError
+from w2v.quoting import quoted
 from w2v.vectors import prediction, queries
 from w2v.vectors.vectors import Vectors
 
@@ -231,12 +232,14 @@ def _answer_queries(options: QueryOptions, each: int | None, answer: Answering, 
     """
     vectors = open_vectors(options.model_path)
     printer, is_current = AnswerPrinter(vectors, as_json=options.as_json), True
+    told = set[str]()  # words that are spelled otherwise
     for batch in _batches(read_queries(options.words, each), max(1, min(_TOGETHER, _ROWS // options.number))):
         is_current = is_current and _is_current(vectors)  # said once
         passed: list[Query] = []
         fault = None
         for given in batch:
-            query = _without_unknown(vectors, given, each) if options.skip_unknown else given
+            query = _spelled(vectors, given, told)
+            query = _without_unknown(vectors, query, each) if options.skip_unknown else query
             fault = None if query.skipped else _fault(vectors, query, least, compares=compares)
             if fault:
                 break
@@ -265,6 +268,16 @@ def _batches(arrived: Iterable[list[Query]], most: int) -> Iterator[list[Query]]
     for batch in arrived:
         for begin in range(0, len(batch), most):
             yield batch[begin : begin + most]
+
+
+def _spelled(vectors: Vectors, query: Query, told: set[str]) -> Query:
+    """The query with its words as the vocabulary has them, which is told once for each."""
+    words = [vectors.spelled(word) for word in query.words]
+    for word, spelled in zip(query.words, words, strict=True):
+        if word != spelled and word not in told:
+            told.add(word)
+            say(f"{query.where}{quoted(word)} is {quoted(spelled)} here, as the model's text was spelled")
+    return replace(query, words=words)
 
 
 def _without_unknown(vectors: Vectors, query: Query, each: int | None) -> Query:

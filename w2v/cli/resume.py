@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,13 +72,13 @@ def command(
         # What was asked for when the training began holds until it has ended: then the file may be another's.
         overwrite = overwrite or (request.overwrite and not is_over)
         check_not_in(folder, path, *([log] if log else []))
-        check_kept([place], texts=texts)
+        check_kept([place], texts=texts, options=request.text)
         stack.enter_context(OutputClaim(place))
         if not is_over:
             check_writable(path, overwrite=overwrite)
         if request.output is not None:
             _clean_up(Path(request.output), but=place)
-        run_log = _named_log(log, place, texts) if log else _log_of(request)
+        run_log = _named_log(log, place, request) if log else _log_of(request)
         with kept.advice():
             run(
                 lambda listener: go_on(kept, threads=threads, epochs=epochs, every=every, listener=listener),
@@ -99,11 +98,11 @@ def _clean_up(output: Path, *, but: Path) -> None:
             pass
 
 
-def _named_log(log: Path, output: Path, texts: Sequence[str]) -> RunLog:
+def _named_log(log: Path, output: Path, request: "Request") -> RunLog:
     """The log that is to be written from here on: a new one, or one to go on with."""
     if Path(os.path.realpath(log)) == output:
         raise OutputError(f"{log}: is the model's file too: name another for the log")
-    check_kept([log], texts=texts)
+    check_kept([log], texts=request.sources or (), options=request.text)
     return RunLog(log, append=True)
 
 

@@ -11,6 +11,7 @@ from w2v.cli.corpus_options import (
     hyperparameter_options,
     quiet_option,
     strict_option,
+    text_options,
     threads_option,
 )
 from w2v.cli.duration import seconds
@@ -23,6 +24,7 @@ from w2v.model.paths import check_outside, check_writable
 from w2v.model.record import DEFAULT_PATH
 from w2v.model.tensors import open_tensors
 from w2v.run_log import RunLog
+from w2v.text_options import TextOptions
 from w2v.vectors.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 @click.command(context_settings={"show_default": True})
 @corpus_argument
 @hyperparameter_options()
+@text_options
 @threads_option
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=DEFAULT_PATH, show_default=True, help="The model's file."
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
 @quiet_option
 def command(
     corpus: tuple[str, ...],
+    text: TextOptions,
     threads: int | None,
     output: Path,
     overwrite: bool,
@@ -69,8 +73,11 @@ def command(
 ) -> None:
     """Train word vectors from CORPUS: files, folders (all files in them) or - for standard input.
 
-    Text is plain or compressed by gzip, bzip2, xz or zstd. Words are what stands between white space, a line is a
-    sentence. The same text and options give the same vectors, whatever the number of threads.
+    Text is plain or compressed by gzip, bzip2, xz or zstd, in UTF-8 unless --encoding says another; auto guesses one
+    for each file. Words are what stands between white space, a line is a sentence. The same text and options give the
+    same vectors, whatever the number of threads.
+
+    A pattern with a slash is held against paths from the folder on, any other against names of files.
 
     With --checkpoint, Ctrl-C, a crash or a full disk costs no more than the time since the last checkpoint, and
     `w2v resume` ends with the same vectors as a training that nothing interrupted.
@@ -81,7 +88,7 @@ def command(
     hyperparameters = Hyperparameters(**fields)
     if hyperparameters.freeze_known and init is None:
         raise HyperparameterError("--freeze-known goes with --init: without it no word is known")
-    place, *log_places = _places(corpus, output, init, checkpoint, log, overwrite=overwrite)
+    place, *log_places = _places(corpus, text, output, init, checkpoint, log, overwrite=overwrite)
     with contextlib.ExitStack() as stack:
         stack.enter_context(OutputClaim(place))
         check_writable(place, overwrite=overwrite)  # whoever had the claim may just have written it
@@ -98,7 +105,7 @@ def command(
         if checkpoint is not None:
             request = Request(
                 absolute(corpus), hyperparameters, strict=strict, long=yes, every=every, output=str(place),
-                overwrite=overwrite, log=str(log_places[0]) if log_places else None,
+                overwrite=overwrite, log=str(log_places[0]) if log_places else None, text=text,
             )  # fmt: skip
             kept = stack.enter_context(CheckpointFolder.create(checkpoint, request))
             stack.enter_context(kept.advice())
@@ -116,6 +123,10 @@ def command(
                 hyperparameters,
                 threads=threads,
                 strict=strict,
+                encoding=text.encoding,
+                include=text.include,
+                exclude=text.exclude,
+                skip_foreign=text.skip_foreign,
                 long=yes,
                 folder=place.parent,
                 init=known,
@@ -134,12 +145,16 @@ def command(
 
 
 def _places(
-    corpus: tuple[str, ...], output: Path, init: Path | None, checkpoint: Path | None, log: Path | None, *,
-    overwrite: bool,
+    corpus: tuple[str, ...], text: TextOptions, output: Path, init: Path | None, checkpoint: Path | None,
+    log: Path | None, *, overwrite: bool,
 ) -> list[Path]:  # fmt: skip
     """Where the model and, if there is to be one, the log are written; OutputError where that would harm others."""
     places = check_places(
-        [output, *([log] if log else [])], overwrite=overwrite, texts=corpus, vectors=[init] if init else []
+        [output, *([log] if log else [])],
+        overwrite=overwrite,
+        texts=corpus,
+        options=text,
+        vectors=[init] if init else [],
     )
     if log is not None and places[0] == places[1]:
         raise OutputError(f"{log}: is the model's file too: name another for the log")

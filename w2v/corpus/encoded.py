@@ -17,9 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v import address_space
+from w2v.corpus.decoding import check_guesser
 from w2v.corpus.facts import CorpusFacts, FactCounter
+from w2v.corpus.foreign import ForeignFile, foreign_error, foreign_files
 from w2v.corpus.prefetch import prefetched
-from w2v.corpus.sources import TextSource, find_sources
+from w2v.corpus.rewriting import rewriter
+from w2v.corpus.sources import FoundSources, TextSource, find_sources
 from w2v.corpus.table import StringTable, TypeTable
 from w2v.corpus.text import BLOCK_BYTES, TextBlock, blocks
 from w2v.corpus.tokens import Tokenizer, Tokens
@@ -30,6 +33,7 @@ from w2v.errors import CorpusError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.paths import output_errors
 from w2v.model.storage import atomic_write
+from w2v.text_options import AS_IT_IS, AUTO, TextOptions
 
 SENTENCE_END = -1
 _CHUNK_IDS = 1 << 20  # ids renumbered at a time
@@ -66,6 +70,7 @@ def encode(
     folder: Path,
     kept: Path | None = None,
     known: KnownWords | None = None,
+    options: TextOptions = AS_IT_IS,
     strict: bool = False,
     progress: Callable[[int, int | None], None] | None = None,
     block_bytes: int = BLOCK_BYTES,
@@ -73,18 +78,28 @@ def encode(
 ) -> EncodedCorpus:
     """The text of `sources` (files, folders, or - for standard input) as ids in a nameless file in `folder`.
 
+    Which files of folders are read, and in what encoding, `options` say; `strict` refuses what is not in it.
     With `kept`, a path in `folder`, the ids stay there, whole or not at all. Words that are `known` are in the
     vocabulary with both counts summed. `progress` is told the bytes read of the files, and how many they are or None.
     CorpusError when the text cannot be read, is none, or no word is frequent enough; OutputError when `folder` has no
     room. Nothing else is left in `folder`.
     """
+    if options.encoding == AUTO:
+        check_guesser()
+    rewrite = rewriter(hyperparameters)
     _warm_up(hyperparameters)
-    found = find_sources(sources)
-    total = found.total_bytes
+    found = find_sources(sources, options)
     table, tally = TypeTable(), FactCounter()
     if observer:
         observer.begin(found.files, table)
-    text = blocks(found.files, strict=strict, words=hyperparameters.words, block_bytes=block_bytes)
+    if foreign := foreign_files(found.files, options):
+        found = _without(foreign, found, options)
+    total = found.total_bytes
+    text = blocks(
+        found.files, options=options, strict=strict, rewrite=rewrite, block_bytes=block_bytes,
+        # A book in Chinese may be cut after any word, also where a segmenter has not yet put spaces between them.
+        words=hyperparameters.words or hyperparameters.tokenizer is not None,
+    )  # fmt: skip
     with id_file(folder, kept) as file:
         for block, tokens in prefetched(_cut(text, hyperparameters, observer)):
             file.append(table.look_up(tokens))
@@ -98,12 +113,21 @@ def encode(
         tokens_read = int(table.counts.sum())
         if hyperparameters.lowercase:
             table, number_of = table.lowercased()
-        facts = tally.facts(found, tokens=tokens_read, types=len(table))
+        facts = tally.facts(found, options, foreign, tokens=tokens_read, types=len(table))
         if observer:
             observer.finish(table, facts)
         encoded = _renumbered(file, table, number_of, facts, hyperparameters, known)
         note_compiled(_kernels(hyperparameters))
         return encoded
+
+
+def _without(foreign: Sequence[ForeignFile], found: FoundSources, options: TextOptions) -> FoundSources:
+    """What was found without the foreign files, if they may be skipped and something is left; else CorpusError."""
+    skipped = {file.source for file in foreign}
+    files = [source for source in found.files if source not in skipped]
+    if not options.skip_foreign or not files:
+        raise foreign_error(foreign, len(found.files))
+    return found._replace(files=files)
 
 
 def _cut(
@@ -146,12 +170,12 @@ def encode_sentences(
 ) -> EncodedCorpus:
     """Sentences of tokens as `encode` makes of text; a token may be any string but "", which is passed over.
 
-    Tokens are taken whole, whatever `max_token` says: it is for text, whose long tokens are mostly no words, and these
-    are what somebody has chosen.
+    Tokens are taken whole, whatever `max_token` and `tokenizer` say: they are for text, and these are what somebody has
+    chosen.
 
     `progress` is told the sentences taken so far, and None.
     """
-    table, given = StringTable(lowercase=hyperparameters.lowercase), 0
+    table, given = StringTable(hyperparameters.spelled), 0
     with id_file(folder, kept) as file:
         for ids, count in table.look_up(sentences):
             file.append(ids)

@@ -1,13 +1,17 @@
 """What there is to say of a corpus as a whole, added up while its blocks go by."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from w2v.corpus.foreign import SHOWN, ForeignFile
 from w2v.corpus.sources import FoundSources
 from w2v.corpus.text import TextBlock
 from w2v.corpus.tokens import CELL, Tokens
 from w2v.schema import Count
+from w2v.text_options import TextOptions
 
 _SHOWN_BYTES = 200  # of the longest token
 
@@ -31,6 +35,13 @@ class CorpusFacts:
     passed_over: Count = 0  # in folders: broken links, links to folders, sockets, pipes, devices
     first_passed_over: str | None = None  # its path, and what it is
     changed: str | None = None  # the first file that grew or shrank while it was read
+    undecodable_files: Count = 0  # with bytes that are no UTF-8, or not of the encoding that was named
+    undecodable_in: list[str] = field(default_factory=list)  # the first of them
+    hidden: Count = 0  # names in folders that begin with a point, all passed over
+    foreign: Count = 0  # files that are no text and were skipped
+    foreign_files: list[str] = field(default_factory=list)  # the first of them, and what they are
+    encoding: str | None = None  # that was named; None for UTF-8
+    guessed: dict[str, Count] = field(default_factory=dict)  # encoding that was guessed -> files in it
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,8 @@ class FactCounter:
         self.first_undecodable: str | None = None
         self.first_cut: str | None = None
         self.changed: str | None = None
+        self._undecodable_files = dict[str, None]()
+        self._guessed = Counter[str]()
         self.longest: LongestToken | None = None  # where one has CELL bytes or more
 
     def add(self, block: TextBlock, tokens: Tokens) -> None:
@@ -58,6 +71,10 @@ class FactCounter:
         self.lines += block.lines
         self.undecodable += block.undecodable
         self.first_undecodable = self.first_undecodable or block.first_undecodable
+        if block.undecodable:
+            self._undecodable_files[block.source] = None
+        if block.guessed:
+            self._guessed[block.guessed] += 1
         if block.changed:
             self.changed = self.changed or block.source
         lengths = tokens.lengths
@@ -72,8 +89,10 @@ class FactCounter:
             shown = tokens.text[begin : min(end, begin + _SHOWN_BYTES)].tobytes().decode(errors="ignore")
             self.longest = LongestToken(size, shown, place_of(block, tokens, longest))
 
-    def facts(self, found: FoundSources, *, tokens: int, types: int) -> CorpusFacts:
-        """The facts of a text that was read to its end."""
+    def facts(
+        self, found: FoundSources, options: TextOptions, foreign: Sequence[ForeignFile], *, tokens: int, types: int
+    ) -> CorpusFacts:
+        """The facts of a text that was read to its end, but for `foreign` files."""
         return CorpusFacts(
             files=len(found.files),
             bytes=self.bytes,
@@ -87,6 +106,13 @@ class FactCounter:
             passed_over=found.passed_over,
             first_passed_over=found.first_passed_over,
             changed=self.changed,
+            undecodable_files=len(self._undecodable_files),
+            undecodable_in=list(self._undecodable_files)[:SHOWN],
+            hidden=found.hidden,
+            foreign=len(foreign),
+            foreign_files=[file.brief for file in foreign[:SHOWN]],
+            encoding=options.encoding,
+            guessed=dict(self._guessed.most_common()),
         )
 
 

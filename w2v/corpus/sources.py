@@ -7,10 +7,12 @@ import stat
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from w2v.errors import CorpusError
+from w2v.text_options import AS_IT_IS, TextOptions
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class FoundSources(NamedTuple):
     files: list[TextSource]
     passed_over: int  # in folders: what is no regular file, or cannot be found
     first_passed_over: str | None  # its path, and what it is
+    hidden: int = 0  # names in folders that begin with a point
 
     @property
     def total_bytes(self) -> int | None:
@@ -40,15 +43,18 @@ class FoundSources(NamedTuple):
         return sum(sizes) if len(sizes) == len(self.files) else None
 
 
-def find_sources(paths: Sequence[str | Path]) -> FoundSources:
+def find_sources(paths: Sequence[str | Path], options: TextOptions = AS_IT_IS) -> FoundSources:
     """The files that `paths` name; `-` is standard input, a folder stands for all files below it, sorted.
 
     In folders, hidden names are passed over, and so are broken links, links to folders and what is no regular file:
-    the latter are counted. CorpusError when a path does not exist, or a folder has no file in it.
+    they are counted. Patterns of `options` say which of the others are wanted; one with a slash is held against a
+    file's path from the folder on, any other against its name, and what excludes a folder excludes all in it.
+    CorpusError when a path does not exist, or a folder has no file in it.
     """
-    passed_over: list[str] = []
-    files = [source for path in paths for source in _sources_at(path, passed_over)]
-    return FoundSources(files, len(passed_over), passed_over[0] if passed_over else None)
+    search = _Search(options)
+    files = [source for path in paths for source in search.sources_at(path)]
+    passed_over = search.passed_over
+    return FoundSources(files, len(passed_over), passed_over[0] if passed_over else None, search.hidden)
 
 
 def size_of(file: Any) -> int | None:
@@ -60,40 +66,67 @@ def size_of(file: Any) -> int | None:
     return None
 
 
-def _sources_at(path: str | Path, passed_over: list[str]) -> list[TextSource]:
-    if str(path) == "-":
-        return [TextSource(None, size_of(sys.stdin))]
-    if not str(path):
-        raise CorpusError("an empty name is no file: an unset variable on the command line?")
-    path = Path(path)
-    try:
-        about = path.stat()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise CorpusError(f"{path}: no such file or folder: check the name") from error
-    except (OSError, ValueError) as error:
-        raise CorpusError(f"{path}: cannot be read: {error}") from error
-    if not stat.S_ISDIR(about.st_mode):
-        return [TextSource(path, about.st_size if stat.S_ISREG(about.st_mode) else None)]
-    found = sorted(_files_below(path, passed_over), key=lambda source: source.path or path)
-    if not found:
-        raise CorpusError(f"{path}: no file in this folder (hidden ones are passed over): name another")
-    return found
+class _Search:
+    """The files that paths name, and what was passed over on the way to them."""
+
+    def __init__(self, options: TextOptions) -> None:
+        self.passed_over: list[str] = []
+        self.hidden = 0
+        self._options = options
+
+    def sources_at(self, path: str | Path) -> list[TextSource]:
+        if str(path) == "-":
+            return [TextSource(None, size_of(sys.stdin))]
+        if not str(path):
+            raise CorpusError("an empty name is no file: an unset variable on the command line?")
+        path = Path(path)
+        try:
+            about = path.stat()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise CorpusError(f"{path}: no such file or folder: check the name") from error
+        except (OSError, ValueError) as error:
+            raise CorpusError(f"{path}: cannot be read: {error}") from error
+        if not stat.S_ISDIR(about.st_mode):
+            return [TextSource(path, about.st_size if stat.S_ISREG(about.st_mode) else None)]
+        found = sorted(self._files_below(path), key=lambda source: source.path or path)
+        if not found:
+            wanted = " that --include and --exclude leave" if self._options.include or self._options.exclude else ""
+            raise CorpusError(f"{path}: no file in this folder{wanted} (hidden ones are passed over): name another")
+        return found
+
+    def _files_below(self, folder: Path) -> Iterator[TextSource]:
+        def refuse(error: OSError) -> None:
+            raise CorpusError(f"{error.filename}: cannot be read: {error.strerror}") from error
+
+        for place, folders, files in os.walk(folder, onerror=refuse):
+            below = Path(place).relative_to(folder)
+            folders[:] = [name for name in self._seen(folders) if not _is_any(below / name, self._options.exclude)]
+            linked = [name for name in folders if Path(place, name).is_symlink()]
+            for name in [*linked, *(name for name in self._seen(files) if self._is_wanted(below / name))]:
+                path = Path(place, name)
+                what, size = _what_and_size(path)
+                if what is None:
+                    yield TextSource(path, size)
+                else:
+                    self.passed_over.append(f"{_printable(path)} ({what})")
+
+    def _seen(self, names: list[str]) -> list[str]:
+        """Those that are not hidden."""
+        seen = [name for name in names if not name.startswith(".")]
+        self.hidden += len(names) - len(seen)
+        return seen
+
+    def _is_wanted(self, below: Path) -> bool:
+        include, exclude = self._options.include, self._options.exclude
+        return (not include or _is_any(below, include)) and not _is_any(below, exclude)
 
 
-def _files_below(folder: Path, passed_over: list[str]) -> Iterator[TextSource]:
-    def refuse(error: OSError) -> None:
-        raise CorpusError(f"{error.filename}: cannot be read: {error.strerror}") from error
-
-    for place, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        linked = [name for name in folders if Path(place, name).is_symlink()]
-        for name in [*linked, *(name for name in files if not name.startswith("."))]:
-            path = Path(place, name)
-            what, size = _what_and_size(path)
-            if what is None:
-                yield TextSource(path, size)
-            else:
-                passed_over.append(f"{_printable(path)} ({what})")
+def _is_any(below: Path, patterns: Sequence[str]) -> bool:
+    """Whether one of the patterns is of this path, which begins in the folder that is read."""
+    return any(
+        fnmatchcase(below.as_posix() if "/" in pattern.strip("/") else below.name, pattern.strip("/"))
+        for pattern in patterns
+    )
 
 
 def _what_and_size(path: Path) -> tuple[str | None, int]:

@@ -5,7 +5,7 @@ NULs. Kernels never allocate: where the table is full they return, Python makes 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -116,8 +116,9 @@ class TypeTable:
 class StringTable:
     """As `TypeTable`, for sentences that Python code hands over as tokens: any string may be a type."""
 
-    def __init__(self, *, lowercase: bool) -> None:
-        self._lowercase = lowercase
+    def __init__(self, spelled: Callable[[str], str]) -> None:
+        """Of tokens that are counted as `spelled` has them."""
+        self._spelled = spelled
         self._ids: dict[str, int] = {}  # token as given -> id
         self._words: dict[str, int] = {}  # word -> id, in this order
         self._counts: list[int] = []
@@ -152,9 +153,10 @@ class StringTable:
             for token in sentence:
                 known = self._ids.get(token)
                 if known is None:
-                    if token == "":
+                    word = self._word(token, number)
+                    if word == "":
                         continue
-                    known = self._added(token, number)
+                    known = self._added(token, word)
                 self._counts[known] += 1
                 ids.append(known)
             if len(ids) > before:
@@ -164,15 +166,19 @@ class StringTable:
                 ids, done = [], number
         yield np.array(ids, np.int32), number - done
 
-    def _added(self, token: str, number: int) -> int:
-        """The id of a token that was not met before."""
+    def _word(self, token: str, number: int) -> str:
+        """What a token of that sentence is counted as; CorpusError where it can be no word."""
         if not isinstance(token, str):
             raise CorpusError(f"sentence {number} has a token of type {type(token).__name__}: make it a str first")
-        word = token.lower() if self._lowercase else token
+        word = self._spelled(token)
         try:
             word.encode()
         except UnicodeEncodeError as error:
             raise CorpusError(f"sentence {number} has the token {word!a}, which no UTF-8 can hold: mend it") from error
+        return word
+
+    def _added(self, token: str, word: str) -> int:
+        """The id of a token that was not met before."""
         known = self._ids[token] = self._words.setdefault(word, len(self._words))
         if known == len(self._counts):
             self._counts.append(0)

@@ -10,11 +10,14 @@ from collections.abc import Generator, Iterator, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
 from w2v.corpus.compression import DAMAGE, compression, decompressed
+from w2v.corpus.decoding import DecodedText
 from w2v.corpus.plain_text import MARK_BYTES, SNIFFED_BYTES, check_mark, check_plain
+from w2v.corpus.rewriting import Rewriter
 from w2v.corpus.sources import TextSource, size_of
 from w2v.corpus.whole_tokens import SPACES, Piece, last_character, whole_tokens
 from w2v.errors import CorpusError
 from w2v.file_types import HEAD_BYTES
+from w2v.text_options import AS_IT_IS, AUTO, TextOptions
 
 BLOCK_BYTES = 1 << 18  # a block and what is made of it stay in a core's cache
 UNBROKEN_BYTES = 1 << 20  # without white space: beyond it, a block may end without
@@ -36,25 +39,37 @@ class TextBlock(NamedTuple):
     undecodable: int  # bytes that are not UTF-8
     first_undecodable: str | None  # the file, and the byte of its text counted from 0
     changed: bool = False  # whether the source grew or shrank while it was read: known in its last block
+    guessed: str | None = None  # the encoding that it was taken to be in: likewise
 
 
 def blocks(
-    sources: Sequence[TextSource], *, strict: bool = False, words: bool = False, block_bytes: int = BLOCK_BYTES
+    sources: Sequence[TextSource],
+    *,
+    options: TextOptions = AS_IT_IS,
+    strict: bool = False,
+    words: bool = False,
+    rewrite: Rewriter | None = None,
+    block_bytes: int = BLOCK_BYTES,
 ) -> Generator[TextBlock, None, None]:
     """The text of `sources` in blocks that end where a token may; a line feed ends every source.
 
     So no word and no character is ever cut, and no sentence spans two files; `words` says what a token is, as for
     `Tokenizer`. The last block of a source is empty, or the line feed that its text lacks. Of a token that fills more
     than `whole_tokens.KEPT` bytes, the middle is lost. A byte order mark is dropped. Each undecodable byte is counted
-    and replaced (U+FFFD); with `strict` the first is a CorpusError. A file is read as far as it went when it was
-    opened. CorpusError for what cannot be read, is damaged, or is no text.
+    and replaced (U+FFFD); with `strict` the first is a CorpusError. Text in another encoding, which `options` may name,
+    becomes UTF-8; its bytes are counted as such. What `rewrite` makes of a block takes its place. A file is read as far
+    as it went when it was opened. CorpusError for what cannot be read, is damaged, or is no text.
     """
     before = 0  # bytes of the files read before
     for source in sources:
         name, is_first, line, data = source.name, True, 1, b""
         with _reading_errors(name), _open(source) as file:
-            for piece in whole_tokens(_valid_pieces(file.text, name, strict, block_bytes), words=words):
-                data = piece.text
+            encoding = options.encoding
+            text = DecodedText(file.text, encoding, name, strict=strict) if encoding else file.text
+            for piece in whole_tokens(
+                _valid_pieces(text, name, strict, block_bytes), words=words or rewrite is not None
+            ):
+                data = rewrite(piece.text) if rewrite is not None else piece.text
                 lines = data.count(b"\n")
                 yield TextBlock(
                     data, name, is_first, line, lines, piece.lost, piece.size, before + file.bytes_read,
@@ -63,14 +78,19 @@ def blocks(
                 is_first, line = False, line + lines
             data = b"" if data.endswith(b"\n") or not data else b"\n"
             before += file.bytes_read
-            yield TextBlock(data, name, is_first, line, len(data), 0, 0, before, 0, None, file.changed)
+            guessed = text.encoding if isinstance(text, DecodedText) and encoding == AUTO else None
+            yield TextBlock(data, name, is_first, line, len(data), 0, 0, before, 0, None, file.changed, guessed)
 
 
-def _valid_pieces(file: BinaryIO, name: str, strict: bool, block_bytes: int) -> Iterator[Piece]:
+def _valid_pieces(file: "BinaryIO | DecodedText", name: str, strict: bool, block_bytes: int) -> Iterator[Piece]:
     """The text of one source in pieces as `_cut_at_spaces` cuts them."""
     at = 0  # the piece's place in the source's text
     for data in _cut_at_spaces(file, name, block_bytes):
         piece = _valid(data, name, at, strict)
+        if isinstance(file, DecodedText):
+            bad, first = file.taken_undecodable()
+            bad, first = piece.undecodable + bad, piece.first_undecodable or first
+            piece = piece._replace(undecodable=bad, first_undecodable=first)
         yield piece if at else piece._replace(text=piece.text.removeprefix(_UTF8_MARK))
         at += len(data)
 
@@ -141,7 +161,7 @@ class _Counted(io.RawIOBase):
         return filled
 
 
-def _cut_at_spaces(file: BinaryIO, name: str, block_bytes: int) -> Iterator[bytes]:
+def _cut_at_spaces(file: "BinaryIO | DecodedText", name: str, block_bytes: int) -> Iterator[bytes]:
     """The text in pieces that end in white space, or have none: the last, and those of UNBROKEN_BYTES or more."""
     head = file.read(MARK_BYTES)
     check_mark(head, name)
@@ -179,7 +199,7 @@ def _valid(data: bytes, name: str, at: int, strict: bool) -> Piece:
         if strict:
             raise CorpusError(
                 f"{where}: not UTF-8 (0x{data[error.start]:02x}, {error.reason}): "
-                "convert the file with iconv, or leave out --strict to replace such bytes"
+                "name its encoding by --encoding, or leave out --strict to replace such bytes"
             ) from error
         undecodable = len(data) - len(data.decode(errors="ignore").encode())
         return Piece(data.decode(errors="replace").encode(), len(data), undecodable, where)

@@ -1,5 +1,6 @@
 """What a request is answered, by its name: a thin table over `vectors.queries`. All answers are JSON values."""
 
+import itertools
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -75,7 +76,8 @@ def _complete(session: ModelSession, parameters: Parameters) -> list[dict[str, A
 
 
 def _answer(kind: QuestionKind, session: ModelSession, parameters: Parameters) -> dict[str, Any]:
-    plus, minus = (list(parameters.get(sign, [])) for sign in ("plus", "minus"))
+    asked = [list(parameters.get(sign, [])) for sign in ("plus", "minus")]
+    plus, minus = ([session.vectors.spelled(word) for word in words] for words in asked)
     if not kind.least <= len(plus) + len(minus) <= kind.most or (minus and not kind.signed):
         raise RequestError(f"so many words make no such question: it has {kind.least} to {kind.most}")
     question = Question(plus, minus, _number(parameters, "n", 1, _MOST_ANSWERS))
@@ -84,9 +86,11 @@ def _answer(kind: QuestionKind, session: ModelSession, parameters: Parameters) -
         return {"unknown": unknown}
     try:
         with _working:
-            return kind.answer(session.vectors, question)
+            answer = kind.answer(session.vectors, question)
     except W2VError as error:
         return {"problem": str(error)}
+    spelled = {word: its for word, its in zip(itertools.chain(*asked), [*plus, *minus], strict=True) if word != its}
+    return answer | ({"spelled": spelled} if spelled else {})
 
 
 def _rows(neighbours: Sequence[Neighbour]) -> list[dict[str, Any]]:

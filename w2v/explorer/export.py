@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from w2v.explorer.server import page_files
 from w2v.explorer.session import ModelSession
+from w2v.hyperparameters import Hyperparameters
 from w2v.model.paths import check_writable
 from w2v.model.storage import atomic_write
 from w2v.vectors import queries
@@ -89,6 +90,7 @@ def contents(session: ModelSession) -> dict[str, Any]:
     rows, cosines = neighbours(vectors, words)
     return {
         "facts": {**session.facts, "shown": shown},
+        "spelling": _spelling(vectors),
         "counts": vectors.counts[:shown].tolist(),
         "vectors": _base64(numbers),
         "scales": _base64(scales),
@@ -97,6 +99,12 @@ def contents(session: ModelSession) -> dict[str, Any]:
         "places": session.places(),
         "card": session.card(),
     }
+
+
+def _spelling(vectors: Vectors) -> dict[str, Any]:
+    """How the text was spelled that the words are from, as far as that is known."""
+    config = vectors.model.hyperparameters if vectors.model is not None else Hyperparameters()
+    return {"lowercase": config.lowercase, "normalize": config.normalize}
 
 
 def quantised(unit: NDArray[np.float64]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:

@@ -1,7 +1,7 @@
 """What there is to know about a corpus before training: found while it is encoded, in the same one pass, streaming."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -148,7 +148,7 @@ class Surveyor:
             "facts": facts,
             "most_frequent": (table.words(np.array([most]))[0], float(counts[most] / total)),
             "coverage": coverage,
-            "doubles": None if self._lowercase else _doubles(table),
+            "doubles": None if self._lowercase else case_doubles(table.lowercased()[1], counts, table.words),
             "kinds": token_classes(counts, table.words),
         }
 
@@ -200,16 +200,18 @@ def _longest(ends: NDArray[np.int64], size: int, open_: int) -> tuple[tuple[int,
     return (which, int(lengths[which])), size - int(ends[-1]) - 1
 
 
-def _doubles(table: TypeTable) -> CaseDoubles:
-    lowered, number_of = table.lowercased()
-    forms = np.bincount(number_of, minlength=len(lowered))
-    words = np.flatnonzero(forms > 1)
-    frequent = words[np.argsort(-lowered.counts[words], kind="stable")][:_EXAMPLES]
+def case_doubles(
+    number_of: NDArray[np.int64], counts: NDArray[np.int64], words: Callable[[NDArray[np.int64]], Sequence[str]]
+) -> CaseDoubles:
+    """Of the types that `words` gives, those that have the same `number_of`, as they are the same in lower case."""
+    forms, lowered_counts = np.bincount(number_of), np.bincount(number_of, counts)
+    lowered = np.flatnonzero(forms > 1)
+    frequent = lowered[np.argsort(-lowered_counts[lowered], kind="stable")][:_EXAMPLES]
     examples = []
     for word in frequent.tolist():
         types = np.flatnonzero(number_of == word)
-        examples.append(table.words(types[np.argsort(-table.counts[types], kind="stable")][:2]))
-    return CaseDoubles(int(forms[words].sum()), len(words), examples)
+        examples.append(list(words(types[np.argsort(-counts[types], kind="stable")][:2])))
+    return CaseDoubles(int(forms[lowered].sum()), len(lowered), examples)
 
 
 def _first_control(block: TextBlock) -> str:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from w2v.normal_form import is_normal
+
 SAMPLE = 100_000  # tokens looked at, or all types where there are no more
 # Chinese, Japanese, Thai, Lao, Burmese, Khmer: more of them in a row than words have.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u9fff]{13}")
@@ -77,5 +79,6 @@ TOKEN_CLASSES: dict[str, Callable[[str], bool]] = {
     "links": lambda word: bool(_LINK.search(word)),
     "with other spaces": lambda word: not word.isascii() and bool(OTHER_SPACE.search(word)),
     "without spaces": lambda word: not word.isascii() and bool(_UNSPACED.search(word)),
+    "not normal": lambda word: not is_normal(word),
     "decoded twice": lambda word: not word.isascii() and bool(_TWICE.search(word)),
 }

@@ -9,6 +9,7 @@ from w2v.corpus.encoded import encode
 from w2v.errors import W2VError
 from w2v.hyperparameters import Hyperparameters
 from w2v.survey.survey import MIN_COUNTS, Survey, Surveyor
+from w2v.text_options import AS_IT_IS, TextOptions
 from w2v.training.estimate import Estimate, estimate
 from w2v.training.events import Listener, Reading, ignore
 from w2v.training.fitting import with_epochs
@@ -30,6 +31,7 @@ def check(
     config: Hyperparameters | None = None,
     *,
     threads: int | None = None,
+    text: TextOptions = AS_IT_IS,
     strict: bool = False,
     long: bool = False,
     folder: str | Path | None = None,
@@ -50,7 +52,9 @@ def check(
 
     facts = None
     try:
-        corpus = encode(sources, config, folder=place, strict=strict, progress=progress, observer=surveyor)
+        corpus = encode(
+            sources, config, folder=place, options=text, strict=strict, progress=progress, observer=surveyor
+        )
         facts, config = corpus.facts, with_epochs(config, corpus)
         found = estimate(corpus, config, folder=place, threads=threads, long=long, listener=listen)
     except W2VError as error:

@@ -22,6 +22,7 @@ from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.errors import DivergedError, HyperparameterError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
+from w2v.text_options import AS_IT_IS, TextOptions
 from w2v.threads import use_threads
 from w2v.training.events import Event, ignore
 from w2v.training.fitting import fit, hold_out, plan, with_epochs
@@ -158,6 +159,7 @@ def compare(
     *,
     inputs: Sequence[str] | None = None,
     threads: int | None = None,
+    text: TextOptions = AS_IT_IS,
     strict: bool = False,
     long: bool = False,
     folder: str | Path | None = None,
@@ -174,7 +176,7 @@ def compare(
     config, place, listen = config or Hyperparameters(), Path(folder or tempfile.gettempdir()), listener or ignore
     config = replace(config, held_out=config.held_out or HELD_OUT)
     settings = settings_of_runs(config, objectives, seeds, inputs)
-    encoded = encode_corpus(corpus, config, folder=place, strict=strict, listener=listen)
+    encoded = encode_corpus(corpus, config, folder=place, text=text, strict=strict, listener=listen)
     config = with_epochs(config, encoded)
     settings = [replace(its, epochs=config.epochs) for its in settings]
     threads = use_threads(threads)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from w2v.corpus.encoded import EncodedCorpus
 from w2v.engine.records import Loss
+from w2v.hyperparameters import Hyperparameters
+from w2v.survey.sample import SampleSurveyor
 from w2v.training.held_out import Likelihood
 
 
@@ -15,6 +17,17 @@ class Reading:
 
     bytes_done: int
     bytes_total: int | None  # None where nobody knows: a pipe
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """Enough of the text has been read to say what it is like: once, while the rest is read or when all of it has been.
+
+    Asking the sample for its survey takes about a tenth of a second, and nothing but whoever listens asks.
+    """
+
+    config: Hyperparameters
+    sample: SampleSurveyor
 
 
 @dataclass(frozen=True)
@@ -80,7 +93,7 @@ class Checkpointed:
     words_total: int
 
 
-Event = Reading | Starting | Resumed | Progress | EpochEnded | StoppedEarly | Checkpointed
+Event = Reading | Sampled | Starting | Resumed | Progress | EpochEnded | StoppedEarly | Checkpointed
 Listener = Callable[[Event], None]
 
 

@@ -14,6 +14,7 @@ from w2v.hyperparameters import Hyperparameters
 from w2v.model.storage import atomic_write
 from w2v.quoting import quoted
 from w2v.schema import checked
+from w2v.text_options import AS_IT_IS, TextOptions
 
 FORMAT = "w2v checkpoints"
 FORMAT_VERSION = 1
@@ -34,6 +35,7 @@ class Request:
     output: str | None = None  # where the command line puts the model, an absolute path
     overwrite: bool = False  # what is there already
     log: str | None = None  # where the command line keeps the run's log, an absolute path
+    text: TextOptions = AS_IT_IS  # how the sources are read
 
     def __post_init__(self) -> None:
         is_number = isinstance(self.every, int | float) and not isinstance(self.every, bool)

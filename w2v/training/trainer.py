@@ -13,8 +13,10 @@ from w2v.engine.objectives import load_objective
 from w2v.errors import CheckpointError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
+from w2v.survey.sample import SampleSurveyor
+from w2v.text_options import AS_IT_IS, TextOptions
 from w2v.training.checkpoint import CheckpointFolder
-from w2v.training.events import Listener, Reading, ignore
+from w2v.training.events import Listener, Reading, Sampled, ignore
 from w2v.training.fitting import fit
 from w2v.training.methods import check_method
 from w2v.training.request import EVERY, Request, absolute
@@ -30,6 +32,10 @@ def train(
     *,
     threads: int | None = None,
     strict: bool = False,
+    encoding: str | None = None,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    skip_foreign: bool = False,
     long: bool = False,
     folder: str | Path | None = None,
     init: Known | None = None,
@@ -43,6 +49,9 @@ def train(
 
     `corpus` is a file or folder or several of them, `-` for standard input, or an iterable of sentences, each an
     iterable of words, which are taken whole: `max_token` is for text.
+    `encoding` is what Python calls it, "auto" to have it guessed for each file, or None for UTF-8. `include` and
+    `exclude` are patterns such as "*.txt" for the files in folders; `skip_foreign` goes on without files that are no
+    text. None of these four is for sentences.
     `threads` defaults to all cores. `strict` refuses text that is not UTF-8; `long` accepts a
     training that will take more than a day. The corpus's ids lie in a nameless file in `folder` (by default the
     system's temporary one) until training ends. `init` are the vectors (a `Model`, or what `w2v.load` gives) whose
@@ -52,15 +61,16 @@ def train(
     is left behind.
     """
     config = hyperparameters or Hyperparameters()
+    text = TextOptions(encoding, include, exclude, skip_foreign)  # type: ignore[arg-type]  # any sequences
     sources, sentences = _sources_or_sentences(corpus)
     if checkpoint is not None:
         names = None if sources is None else absolute(sources)
-        request = Request(names, config, strict=strict, long=long, every=every)
+        request = Request(names, config, strict=strict, long=long, every=every, text=text)
         with CheckpointFolder.create(checkpoint, request) as kept:
             return begin(kept, sentences, init=init, threads=threads, listener=listener)
     start = _start(init, config)
     work = _RunOptions(threads, Path(folder or tempfile.gettempdir()), listener or ignore)
-    encoded = _encoded(sources, sentences, config, work, strict=strict, known=start and start.words)
+    encoded = _encoded(sources, sentences, config, work, text=text, strict=strict, known=start and start.words)
     return fit(encoded, config, threads=threads, folder=work.folder, long=long, start=start, listener=listener)
 
 
@@ -164,7 +174,14 @@ def _train_in(
     request, encoded = kept.request, kept.corpus(start)
     if encoded is None:
         encoded = _encoded(
-            request.sources, sentences, config, work, strict=request.strict, known=start and start.words, kept=kept.ids
+            request.sources,
+            sentences,
+            config,
+            work,
+            text=request.text,
+            strict=request.strict,
+            known=start and start.words,
+            kept=kept.ids,
         )
         kept.save_corpus(encoded)
     long = request.long or kept.latest is not None
@@ -175,11 +192,17 @@ def _train_in(
 
 
 def encode_corpus(
-    corpus: Corpus, config: Hyperparameters, *, folder: Path, strict: bool = False, listener: Listener | None = None
+    corpus: Corpus,
+    config: Hyperparameters,
+    *,
+    folder: Path,
+    text: TextOptions = AS_IT_IS,
+    strict: bool = False,
+    listener: Listener | None = None,
 ) -> EncodedCorpus:
     """What `train` trains on: the ids of `corpus`, in a nameless file in `folder`."""
     sources, sentences = _sources_or_sentences(corpus)
-    return _encoded(sources, sentences, config, _RunOptions(None, folder, listener or ignore), strict=strict)
+    return _encoded(sources, sentences, config, _RunOptions(None, folder, listener or ignore), text=text, strict=strict)
 
 
 def _encoded(
@@ -188,16 +211,32 @@ def _encoded(
     config: Hyperparameters,
     work: _RunOptions,
     *,
+    text: TextOptions,
     strict: bool,
     known: KnownWords | None = None,
     kept: Path | None = None,
 ) -> EncodedCorpus:
-    def progress(done: int, total: int | None) -> None:
-        work.listen(Reading(done, total))
-
     if sources is None:
         return encode_sentences(sentences, config, folder=work.folder, known=known, kept=kept)
-    return encode(sources, config, folder=work.folder, known=known, kept=kept, strict=strict, progress=progress)
+    sample, told = SampleSurveyor(lowercase=config.lowercase), False
+
+    def tell_once() -> None:
+        nonlocal told
+        if sample.is_complete and not told:
+            told = True
+            work.listen(Sampled(config, sample))
+
+    def progress(done: int, total: int | None) -> None:
+        work.listen(Reading(done, total))
+        tell_once()
+
+    try:
+        return encode(
+            sources, config, folder=work.folder, known=known, kept=kept, options=text, strict=strict,
+            progress=progress, observer=sample,
+        )  # fmt: skip
+    finally:
+        tell_once()  # of a short text, and of one that is refused
 
 
 def _sources_or_sentences(corpus: Corpus) -> tuple[list[str | Path] | None, Iterable[Iterable[str]]]:

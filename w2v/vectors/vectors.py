@@ -45,11 +45,21 @@ class Vectors:
         return cls(model.words, model.counts, model.vectors, contexts, model, ngrams=model.ngrams)
 
     def row(self, word: str) -> int:
-        """The row at which `word` stands; UnknownWordError, with the closest spellings, when it stands nowhere."""
+        """The row of `word`, as it is `spelled`; UnknownWordError, with the closest spellings, where there is none."""
         try:
-            return self._rows[word]
+            return self._rows[self.spelled(word)]
         except KeyError:
             raise UnknownWordError(self._unknown(word)) from None
+
+    def spelled(self, word: str) -> str:
+        """`word` as the vocabulary has it: where it does not stand there itself, as training spelled its text.
+
+        So France is found as france by a model that was lower-cased. Where it is not found, it is as it was.
+        """
+        if word in self._rows or self.model is None:
+            return word
+        spelled = self.model.hyperparameters.spelled(word)
+        return spelled if spelled in self._rows else word
 
     def count(self, word: str) -> int:
         """How often the corpus had `word`; 0 where that is not known."""
@@ -109,6 +119,7 @@ class Vectors:
         return np.array(self.vectors[self.row(word)])
 
     def __contains__(self, word: object) -> bool:
+        """Whether the word itself stands in the vocabulary."""
         return word in self._rows
 
     def __len__(self) -> int:

@@ -12,6 +12,7 @@ import { closeSpellings } from "./spelling.js";
  * A model as export.py writes it; numbers are little-endian bytes in base 64.
  * @typedef {object} Content
  * @property {import("./types.js").ModelFacts & {shown: number}} facts
+ * @property {{lowercase: boolean, normalize: string | null}} spelling how the model's text was spelled
  * @property {number[]} counts
  * @property {string} vectors int8 [N, D]
  * @property {string} scales float32 [N]
@@ -42,8 +43,9 @@ export function embedded(contents) {
 
 class EmbeddedModel {
   /** @param {Content} content */
-  constructor({ facts, counts, vectors, scales, neighbours, cosines, places }) {
+  constructor({ facts, spelling, counts, vectors, scales, neighbours, cosines, places }) {
     this.words = places.words;
+    this.spelling = spelling;
     this.rows = new Map(this.words.map((word, row) => [word, row]));
     this.folded = this.words.map((word) => word.toLowerCase());
     this.counts = counts;
@@ -76,6 +78,33 @@ class EmbeddedModel {
    * @returns {Answer}
    */
   answer({ kind, terms, n }) {
+    const others = terms.map(({ word, sign }) => ({ word: this.#spelled(word), sign }));
+    const spelled = terms.flatMap(({ word }, place) => (others[place].word === word ? [] : [[word, others[place].word]]));
+    const answer = this.#answer({ kind, terms: others, n });
+    return spelled.length && !answer.unknown && !answer.problem
+      ? { ...answer, spelled: Object.fromEntries(spelled) }
+      : answer;
+  }
+
+  /**
+   * A word as the model has it: where it has not the word itself, as its text was spelled.
+   * @param {string} word
+   */
+  #spelled(word) {
+    if (this.rows.has(word)) {
+      return word;
+    }
+    const { lowercase, normalize } = this.spelling;
+    const normal = normalize ? word.replaceAll("\u00ad", "").normalize(normalize) : word;
+    const other = lowercase ? normal.toLowerCase() : normal;
+    return this.rows.has(other) ? other : word;
+  }
+
+  /**
+   * @param {Question} question
+   * @returns {Answer}
+   */
+  #answer({ kind, terms, n }) {
     const unknown = terms.map(({ word }) => word).filter((word) => !this.rows.has(word));
     if (unknown.length) {
       return { unknown: [...new Set(unknown)] };

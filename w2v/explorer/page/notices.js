@@ -1,4 +1,4 @@
-// Why models have no answer, and what may have been meant.
+// Why models have no answer, what may have been meant, and what was taken to be.
 
 import { element, wordElement } from "./elements.js";
 
@@ -32,8 +32,12 @@ export async function notices(answers, models, complete, instead) {
       ...(meant.length ? [" Did you mean ", ...meant, "?"] : [signs]),
     );
   });
+  const spelled = new Map(answers.flatMap((answer) => Object.entries(answer.spelled ?? {})));
+  const otherwise = [...spelled].map(([word, other]) =>
+    notice(wordElement(word), " is ", wordElement(other), " here, as the model's text was spelled."),
+  );
   const problems = new Set(answers.flatMap(({ problem, rows }) => problem ?? (rows?.length === 0 ? [NOTHING] : [])));
-  return [...(await Promise.all(lines)), ...[...problems].map((problem) => notice(problem))];
+  return [...(await Promise.all(lines)), ...otherwise, ...[...problems].map((problem) => notice(problem))];
 }
 
 /** @param {(Node | string)[]} content */

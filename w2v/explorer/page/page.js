@@ -180,8 +180,10 @@ export class Page {
   #light(answers) {
     this.answers = answers;
     const { kind, terms } = this.state.question;
-    const { rows = [], unknown = [] } = answers[this.mapShown] ?? {};
-    const asked = terms.map(({ word }) => word).filter((word) => !unknown.includes(word));
+    const { rows = [], unknown = [], spelled = {} } = answers[this.mapShown] ?? {};
+    const asked = terms
+      .map(({ word }) => (Object.hasOwn(spelled, word) ? spelled[word] : word))
+      .filter((word) => !unknown.includes(word));
     const found = rows.map(({ word }) => word);
     const [current, lit] = kind === "odd" ? [found.slice(0, 1), asked] : [asked, found];
     this.panel.light(current, lit, this.mayFly);

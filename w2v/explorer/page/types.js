@@ -8,8 +8,10 @@
 /** @typedef {{word: string, cosine: number, count: number}} Neighbour */
 
 /**
- * An answer: rows, or one cosine, or why there is neither. `unknown` are words that the model does not have.
- * @typedef {{rows?: Neighbour[], cosine?: number, unknown?: string[], problem?: string}} Answer
+ * An answer: rows, or one cosine, or why there is neither. `unknown` are words that the model does not have, `spelled`
+ * says of others how it has them, where that is not how they were typed.
+ * @typedef {{rows?: Neighbour[], cosine?: number, unknown?: string[], problem?: string} & {spelled?: Spelled}} Answer
+ * @typedef {Record<string, string>} Spelled
  */
 
 /** @typedef {{word: string, count: number}} Completion */

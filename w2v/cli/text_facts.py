@@ -1,0 +1,57 @@
+"""What is said of a text that was read: what was guessed, passed over, skipped, replaced; the same for each command."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from w2v.cli.table import counted
+
+if TYPE_CHECKING:
+    from w2v.corpus.facts import CorpusFacts
+
+
+def notes(facts: "CorpusFacts") -> Iterator[str]:
+    """What is to be said to whoever has a text read; warnings where something may be wrong."""
+    if facts.guessed:
+        yield f"encoding: {_guessed(facts)} (guessed)"
+    if facts.hidden:
+        yield f"{counted(facts.hidden, 'hidden name')} in folders passed over"
+    if facts.foreign:
+        yield f"skipped {skipped(facts)}"
+    if facts.undecodable:
+        yield f"warning: {undecodable(facts)}"
+    if facts.cut:
+        tokens = "1 token was" if facts.cut == 1 else f"{facts.cut:,} tokens were"
+        yield f"warning: {tokens} longer than --max-token and cut, the first at {facts.first_cut}"
+    if facts.passed_over:
+        them = "that is no file:" if facts.passed_over == 1 else "that are no files, such as"
+        yield f"warning: passed over {facts.passed_over:,} in folders {them} {facts.first_passed_over}"
+    if facts.changed:
+        yield f"warning: {facts.changed} grew or shrank while it was read: what was read is used"
+
+
+def undecodable(facts: "CorpusFacts") -> str:
+    """How many bytes were not in the text's encoding, where the first is, and in which other files there are some."""
+    encoding = " or ".join(facts.guessed) or facts.encoding or "UTF-8"
+    many = "1 byte is" if facts.undecodable == 1 else f"{facts.undecodable:,} bytes are"
+    others = _named(facts.undecodable_in[1:], facts.undecodable_files - 1)
+    return (
+        f"{many} not {encoding} and {'was' if facts.undecodable == 1 else 'were'} replaced, the first at "
+        f"{facts.first_undecodable}{f', others in {others}' if others else ''}"
+        f"{'' if facts.encoding else ': --encoding NAME reads other encodings'}"
+    )
+
+
+def skipped(facts: "CorpusFacts") -> str:
+    """The files that are no text."""
+    return f"{counted(facts.foreign, 'file')} of no text: {_named(facts.foreign_files, facts.foreign)}"
+
+
+def _guessed(facts: "CorpusFacts") -> str:
+    if facts.files == 1:
+        return next(iter(facts.guessed))
+    return ", ".join(f"{name} in {counted(files, 'file')}" for name, files in facts.guessed.items())
+
+
+def _named(names: Sequence[str], number: int) -> str:
+    more = number - len(names)
+    return ", ".join(names) + (f" and {more:,} more" if more > 0 else "")

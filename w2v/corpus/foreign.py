@@ -1,0 +1,70 @@
+"""Foreign files: those that are no text, found by their beginnings before any text is read, and told all at once."""
+
+import contextlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from w2v.corpus.compression import DAMAGE, compression, decompressed
+from w2v.corpus.plain_text import SNIFFED_BYTES, why_foreign
+from w2v.corpus.sources import TextSource
+from w2v.errors import CorpusError
+from w2v.file_types import HEAD_BYTES
+from w2v.text_options import TextOptions
+
+SHOWN = 10  # files that messages name
+_LOOKED_AT = 1 << 12  # bytes of a file; what turns out to be no text later is told by itself
+
+
+class ForeignFile(NamedTuple):
+    """A file that is no text."""
+
+    source: TextSource
+    why: str  # what it is, and what to do about it
+
+    @property
+    def brief(self) -> str:
+        """Its name, and what it is."""
+        what = self.why.removeprefix("is ")
+        for mark in (":", ",", " ("):
+            what = what.partition(mark)[0]
+        return f"{self.source.name} ({what})"
+
+
+def foreign_files(sources: Sequence[TextSource], options: TextOptions) -> list[ForeignFile]:
+    """The files among `sources` that are no text; pipes, and what cannot be opened, are left to whoever reads them.
+
+    Those to be skipped are looked for as deep as reading would find them.
+    """
+    depth = SNIFFED_BYTES if options.skip_foreign else _LOOKED_AT
+    return [
+        ForeignFile(source, why)
+        for source in sources
+        if source.size and (why := why_foreign(_beginning(source, depth), options.encoding))
+    ]
+
+
+def foreign_error(found: Sequence[ForeignFile], sources: int) -> CorpusError:
+    """What to say of foreign files among so many sources."""
+    if len(found) > 1:
+        return CorpusError(
+            f"{len(found):,} files are no text: {listed([file.brief for file in found])}: take the text out of them, "
+            "name what is text by --include, or go on without them: --skip-foreign"
+        )
+    [(source, why)] = found
+    return CorpusError(f"{source.name}: {why}" + ("; --skip-foreign goes on without it" if sources > 1 else ""))
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first of some names, and how many there are besides."""
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _beginning(source: TextSource, depth: int) -> bytes:
+    """The first `depth` bytes of a source's text, decompressed; as many as can be had."""
+    with contextlib.suppress(OSError, *DAMAGE):
+        assert source.path is not None  # noqa: S101  # it has a size
+        with source.path.open("rb") as file:
+            form = compression(file.peek(HEAD_BYTES))
+            return (decompressed(form, file) if form else file).read(depth)
+    return b""
