@@ -1,18 +1,24 @@
 """The argument and options of commands that read a corpus, the same for each of them."""
 
 import dataclasses
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import click
 
+from w2v.cli.completion import one_of
 from w2v.engine.objectives import OBJECTIVES  # names alone: no numba yet
 from w2v.hyperparameters import Hyperparameters
 
 AUTO = "auto"
+_NAMES: dict[str, Sequence[str]] = {  # what may be said where there is a choice, for shells to complete
+    "objective": tuple(OBJECTIVES),
+    "proposal": ("unigram", "partition"),
+    "epochs": (AUTO,),
+}
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-corpus_argument: Decorator = click.argument("corpus", metavar="CORPUS...", nargs=-1, required=True)
+corpus_argument: Decorator = click.argument("corpus", metavar="CORPUS...", nargs=-1, required=True, type=click.Path())
 threads_option: Decorator = click.option(
     "--threads", type=click.IntRange(1, 4096), show_default="all cores", help="Threads to run on."
 )
@@ -45,12 +51,16 @@ def hyperparameter_options(*, without: Collection[str] = (), **defaults: Any) ->
                 option = click.option(name, is_flag=True, default=default, help=text)
             elif field.name == "epochs":
                 shown = AUTO if default is None else str(default)
-                option = click.option(name, metavar=f"INTEGER|{AUTO}", default=shown, callback=_epochs, help=text)
+                option = click.option(
+                    name, metavar=f"INTEGER|{AUTO}", default=shown, callback=_epochs, help=text,
+                    shell_complete=one_of(_NAMES[field.name]),
+                )  # fmt: skip
             else:
                 kind = str if "str" in str(field.type) else float if isinstance(field.default, float) else int
                 if field.name == "objective":
                     text += f" One of {', '.join(OBJECTIVES)}."
-                option = click.option(name, type=kind, default=default, help=text)
+                complete = one_of(_NAMES[field.name]) if field.name in _NAMES else None
+                option = click.option(name, type=kind, default=default, help=text, shell_complete=complete)
             command = option(command)
         return command
 

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from w2v.cli.answers import Answer, AnswerPrinter, neighbours, with_counts
+from w2v.cli.completion import complete_word
 from w2v.cli.model_option import model_option, open_vectors, warn
 from w2v.cli.query_input import Query, read_queries
 from w2v.cli.table import say
@@ -88,7 +89,7 @@ def _options(metavar: str, *, searches: bool) -> list[Callable[..., Any]]:
         ),
     ]
     return [
-        click.argument("words", metavar=metavar, nargs=-1, required=True),
+        click.argument("words", metavar=metavar, nargs=-1, required=True, shell_complete=complete_word),
         *(of_searches if searches else []),
         model_option,
         click.option("--skip-unknown", is_flag=True, help="Go on without words that have no vector."),

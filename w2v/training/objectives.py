@@ -7,12 +7,20 @@ from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.quoting import quoted
 
+_ELSEWHERE = {  # what fastText, gensim and papers call them
+    "ns": "negative-sampling",
+    "neg": "negative-sampling",
+    "sgns": "negative-sampling",
+    "hs": "hierarchical-softmax",
+}
+
 
 def check_name(name: str) -> None:
     """HyperparameterError, with the nearest name, unless `name` is an objective's."""
     if name not in OBJECTIVES:
         near = get_close_matches(name, OBJECTIVES, n=1, cutoff=0.4)
         hint = f"did you mean {near[0]!r}? " if near else ""
+        hint = f"say {_ELSEWHERE[name]}; " if name in _ELSEWHERE else hint
         raise HyperparameterError(f"no such objective {quoted(name)}: {hint}there are {', '.join(OBJECTIVES)}")
 
 
