@@ -41,7 +41,8 @@ def test_writes_the_text_and_tells_what_was_joined(w2v, corpus, tmp_path):
         "New_York         0.600     10",
         "bank_of_england  0.545     10",
         "55 tokens, 8 different, are in out.txt",
-        "next: w2v train out.txt",
+        "now train on it:",
+        "  w2v train out.txt",
     ]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus.txt", "out.txt"]
 

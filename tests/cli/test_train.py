@@ -40,10 +40,11 @@ def test_trains_saves_and_says_what_comes_next(w2v, corpus, tmp_path):
     assert lines[:2] == ["text: 1,600 tokens in 200 lines", "vocabulary: 11 of 11 words, 1,600 tokens to train on"]
     assert any(line.startswith("trained on 1,600 words in ") for line in lines)
     assert "11 words of 8 dimensions are in model.safetensors" in lines
-    assert lines[-1].startswith("next: w2v similar ")
+    assert lines[-2] == "now ask it:"
+    assert lines[-1].startswith("  w2v similar ")
     assert leftovers(tmp_path) == ["corpus.txt", "model.safetensors"]
     # What it says to type next works.
-    assert w2v(*lines[-1].removeprefix("next: w2v ").split()).returncode == 0
+    assert w2v(*lines[-1].removeprefix("  w2v ").split()).returncode == 0
 
 
 def test_epochs_are_those_that_suit_the_text_unless_they_are_asked_for(w2v, refused, corpus):

@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 from w2v.cli.completion import one_of
+from w2v.cli.settings import AUTO, settings_options
 from w2v.engine.objectives import OBJECTIVES  # names alone: no numba yet
 from w2v.hyperparameters import Hyperparameters
 
-AUTO = "auto"
 _NAMES: dict[str, Sequence[str]] = {  # what may be said where there is a choice, for shells to complete
     "objective": tuple(OBJECTIVES),
     "proposal": ("unigram", "partition"),
@@ -28,6 +28,14 @@ strict_option: Decorator = click.option(
 quiet_option: Decorator = click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 
 
+class _Flag(click.Option):
+    """A flag as it is shown; its opposite undoes what --like or --config say, and is else the default."""
+
+    def get_help_record(self, _ctx: click.Context) -> tuple[str, str]:
+        """The flag alone, and its help."""
+        return self.opts[0], self.help or ""
+
+
 def _epochs(_context: click.Context, parameter: click.Parameter, value: str) -> int | None:
     """A number, or None for AUTO."""
     if value == AUTO:
@@ -42,13 +50,15 @@ def hyperparameter_options(*, without: Collection[str] = (), **defaults: Any) ->
     """One option for each field of Hyperparameters but those `without`, with its help, and its or the given default."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(settings_options(without)):
+            command = option(command)
         for field in reversed(dataclasses.fields(Hyperparameters)):
             if field.name in without:
                 continue
             name = "--" + field.name.replace("_", "-")
             text, default = field.metadata["help"], defaults.get(field.name, field.default)
             if isinstance(field.default, bool):
-                option = click.option(name, is_flag=True, default=default, help=text)
+                option = click.option(f"{name}/--no-{name[2:]}", cls=_Flag, default=default, help=text)
             elif field.name == "epochs":
                 shown = AUTO if default is None else str(default)
                 option = click.option(

@@ -87,4 +87,5 @@ class PhrasesReporter(ProgressReporter):
         where = "were written" if output == "-" else f"are in {output}"
         self._say(f"{int(joined.counts.sum()):,} tokens, {words:,} different, {where}")
         if output != "-":
-            self._say(f"next: w2v train {shlex.quote(output)}")
+            self._say("now train on it:")
+            self._say(f"  w2v train {shlex.quote(output)}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from w2v.cli import interrupts
 from w2v.cli.bars import ProgressReporter, open_bar, rate
+from w2v.cli.output import TrainingOutput
 from w2v.cli.table import counted
 from w2v.engine.records import Loss
 from w2v.model.record import DEFAULT_PATH, Model
@@ -38,9 +39,9 @@ class Reporter(ProgressReporter):
         interrupts.check()
         self._unless_quiet(lambda: self._show(event))
 
-    def finish(self, model: Model, path: Path, checkpoints: Path | None = None) -> None:
+    def finish(self, model: Model, output: TrainingOutput, checkpoints: Path | None = None) -> None:
         """Say what has come of it, in which folder its checkpoints are, and what to type next."""
-        self._unless_quiet(lambda: self._sum_up(model, path, checkpoints))
+        self._unless_quiet(lambda: self._sum_up(model, output, checkpoints))
 
     def _show(self, event: Event) -> None:
         match event:
@@ -62,18 +63,22 @@ class Reporter(ProgressReporter):
             case Checkpointed():
                 self._line(f"checkpoint at {event.words_done / event.words_total:.0%}: {event.path}")
 
-    def _sum_up(self, model: Model, path: Path, checkpoints: Path | None) -> None:
+    def _sum_up(self, model: Model, output: TrainingOutput, checkpoints: Path | None) -> None:
         self._close_bar()
+        path = output.model
         words, trained = sum(epoch["words"] for epoch in model.history), model.run["seconds"]
         in_all = "" if self._resumed else f", {time.monotonic() - self._began:.1f} s in all"
         self._say(f"trained on {words:,} words in {trained:.1f} s ({rate(words / trained)}){in_all}")
-        self._say(f"{len(model.words):,} words of {model.vectors.shape[1]} dimensions are in {path}")
+        self._say(f"{counted(len(model.words), 'word')} of {model.vectors.shape[1]} dimensions are in {path}")
+        if output.vectors is not None:
+            self._say(f"the vectors alone are in {output.vectors}, as {output.format_name}")
         if checkpoints is not None:
             add = shlex.join(["w2v", "resume", str(checkpoints), "--extend", "--epochs", str(len(model.history) + 5)])
             self._say(f"{checkpoints} is needed no more, unless to add epochs: {add}")
         option = "" if path == DEFAULT_PATH else f" --model {shlex.quote(str(path))}"
         if plain := [word for word in model.words[:1000] if word.isalnum()]:
-            self._say(f"next: w2v similar {plain[min(100, len(plain) - 1)]}{option}")
+            self._say("now ask it:")
+            self._say(f"  w2v similar {plain[min(100, len(plain) - 1)]}{option}")
 
     def _starting(self, event: Starting) -> None:
         self._close_bar()
