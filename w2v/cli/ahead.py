@@ -13,6 +13,8 @@ import threading
 from collections.abc import Callable, Iterator
 
 from w2v import address_space, numba_environment  # noqa: F401  # first: it prepares the import of numba
+from w2v.cli.bars import ProgressReporter
+from w2v.corpus.encoded import is_ready
 from w2v.engine.kernels.compiled import CACHE_FOLDER, is_compiled
 from w2v.hyperparameters import Hyperparameters
 from w2v.threads import use_threads
@@ -43,6 +45,12 @@ def compiling_ahead(config: Hyperparameters) -> Iterator[Callable[[], None]]:
                 process.wait()
 
         yield wait
+
+
+def tell_if_compiling(config: Hyperparameters, reporter: ProgressReporter) -> None:
+    """Say so before anything else, where reading text or training will wait for the compiler."""
+    if not (is_compiled(config.objective) and is_ready(config)):
+        reporter.compiling(kept=CACHE_FOLDER is not None)
 
 
 def _helps(config: Hyperparameters) -> bool:

@@ -45,10 +45,12 @@ def command(
     """
     hyperparameters = Hyperparameters(**fields)
 
-    from w2v.cli.progress import CheckReporter  # noqa: PLC0415  # numba takes a while
+    from w2v.cli.ahead import tell_if_compiling  # noqa: PLC0415  # numba takes a while
+    from w2v.cli.progress import CheckReporter  # noqa: PLC0415
     from w2v.training.checkup import check  # noqa: PLC0415
 
     with CheckReporter(quiet=quiet) as reporter:
+        tell_if_compiling(hyperparameters, reporter)
         found = check(corpus, hyperparameters, threads=threads, strict=strict, long=yes, listener=reporter.listen)
     for line in [json.dumps(as_dict(found), ensure_ascii=False)] if as_json else lines(found):
         click.echo(line)

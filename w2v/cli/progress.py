@@ -21,7 +21,6 @@ from w2v.training.events import (
     StoppedEarly,
 )
 
-_COMPILING = "compiling the kernels for this machine: some ten seconds, the first time only"
 _TRAINING_BAR = "{l_bar}{bar}| {rate_fmt}{postfix}, {remaining} left"  # all of it fits in 80 columns
 
 
@@ -44,6 +43,7 @@ class Reporter(ProgressReporter):
         self._unless_quiet(lambda: self._sum_up(model, output, checkpoints))
 
     def _show(self, event: Event) -> None:
+        self._stop_waiting()
         match event:
             case Reading():
                 self._reading(event.bytes_done, event.bytes_total)
@@ -108,10 +108,13 @@ class Reporter(ProgressReporter):
         if facts.changed:
             self._say(f"warning: {facts.changed} grew or shrank while it was read: what was read is trained on")
         if event.compiling:
-            self._say(_COMPILING)
+            self._wait_for_compiler()
+        else:
+            self._say_compiled()
         self._said = time.monotonic()
 
     def _training(self, event: Progress) -> None:
+        self._say_compiled()
         if self._terminal:
             if self._bar is None:
                 self._bar = open_bar(
@@ -157,12 +160,13 @@ class CheckReporter(Reporter):
     """Listens to a training that only begins: what it takes is printed afterwards."""
 
     def _show(self, event: Event) -> None:
+        self._stop_waiting()
         match event:
             case Reading():
                 self._reading(event.bytes_done, event.bytes_total)
             case Starting():
                 self._close_bar()
                 if event.compiling:
-                    self._say(_COMPILING)
+                    self._wait_for_compiler()
             case _:
                 pass

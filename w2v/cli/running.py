@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from w2v.cli.ahead import compiling_ahead
+from w2v.cli.ahead import compiling_ahead, tell_if_compiling
 from w2v.cli.output import TrainingOutput
 from w2v.cli.progress import Reporter
 from w2v.corpus.counts_file import save_counts
@@ -44,6 +44,7 @@ def run(
     with contextlib.ExitStack() as stack:
         reporter = stack.enter_context(Reporter(quiet=quiet))
         recorder = None if log is None else Recorder(stack.enter_context(log))
+        tell_if_compiling(config, reporter)
         wait_for_kernels = stack.enter_context(compiling_ahead(config))
 
         def listen(event: Event) -> None:
