@@ -7,6 +7,7 @@ from which on something is said are in these functions, and nowhere else.
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from w2v.quoting import counted
 from w2v.survey.token_classes import OTHER_SPACE, TokenClass
 
 if TYPE_CHECKING:
@@ -234,7 +235,9 @@ def _few_words(found: "Checkup") -> str | None:
     if found.estimate is None or found.estimate.words >= 10 * found.config.dim or found.config.dim <= 10:
         return None
     words, dim = found.estimate.words, found.config.dim
-    return f"the vocabulary is small for {dim} dimensions: {words:,} words; --dim {max(10, words // 10)} would do"
+    return (
+        f"the vocabulary is small for {dim} dimensions: {counted(words, 'word')}; --dim {max(10, words // 10)} would do"
+    )
 
 
 def _little_text(found: "Checkup") -> str | None:

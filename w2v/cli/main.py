@@ -159,8 +159,10 @@ def _verdict(error: BaseException) -> tuple[int, str]:
     match error:
         case click.ClickException():
             verdict = error.exit_code, _usage(error)
+        case HyperparameterError():
+            verdict = 2, _with_option(str(error))
         case W2VError():
-            verdict = 2 if isinstance(error, HyperparameterError) else 1, str(error)
+            verdict = 1, str(error)
         case KeyboardInterrupt():
             verdict = interrupts.verdict(error)
         case click.Abort():
@@ -177,6 +179,14 @@ def _verdict(error: BaseException) -> tuple[int, str]:
             fault = f"{type(error).__name__}: {error}".splitlines()[0]
             verdict = 1, f"a fault in w2v itself ({fault}): please report it, with what {TRACEBACK}=1 shows"
     return verdict
+
+
+def _with_option(message: str) -> str:
+    """A message that begins with a hyperparameter's name, with the option's instead."""
+    from w2v.hyperparameters import Hyperparameters  # noqa: PLC0415  # only a mistake pays for it
+
+    name, space, rest = message.partition(" ")
+    return f"--{name.replace('_', '-')}{space}{rest}" if hasattr(Hyperparameters, name) else message
 
 
 def _out_of_memory() -> str:

@@ -7,10 +7,11 @@ import numpy as np
 
 from w2v.cli import interrupts
 from w2v.cli.bars import ProgressReporter, open_bar
-from w2v.cli.table import counted, table
+from w2v.cli.table import table
 from w2v.corpus.encoded import EncodedCorpus
 from w2v.phrases.passes import JoinedCorpus, Passed, Phrase, PhraseEvent, StepProgress
 from w2v.phrases.phrasing import Phrasing
+from w2v.quoting import counted
 
 
 class PhrasesReporter(ProgressReporter):

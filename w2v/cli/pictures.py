@@ -11,7 +11,6 @@ import click
 from w2v.cli.completion import complete_word
 from w2v.cli.model_option import model_option, open_vectors, warn
 from w2v.cli.places import check_places
-from w2v.cli.table import counted
 from w2v.errors import OutputError
 from w2v.plots.axis import axis, draw_axis
 from w2v.plots.curves import draw_curves, read_runs
@@ -30,7 +29,7 @@ from w2v.plots.word_map import (
     map_of_list,
     map_of_neighbourhoods,
 )
-from w2v.quoting import printable
+from w2v.quoting import counted, printable
 from w2v.vectors.layout import LAYOUTS
 
 _FREQUENT = 1000

@@ -7,9 +7,9 @@ from pathlib import Path
 from w2v.cli import interrupts
 from w2v.cli.bars import ProgressReporter, open_bar, rate
 from w2v.cli.output import TrainingOutput
-from w2v.cli.table import counted
 from w2v.engine.records import Loss
 from w2v.model.record import DEFAULT_PATH, Model
+from w2v.quoting import counted
 from w2v.training.events import (
     Checkpointed,
     EpochEnded,

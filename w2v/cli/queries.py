@@ -18,6 +18,7 @@ from w2v.cli.model_option import model_option, open_vectors, warn
 from w2v.cli.query_input import Query, read_queries
 from w2v.cli.table import say
 from w2v.errors import W2VError
+from w2v.quoting import counted
 from w2v.vectors import prediction, queries
 from w2v.vectors.vectors import Vectors
 
@@ -292,5 +293,5 @@ def _fault(vectors: Vectors, query: Query, least: int, *, compares: bool) -> W2V
     except W2VError as error:
         return type(error)(f"{query.where}{error}")
     if len(query.words) < least:
-        return W2VError(f"{query.where}{len(query.words)} words: a query takes at least {least}")
+        return W2VError(f"{query.where}{counted(len(query.words), 'word')}: a query takes at least {least}")
     return None
