@@ -146,7 +146,7 @@ def test_wrong_usage_is_one_line(refused, corpus):
         ("--threshold", "nan"): "threshold must be above 0",
         ("--score", "npmi", "--threshold", "2"): "threshold must be from -1 to 1 with npmi",
         ("--score", "pmi"): "'pmi' is not one of",
-        ("--min-count", "0"): "min_count must be from 1",
+        ("--min-count", "0"): "--min-count must be from 1",
         ("--passes", "0"): "passes must be from 1 to 16",
         ("--delimiter", ""): "delimiter must be one or more",
         ("--delimiter", "a b"): "has white space",

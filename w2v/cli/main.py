@@ -186,7 +186,7 @@ def _with_option(message: str) -> str:
     from w2v.hyperparameters import Hyperparameters  # noqa: PLC0415  # only a mistake pays for it
 
     name, space, rest = message.partition(" ")
-    return f"--{name.replace('_', '-')}{space}{rest}" if hasattr(Hyperparameters, name) else message
+    return f"--{name.replace('_', '-')}{space}{rest}" if name in Hyperparameters.__dataclass_fields__ else message
 
 
 def _out_of_memory() -> str:
