@@ -19,6 +19,7 @@ check: $(VENV)/.developed
 	$(BIN)/lint-imports
 
 test: $(VENV)/.developed $(TYPESCRIPT)/.installed
+	@echo "running the tests on all cores: about four minutes on two, after a minute of compiling the first time"
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 slow: $(VENV)/.developed $(TYPESCRIPT)/.installed
@@ -30,15 +31,18 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --editable .
+	@echo "installing w2v and what it needs into $(VENV): about 100 MB, mostly half a minute to two"
+	@$(BIN)/pip install --quiet --editable .
 	@touch $@
 
 $(VENV)/.developed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --editable '.[dev]'
+	@echo "installing w2v and what its tests need into $(VENV): some hundred MB, mostly one to three minutes"
+	@$(BIN)/pip install --quiet --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
 
 # It checks the types of the explorer's page. Without it that test is skipped, or fails where CI=true.
 $(TYPESCRIPT)/.installed: tests/explorer/package-lock.json
+	@echo "installing TypeScript for the tests of the explorer's page: some seconds"
 	@if npm ci --prefix tests/explorer --silent --no-fund --no-audit; then touch $@; \
 	  else echo "npm cannot install TypeScript: the types of the explorer's page are not checked" >&2; fi
 

@@ -1,5 +1,6 @@
 """The README is held to what the program is."""
 
+import itertools
 import json
 import os
 import re
@@ -48,7 +49,7 @@ def w2v_commands():
         for part in line.split("|"):
             words = shlex.split(part, comments=True)
             if words[:1] == ["w2v"]:
-                yield words[1:]
+                yield list(itertools.takewhile(lambda word: word != ">", words[1:]))
 
 
 def test_the_options_are_what_help_says():
@@ -75,7 +76,10 @@ def test_every_command_and_option_is_in_the_reference():
 
 
 @pytest.mark.parametrize("arguments", list(w2v_commands()), ids=" ".join)
-def test_a_command_shown_is_one_that_there_is(arguments):
+def test_a_command_shown_is_one_that_there_is(arguments, small_model, tmp_path, monkeypatch):
+    small_model.save(tmp_path / "model.safetensors")  # for --like
+    (tmp_path / "run.toml").write_text("dim = 8")
+    monkeypatch.chdir(tmp_path)
     command, name, rest = command_of(arguments)
     # Parsed, not run: an unknown option, or one with a wrong value, is an error.
     command.make_context(name, rest)

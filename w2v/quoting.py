@@ -1,4 +1,4 @@
-"""How messages show text from outside, such as words and file names: on one line, cut where it is long."""
+"""How messages show text from outside, such as words and file names (on one line, cut where it is long), and counts."""
 
 import unicodedata
 
@@ -16,3 +16,8 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(ascii(c)[1:-1] if unicodedata.category(c) in _RAW else c for c in text)
+
+
+def counted(number: int, thing: str) -> str:
+    """How many of a thing there are: 1 word, 2 words."""
+    return f"{number:,} {thing}{'s' * (number != 1)}"

@@ -91,7 +91,7 @@ def test_where_training_would_refuse_it_says_what_is_known_and_exits_with_1(w2v,
 
 def test_what_cannot_be_opened_or_asked_for_is_one_line(refused, corpus):
     assert "missing.txt: no such file" in refused("check", "missing.txt")
-    assert "dim must be at least 1" in refused("check", corpus, "--dim", 0, status=2)
+    assert "--dim must be at least 1" in refused("check", corpus, "--dim", 0, status=2)
 
 
 def test_a_pipe_is_checked_too(w2v):

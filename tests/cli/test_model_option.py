@@ -11,6 +11,26 @@ def test_the_model_is_named_by_option_before_environment_before_default(w2v, mod
     assert "none.safetensors: no such model" in refused("similar", "king", "--model", "none.safetensors")
 
 
+def test_an_error_about_a_model_that_the_variable_names_says_so(refused, environment, tmp_path):
+    (tmp_path / "text.safetensors").write_text("text")
+    for name in ("nowhere", "text.safetensors"):
+        environment["W2V_MODEL"] = name
+        for command in (["similar", "king"], ["info"], ["export", "x.txt"], ["plot", "axis", "a", "b", "c"]):
+            assert refused(*command).endswith("; the variable W2V_MODEL names it")
+        assert "W2V_MODEL" not in refused("similar", "king", "-m", name)
+
+
+def test_a_command_without_the_option_does_not_speak_of_it(refused, model_file):
+    assert refused("similar", "king", "-m", "none").endswith("or name another with -m")
+    assert refused("align", "none", model_file, "-o", "x").endswith("or name another")
+
+
+@pytest.mark.usefixtures("model_file")
+def test_one_word_is_one_word(refused):
+    assert "1 word: a query takes at least 3" in refused("odd", "king")
+    assert "2 words: a query takes at least 3" in refused("odd", "king", "queen")
+
+
 def test_without_a_model_one_is_told_how_to_make_one(refused):
     assert "model.safetensors: no such model: train one with: w2v train corpus.txt" in refused("similar", "king")
 

@@ -41,7 +41,8 @@ def test_writes_the_text_and_tells_what_was_joined(w2v, corpus, tmp_path):
         "New_York         0.600     10",
         "bank_of_england  0.545     10",
         "55 tokens, 8 different, are in out.txt",
-        "next: w2v train out.txt",
+        "now train on it:",
+        "  w2v train out.txt",
     ]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus.txt", "out.txt"]
 
@@ -145,7 +146,7 @@ def test_wrong_usage_is_one_line(refused, corpus):
         ("--threshold", "nan"): "threshold must be above 0",
         ("--score", "npmi", "--threshold", "2"): "threshold must be from -1 to 1 with npmi",
         ("--score", "pmi"): "'pmi' is not one of",
-        ("--min-count", "0"): "min_count must be from 1",
+        ("--min-count", "0"): "--min-count must be from 1",
         ("--passes", "0"): "passes must be from 1 to 16",
         ("--delimiter", ""): "delimiter must be one or more",
         ("--delimiter", "a b"): "has white space",

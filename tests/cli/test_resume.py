@@ -215,7 +215,7 @@ def test_a_folder_that_cannot_be_used_is_refused(refused, ended, tmp_path):
     assert "is in texts, all of which is read" in refused("train", "texts", "--checkpoint", "texts/run", "-o", "x")
     assert "is in texts, all of which is read" in refused("train", "texts", "--log", "texts/log", "-o", "x")
     assert "is what is read" in refused("train", "texts/a.txt", "--log", "texts/a.txt", "--overwrite")
-    assert "is the model's file too" in refused("train", "texts", "--log", "x", "-o", "x")
+    assert "is another output of this training too" in refused("train", "texts", "--log", "x", "-o", "x")
     assert "is what is read" in refused("resume", ended, "-o", ATLAS, "--overwrite")
     for place in ("-o", "new"), ("-o", "new/run.json"), ("-o", "x", "--log", "new/log"):
         if "new" not in place:

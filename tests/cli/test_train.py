@@ -41,10 +41,11 @@ def test_trains_saves_and_says_what_comes_next(w2v, corpus, tmp_path):
     assert lines[:2] == ["text: 1,600 tokens in 200 lines", "vocabulary: 11 of 11 words, 1,600 tokens to train on"]
     assert any(line.startswith("trained on 1,600 words in ") for line in lines)
     assert "11 words of 8 dimensions are in model.safetensors" in lines
-    assert lines[-1].startswith("next: w2v similar ")
+    assert lines[-2] == "now ask it:"
+    assert lines[-1].startswith("  w2v similar ")
     assert leftovers(tmp_path) == ["corpus.txt", "model.safetensors"]
     # What it says to type next works.
-    assert w2v(*lines[-1].removeprefix("next: w2v ").split()).returncode == 0
+    assert w2v(*lines[-1].removeprefix("  w2v ").split()).returncode == 0
 
 
 RAW = "The King, the king and The Queen.\nKing and Queen, the queen said.\nThe end, the END.\n" * 30
@@ -193,16 +194,16 @@ def test_refuses_what_cannot_be_trained_on(refused, tmp_path):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--negative", 0), "negative must be at least 1, not 0"),
-        (("--window", 0), "window must be at least 1, not 0"),
-        (("--rate", -1), "rate must be above 0, not -1"),
-        (("--rate", "nan"), "rate must be a number"),
-        (("--dim", 0), "dim must be at least 1"),
-        (("--epochs", 0), "epochs must be at least 1"),
-        (("--sample", -0.1), "sample must be at least 0"),
-        (("--min-count", 0), "min_count must be at least 1"),
-        (("--max-vocab", 0), "max_vocab must be at least 1"),
-        (("--seed", -1), "seed must be at least 0"),
+        (("--negative", 0), "--negative must be at least 1, not 0"),
+        (("--window", 0), "--window must be at least 1, not 0"),
+        (("--rate", -1), "--rate must be above 0, not -1"),
+        (("--rate", "nan"), "--rate must be a number"),
+        (("--dim", 0), "--dim must be at least 1"),
+        (("--epochs", 0), "--epochs must be at least 1"),
+        (("--sample", -0.1), "--sample must be at least 0"),
+        (("--min-count", 0), "--min-count must be at least 1"),
+        (("--max-vocab", 0), "--max-vocab must be at least 1"),
+        (("--seed", -1), "--seed must be at least 0"),
         (("--threads", 0), "threads"),
         (("--dim", "many"), "'many' is not a valid integer"),
         (("--epoch", 3), "--epochs"),

@@ -94,3 +94,18 @@ def test_a_question_is_answered_while_the_map_is_laid_out(visit, two):
     late.continue_()
     page.locator("#map-note", has_text="b.safetensors: all").wait_for()
     heading(page, "Near lunch")
+
+
+def test_a_completion_that_comes_when_the_caret_has_moved_is_not_shown(visit, one):
+    page = visit(one.address)
+    waiting = hold(page, "**/answers/complete?*")
+    page.locator("#near-0").press_sequentially("paris - fran")
+    late = come(page, waiting)
+    page.locator("#near-0").press("Home")
+    with page.expect_event("requestfinished"):
+        late.continue_()
+    page.wait_for_timeout(50)
+    assert page.get_by_role("option").count() == 0
+    page.locator("#near-0").press("ArrowDown")
+    page.locator("#near-0").press("Enter")
+    assert page.locator("#near-0").input_value() == "paris - fran"

@@ -13,8 +13,10 @@ import threading
 from collections.abc import Callable, Iterator
 
 from w2v import address_space, numba_environment  # noqa: F401  # first: it prepares the import of numba
+from w2v.cli.bars import ProgressReporter
+from w2v.corpus.encoded import is_ready
 from w2v.engine.kernels.compiled import CACHE_FOLDER, is_compiled
-from w2v.engine.method import load_method
+from w2v.engine.method import method_name
 from w2v.hyperparameters import Hyperparameters
 from w2v.threads import use_threads
 from w2v.training.fitting import compile_kernels
@@ -46,10 +48,16 @@ def compiling_ahead(config: Hyperparameters) -> Iterator[Callable[[], None]]:
         yield wait
 
 
+def tell_if_compiling(config: Hyperparameters, reporter: ProgressReporter) -> None:
+    """Say so before anything else, where reading text or training will wait for the compiler."""
+    if not (is_compiled(method_name(config)) and is_ready(config)):
+        reporter.compiling(kept=CACHE_FOLDER is not None)
+
+
 def _helps(config: Hyperparameters) -> bool:
     return (
         CACHE_FOLDER is not None
-        and not is_compiled(load_method(config).name)
+        and not is_compiled(method_name(config))
         and use_threads(None) > 1
         and address_space.limit() is None
         and (available_bytes() or 0) > _MEMORY

@@ -7,7 +7,7 @@ import click
 
 from w2v.cli.model_option import open_vectors
 from w2v.cli.places import check_places
-from w2v.quoting import printable
+from w2v.quoting import counted, printable
 from w2v.vectors.alignment import align, turned
 from w2v.vectors.formats import export
 from w2v.vectors.vectors import Vectors
@@ -38,6 +38,7 @@ def command(a: Path, b: Path, output: Path, by_count: bool, overwrite: bool) -> 
         there = Vectors.of(replace(there.model, run={**there.model.run, "aligned": aligned}))
     export(there, output, "safetensors", overwrite=overwrite)
     click.echo(
-        f"{alignment.shared:,} shared words; mean cosine {alignment.before:.3f} before, {alignment.after:.3f} after"
+        f"{counted(alignment.shared, 'shared word')}; "
+        f"mean cosine {alignment.before:.3f} before, {alignment.after:.3f} after"
     )
-    click.echo(printable(f"{len(of_a):,} words of {a}, turned, are in {output}"))
+    click.echo(printable(f"{counted(len(of_a), 'word')} of {a}, turned, are in {output}"))

@@ -9,9 +9,11 @@ from typing import Any, Self
 import click
 from tqdm import tqdm
 
+from w2v.cli.waiting import Waiting
 from w2v.quoting import printable
 
 _INTERVAL = 10.0  # seconds between two lines where no terminal is
+_FIRST_TIME = ", the first time only: mostly 10 to 60 s"
 _REFRESH = 0.2  # seconds between two states of the bar
 
 
@@ -23,6 +25,8 @@ class ProgressReporter:
         self._terminal = sys.stderr is not None and sys.stderr.isatty()
         self._bar: tqdm[Any] | None = None
         self._said = time.monotonic()  # the last state
+        self._waiting: Waiting | None = None
+        self._compiled: float | None = None  # seconds of compiling so far; None where there is none to do
 
     def __enter__(self) -> Self:
         return self
@@ -30,7 +34,12 @@ class ProgressReporter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self._unless_quiet(self._stop_waiting)
         self._unless_quiet(self._close_bar)
+
+    def compiling(self, *, kept: bool) -> None:
+        """Say that kernels are compiled before anything else goes on, for this time alone if they are kept."""
+        self._unless_quiet(lambda: self._wait_for_compiler(kept=kept))
 
     def warn(self, error: Exception | None) -> None:
         """Say what went wrong without ending the work, if anything did."""
@@ -44,6 +53,24 @@ class ProgressReporter:
                 speak()
             except OSError:
                 self._quiet, self._bar = True, None
+
+    def _wait_for_compiler(self, *, kept: bool = True) -> None:
+        if self._compiled is None:
+            self._compiled = 0.0
+            self._line("compiling the kernels for this machine" + (_FIRST_TIME if kept else ""))
+        if self._waiting is None:
+            self._waiting = Waiting("compiling", terminal=self._terminal)
+
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._compiled = (self._compiled or 0.0) + self._waiting.stop()
+            self._waiting = None
+
+    def _say_compiled(self) -> None:
+        """Say how long compiling took, once it is over."""
+        if self._compiled is not None:
+            self._say(f"compiling took {self._compiled:.0f} s")
+            self._compiled = None
 
     def _reading(self, done: int, total: int | None) -> None:
         """How many bytes of a text have been read; the total is None where nobody knows."""

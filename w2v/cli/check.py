@@ -9,9 +9,9 @@ import click
 
 from w2v.cli.check_warnings import warnings
 from w2v.cli.corpus_options import corpus_argument, hyperparameter_options, text_options, threads_option
-from w2v.cli.table import COLUMNS, counted, table, width
+from w2v.cli.table import COLUMNS, table, width
 from w2v.hyperparameters import Hyperparameters
-from w2v.quoting import printable
+from w2v.quoting import counted, printable
 from w2v.text_options import TextOptions
 
 if TYPE_CHECKING:
@@ -48,10 +48,12 @@ def command(
     """
     hyperparameters = Hyperparameters(**fields)
 
-    from w2v.cli.progress import CheckReporter  # noqa: PLC0415  # numba takes a while
+    from w2v.cli.ahead import tell_if_compiling  # noqa: PLC0415  # numba takes a while
+    from w2v.cli.progress import CheckReporter  # noqa: PLC0415
     from w2v.training.checkup import check  # noqa: PLC0415
 
     with CheckReporter(quiet=quiet) as reporter:
+        tell_if_compiling(hyperparameters, reporter)
         found = check(
             corpus, hyperparameters, threads=threads, text=text, strict=strict, long=yes, listener=reporter.listen
         )
@@ -204,7 +206,7 @@ def _training(found: "Checkup") -> Iterator[str]:
     threads = "1 thread" if its.threads == 1 else f"{its.threads} threads"
     speed = f"{its.words_per_second:,.0f} words/s"
     rows = [
-        ("vocabulary", f"{its.words:,} words of {config.dim} dimensions"),
+        ("vocabulary", f"{counted(its.words, 'word')} of {config.dim} dimensions"),
         ("stream", f"{its.kept:.1%} of their tokens are left by --sample {config.sample:g}"),
         ("memory", f"about {_bytes(its.memory_bytes)}, {_bytes(its.matrices_bytes)} of them the two matrices"),
         ("disk", f"{_bytes(its.ids_bytes)} while it runs, about {_bytes(its.model_bytes)} for the model"),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from w2v.cli.text_facts import skipped, undecodable
+from w2v.quoting import counted
 from w2v.survey.token_classes import OTHER_SPACE, TokenClass
 
 if TYPE_CHECKING:
@@ -264,7 +265,9 @@ def _few_words(found: "Checkup") -> str | None:
     if found.estimate is None or found.estimate.words >= 10 * found.config.dim or found.config.dim <= 10:
         return None
     words, dim = found.estimate.words, found.config.dim
-    return f"the vocabulary is small for {dim} dimensions: {words:,} words; --dim {max(10, words // 10)} would do"
+    return (
+        f"the vocabulary is small for {dim} dimensions: {counted(words, 'word')}; --dim {max(10, words // 10)} would do"
+    )
 
 
 def _little_text(found: "Checkup") -> str | None:

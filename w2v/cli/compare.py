@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from w2v.cli.completion import some_of
 from w2v.cli.corpus_options import corpus_argument, hyperparameter_options, strict_option, text_options, threads_option
 from w2v.cli.places import check_places
 from w2v.cli.table import COLUMNS, fixed, table
@@ -36,6 +37,7 @@ _FLOOR = "unigram (the floor)"
     "--objectives",
     metavar="NAMES",
     default="all",
+    shell_complete=some_of(["all", *OBJECTIVES]),
     help=f"What to compare, with commas between: {', '.join(OBJECTIVES)}.",
 )
 @click.option(

@@ -9,8 +9,8 @@ from tqdm import tqdm
 from w2v.cli import interrupts
 from w2v.cli.bars import open_bar, rate
 from w2v.cli.progress import Reporter
-from w2v.cli.table import counted
 from w2v.hyperparameters import Hyperparameters
+from w2v.quoting import counted
 from w2v.training.comparison import Began, ComparedRun, ComparisonEvent, Ended, Planned, PlannedRun
 from w2v.training.events import Event, Progress, Reading, Starting
 

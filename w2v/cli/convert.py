@@ -7,7 +7,7 @@ import click
 from w2v.cli.model_option import warn
 from w2v.cli.places import check_places
 from w2v.errors import W2VError
-from w2v.quoting import quoted
+from w2v.quoting import counted, quoted
 from w2v.text_file import read_text
 from w2v.vectors.formats import (
     FORMATS,
@@ -76,7 +76,7 @@ def command(
         _tell_missing(words - set(vectors.words), words, source)
     write_contents(contents, target, target_format, float16=dtype == "float16", escape=escape, overwrite=overwrite)
     if str(target) != STANDARD_STREAM:
-        click.echo(f"{len(vectors):,} words of {vectors.vectors.shape[1]} dimensions are in {target}")
+        click.echo(f"{counted(len(vectors), 'word')} of {vectors.vectors.shape[1]} dimensions are in {target}")
 
 
 def _format_of(target: Path) -> str:

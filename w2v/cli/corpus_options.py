@@ -2,18 +2,27 @@
 
 import dataclasses
 import functools
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import click
 
-from w2v.engine.objectives import OBJECTIVES  # names alone: no numba yet
+from w2v.cli.completion import one_of
+from w2v.cli.settings import settings_options
+from w2v.engine.inputs import INPUTS  # names alone: no numba yet
+from w2v.engine.objectives import OBJECTIVES
 from w2v.hyperparameters import Hyperparameters
 from w2v.text_options import AUTO, TextOptions
 
+_NAMES: dict[str, Sequence[str]] = {  # what may be said where there is a choice, for shells to complete
+    "objective": tuple(OBJECTIVES),
+    "input": tuple(INPUTS),
+    "proposal": ("unigram", "partition"),
+    "epochs": (AUTO,),
+}
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-corpus_argument: Decorator = click.argument("corpus", metavar="CORPUS...", nargs=-1, required=True)
+corpus_argument: Decorator = click.argument("corpus", metavar="CORPUS...", nargs=-1, required=True, type=click.Path())
 threads_option: Decorator = click.option(
     "--threads", type=click.IntRange(1, 4096), show_default="all cores", help="Threads to run on."
 )
@@ -52,6 +61,14 @@ def text_options(command: Callable[..., Any]) -> Callable[..., Any]:
 quiet_option: Decorator = click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 
 
+class _Flag(click.Option):
+    """A flag as it is shown; its opposite undoes what --like or --config say, and is else the default."""
+
+    def get_help_record(self, _ctx: click.Context) -> tuple[str, str]:
+        """The flag alone, and its help."""
+        return self.opts[0], self.help or ""
+
+
 def _epochs(_context: click.Context, parameter: click.Parameter, value: str) -> int | None:
     """A number, or None for AUTO."""
     if value == AUTO:
@@ -66,21 +83,27 @@ def hyperparameter_options(*, without: Collection[str] = (), **defaults: Any) ->
     """One option for each field of Hyperparameters but those `without`, with its help, and its or the given default."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(settings_options(without)):
+            command = option(command)
         for field in reversed(dataclasses.fields(Hyperparameters)):
             if field.name in without:
                 continue
             name = "--" + field.name.replace("_", "-")
             text, default = field.metadata["help"], defaults.get(field.name, field.default)
             if isinstance(field.default, bool):
-                option = click.option(name, is_flag=True, default=default, help=text)
+                option = click.option(f"{name}/--no-{name[2:]}", cls=_Flag, default=default, help=text)
             elif field.name == "epochs":
                 shown = AUTO if default is None else str(default)
-                option = click.option(name, metavar=f"INTEGER|{AUTO}", default=shown, callback=_epochs, help=text)
+                option = click.option(
+                    name, metavar=f"INTEGER|{AUTO}", default=shown, callback=_epochs, help=text,
+                    shell_complete=one_of(_NAMES[field.name]),
+                )  # fmt: skip
             else:
                 kind = str if "str" in str(field.type) else float if isinstance(field.default, float) else int
                 if field.name == "objective":
                     text += f" One of {', '.join(OBJECTIVES)}."
-                option = click.option(name, type=kind, default=default, help=text)
+                complete = one_of(_NAMES[field.name]) if field.name in _NAMES else None
+                option = click.option(name, type=kind, default=default, help=text, shell_complete=complete)
             command = option(command)
         return command
 

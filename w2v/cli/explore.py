@@ -13,7 +13,7 @@ from w2v.cli.places import check_places
 from w2v.explorer.server import LOOPBACK, Server
 from w2v.explorer.session import FEWEST, MOST, ModelSession, names
 from w2v.model.record import DEFAULT_PATH
-from w2v.quoting import printable
+from w2v.quoting import counted, printable
 from w2v.vectors.layout import LAYOUTS
 
 _MODEL = "W2V_MODEL"
@@ -94,7 +94,7 @@ def command(
 def _serve(server: Server, *, browser: bool) -> None:
     for session in server.models:
         facts = session.facts
-        click.echo(f"{printable(session.name)}: {facts['words']:,} words of {facts['dimensions']} dimensions")
+        click.echo(f"{printable(session.name)}: {counted(facts['words'], 'word')} of {facts['dimensions']} dimensions")
     if server.token:
         click.echo(
             "w2v: warning: whoever can reach this machine and has this address can read the model; "

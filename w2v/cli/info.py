@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from w2v.cli.model_option import model_option, open_contents
+from w2v.cli.settings import of_model, toml
 from w2v.cli.table import table
 from w2v.model.tensors import open_tensors
 
@@ -17,11 +18,17 @@ _TRAINING = ("corpus", "hyperparameters", "history", "run")  # what a file may s
 @click.command
 @model_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(model_path: Path, as_json: bool) -> None:
+@click.option(
+    "--toml", "as_toml", is_flag=True, help="Print the hyperparameters alone, as w2v train --config takes them."
+)
+def command(model_path: Path, as_json: bool, as_toml: bool) -> None:
     """Show what a model is and how it was made, once its checksums have been compared.
 
     Of vectors in other formats, which have neither, show how many there are.
     """
+    if as_toml:
+        click.echo("\n".join(toml(of_model(model_path), model_path)))
+        return
     contents, format_name = open_contents(model_path)
     checksums = _verified(model_path) if format_name == "safetensors" else {}
     vectors, training = contents.vectors, contents.training

@@ -5,26 +5,33 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from w2v.cli import FAMILIES
+from w2v.cli.other_tools import refuse_options_of_others
 
 _FAMILY_OF = {name: module for module, names in FAMILIES.items() for name in names}
 
 
 class LazyGroup(click.Group):
-    """`helps` has a line for each command; `module` makes a module's name of a command's, or of its family's."""
+    """`sections` has a title and a line for each of its commands; `module` makes a module's name of a command's.
+
+    A command of a family is in the family's module.
+    """
 
     def __init__(
         self,
         *arguments: Any,
-        helps: Mapping[str, str],
+        sections: Mapping[str, Mapping[str, str]],
         module: str,
         before: Callable[[], None] = lambda: None,
         **options: Any,
     ) -> None:
         """`module` is a pattern such as "w2v.cli.{}"; `before` is called before one is imported."""
         super().__init__(*arguments, **options)
-        self._helps, self._module, self._before = helps, module, before
+        self.sections = sections
+        self._helps = {name: line for helps in sections.values() for name, line in helps.items()}
+        self._module, self._before = module, before
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """The names, in the order in which one meets them."""
@@ -32,8 +39,16 @@ class LazyGroup(click.Group):
 
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         """The command of that name, imported, or None."""
+        return self._load(name) if name in self._helps else None
+
+    def context_of(self, name: str, ctx: click.Context) -> click.Context:
+        """What a command's help is made in, `ctx` being the group's own; a usage error where there is no such one."""
         if name not in self._helps:
-            return None
+            ctx.fail(self._no_such_command(name))
+        command = self._load(name)
+        return click.Context(command, ctx, name, **command.context_settings)
+
+    def _load(self, name: str) -> click.Command:
         self._before()
         family = _FAMILY_OF.get(name)
         module = importlib.import_module(self._module.format(family or name))
@@ -44,15 +59,30 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does it, but a misspelt command is answered with the nearest."""
-        if args[0] not in self._helps and not args[0].startswith("-"):
-            from difflib import get_close_matches  # noqa: PLC0415  # only a mistake pays for it
+        if args[0] not in self._helps and not args[0].startswith("-") and not ctx.resilient_parsing:
+            ctx.fail(self._no_such_command(args[0]))
+        name, command, rest = super().resolve_command(ctx, args)
+        if name is not None and not ctx.resilient_parsing:
+            refuse_options_of_others(self.context_of(name, ctx), rest)
+        return name, command, rest
 
-            near = get_close_matches(args[0], self._helps, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self._helps)}"
-            ctx.fail(f"no such command {args[0]!r}: {hint}")
-        return super().resolve_command(ctx, args)
+    def _no_such_command(self, name: str) -> str:
+        """What to say of a name that is no command's."""
+        from difflib import get_close_matches  # noqa: PLC0415  # only a mistake pays for it
+
+        near = get_close_matches(name, self._helps, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self._helps)}"
+        return f"no such command {name!r}: {hint}"
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands that begin so, without importing any, and click's options."""
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        begin = [(name, line) for name, line in self._helps.items() if name.startswith(incomplete)]
+        return [*(CompletionItem(name, help=line) for name, line in begin), *options]
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(self._helps.items()))
+        widest = max(map(len, self._helps))  # one column for all sections
+        for title, helps in self.sections.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(widest), line) for name, line in helps.items()])

@@ -19,42 +19,57 @@ from typing import Any, NoReturn
 import click
 
 from w2v import __version__, address_space
-from w2v.cli import interrupts
+from w2v.cli import completion, interrupts
 from w2v.cli.lazy_group import LazyGroup
+from w2v.cli.other_tools import no_such_option
 from w2v.cli.table import say
 from w2v.engine.kernels.cache_folder import CacheWarning
 from w2v.errors import HyperparameterError, W2VError
 
-COMMANDS = {  # each is `command` in the module of its name, imported only to be run
-    "train": "Train word vectors from text.",
-    "resume": "Go on with a training that was interrupted.",
-    "check": "Look at a corpus before training on it.",
-    "phrases": "Join the collocations in a text into phrases.",
-    "similar": "Show the words nearest to a word.",
-    "analogy": "Show what is to a word as B is to A.",
-    "similarity": "How near two words are to each other.",
-    "odd": "Show which of several words does not belong.",
-    "between": "Show words along the way from one to another.",
-    "reject": "Show what is near a word without another's sense.",
-    "contexts": "Show which words probably stand around a word.",
-    "centre": "Show which word probably stands between others.",
-    "evaluate": "Judge vectors by analogies and scored pairs.",
-    "explore": "Look at a model in the browser.",
-    "align": "Turn one model's vectors into another's space.",
-    "drift": "Show words that have moved between two models.",
-    "plot": "Draw a map of words, or other pictures.",
-    "compare": "Train by several objectives and compare them.",
-    "export": "Write the vectors in another program's format.",
-    "convert": "Convert vectors from one file format to another.",
-    "info": "Show what a model is and how it was made.",
+SECTIONS = {  # each command is `command` in the module of its name, imported only to be run
+    "Train": {
+        "train": "Train word vectors from text.",
+        "resume": "Go on with a training that was interrupted.",
+        "check": "Look at a corpus before training on it.",
+        "phrases": "Join the collocations in a text into phrases.",
+    },
+    "Ask": {
+        "similar": "Show the words nearest to a word.",
+        "analogy": "Show what is to a word as B is to A.",
+        "similarity": "How near two words are to each other.",
+        "odd": "Show which of several words does not belong.",
+        "between": "Show words along the way from one to another.",
+        "reject": "Show what is near a word without another's sense.",
+        "contexts": "Show which words probably stand around a word.",
+        "centre": "Show which word probably stands between others.",
+    },
+    "Judge and compare": {
+        "evaluate": "Judge vectors by analogies and scored pairs.",
+        "compare": "Train by several objectives and compare them.",
+        "align": "Turn one model's vectors into another's space.",
+        "drift": "Show words that have moved between two models.",
+    },
+    "Look": {
+        "explore": "Look at a model in the browser.",
+        "plot": "Draw a map of words, or other pictures.",
+        "info": "Show what a model is and how it was made.",
+    },
+    "Convert": {
+        "export": "Write the vectors in another program's format.",
+        "convert": "Convert vectors from one file format to another.",
+    },
+    "Help": {
+        "help": "Show the help of a command, or the manual page.",
+    },
 }
+COMMANDS = {name: line for helps in SECTIONS.values() for name, line in helps.items()}
 _CLOSED_PIPE = 128 + 13
 TRACEBACK = "W2V_TRACEBACK"  # environment variable: show where an error comes from
 
 
 @click.group(
     cls=LazyGroup,
-    helps=COMMANDS,
+    sections=SECTIONS,
     module="w2v.cli.{}",
     before=lambda: address_space.require(address_space.NUMPY, "loading NumPy"),
     invoke_without_command=True,
@@ -88,6 +103,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     try:
+        if instruction := os.environ.get(completion.VARIABLE):
+            return completion.answer(w2v, instruction)
         # Not click's own main(): it would swallow closed pipes and interrupts before they get here.
         with w2v.make_context("w2v", list(arguments)) as ctx:
             w2v.invoke(ctx)
@@ -142,8 +159,10 @@ def _verdict(error: BaseException) -> tuple[int, str]:
     match error:
         case click.ClickException():
             verdict = error.exit_code, _usage(error)
+        case HyperparameterError():
+            verdict = 2, _with_option(str(error))
         case W2VError():
-            verdict = 2 if isinstance(error, HyperparameterError) else 1, str(error)
+            verdict = 1, str(error)
         case KeyboardInterrupt():
             verdict = interrupts.verdict(error)
         case click.Abort():
@@ -162,6 +181,14 @@ def _verdict(error: BaseException) -> tuple[int, str]:
     return verdict
 
 
+def _with_option(message: str) -> str:
+    """A message that begins with a hyperparameter's name, with the option's instead."""
+    from w2v.hyperparameters import Hyperparameters  # noqa: PLC0415  # only a mistake pays for it
+
+    name, space, rest = message.partition(" ")
+    return f"--{name.replace('_', '-')}{space}{rest}" if name in Hyperparameters.__dataclass_fields__ else message
+
+
 def _out_of_memory() -> str:
     if (limit := address_space.limit()) is not None:
         return f"out of memory: {limit / 1e6:,.0f} MB of address space are allowed: raise the limit (ulimit -v)"
@@ -170,7 +197,7 @@ def _out_of_memory() -> str:
 
 def _usage(error: click.ClickException) -> str:
     """What click says, and where to read more."""
-    message = error.format_message().rstrip(".")
+    message = no_such_option(error) if isinstance(error, click.NoSuchOption) else error.format_message().rstrip(".")
     if isinstance(error, click.UsageError) and error.ctx is not None:
         return f"{message} (see {error.ctx.command_path} --help)"
     return message

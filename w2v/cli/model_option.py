@@ -1,12 +1,15 @@
 """The option that names a model, the same for every command that reads one."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
-from w2v.errors import ModelError
+from w2v.cli.completion import MODEL_VARIABLE
+from w2v.errors import ModelError, W2VError
 from w2v.model.record import DEFAULT_PATH, Model
 from w2v.quoting import printable
 from w2v.vectors import formats
@@ -20,7 +23,7 @@ model_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     type=click.Path(path_type=Path),
     default=DEFAULT_PATH,
     show_default=True,
-    envvar="W2V_MODEL",
+    envvar=MODEL_VARIABLE,
     show_envvar=True,
     help="The model to read, or vectors in any format that w2v convert reads.",
 )
@@ -33,7 +36,8 @@ def open_vectors(path: Path) -> Vectors:
 
 def open_contents(path: Path) -> tuple[Contents, str]:
     """(what is at `path`, the name of its format); what is odd about it is said on standard error."""
-    contents, format_name, odd = formats.read_contents(_existing(path))
+    with _variable_named():
+        contents, format_name, odd = formats.read_contents(_existing(path))
     for message in odd:
         warn(message)
     return contents, format_name
@@ -46,10 +50,29 @@ def warn(message: str) -> None:
 
 def open_model(path: Path, *, verify: bool = False) -> Model:
     """The model at `path`; ModelError, with what to do about it, where there is none."""
-    return Model.load(_existing(path), verify=verify)
+    with _variable_named():
+        return Model.load(_existing(path), verify=verify)
 
 
 def _existing(path: Path) -> Path:
     if str(path) != "-" and not path.exists():
-        raise ModelError(f"{path}: no such model: train one with: w2v train corpus.txt, or name another with -m")
+        other = "name another with -m" if _source() else "name another"
+        raise ModelError(f"{path}: no such model: train one with: w2v train corpus.txt, or {other}")
     return path
+
+
+@contextlib.contextmanager
+def _variable_named() -> Iterator[None]:
+    """An error about a file that nobody has typed the name of says where the name is from."""
+    try:
+        yield
+    except W2VError as error:
+        if _source() == ParameterSource.ENVIRONMENT:
+            error.add_note(f"the variable {MODEL_VARIABLE} names it")
+        raise
+
+
+def _source() -> ParameterSource | None:
+    """Where the value of -m is from; None where the command has no such option."""
+    ctx = click.get_current_context(silent=True)
+    return ctx.get_parameter_source("model_path") if ctx else None

@@ -23,7 +23,7 @@ _THRESHOLDS = ", ".join(f"{score.threshold:g} with {name}" for name, score in SC
 
 @click.command(context_settings={"show_default": True})
 @corpus_argument
-@click.option("-o", "--output", required=True, help="The file to write; - is standard output.")
+@click.option("-o", "--output", type=click.Path(), required=True, help="The file to write; - is standard output.")
 @click.option("--score", type=click.Choice(list(SCORES)), default=Phrasing.score, help="How collocations are scored.")
 @click.option("--threshold", type=float, show_default=_THRESHOLDS, help="A phrase has a higher score than this.")
 @click.option(

@@ -7,11 +7,12 @@ import numpy as np
 
 from w2v.cli import interrupts
 from w2v.cli.bars import ProgressReporter, open_bar
-from w2v.cli.table import counted, table
+from w2v.cli.table import table
 from w2v.cli.text_facts import notes
 from w2v.corpus.encoded import EncodedCorpus
 from w2v.phrases.passes import JoinedCorpus, Passed, Phrase, PhraseEvent, StepProgress
 from w2v.phrases.phrasing import Phrasing
+from w2v.quoting import counted
 
 
 class PhrasesReporter(ProgressReporter):
@@ -85,4 +86,5 @@ class PhrasesReporter(ProgressReporter):
         where = "were written" if output == "-" else f"are in {output}"
         self._say(f"{int(joined.counts.sum()):,} tokens, {words:,} different, {where}")
         if output != "-":
-            self._say(f"next: w2v train {shlex.quote(output)}")
+            self._say("now train on it:")
+            self._say(f"  w2v train {shlex.quote(output)}")

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
+from w2v.cli.completion import complete_word
 from w2v.cli.model_option import model_option, open_vectors, warn
 from w2v.cli.places import check_places
-from w2v.cli.table import counted
 from w2v.errors import OutputError
 from w2v.plots.axis import axis, draw_axis
 from w2v.plots.curves import draw_curves, read_runs
@@ -29,7 +29,7 @@ from w2v.plots.word_map import (
     map_of_list,
     map_of_neighbourhoods,
 )
-from w2v.quoting import printable
+from w2v.quoting import counted, printable
 from w2v.vectors.layout import LAYOUTS
 
 _FREQUENT = 1000
@@ -108,7 +108,7 @@ def _options(default: str) -> list[Callable[..., Any]]:
 
 @_picture_command(
     "map",
-    click.argument("words", metavar="[WORD]...", nargs=-1),
+    click.argument("words", metavar="[WORD]...", nargs=-1, shell_complete=complete_word),
     click.option(
         "--top",
         type=click.IntRange(1, MOST_WORDS),
@@ -205,7 +205,7 @@ def plot_curves(options: PictureOptions, logs: tuple[Path, ...]) -> None:
 
 @_picture_command(
     "heatmap",
-    click.argument("words", metavar="WORD...", nargs=-1, required=True),
+    click.argument("words", metavar="WORD...", nargs=-1, required=True, shell_complete=complete_word),
     click.option("--ordered", is_flag=True, help="Let words that are near each other stand together."),
     model_option,
 )
@@ -218,9 +218,9 @@ def plot_heatmap(options: PictureOptions, words: tuple[str, ...], ordered: bool,
 
 @_picture_command(
     "axis",
-    click.argument("a", metavar="A"),
-    click.argument("b", metavar="B"),
-    click.argument("words", metavar="WORD...", nargs=-1, required=True),
+    click.argument("a", metavar="A", shell_complete=complete_word),
+    click.argument("b", metavar="B", shell_complete=complete_word),
+    click.argument("words", metavar="WORD...", nargs=-1, required=True, shell_complete=complete_word),
     model_option,
 )
 def plot_axis(options: PictureOptions, a: str, b: str, words: tuple[str, ...], model_path: Path) -> None:

@@ -12,7 +12,7 @@ PICTURES = {
 }
 
 
-@click.group(cls=LazyGroup, helps=PICTURES, module="w2v.cli.{}", invoke_without_command=True)
+@click.group(cls=LazyGroup, sections={"Commands": PICTURES}, module="w2v.cli.{}", invoke_without_command=True)
 @click.pass_context
 def command(ctx: click.Context) -> None:
     """Draw a picture, as PNG, SVG or PDF.

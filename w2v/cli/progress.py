@@ -7,10 +7,11 @@ from pathlib import Path
 from w2v.cli import interrupts
 from w2v.cli.bars import ProgressReporter, open_bar, rate
 from w2v.cli.check_warnings import strongest
-from w2v.cli.table import counted
+from w2v.cli.output import TrainingOutput
 from w2v.cli.text_facts import notes
 from w2v.engine.records import Loss
 from w2v.model.record import DEFAULT_PATH, Model
+from w2v.quoting import counted
 from w2v.training.checkup import Checkup
 from w2v.training.events import (
     Checkpointed,
@@ -24,7 +25,6 @@ from w2v.training.events import (
     StoppedEarly,
 )
 
-_COMPILING = "compiling the kernels for this machine: some ten seconds, the first time only"
 _TRAINING_BAR = "{l_bar}{bar}| {rate_fmt}{postfix}, {remaining} left"  # all of it fits in 80 columns
 
 
@@ -42,11 +42,12 @@ class Reporter(ProgressReporter):
         interrupts.check()
         self._unless_quiet(lambda: self._show(event))
 
-    def finish(self, model: Model, path: Path, checkpoints: Path | None = None) -> None:
+    def finish(self, model: Model, output: TrainingOutput, checkpoints: Path | None = None) -> None:
         """Say what has come of it, in which folder its checkpoints are, and what to type next."""
-        self._unless_quiet(lambda: self._sum_up(model, path, checkpoints))
+        self._unless_quiet(lambda: self._sum_up(model, output, checkpoints))
 
     def _show(self, event: Event) -> None:
+        self._stop_waiting()
         match event:
             case Reading():
                 self._reading(event.bytes_done, event.bytes_total)
@@ -68,18 +69,22 @@ class Reporter(ProgressReporter):
             case Checkpointed():
                 self._line(f"checkpoint at {event.words_done / event.words_total:.0%}: {event.path}")
 
-    def _sum_up(self, model: Model, path: Path, checkpoints: Path | None) -> None:
+    def _sum_up(self, model: Model, output: TrainingOutput, checkpoints: Path | None) -> None:
         self._close_bar()
+        path = output.model
         words, trained = sum(epoch["words"] for epoch in model.history), model.run["seconds"]
         in_all = "" if self._resumed else f", {time.monotonic() - self._began:.1f} s in all"
         self._say(f"trained on {words:,} words in {trained:.1f} s ({rate(words / trained)}){in_all}")
-        self._say(f"{len(model.words):,} words of {model.vectors.shape[1]} dimensions are in {path}")
+        self._say(f"{counted(len(model.words), 'word')} of {model.vectors.shape[1]} dimensions are in {path}")
+        if output.vectors is not None:
+            self._say(f"the vectors alone are in {output.vectors}, as {output.format_name}")
         if checkpoints is not None:
             add = shlex.join(["w2v", "resume", str(checkpoints), "--extend", "--epochs", str(len(model.history) + 5)])
             self._say(f"{checkpoints} is needed no more, unless to add epochs: {add}")
         option = "" if path == DEFAULT_PATH else f" --model {shlex.quote(str(path))}"
         if plain := [word for word in model.words[:1000] if word.isalnum()]:
-            self._say(f"next: w2v similar {plain[min(100, len(plain) - 1)]}{option}")
+            self._say("now ask it:")
+            self._say(f"  w2v similar {plain[min(100, len(plain) - 1)]}{option}")
 
     def _sampled(self, event: Sampled) -> None:
         for warning in strongest(Checkup(event.config, event.sample.survey(), None, None)):
@@ -101,7 +106,9 @@ class Reporter(ProgressReporter):
         for note in notes(facts):
             self._say(note)
         if event.compiling:
-            self._say(_COMPILING)
+            self._wait_for_compiler()
+        else:
+            self._say_compiled()
         self._said = time.monotonic()
 
     def _chosen(self, event: Starting) -> None:
@@ -112,6 +119,7 @@ class Reporter(ProgressReporter):
             self._say(f"epochs: {event.epochs}, chosen by the size of the text (--epochs N sets them)")
 
     def _training(self, event: Progress) -> None:
+        self._say_compiled()
         if self._terminal:
             if self._bar is None:
                 self._bar = open_bar(
@@ -157,12 +165,13 @@ class CheckReporter(Reporter):
     """Listens to a training that only begins: what it takes is printed afterwards."""
 
     def _show(self, event: Event) -> None:
+        self._stop_waiting()
         match event:
             case Reading():
                 self._reading(event.bytes_done, event.bytes_total)
             case Starting():
                 self._close_bar()
                 if event.compiling:
-                    self._say(_COMPILING)
+                    self._wait_for_compiler()
             case _:
                 pass

@@ -13,11 +13,12 @@ from typing import Any
 import click
 
 from w2v.cli.answers import Answer, AnswerPrinter, neighbours, with_counts
+from w2v.cli.completion import complete_word
 from w2v.cli.model_option import model_option, open_vectors, warn
 from w2v.cli.query_input import Query, read_queries
 from w2v.cli.table import say
 from w2v.errors import W2VError
-from w2v.quoting import quoted
+from w2v.quoting import counted, quoted
 from w2v.vectors import prediction, queries
 from w2v.vectors.vectors import Vectors
 
@@ -89,7 +90,7 @@ def _options(metavar: str, *, searches: bool) -> list[Callable[..., Any]]:
         ),
     ]
     return [
-        click.argument("words", metavar=metavar, nargs=-1, required=True),
+        click.argument("words", metavar=metavar, nargs=-1, required=True, shell_complete=complete_word),
         *(of_searches if searches else []),
         model_option,
         click.option("--skip-unknown", is_flag=True, help="Go on without words that have no vector."),
@@ -304,5 +305,5 @@ def _fault(vectors: Vectors, query: Query, least: int, *, compares: bool) -> W2V
     except W2VError as error:
         return type(error)(f"{query.where}{error}")
     if len(query.words) < least:
-        return W2VError(f"{query.where}{len(query.words)} words: a query takes at least {least}")
+        return W2VError(f"{query.where}{counted(len(query.words), 'word')}: a query takes at least {least}")
     return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import click
 
 from w2v.errors import W2VError
+from w2v.quoting import counted
 
 STANDARD_INPUT = "-"
 _READ = 1 << 16  # bytes at a time
@@ -71,4 +72,4 @@ def _groups(words: list[str], each: int | None) -> list[list[str]]:
 
 
 def _wrong_number(words: int, each: int) -> str:
-    return f"{words} word{'s' * (words != 1)}: a query takes {each}, and several queries a multiple of that"
+    return f"{counted(words, 'word')}: a query takes {each}, and several queries a multiple of that"

@@ -9,6 +9,7 @@ import click
 
 from w2v.cli.duration import seconds
 from w2v.cli.model_option import warn
+from w2v.cli.output import TrainingOutput
 from w2v.cli.places import check_kept, check_not_in
 from w2v.errors import OutputError
 from w2v.model.claims import OutputClaim
@@ -65,19 +66,22 @@ def command(
     with CheckpointFolder.open(folder) as kept, contextlib.ExitStack() as stack:
         request, latest = kept.request, kept.latest
         path = output or Path(request.output or DEFAULT_PATH)
-        place, texts = Path(os.path.realpath(path)), request.sources or ()
+        wanted, texts = TrainingOutput.named(path), request.sources or ()
+        place, *_ = places = [Path(os.path.realpath(file)) for file in wanted.files]
         is_over = latest is not None and latest.state.is_over(
             epochs or latest.config.epoch_count, latest.config.early_stop
         )
         # What was asked for when the training began holds until it has ended: then the file may be another's.
         overwrite = overwrite or (request.overwrite and not is_over)
-        check_not_in(folder, path, *([log] if log else []))
-        check_kept([place], texts=texts, options=request.text)
+        check_not_in(folder, *wanted.files, *([log] if log else []))
+        check_kept(places, texts=texts, options=request.text)
         stack.enter_context(OutputClaim(place))
         if not is_over:
-            check_writable(path, overwrite=overwrite)
+            wanted.check_model(overwrite=overwrite)
+            for file in wanted.files:
+                check_writable(file, overwrite=overwrite)
         if request.output is not None:
-            _clean_up(Path(request.output), but=place)
+            _clean_up(TrainingOutput.named(Path(request.output)).model, but=place)
         run_log = _named_log(log, place, request) if log else _log_of(request)
         with kept.advice():
             run(

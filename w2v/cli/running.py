@@ -3,11 +3,13 @@
 import contextlib
 import itertools
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from w2v.cli.ahead import compiling_ahead
+from w2v.cli.ahead import compiling_ahead, tell_if_compiling
+from w2v.cli.output import TrainingOutput
 from w2v.cli.progress import Reporter
+from w2v.corpus.counts_file import save_counts
 from w2v.errors import ModelError, OutputError, W2VError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.paths import check_room
@@ -29,20 +31,27 @@ def run(
     log: RunLog | None,
     quiet: bool,
     checkpoints: Path | None,
+    counts: Path | None = None,
 ) -> None:
-    """Train as `config` asks, save the model at `output`, and say so; `log`, if there is one, is written and closed.
+    """Train as `config` asks, save what `output` names, and say so; `log`, if there is one, is written and closed.
+
+    The words' counts are written to `counts`, if that is a path, as soon as they are known.
 
     OutputError, before training, where the disk of `output` has no room for the model. Should saving fail all the same,
     the model is kept elsewhere, and W2VError says where.
     """
+    wanted = TrainingOutput.named(output)
     with contextlib.ExitStack() as stack:
         reporter = stack.enter_context(Reporter(quiet=quiet))
         recorder = None if log is None else Recorder(stack.enter_context(log))
+        tell_if_compiling(config, reporter)
         wait_for_kernels = stack.enter_context(compiling_ahead(config))
 
         def listen(event: Event) -> None:
             if isinstance(event, Starting):
-                check_room(output, "the model", event.model_bytes)
+                check_room(wanted.model, "the model", event.model_bytes)
+                if counts is not None:
+                    save_counts(event.corpus.vocabulary, counts, overwrite=overwrite)
             if recorder is not None:
                 recorder.listen(event)
             reporter.listen(event)
@@ -51,23 +60,27 @@ def run(
 
         try:
             model = train(listen)
-            _save(model, output, overwrite=overwrite, checkpoints=checkpoints)
+            if _save(model, wanted.model, overwrite=overwrite, checkpoints=checkpoints) or not _are_there(wanted.files):
+                wanted.export(model, overwrite=overwrite)
         except BaseException as error:
             if recorder is not None:
                 recorder.finish("ended", reason=str(error) if isinstance(error, W2VError) else type(error).__name__)
             raise
         if recorder is not None:
-            recorder.finish("finished", model=str(output), seconds=model.run["seconds"])
+            recorder.finish("finished", model=str(wanted.model), seconds=model.run["seconds"])
         reporter.warn(log.stopped if log is not None else None)
-        reporter.finish(model, output, checkpoints)
+        reporter.finish(model, wanted, checkpoints)
 
 
-def _save(model: Model, output: Path, *, overwrite: bool, checkpoints: Path | None) -> None:
-    """Save, unless this very model is there already: its training was killed when it had just been saved."""
+def _save(model: Model, output: Path, *, overwrite: bool, checkpoints: Path | None) -> bool:
+    """Save, unless this very model is there already: its training was killed when it had just been saved.
+
+    Whether it was not there.
+    """
     with contextlib.suppress(ModelError):
         there = {} if overwrite else Model.load(output, verify=True).checksums
         if there and there["vectors"] == checksum(model.vectors) and there["contexts"] == checksum(model.contexts):
-            return
+            return False
     try:
         model.save(output, overwrite=overwrite)
     except OutputError as error:
@@ -75,6 +88,11 @@ def _save(model: Model, output: Path, *, overwrite: bool, checkpoints: Path | No
         if kept is None:
             raise
         raise W2VError(f"{error}; the model is in {kept}") from error
+    return True
+
+
+def _are_there(files: Iterable[Path]) -> bool:
+    return all(file.exists() for file in files)
 
 
 def _keep(model: Model, output: Path, checkpoints: Path | None) -> Path | None:

@@ -37,11 +37,6 @@ def say(message: str) -> None:
         click.echo(f"w2v: {printable(' '.join(message.split()))}", err=True)
 
 
-def counted(number: int, thing: str) -> str:
-    """How many of a thing there are: 1 word, 2 words."""
-    return f"{number:,} {thing}{'s' * (number != 1)}"
-
-
 def fixed(number: float | None, digits: int = 3) -> str:
     """A number with so many digits after its point; - where there is none."""
     return "-" if number is None else f"{number:.{digits}f}"

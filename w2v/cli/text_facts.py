@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from w2v.cli.table import counted
+from w2v.quoting import counted
 
 if TYPE_CHECKING:
     from w2v.corpus.facts import CorpusFacts

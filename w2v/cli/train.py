@@ -1,6 +1,7 @@
 """`w2v train`: word vectors from text; its options are the fields of Hyperparameters and how to run."""
 
 import contextlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from w2v.cli.corpus_options import (
 )
 from w2v.cli.duration import seconds
 from w2v.cli.model_option import open_contents
+from w2v.cli.output import TrainingOutput
 from w2v.cli.places import check_not_in, check_places
 from w2v.errors import HyperparameterError, OutputError
 from w2v.hyperparameters import Hyperparameters
@@ -38,9 +40,14 @@ if TYPE_CHECKING:
 @text_options
 @threads_option
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default=DEFAULT_PATH, show_default=True, help="The model's file."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=DEFAULT_PATH,
+    show_default=True,
+    help="The model's file; x.bin, x.txt, x.npy or another that w2v export writes is written beside x.safetensors.",
 )
-@click.option("--overwrite", is_flag=True, help="Replace the output if it exists, and the log.")
+@click.option("--overwrite", is_flag=True, help="Replace the output and the other files if they exist.")
 @strict_option
 @click.option(
     "--init", type=click.Path(path_type=Path), help="Start from the vectors in this file: a model, or others."
@@ -54,6 +61,11 @@ if TYPE_CHECKING:
     "--every", callback=seconds, default="10m", metavar="TIME", help="Time between two checkpoints: 90s, 10m, 1.5h."
 )
 @click.option("--log", type=click.Path(path_type=Path), help="Write what is reported to this file, as lines of JSON.")
+@click.option(
+    "--save-vocab",
+    type=click.Path(path_type=Path),
+    help="Write how often each word was seen to this file: word count, a line for each.",
+)
 @click.option("--yes", is_flag=True, help="Go on, although training will take more than a day.")
 @quiet_option
 def command(
@@ -67,6 +79,7 @@ def command(
     checkpoint: Path | None,
     every: float,
     log: Path | None,
+    save_vocab: Path | None,
     yes: bool,
     quiet: bool,
     **fields: Any,
@@ -88,7 +101,11 @@ def command(
     hyperparameters = Hyperparameters(**fields)
     if hyperparameters.freeze_known and init is None:
         raise HyperparameterError("--freeze-known goes with --init: without it no word is known")
-    place, *log_places = _places(corpus, text, output, init, checkpoint, log, overwrite=overwrite)
+    wanted = TrainingOutput.named(output)
+    wanted.check_model(overwrite=overwrite)
+    others = [path for path in (log, save_vocab) if path]
+    place = _places(corpus, text, wanted, others, init, checkpoint, overwrite=overwrite)
+    log_place = Path(os.path.realpath(log)) if log else None
     with contextlib.ExitStack() as stack:
         stack.enter_context(OutputClaim(place))
         check_writable(place, overwrite=overwrite)  # whoever had the claim may just have written it
@@ -104,8 +121,8 @@ def command(
         kept = None
         if checkpoint is not None:
             request = Request(
-                absolute(corpus), hyperparameters, strict=strict, long=yes, every=every, output=str(place),
-                overwrite=overwrite, log=str(log_places[0]) if log_places else None, text=text,
+                absolute(corpus), hyperparameters, strict=strict, long=yes, every=every, output=str(output.absolute()),
+                overwrite=overwrite, log=str(log_place) if log_place else None, text=text,
             )  # fmt: skip
             kept = stack.enter_context(CheckpointFolder.create(checkpoint, request))
             stack.enter_context(kept.advice())
@@ -138,32 +155,29 @@ def command(
             hyperparameters,
             output,
             overwrite=overwrite,
-            log=RunLog(log_places[0], append=False, overwrite=overwrite) if log_places else None,
+            log=RunLog(log_place, append=False, overwrite=overwrite) if log_place else None,
             quiet=quiet,
             checkpoints=checkpoint,
+            counts=save_vocab,
         )
 
 
 def _places(
-    corpus: tuple[str, ...], text: TextOptions, output: Path, init: Path | None, checkpoint: Path | None,
-    log: Path | None, *, overwrite: bool,
-) -> list[Path]:  # fmt: skip
-    """Where the model and, if there is to be one, the log are written; OutputError where that would harm others."""
-    places = check_places(
-        [output, *([log] if log else [])],
-        overwrite=overwrite,
-        texts=corpus,
-        options=text,
-        vectors=[init] if init else [],
-    )
-    if log is not None and places[0] == places[1]:
-        raise OutputError(f"{log}: is the model's file too: name another for the log")
+    corpus: tuple[str, ...], text: TextOptions, wanted: TrainingOutput, others: list[Path], init: Path | None,
+    checkpoint: Path | None, *, overwrite: bool,
+) -> Path:  # fmt: skip
+    """Where the model is written; OutputError where it, its vectors or one of the others would harm what is there."""
+    files = [*wanted.files, *others]
+    places = check_places(files, overwrite=overwrite, texts=corpus, options=text, vectors=[init] if init else [])
+    for number, file in enumerate(files):
+        if places[number] in places[:number]:
+            raise OutputError(f"{file}: is another output of this training too: name another file")
     if checkpoint is not None:
         check_not_in(checkpoint, *places)
         check_outside(checkpoint, *corpus)
-    if log is not None:
-        check_outside(places[1], *corpus)
-    return places
+    for place in places[len(wanted.files) :]:
+        check_outside(place, *corpus)
+    return places[0]
 
 
 def _known(path: Path) -> Vectors:

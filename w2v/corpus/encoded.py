@@ -142,6 +142,11 @@ def _cut(
         yield block, tokens
 
 
+def is_ready(hyperparameters: Hyperparameters) -> bool:
+    """Whether the kernels that cut this kind of text are compiled."""
+    return is_compiled(_kernels(hyperparameters))
+
+
 def _kernels(hyperparameters: Hyperparameters) -> str:
     """The name by which kernels for this kind of text are known to be compiled."""
     return "words" if hyperparameters.words else "text"

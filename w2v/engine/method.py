@@ -23,10 +23,10 @@ class Method(NamedTuple):
     objective: Objective
     inputs: Inputs
 
-    @property
-    def name(self) -> str:
-        """Of its kernels, which are compiled for it."""
-        return f"{self.objective.name}.{self.inputs.name}"
+
+def method_name(settings: Settings) -> str:
+    """By which the kernels of the method that these settings ask for are known to be compiled."""
+    return f"{settings.objective}.{settings.input}"
 
 
 def load_method(settings: Settings) -> Method:

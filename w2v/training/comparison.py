@@ -17,7 +17,7 @@ from w2v.corpus.encoded import EncodedCorpus
 from w2v.corpus.facts import CorpusFacts
 from w2v.engine.inputs import INPUTS
 from w2v.engine.kernels.compiled import is_compiled
-from w2v.engine.method import load_method
+from w2v.engine.method import method_name
 from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.errors import DivergedError, HyperparameterError, TrainingError
 from w2v.hyperparameters import Hyperparameters
@@ -243,9 +243,9 @@ def _plan_runs(corpus: EncodedCorpus, settings: Sequence[Hyperparameters], threa
     plans = {its: plan(corpus, its)[0] for its in settings if its.seed == first}
     planned = []
     for its in settings:
-        shape, method = plans[replace(its, seed=first)].shape, load_method(its)
+        shape, compiled = plans[replace(its, seed=first)].shape, is_compiled(method_name(its))
         seconds = estimated_seconds(corpus.facts.words * its.epoch_count, shape, threads)
-        planned.append(PlannedRun(its, seconds, compiling=its.seed == first and not is_compiled(method.name)))
+        planned.append(PlannedRun(its, seconds, compiling=its.seed == first and not compiled))
     return planned
 
 

@@ -15,6 +15,7 @@ from w2v.corpus.encoded import EncodedCorpus
 from w2v.engine.kernels.compiled import is_compiled, note_compiled
 from w2v.engine.kernels.counter import Purpose, derive_key
 from w2v.engine.kernels.vectors import WIDTH
+from w2v.engine.method import method_name
 from w2v.engine.plan import Plan, make_plan
 from w2v.engine.records import Runner, Weights
 from w2v.engine.runner import ThreadRunner
@@ -100,7 +101,7 @@ def fit(
         planned = planned._replace(measured_every=measured_every(corpus.facts.words, planned.shape.centres))
     objective, counts = planned.method.objective, corpus.vocabulary.counts
     from_outputs = None if start is None else start.outputs is not None
-    compiling = not is_compiled(planned.method.name)
+    compiling = not is_compiled(method_name(config))
     needed = planned.bytes(threads) + measuring_bytes(config, len(counts)) + address_space.COMPILING * compiling
     address_space.require(needed, "training, and compiling its kernels," if compiling else "training")
     while threads > 1 and not address_space.has(needed + address_space.of_threads(threads)):
@@ -126,7 +127,7 @@ def fit(
         frozen = frozen_rows(corpus.known, planned, with_outputs=bool(from_outputs))
     runner = ThreadRunner(planned, config, counts, corpus.ids, threads, frozen=frozen)
     runner.load(weights)
-    note_compiled(planned.method.name)
+    note_compiled(method_name(config))
     keeper = _keeper(kept, runner, corpus, config, run, state, folder, listen)
 
     def measure() -> Likelihood | None:

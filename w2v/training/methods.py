@@ -9,12 +9,20 @@ from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.quoting import quoted
 
+_ELSEWHERE = {  # what fastText, gensim and papers call them
+    "ns": "negative-sampling",
+    "neg": "negative-sampling",
+    "sgns": "negative-sampling",
+    "hs": "hierarchical-softmax",
+}
+
 
 def check_known(what: str, name: str, known: Iterable[str]) -> None:
     """HyperparameterError, with the nearest name, unless `name` is among the known objectives or inputs."""
     if name not in known:
         near = get_close_matches(name, known, n=1, cutoff=0.4)
         hint = f"did you mean {near[0]!r}? " if near else ""
+        hint = f"say {_ELSEWHERE[name]}; " if name in _ELSEWHERE else hint
         raise HyperparameterError(f"no such {what} {quoted(name)}: {hint}there are {', '.join(known)}")
 
 

@@ -9,6 +9,7 @@ from w2v.engine.plan import Plan
 from w2v.engine.records import Shape
 from w2v.engine.schedule import operations
 from w2v.errors import TrainingError
+from w2v.quoting import counted
 
 OPERATIONS_PER_SECOND = 5e10  # floating-point ones of one thread, about
 DAY = 86_400.0  # seconds
@@ -26,8 +27,8 @@ def check_memory(plan: Plan, measuring: int = 0) -> None:
     needed, available = plan.bytes(threads=1) + measuring, available_bytes()
     if available is not None and needed > available:
         raise TrainingError(
-            f"{plan.output_rows:,} words of {plan.shape.dim} dimensions need {_megabytes(needed)} of memory and "
-            f"{_megabytes(available)} are free: lower --dim, raise --min-count or set --max-vocab"
+            f"{counted(plan.output_rows, 'word')} of {plan.shape.dim} dimensions need {_megabytes(needed)} of memory "
+            f"and {_megabytes(available)} are free: lower --dim, raise --min-count or set --max-vocab"
         )
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v.errors import W2VError
+from w2v.quoting import counted
 from w2v.vectors.search import Directions, nearest
 from w2v.vectors.vectors import Vectors
 
@@ -73,8 +74,8 @@ def align(a: Vectors, b: Vectors, *, by_count: bool = False) -> Alignment:
     rows_a, rows_b = _shared(a, b)
     if len(rows_a) < dimensions:
         raise W2VError(
-            f"the two share {len(rows_a):,} words: it takes at least as many as dimensions, {dimensions}, to say how "
-            "one is turned against the other"
+            f"the two share {counted(len(rows_a), 'word')}: it takes at least as many as dimensions, {dimensions}, to "
+            "say how one is turned against the other"
         )
     weights = np.ones(len(rows_a))
     if by_count:

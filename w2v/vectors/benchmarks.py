@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from w2v.errors import EvaluationError
-from w2v.quoting import quoted
+from w2v.quoting import counted, quoted
 from w2v.text_file import read_text
 
 Question = tuple[str, str, str, str]  # a is to b as c is to d
@@ -34,7 +34,8 @@ def read_analogies(path: str | Path, *, lowercase: bool = False) -> list[Section
         words = (line.lower() if lowercase else line).split()
         if len(words) != 4:
             raise EvaluationError(
-                f"{path}: line {number}: {len(words)} words: a question has four, a section's name begins with ':'"
+                f"{path}: line {number}: {counted(len(words), 'word')}: a question has four, "
+                "a section's name begins with ':'"
             )
         a, b, c, d = words
         sections[-1].questions.append((a, b, c, d))

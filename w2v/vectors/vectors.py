@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from w2v.errors import UnknownWordError, W2VError
 from w2v.model.record import WORDS, Model
 from w2v.ngrams import Ngrams
-from w2v.quoting import quoted
+from w2v.quoting import counted, quoted
 from w2v.vectors.origin import Origin
 from w2v.vectors.search import Directions, Score, nearest, unit_rows
 
@@ -126,7 +126,7 @@ class Vectors:
         return len(self.words)
 
     def __repr__(self) -> str:
-        return f"<Vectors: {len(self):,} words, {self.vectors.shape[1]} dimensions>"
+        return f"<Vectors: {counted(len(self), 'word')}, {self.vectors.shape[1]} dimensions>"
 
     @cached_property
     def _rows(self) -> dict[str, int]:
@@ -144,5 +144,5 @@ class Vectors:
 
         close = close_spellings(word, self.words)
         return f"{quoted(word)} is not in the vocabulary" + (
-            f": did you mean {' or '.join(map(quoted, close))}?" if close else f" of {len(self):,} words"
+            f": did you mean {' or '.join(map(quoted, close))}?" if close else f" of {counted(len(self), 'word')}"
         )

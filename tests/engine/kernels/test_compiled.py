@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import stat
 import subprocess
 import sys
@@ -109,3 +110,20 @@ def test_kernels_cut_short_are_compiled_again(run, tmp_path):
         file.write_bytes(file.read_bytes()[:size])
     assert run() == (["42", "42", "0"], "")
     assert run() == (["42", "42", "1"], "")
+
+
+def test_kernels_count_as_compiled_only_where_numba_finds_them(run, root, tmp_path):
+    copy = tmp_path / "elsewhere"
+    shutil.copytree(root / "w2v", copy / "w2v", ignore=shutil.ignore_patterns("__pycache__"))
+    ask = "from w2v.engine.kernels import compiled; print(compiled.is_compiled('text'))\n"
+    note = "compiled.note_compiled('text')\n"
+    there = f"import sys; sys.path.insert(0, {str(copy)!r})\n"
+    other_python = "import sys; sys.implementation.cache_tag = 'cpython-399'\n"
+    assert run(ask + note + ask)[0] == ["False", "True"]
+    assert run(ask)[0] == ["True"]
+    assert run(other_python + ask)[0] == ["False"]
+    assert run(there + ask + note + ask)[0] == ["False", "True"]  # the same content at another path
+    source = copy / "w2v" / "engine" / "tile.py"
+    os.utime(source, (1, 1))  # as an installation of the same version does
+    assert run(there + ask)[0] == ["False"]
+    assert run(ask)[0] == ["True"]

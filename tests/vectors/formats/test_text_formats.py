@@ -32,7 +32,7 @@ ODD = {
     "more words than the header says": (
         b"1 2\nking 1 2\nqueen 3 4\n",
         ["king", "queen"],
-        "line 1: says 1 words; all of the 2 there are read",
+        "line 1: says 1 word; all of the 2 there are read",
     ),
     "a mark at the start": (
         b"\xef\xbb\xbf2 2\nking 1 2\nqueen 3 4\n",

@@ -6,7 +6,9 @@ code is never run, whatever was upgraded.
 """
 
 import contextlib
+import functools
 import hashlib
+import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +18,7 @@ import numba
 from numba.core.caching import FunctionCache
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
+from numba.core.registry import cpu_target
 from numba.extending import typeof_impl
 
 from . import cache_folder
@@ -30,9 +33,13 @@ KERNEL_FOLDERS = (_ENGINE, *(_ENGINE.parent / name for name in ("corpus", "phras
 def _state() -> str:
     """The digest of everything that compiled kernels are made from."""
     digest = hashlib.sha256(numba.__version__.encode())
-    for path in sorted(file for folder in KERNEL_FOLDERS for file in folder.rglob("*.py")):
+    for path in _source_files():
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _source_files() -> list[Path]:
+    return sorted(file for folder in KERNEL_FOLDERS for file in folder.rglob("*.py"))
 
 
 CACHE_FOLDER, _PROBLEM = cache_folder.choose(_state())
@@ -86,14 +93,31 @@ def _cannot_keep(reason: str | None) -> None:
 
 def is_compiled(what: str) -> bool:
     """Whether an earlier run has left these kernels compiled: if not, their first use takes seconds."""
-    return CACHE_FOLDER is not None and (CACHE_FOLDER / f"{what}.compiled").exists()
+    return CACHE_FOLDER is not None and (CACHE_FOLDER / _mark(what)).exists()
 
 
 def note_compiled(what: str) -> None:
     """Remember for `is_compiled`."""
     if CACHE_FOLDER is not None:
         with contextlib.suppress(OSError):
-            (CACHE_FOLDER / f"{what}.compiled").touch(mode=0o600)
+            (CACHE_FOLDER / _mark(what)).touch(mode=0o600)
+
+
+def _mark(what: str) -> str:
+    """The name of the file which says that these kernels are compiled for all that numba's cache tells apart."""
+    return f"{what}-{_told_apart()}.compiled"
+
+
+@functools.cache
+def _told_apart() -> str:
+    """A digest of it: Python's version, the processor, and where and of when each source file is."""
+    digest = hashlib.sha256(
+        f"{sys.implementation.cache_tag} {cpu_target.target_context.codegen().magic_tuple()}".encode()
+    )
+    for path in _source_files():
+        status = path.stat()
+        digest.update(f"{path} {status.st_mtime_ns} {status.st_size}".encode(errors="surrogateescape"))
+    return digest.hexdigest()[:16]
 
 
 # Without the GIL; numpy's rules of division; no memory is allocated, so none is counted; not for callbacks from C.

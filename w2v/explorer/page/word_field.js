@@ -105,10 +105,10 @@ export class WordField {
     }
   }
 
-  /** What is proposed is for the part that the caret was in: for no other. */
+  /** What is proposed, or is still on its way, is for the part that the caret was in: for no other. */
   #caretMoved() {
     const now = this.#partAtCaret();
-    if (this.completions.length && (now?.start !== this.part?.start || now?.end !== this.part?.end)) {
+    if (now?.start !== this.part?.start || now?.end !== this.part?.end) {
       this.close();
     }
   }

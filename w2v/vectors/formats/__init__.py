@@ -69,6 +69,12 @@ class Format:
         """Write `contents`, in whose words is nothing that is `unwritable`."""
         self._functions.write(contents, target)
 
+    def check(self) -> None:
+        """W2VError where a library that reads and writes it is not installed."""
+        check = getattr(self._functions, "check", None)
+        if check:
+            check()
+
     @property
     def unwritable(self) -> re.Pattern[str]:
         """Finds what no word may have in it; and the empty word, where that cannot be written."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from w2v.errors import ModelError
 from w2v.model.words import MOST_DIMENSIONS
-from w2v.quoting import quoted
+from w2v.quoting import counted, quoted
 from w2v.vectors.formats.contents import ALL, Contents, ReadOptions, selected, word_of
 from w2v.vectors.formats.escapes import HALVES
 from w2v.vectors.formats.remarks import Remarks
@@ -45,7 +45,7 @@ def read(source: Source, request: ReadOptions, remarks: Remarks) -> Contents:
     matrix = _mapped(path)
     words, counts = _vocabulary(beside(path), remarks.beside(str(beside(path))))
     if len(words) != len(matrix):
-        raise ModelError(f"{beside(path)}: has {len(words):,} words; {path} has {len(matrix):,} rows")
+        raise ModelError(f"{beside(path)}: has {counted(len(words), 'word')}; {path} has {counted(len(matrix), 'row')}")
     if matrix.dtype.itemsize == 8:
         remarks.add("matrices", "its numbers", "float64: rounded to float32")
     with np.errstate(over="ignore"):  # becomes infinite

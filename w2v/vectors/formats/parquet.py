@@ -78,6 +78,11 @@ def write(contents: Contents, target: Target) -> None:
             writer.write_table(arrow.Table.from_arrays(columns, schema=schema), row_group_size=len(block))
 
 
+def check() -> None:
+    """W2VError where pyarrow is not installed."""
+    _library()
+
+
 def _library() -> tuple[Any, Any]:
     try:
         import pyarrow  # noqa: PLC0415  # an extra; and it takes a while

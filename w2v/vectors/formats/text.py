@@ -5,6 +5,7 @@ A header that counts wrong is remarked on and all rows are read: people cut such
 
 from collections.abc import Iterator
 
+from w2v.quoting import counted
 from w2v.vectors.formats.contents import Contents, ReadOptions, RowBlock, collect
 from w2v.vectors.formats.header import Header, begins_with_header, read_header, text_below
 from w2v.vectors.formats.remarks import Remarks
@@ -42,7 +43,9 @@ def _blocks(source: Source, header: Header, remarks: Remarks) -> Iterator[RowBlo
         found += len(block.words)
         yield block
     if found < header.words and (lines.unended or not found):
-        raise remarks.fault("line 1", f"says {header.words:,} words; the file is cut short after {found:,}")
+        raise remarks.fault("line 1", f"says {counted(header.words, 'word')}; the file is cut short after {found:,}")
     if found != header.words:
-        remarks.add("wrong headers", "line 1", f"says {header.words:,} words; all of the {found:,} there are read")
+        remarks.add(
+            "wrong headers", "line 1", f"says {counted(header.words, 'word')}; all of the {found:,} there are read"
+        )
     lines.tell_unended()

@@ -1,0 +1,35 @@
+import time
+
+from w2v.cli.waiting import Waiting
+
+
+def test_on_a_terminal_one_line_tells_the_seconds_and_goes(capsys):
+    waiting, shown = Waiting("compiling", terminal=True), ""
+    while shown.count("\r") < 3:
+        shown += capsys.readouterr().err
+    assert waiting.stop() > 0
+    shown += capsys.readouterr().err
+    first, second, *_, blank, end = shown.split("\r")[1:]
+    assert (first, second) == ("| compiling: 0 s", "/ compiling: 0 s")
+    assert (blank.strip(), end) == ("", "")
+    assert "\n" not in shown
+
+
+def test_what_is_over_at_once_shows_nothing(capsys):
+    for terminal in (False, True):
+        Waiting("compiling", terminal=terminal).stop()
+    assert not capsys.readouterr().err
+
+
+def test_where_nobody_listens_it_goes_on(monkeypatch):
+    class Closed:
+        def write(self, _text):
+            self.tried = True
+            raise OSError
+
+    closed = Closed()
+    monkeypatch.setattr("sys.stderr", closed)
+    waiting, end = Waiting("compiling", terminal=True), time.monotonic() + 60
+    while not hasattr(closed, "tried"):
+        assert time.monotonic() < end
+    waiting.stop()

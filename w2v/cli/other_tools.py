@@ -1,0 +1,92 @@
+"""What people type who come from gensim, word2vec.c or fastText, and what it is called here."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import click
+
+
+class Hint(NamedTuple):
+    """What to say instead, on commands that have the option which it speaks of; "" where all do."""
+
+    option: str
+    text: str
+
+
+_CORPUS = Hint("CORPUS...", "name the text without an option")
+_WORDS = Hint("--skip-unknown", "name the words without an option: w2v analogy A B C is B - A + C")
+_SUBWORDS = Hint("--min-ngram", "say --input subwords with --min-ngram N and --max-ngram N")
+_SKIP_GRAM = (
+    Hint("--input", "skip-gram is the default; --input cbow is CBOW"),
+    Hint("--window", "w2v trains skip-gram"),
+)
+
+
+def _renamed(option: str, *names: str, text: str = "") -> dict[str, tuple[Hint, ...]]:
+    return dict.fromkeys(names, (Hint(option, text or f"say {option}"),))
+
+
+HINTS: dict[str, tuple[Hint, ...]] = {  # an option's name without dashes before it -> the first that fits is said
+    **_renamed("--number", "topn", "top-n", "topk", "top-k", text="say -n N (--number N)"),
+    **_renamed("--top", "restrict-vocab", "limit", text="say --top N"),
+    **_renamed("--threads", "workers", "thread", "num-threads"),
+    **_renamed("--dim", "size", "vector-size", "dimension"),
+    **_renamed("--window", "ws"),
+    **_renamed("--negative", "neg"),
+    **_renamed("--epochs", "iter", "epoch", "iterations"),
+    **_renamed("--rate", "alpha", "lr", "learning-rate"),
+    **_renamed("--noise-power", "ns-exponent"),
+    **_renamed("--min-count", "mincount"),
+    **_renamed("--max-vocab", "max-vocab-size", "max-final-vocab"),
+    **_renamed("--sample", "t"),
+    **_renamed("--objective", "hs", text="say --objective hierarchical-softmax"),
+    **_renamed("--objective", "loss", text="say --objective: ns is negative-sampling, hs is hierarchical-softmax"),
+    **_renamed("--rate", "min-alpha", "lrupdaterate", text="the rate falls by itself, from --rate to 1e-4 of it"),
+    **_renamed("--checkpoint", "binary", text="name the file's format by its suffix: -o vectors.bin"),
+    **_renamed("--save-vocab", "read-vocab", text="words are counted in the text; --save-vocab writes the counts"),
+    **_renamed("--window", "word-ngrams", "wordngrams", text="join words first: w2v phrases"),
+    **_renamed("--method", "cosmul", text="say --method mul"),
+    **dict.fromkeys(("sg", "skipgram"), _SKIP_GRAM),
+    "cbow": (Hint("--input", "say --input cbow"), Hint("--window", "w2v trains skip-gram alone")),
+    **dict.fromkeys(("minn", "maxn"), (_SUBWORDS,)),
+    "bucket": (Hint("--min-ngram", "say --input subwords, and see its options"),),
+    **dict.fromkeys(("train", "input", "corpus", "corpus-file", "sentences"), (_CORPUS,)),
+    **dict.fromkeys(("positive", "negative"), (_WORDS,)),
+}
+_LONG_WITH_ONE_DASH = re.compile(r"-[A-Za-z][A-Za-z-]+")
+
+
+def refuse_options_of_others(ctx: click.Context, arguments: Sequence[str]) -> None:
+    """NoSuchOption for word2vec.c's and fastText's way to write options, such as -output, here read as -o utput."""
+    for argument in arguments:
+        if argument == "--":
+            return
+        if _LONG_WITH_ONE_DASH.fullmatch(argument):
+            name = _name(argument)
+            if name in HINTS or f"--{name}" in _has(ctx.command):
+                raise click.NoSuchOption(argument, ctx=ctx)
+
+
+def no_such_option(error: click.NoSuchOption) -> str:
+    """What to say of an option that a command does not have."""
+    name, command = _name(error.option_name), error.ctx.command if error.ctx else click.Command("w2v")
+    has = set(_has(command))
+    said = next((hint.text for hint in HINTS.get(name, ()) if hint.option in {"", *has}), None)
+    if said is None and f"--{name}" in has:
+        said = f"say --{name}"
+    if said is None and name not in HINTS and error.possibilities:
+        said = f"did you mean {' or '.join(error.possibilities)}?"
+    return f"no such option {error.option_name}" + (f": {said}" if said else "")
+
+
+def _name(option: str) -> str:
+    return option.lstrip("-").replace("_", "-").lower()
+
+
+def _has(command: click.Command) -> Iterator[str]:
+    """The options of a command, as one types them, and its arguments, as its help shows them."""
+    for parameter in command.params:
+        yield from (*parameter.opts, *parameter.secondary_opts)
+        if isinstance(parameter, click.Argument):
+            yield str(parameter.metavar)
