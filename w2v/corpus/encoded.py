@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from w2v import address_space
 from w2v.corpus.facts import CorpusFacts, FactCounter
 from w2v.corpus.prefetch import prefetched
-from w2v.corpus.sources import TextSource, find_sources
+from w2v.corpus.sources import FoundSources, TextSource, find_sources
 from w2v.corpus.table import StringTable, TypeTable
-from w2v.corpus.text import BLOCK_BYTES, TextBlock, blocks
+from w2v.corpus.text import BLOCK_BYTES, TextBlock, blocks, row_blocks
 from w2v.corpus.tokens import Tokenizer, Tokens
 from w2v.corpus.vocabulary import KnownWords, Vocabulary, final_ids, select, select_beside
 from w2v.engine.kernels.compiled import is_compiled, note_compiled
@@ -80,11 +80,48 @@ def encode(
     """
     _warm_up(hyperparameters)
     found = find_sources(sources)
-    total = found.total_bytes
+    text = blocks(found.files, strict=strict, words=hyperparameters.words, block_bytes=block_bytes)
+    named = ", ".join(source.name for source in found.files[:3]) + (", ..." if len(found.files) > 3 else "")
+    return _encode_blocks(
+        text, found, named or "no file given", hyperparameters, folder=folder, kept=kept, known=known,
+        progress=progress, observer=observer,
+    )  # fmt: skip
+
+
+def encode_rows(
+    rows: Iterable[str],
+    hyperparameters: Hyperparameters,
+    *,
+    folder: Path,
+    kept: Path | None = None,
+    known: KnownWords | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> EncodedCorpus:
+    """Rows of text as `encode` makes of the lines of a file; a line end in a row ends a sentence too."""
+    _warm_up(hyperparameters)
+    return _encode_blocks(
+        row_blocks(rows), FoundSources([], 0, None), "the column", hyperparameters, folder=folder, kept=kept,
+        known=known, progress=progress,
+    )  # fmt: skip
+
+
+def _encode_blocks(
+    text: Iterable[TextBlock],
+    found: FoundSources,
+    named: str,
+    hyperparameters: Hyperparameters,
+    *,
+    folder: Path,
+    kept: Path | None,
+    known: KnownWords | None,
+    progress: Callable[[int, int | None], None] | None,
+    observer: Observer | None = None,
+) -> EncodedCorpus:
+    """`encode` of blocks of text, which messages call `named`."""
+    total = found.total_bytes if found.files else None
     table, tally = TypeTable(), FactCounter()
     if observer:
         observer.begin(found.files, table)
-    text = blocks(found.files, strict=strict, words=hyperparameters.words, block_bytes=block_bytes)
     with id_file(folder, kept) as file:
         for block, tokens in prefetched(_cut(text, hyperparameters, observer)):
             file.append(table.look_up(tokens))
@@ -92,8 +129,7 @@ def encode(
             if progress:
                 progress(block.file_bytes, total)
         if not len(table):
-            named = ", ".join(source.name for source in found.files[:3]) + (", ..." if len(found.files) > 3 else "")
-            raise CorpusError(f"{named or 'no file given'}: no word in the corpus: give text with words in it")
+            raise CorpusError(f"{named}: no word in the corpus: give text with words in it")
         number_of = np.arange(len(table))  # a token's type -> its word, where cases are told apart the same
         tokens_read = int(table.counts.sum())
         if hyperparameters.lowercase:
@@ -178,8 +214,8 @@ def _renumbered(
         chosen = select(table.counts, min_count, max_vocab)
         vocabulary, is_known = Vocabulary(table.words(chosen), table.counts[chosen]), None
     else:
-        chosen, vocabulary, is_known = _beside(table, known, min_count, max_vocab)
-    words, sentences = file.renumber(final_ids(chosen, max(len(table), 1 + int(chosen.max())))[number_of])
+        chosen, vocabulary, is_known = _beside(table, known, hyperparameters)
+    words, sentences = file.renumber(final_ids(chosen, max(len(table), 1 + int(chosen.max(initial=-1))))[number_of])
     if words == 0:
         raise CorpusError(
             f"no word of the text is known, and none occurs {min_count} times or more: lower --min-count, or give more "
@@ -189,19 +225,27 @@ def _renumbered(
 
 
 def _beside(
-    table: TypeTable | StringTable, known: KnownWords, min_count: int, max_vocab: int | None
+    table: TypeTable | StringTable, known: KnownWords, hyperparameters: Hyperparameters
 ) -> tuple[NDArray[np.int64], Vocabulary, NDArray[np.bool_]]:
     """(numbers of the words chosen, these words, which of them are known): the known ones and the frequent new ones.
 
-    What is known but could be no token of the text has numbers beyond those of `table`.
+    What is known but could be no token of the text has numbers beyond those of `table`. With `drop_missing`, words that
+    the text does not have are known no more.
     """
     numbers = table.enter(known.words)
+    if hyperparameters.drop_missing:
+        seen = numbers >= 0
+        seen[seen] = table.counts[numbers[seen]] > 0
+        numbers, known = (
+            numbers[seen],
+            KnownWords([known.words[k] for k in np.flatnonzero(seen).tolist()], known.counts[seen]),
+        )
     absent = np.flatnonzero(numbers < 0)
     numbers[absent] = len(table) + np.arange(len(absent))
     counts = np.concatenate([table.counts, np.zeros(len(absent), np.int64)])
     totals = counts.copy()
     totals[numbers] += known.counts
-    chosen = select_beside(numbers, counts, totals, min_count, max_vocab)
+    chosen = select_beside(numbers, counts, totals, hyperparameters.min_count, hyperparameters.max_vocab)
     in_table = chosen < len(table)
     words = np.empty(len(chosen), object)
     words[in_table] = table.words(chosen[in_table])

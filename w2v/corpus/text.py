@@ -5,9 +5,10 @@ Nothing is ever held whole: a corpus may be larger than memory, a single line, a
 
 import contextlib
 import io
+import itertools
 import re
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
 from w2v.corpus.compression import DAMAGE, compression, decompressed
@@ -66,6 +67,20 @@ def blocks(
             data = b"" if data.endswith(b"\n") or not data else b"\n"
             before += file.bytes_read
             yield TextBlock(data, name, is_first, line, len(data), 0, 0, before, 0, None, file.changed)
+
+
+def row_blocks(rows: Iterable[str], block_bytes: int = BLOCK_BYTES) -> Iterator[TextBlock]:
+    """Rows of text, a line each, in blocks that end where a row does; `file_bytes` counts the text's own."""
+    lines, begun, size, done = list[bytes](), 1, 0, 0
+    for last, row in itertools.chain(((False, row) for row in rows), [(True, "")]):
+        if not last:
+            lines.append(row.encode() + b"\n")
+            size += len(lines[-1])
+        if lines and (last or size >= block_bytes):
+            data = b"".join(lines)
+            count, done = data.count(b"\n"), done + size
+            yield TextBlock(data, "the column", begun == 1, begun, count, 0, size, done, 0, None)
+            lines, begun, size = [], begun + count, 0
 
 
 def _valid_pieces(file: BinaryIO, name: str, strict: bool, block_bytes: int) -> Iterator[Piece]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from w2v.corpus.encoded import EncodedCorpus, encode, encode_sentences
+from w2v.corpus.columns import Column
+from w2v.corpus.encoded import EncodedCorpus, encode, encode_rows, encode_sentences
 from w2v.corpus.vocabulary import KnownWords
 from w2v.engine.objectives import load_objective
 from w2v.errors import CheckpointError, HyperparameterError
@@ -21,7 +22,7 @@ from w2v.training.request import EVERY, Request, absolute
 from w2v.training.state import State
 from w2v.training.warm_start import Known, Start, start_from
 
-Corpus = str | Path | Sequence[str | Path] | Iterable[Iterable[str]]
+Corpus = str | Path | Sequence[str | Path] | Iterable[Iterable[str]] | Column
 
 
 def train(
@@ -41,8 +42,8 @@ def train(
 
     That holds for one version of w2v and numba on one kind of processor; elsewhere last digits may differ.
 
-    `corpus` is a file or folder or several of them, `-` for standard input, or an iterable of sentences, each an
-    iterable of words, which are taken whole: `max_token` is for text.
+    `corpus` is a file or folder or several of them, `-` for standard input, a column of a table, or an iterable of
+    sentences, each an iterable of words, which are taken whole: `max_token` is for text.
     `threads` defaults to all cores. `strict` refuses text that is not UTF-8; `long` accepts a
     training that will take more than a day. The corpus's ids lie in a nameless file in `folder` (by default the
     system's temporary one) until training ends. `init` are the vectors (a `Model`, or what `w2v.load` gives) whose
@@ -142,6 +143,8 @@ def _start(init: Known | None, config: Hyperparameters) -> Start | None:
         return start_from(init, config, load_objective(config.objective))
     if config.freeze_known:
         raise HyperparameterError("freeze_known goes with init alone: there are no known words to keep still")
+    if config.drop_missing:
+        raise HyperparameterError("drop_missing goes with init alone: there are no known words to leave out")
     return None
 
 
@@ -195,6 +198,8 @@ def _encoded(
     def progress(done: int, total: int | None) -> None:
         work.listen(Reading(done, total))
 
+    if isinstance(sentences, Column) and sentences.is_text:
+        return encode_rows(sentences, config, folder=work.folder, known=known, kept=kept, progress=progress)
     if sources is None:
         return encode_sentences(sentences, config, folder=work.folder, known=known, kept=kept)
     return encode(sources, config, folder=work.folder, known=known, kept=kept, strict=strict, progress=progress)
@@ -204,6 +209,8 @@ def _sources_or_sentences(corpus: Corpus) -> tuple[list[str | Path] | None, Iter
     """(paths, nothing) or (None, sentences): what `train` was given."""
     if isinstance(corpus, str | Path):
         return [corpus], ()
+    if isinstance(corpus, Column):
+        return None, corpus
     items = iter(corpus)
     first = list(itertools.islice(items, 1))
     rest: Iterable[Any] = itertools.chain(first, items)

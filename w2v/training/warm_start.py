@@ -46,10 +46,11 @@ class Start(NamedTuple):
     def put_into(self, weights: Weights, vocabulary: Sequence[str]) -> None:
         """Give every known word in `vocabulary` its rows."""
         row_of = {word: row for row, word in enumerate(vocabulary)}
-        rows = np.array([row_of[word] for word in self.words.words], np.int64)
-        weights.rows(weights.inputs)[rows] = self.inputs
+        rows = np.array([row_of.get(word, -1) for word in self.words.words], np.int64)
+        kept = np.flatnonzero(rows >= 0)  # all, unless those that the text does not have were dropped
+        weights.rows(weights.inputs)[rows[kept]] = self.inputs[kept]
         if self.outputs is not None:
-            weights.rows(weights.outputs)[rows] = self.outputs
+            weights.rows(weights.outputs)[rows[kept]] = self.outputs[kept]
 
 
 def start_from(known: Known, config: Hyperparameters, objective: Objective) -> Start:
