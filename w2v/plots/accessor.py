@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from w2v.errors import W2VError
 from w2v.plots.axis import axis, draw_axis
 from w2v.plots.heatmap import draw_heatmap, heatmap
 from w2v.plots.map_picture import draw_map
@@ -42,6 +43,12 @@ class Plot:
         pca.
         """
         settings = MapSettings(method, seed, clusters)
+        if groups is not None and len(groups) != len(words or ()):
+            raise W2VError(
+                f"{len(groups)} groups for {len(words)} words: give one for each"
+                if words
+                else "groups say what words are coloured by: give the words too"
+            )
         if near is not None:
             queries = [near] if isinstance(near, str) else near
             placed = map_of_neighbourhoods(self._vectors, queries, n, settings, top=top)

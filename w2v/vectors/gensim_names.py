@@ -268,11 +268,11 @@ class GensimNames(Questions):
         sections = []
         for section in read_analogies(analogies):
             found: dict[str, Any] = {"section": section.name, "correct": [], "incorrect": []}
-            questions = [tuple(map(spelled, question)) for question in section.questions]
             known: list[tuple[str, ...]] = []
             unknown: list[tuple[str, ...]] = []
-            for question in questions:
-                (known if all(word in self.wv for word in question) else unknown).append(question)
+            for asked in section.questions:
+                question = tuple(map(spelled, asked))
+                (unknown.append(asked) if None in question else known.append(question))
             answers = self.analogies([question[:3] for question in known], 5, top=restrict_vocab)
             for question, answer in zip(known, answers, strict=True):
                 names = (spelled(word) for word, *_ in answer)
@@ -283,8 +283,8 @@ class GensimNames(Questions):
             sections.append(found)
         total = {name: [question for its in sections for question in its[name]] for name in ("correct", "incorrect")}
         sections.append({"section": "Total accuracy", **total})
-        asked = len(total["correct"]) + len(total["incorrect"])
-        return len(total["correct"]) / asked if asked else 0.0, sections
+        answered = len(total["correct"]) + len(total["incorrect"])
+        return len(total["correct"]) / answered if answered else 0.0, sections
 
     def save_word2vec_format(self, fname: str | Path, binary: bool = False) -> None:
         """Write word2vec's text or binary format, over what is there."""
@@ -296,10 +296,10 @@ class GensimNames(Questions):
         return np.concatenate([cosines[0] for _, cosines in self.wv.directions.cosines(unit)])
 
     def _spelled(self, most: int | None, *, folded: bool) -> Any:
-        """What gives a word as the first so many have it, whatever its case if `folded`; "" for none of them."""
+        """What gives a word as the first so many have it, whatever its case if `folded`; None for none of them."""
         words = list(self.wv.words[:most])
         spellings = {word.upper() if folded else word: word for word in reversed(words)}
-        return lambda word: spellings.get(word.upper() if folded else word, "\0")
+        return lambda word: spellings.get(word.upper() if folded else word)
 
 
 def _unit(vector: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -20,9 +20,10 @@ def parts(source: Any) -> tuple[Sequence[str], NDArray[np.int64], NDArray[np.flo
     if not hasattr(keyed, "index_to_key"):
         raise W2VError(f"a {type(source).__name__} is neither gensim's KeyedVectors (version 4) nor a model with some")
     words = [str(key) for key in keyed.index_to_key]
-    counts = getattr(keyed, "expandos", {}).get("count", np.zeros(len(words)))
+    counts, known = np.zeros(len(words), np.int64), getattr(keyed, "expandos", {}).get("count", ())
+    counts[: len(known)] = known  # words that were added later have none
     outputs = getattr(source, "syn1neg", None)
-    return words, np.asarray(counts, np.int64), np.asarray(keyed.vectors, np.float32), outputs
+    return words, counts, np.asarray(keyed.vectors, np.float32), outputs
 
 
 def keyed_vectors(vectors: "Vectors") -> "KeyedVectors":
@@ -32,5 +33,7 @@ def keyed_vectors(vectors: "Vectors") -> "KeyedVectors":
     except ImportError as error:
         raise W2VError(f"to_gensim needs gensim, which is not here ({error}): pip install gensim") from error
     keyed = KeyedVectors(vectors.vectors.shape[1])
-    keyed.add_vectors(list(vectors.words), vectors.array(), extras={"count": np.array(vectors.counts)})
+    keyed.add_vectors(list(vectors.words), vectors.array())
+    keyed.allocate_vecattrs(["count"], [np.int64])  # not as extras of add_vectors, which cannot take them
+    keyed.expandos["count"][:] = vectors.counts
     return keyed

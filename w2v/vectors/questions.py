@@ -9,9 +9,9 @@ finite. `top` lets only the first so many words answer, the most frequent ones.
 
 import importlib
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,9 @@ class Questions:
     @abstractmethod
     def wv(self) -> "Vectors":
         """The vectors that answer."""
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self  # nothing in it changes, and a copy would no longer be a memory map
 
     @property
     def plot(self) -> Any:
@@ -83,7 +86,8 @@ class Questions:
 
         _check(method in METHODS, f"no method is called {method!r}: there are {', '.join(METHODS)}")
         _check_sizes(questions, 3)
-        return [Answers(found) for found in analogies(self.wv, questions, _at_least_one(n), top=top, method=method)]
+        found = analogies(self.wv, questions, _at_least_one(n), top=top, method=method) if len(questions) else []
+        return [Answers(its) for its in found]
 
     def similarity(self, a: Items, b: Items) -> Any:
         """The cosine of two words; of one with each of several [N]; of each of several with each of several [M, N]."""
@@ -116,7 +120,8 @@ class Questions:
         from w2v.vectors.queries import rejections
 
         _check_sizes(pairs, 2)
-        return [Answers(found) for found in rejections(self.wv, pairs, _at_least_one(n), top=top)]
+        found = rejections(self.wv, pairs, _at_least_one(n), top=top) if len(pairs) else []
+        return [Answers(its) for its in found]
 
     def contexts_of(self, word: str, n: int = 10, *, top: int | None = None) -> "Answers[Prediction]":
         """The words that most probably stand around `word`, by a model of w2v's own: what `w2v contexts` shows."""
@@ -163,7 +168,7 @@ def _is_one(items: Items) -> bool:
 
 def _listed(items: Items) -> list[Item]:
     """The words and vectors that a caller gives as one, as a list, or as a matrix."""
-    return [items] if _is_one(items) else list(items)  # type: ignore[list-item]
+    return list(items) if isinstance(items, Iterable) and not _is_one(items) else [items]  # type: ignore[list-item]
 
 
 def _at_least_one(n: int) -> int:

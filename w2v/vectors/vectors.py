@@ -169,9 +169,6 @@ class Vectors(GensimNames):
     def __iter__(self) -> Iterator[str]:
         return iter(self.words)
 
-    def __deepcopy__(self, _memo: object) -> Self:
-        return self  # nothing in it changes, and a copy would no longer be a memory map
-
     def __len__(self) -> int:
         return len(self.words)
 

@@ -51,7 +51,7 @@ class Target:
         W2VError for a number too large for it.
         """
         if self.dtype == matrix.dtype:
-            return matrix
+            return np.asarray(matrix)
         with np.errstate(over="ignore"):
             converted = np.asarray(matrix).astype(self.dtype)
         for begin, block in number_blocks(matrix):
