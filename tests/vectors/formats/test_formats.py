@@ -142,9 +142,9 @@ def test_a_word_reads_back_or_is_refused_by_name_and_can_be_escaped(name, word, 
         assert f"word 2, {word!r}, " in str(error)  # noqa: PT017  # either is right
         assert list(tmp_path.iterdir()) == []
     else:
-        assert name == "projector" or list(read(tmp_path / "v", tell=str).words) == ["good", word]
+        assert not FORMATS[name].readable or list(read(tmp_path / "v", tell=str).words) == ["good", word]
     write_contents(Contents(vectors), tmp_path / "e", name, escape=True)
-    assert name == "projector" or list(read(tmp_path / "e", unescape=True).words) == ["good", word]
+    assert not FORMATS[name].readable or list(read(tmp_path / "e", unescape=True).words) == ["good", word]
 
 
 def test_an_existing_file_is_kept_unless_overwriting(vectors, name, tmp_path):

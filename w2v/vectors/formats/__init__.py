@@ -92,6 +92,7 @@ FORMATS: dict[str, Format] = {  # in the order in which they are recognised: the
     "binary": Format("binary", (".bin",)),
     "glove": Format("glove", ()),
     "projector": Format("projector", (".tsv",), readable=False),
+    "usearch": Format("usearch", (".usearch",), readable=False),
 }
 READABLE = [name for name, known in FORMATS.items() if known.readable]
 SUFFIXES = ", ".join(f"{suffix} {name}" for name, known in FORMATS.items() for suffix in known.suffixes)

@@ -8,7 +8,7 @@ import warnings
 from io import BufferedReader
 from pathlib import Path
 from tokenize import TokenError
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,11 +60,16 @@ def write(contents: Contents, target: Target) -> None:
     """Write both."""
     vectors = contents.vectors
     matrix = target.numbers(vectors, vectors.vectors)
-    known = bool(vectors.counts.any())
     with target.files(target.path, beside(target.path)) as [file, vocabulary]:
         np.lib.format.write_array(file, np.ascontiguousarray(matrix), (1, 0), allow_pickle=False)
-        for word, count in zip(vectors.words, vectors.counts.tolist(), strict=True):
-            vocabulary.write(f"{word}\t{count}\n".encode() if known else f"{word}\n".encode())
+        write_vocabulary(vocabulary, vectors)
+
+
+def write_vocabulary(file: BinaryIO, vectors: Vectors) -> None:
+    """Write the words, with their counts where those are known."""
+    known = bool(vectors.counts.any())
+    for word, count in zip(vectors.words, vectors.counts.tolist(), strict=True):
+        file.write(f"{word}\t{count}\n".encode() if known else f"{word}\n".encode())
 
 
 def _mapped(path: Path) -> NDArray[Any]:

@@ -55,7 +55,7 @@ def write(contents: Contents, target: Target) -> None:
     """Write it: a model where it is one, whole and unchanged; else vectors."""
     vectors = contents.vectors
     if vectors.model is not None and target.dtype == np.float32:
-        vectors.model.save(target.path, overwrite=target.overwrite)
+        Model.save(vectors.model, target.path, overwrite=target.overwrite)  # in this format, whatever the suffix
         return
     tensors: dict[str, NDArray[Any]] = {"counts": vectors.counts, **word_tensors(vectors.words)}
     if target.dtype == np.int8:
