@@ -65,6 +65,27 @@ def test_what_is_no_column_is_left_as_it_is():
         assert column_of(corpus, None) is corpus
 
 
+class Foreign:
+    """A table or a column of another library: all that is known of it is how it gives itself to Arrow."""
+
+    def __init__(self, values, **more):
+        self._values = values
+        self.__dict__.update(more)
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        return self._values.__arrow_c_stream__(requested_schema)
+
+
+def test_other_libraries_give_their_tables_to_arrow(table):
+    assert list(column_of(Foreign(table, columns=["items"]), "items")) == WANTED
+    assert list(column_of(Foreign(table["items"]), None)) == WANTED
+    views = pa.table(
+        {"items": table["items"].cast(pa.list_(pa.string_view())), "text": table["text"].cast(pa.string_view())}
+    )
+    assert list(column_of(views, "items")) == WANTED
+    assert column_of(views, "text").is_text
+
+
 def test_arrays_and_tables_of_one_column_need_no_name(table):
     assert list(column_of(table["items"], None)) == WANTED
     assert list(column_of(table["items"].chunk(0), None)) == WANTED

@@ -123,9 +123,8 @@ def _parquet_column(path: Path, name: str) -> Column:
 def _arrow_column(table: Any, name: str | None) -> Column:
     """Of an Arrow table, or of one array, which has no name."""
     arrow = _arrow()
-    if isinstance(table, arrow.Array | arrow.ChunkedArray):
-        values = table if isinstance(table, arrow.ChunkedArray) else arrow.chunked_array([table])
-    else:
+    values = _arrow_array(table, arrow)
+    if values is None:
         table = arrow.table(table)
         if name is None and len(table.column_names) == 1:
             name = table.column_names[0]
@@ -139,6 +138,17 @@ def _arrow_column(table: Any, name: str | None) -> Column:
             yield from _rows(values.slice(begin, _ROWS).combine_chunks(), arrow)
 
     return Column(_is_text(values.type, name or "", arrow), rows)
+
+
+def _arrow_array(values: Any, arrow: Any) -> Any:
+    """What is one array, Arrow's own or another library's, in pieces; None for a table."""
+    if isinstance(values, arrow.ChunkedArray):
+        return values
+    if hasattr(values, "__arrow_c_array__") and not hasattr(values, "column_names"):
+        return arrow.chunked_array([arrow.array(values)])
+    if isinstance(values, arrow.Table) or hasattr(values, "columns"):
+        return None
+    return arrow.chunked_array(values)
 
 
 def _is_text(kind: Any, name: str, arrow: Any) -> bool:
@@ -157,14 +167,18 @@ def _is_text(kind: Any, name: str, arrow: Any) -> bool:
 def _is_string(kind: Any, types: Any) -> bool:
     if types.is_dictionary(kind):
         kind = kind.value_type
-    return bool(types.is_string(kind) or types.is_large_string(kind))
+    is_view = getattr(types, "is_string_view", lambda _: False)  # of later versions; Polars gives such
+    return bool(types.is_string(kind) or types.is_large_string(kind) or is_view(kind))
 
 
 def _rows(values: Any, arrow: Any) -> Iterator[Any]:
     """The rows of an array as Python has them; nothing where something is missing."""
     if _is_string(values.type, arrow.types):
         return (row or "" for row in values.to_pylist())
-    items = values.flatten().cast(arrow.string()).to_pylist()
+    items = values.flatten()
+    if arrow.types.is_integer(items.type):
+        items = items.cast(arrow.string())
+    items = items.to_pylist()
     lengths = values.value_lengths().fill_null(0).to_pylist()
     return _sentences(items, lengths)
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 QUERIES = 256  # of a block
+_MOST_THREADS = 16  # each has some 10 MB of scores
 _WRITTEN = 1 << 12  # queries whose rows are written at a time
 _SHOWN = 10  # queries that a notebook shows
 COLUMNS = ("word", "neighbour", "rank", "cosine")
@@ -142,7 +143,7 @@ def neighbours(vectors: Vectors, items: Sequence[Item] | None, n: int, *, top: i
             own = np.array([-1 if isinstance(item, np.ndarray) else vectors.row(item) for item in items[begin:end]])
         rows[begin:end], cosines[begin:end] = nearest_rows(directions, targets, n, own, top=top)
 
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
         for _ in threads.map(answer, range(0, total, QUERIES)):
             pass
     queries = vectors.words if items is None else ["" if isinstance(item, np.ndarray) else item for item in items]

@@ -66,7 +66,7 @@ class Questions:
     ) -> "Neighbours":
         """The `n` nearest words of each of `words`, or of every word that there is: rows and cosines as arrays.
 
-        Exact, on all cores, in memory for the answers and some 100 MB.
+        Exact, on all cores, in memory for the answers and some 10 MB a core.
         """
         from w2v.vectors.neighbours import neighbours
 
