@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 import sys
+import termios
 
 import numpy as np
 import pytest
@@ -90,6 +91,7 @@ def test_progress_is_shown_where_it_is_asked_for(capfd):
 def test_progress_is_shown_at_a_terminal(root):
     code = f"import w2v; w2v.train({SENTENCES!r}, {SMALL!r})"
     ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
     environment = os.environ | {"PYTHONPATH": str(root)}
     subprocess.run([sys.executable, "-c", code], stderr=theirs, env=environment, check=True)
     os.close(theirs)
