@@ -10,7 +10,10 @@ import sys
 from pathlib import Path
 
 import click
+import numpy as np
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 import w2v
 from make_reference import commands
@@ -100,7 +103,7 @@ def test_the_verbs_of_make_are_there():
 
 def test_the_python_example_runs_and_prints_what_is_said(tmp_path):
     (tmp_path / "data").symlink_to(ROOT / "data")
-    [example] = PYTHON
+    example, _ = PYTHON
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", example], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
@@ -108,6 +111,20 @@ def test_the_python_example_runs_and_prints_what_is_said(tmp_path):
     *neighbours, last = done.stdout.splitlines()
     assert {"kingdom", "throne", "queen"} & {line.split()[0] for line in neighbours}
     assert last.startswith("(100,) True ")
+
+
+def test_sessions_in_parquet_become_a_table_of_neighbours(tmp_path, monkeypatch):
+    random = np.random.default_rng(1)
+    aisles = random.integers(0, 10, 2000)
+    sessions = [[f"item {aisle}-{k}" for k in random.integers(0, 20, 6)] for aisle in aisles]
+    parquet.write_table(pyarrow.table({"items": sessions}), tmp_path / "sessions.parquet")
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(PYTHON[1], names)  # noqa: S102  # the README's own
+    assert parquet.read_table("neighbours.parquet").equals(names["table"])
+    assert names["table"].num_rows == 200 * 20
+    same = [row["word"].split("-")[0] == row["neighbour"].split("-")[0] for row in names["table"].to_pylist()]
+    assert np.mean(same) > 0.5
 
 
 @pytest.fixture(scope="module")

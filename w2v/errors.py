@@ -9,7 +9,7 @@
     ├── ModelError             a file is no model, is cut short, or fails its checksums
     ├── OutputError            the place to write to exists, is closed, or is full
     ├── EvaluationError        questions or pairs to judge vectors by cannot be read
-    └── UnknownWordError       a word is not in the vocabulary
+    └── UnknownWordError       a word is not in the vocabulary; a KeyError too
 
 The command line prints the message as one line and exits with 1; HyperparameterError is a usage error and exits with 2.
 FormatWarning is no error: something odd in a file of vectors that is read all the same.
@@ -54,8 +54,10 @@ class OutputError(W2VError):
     """A file cannot be written where it was asked for."""
 
 
-class UnknownWordError(W2VError):
-    """A word is not in the vocabulary."""
+class UnknownWordError(W2VError, KeyError):
+    """A word is not in the vocabulary: a KeyError too, as of whatever is looked up by a key."""
+
+    __str__ = Exception.__str__  # a KeyError's own would put the message in quotation marks
 
 
 class EvaluationError(W2VError):

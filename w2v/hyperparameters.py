@@ -61,6 +61,7 @@ class Hyperparameters:
         100_000,
     )
     freeze_known: bool = _hyperparameter(False, "Keep the rows of the words that --init gives still.")
+    drop_missing: bool = _hyperparameter(False, "Leave out the words that --init gives and the corpus does not have.")
     seed: int = _hyperparameter(1, "Where every random number comes from.", 0, 2**63 - 1)
     lowercase: bool = _hyperparameter(False, "Lower-case every word.")
     words: bool = _hyperparameter(

@@ -1,4 +1,5 @@
 import os
+import re
 import resource
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def test_a_model_copied_is_that_model(w2v, files, tmp_path):
 def test_options_choose_and_change(w2v, files, tmp_path):
     (tmp_path / "words").write_text("東京\r\nking\nno such\n", encoding="utf-8")
     done = w2v("convert", "v.safetensors", "a.npy", "--top", 5, "--words", "words", "--normalize", "--dtype", "float16")
-    assert done.stdout == "1 words of 7 dimensions are in a.npy\n"
+    assert done.stdout == "1 words of 7 dimensions are in a.npy\n"  # one word has no neighbours to keep
     assert done.stderr == ("w2v: warning: v.safetensors: 2 of the 3 words wanted are not in it: 'no such', '東京'\n")
     king = files.vectors[1] / np.linalg.norm(files.vectors[1])
     np.testing.assert_allclose(np.load(tmp_path / "a.npy"), [king], atol=1e-3)
@@ -181,3 +182,15 @@ def test_gensim_reads_a_model_of_ours_and_back(w2v, files, tmp_path):
     )
     w2v("convert", "theirs.txt", "again.safetensors")
     np.testing.assert_array_equal(load(tmp_path / "again.safetensors").vectors, files.vectors)
+
+
+def test_smaller_numbers_say_what_they_keep(w2v, files):
+    done = w2v("convert", "v.safetensors", "small.safetensors", "--dtype", "int8")
+    first, second = done.stdout.splitlines()
+    assert first == f"{len(files.words)} words of 7 dimensions are in small.safetensors"
+    assert re.fullmatch(rf"int8 keeps [\d.]+% of the ten nearest words, of a sample of {len(files.words)}", second)
+    assert w2v("similar", "king", "-m", "small.safetensors").returncode == 0
+    assert (
+        "text has no int8: it is for safetensors"
+        in w2v("convert", "v.safetensors", "v.txt2", "--to", "text", "--dtype", "int8").stderr
+    )

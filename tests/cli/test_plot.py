@@ -70,7 +70,7 @@ def test_what_cannot_be_written_is_refused_before_anything_is_read(refused, give
     given.write_bytes(b"")
     (tmp_path / "run.jsonl").write_bytes(b"\xff")
     arguments = ["plot", kind, *ARGUMENTS[kind], "-o"]
-    assert "old.svg: exists: say --overwrite to replace it" in refused(*arguments, "old.svg")
+    assert "old.svg: exists: say --overwrite" in refused(*arguments, "old.svg")
     assert "no such folder: make it first" in refused(*arguments, "none/x.png")
     said = refused(*arguments, "x.jpg", status=2)
     assert f"x.jpg: the suffix says what to write: use .png, .svg, .pdf (see w2v plot {kind} --help)" in said

@@ -10,6 +10,7 @@ import unicodedata
 
 import numpy as np
 import pytest
+from pyarrow import parquet
 
 from w2v import Model, Vectors
 from w2v.cli import queries as commands
@@ -363,3 +364,36 @@ def test_a_model_that_changes_between_two_answers_is_noticed(environment, tmp_pa
     else:
         assert process.returncode == 1
         assert line.startswith("w2v: model.safetensors: its size or time has changed since it was opened")
+
+
+def test_a_table_of_neighbours_is_written_of_all_words_or_of_some(w2v, small_model, tmp_path):
+    vectors = Vectors.of(small_model)
+    done = w2v("similar", "--all", "-n", 3, "-o", "n.parquet")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "n.parquet: the 3 nearest of 12 words\n", "")
+    assert parquet.read_table(tmp_path / "n.parquet").equals(vectors.neighbours(n=3).to_arrow())
+    done = w2v("similar", "king", "kong", "queen", "-n", 2, "--top", 5, "--skip-unknown", "-o", "n.jsonl")
+    assert (done.returncode, done.stdout) == (0, "n.jsonl: the 2 nearest of 2 words\n")
+    rows = [json.loads(line) for line in (tmp_path / "n.jsonl").read_text(encoding="utf-8").splitlines()]
+    expected = [word for query in ("king", "queen") for word, *_ in queries.similar(vectors, [[query]], 2, top=5)[0]]
+    assert [row["neighbour"] for row in rows] == expected
+    assert "exists" in w2v("similar", "--all", "-o", "n.jsonl").stderr
+    assert w2v("similar", "--all", "-o", "n.jsonl", "--overwrite").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        ([], 2, "Missing argument 'WORD...'"),
+        (["--all"], 2, "--all answers with a table: say where to, as in -o neighbours.parquet"),
+        (["king", "--all", "-o", "n.csv"], 2, "--output is for the neighbours of some WORDs, or of --all"),
+        (["-o", "n.csv"], 2, "--output is for the neighbours of some WORDs, or of --all"),
+        (["-", "-o", "n.csv"], 2, "leave out --mean, --json and -"),
+        (["--all", "-o", "n.xlsx"], 1, "n.xlsx: the suffix says what to write: use .parquet, .csv, .tsv, .jsonl"),
+        (["kong", "-o", "n.csv"], 1, "'kong' is not in the vocabulary"),
+    ],
+)
+def test_tables_that_cannot_be_written_are_refused(w2v, tmp_path, arguments, status, message):
+    done = w2v("similar", *arguments)
+    assert done.returncode == status
+    assert message in done.stderr
+    assert not list(tmp_path.glob("n.*"))

@@ -9,7 +9,9 @@ import sys
 import time
 
 import numpy as np
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from terminal import lines_of, screen_of
 from w2v import Hyperparameters, Model, load
@@ -96,7 +98,7 @@ def test_every_hyperparameter_is_an_option_and_reaches_the_model(w2v, corpus, tm
     asked = Hyperparameters(
         dim=9, window=3, negative=4, sample=0.5, min_count=2, max_vocab=6, epochs=2, rate=0.5, noise_power=0.5, seed=7,
         objective="sampled-softmax", proposal="partition", partition_size=3, held_out=0.1,
-        early_stop=3, freeze_known=True, lowercase=True, words=True, max_token=8,
+        early_stop=3, freeze_known=True, drop_missing=True, lowercase=True, words=True, max_token=8,
         normalize="NFC", tokenizer="jieba",
     )  # fmt: skip
     assert all(getattr(asked, f.name) != f.default for f in dataclasses.fields(asked))
@@ -463,3 +465,34 @@ def test_mixed_normal_forms_are_warned_of_and_mended(w2v_here, tmp_path):
     assert sorted(model.words) == ["den", "der", "die", "für"]
     done = w2v_here("similar", "fu\u0308r", "-n", 1)
     assert done.stdout.startswith("near für (100)")
+
+
+def test_a_column_of_a_table_is_trained_on(w2v_here, tmp_path):
+    sessions = [["tea", "green tea", "milk"], ["milk", "tea"]] * 30
+    parquet.write_table(pyarrow.table({"items": sessions, "price": [1.0] * 60}), tmp_path / "s.parquet")
+    options = ("--min-count", 1, "--epochs", 1, "--dim", 3)
+    for more in ([], ["--checkpoint", "run"]):
+        done = w2v_here("train", "s.parquet", "--column", "items", *options, "--overwrite", *more)
+        assert (done.returncode, list(Model.load(tmp_path / "model.safetensors").words)) == (
+            0, ["tea", "milk", "green tea"]), done.stderr  # fmt: skip
+    assert "s.parquet: has no column 'item': there are 'items', 'price'" in w2v_here(
+        "train", "s.parquet", "--column", "item", "-o", "b.safetensors").stderr  # fmt: skip
+    done = w2v_here("train", "s.parquet", "--column", "items", "-o", "s.parquet", "--overwrite")
+    assert done.returncode == 1
+    assert parquet.read_table(tmp_path / "s.parquet").num_rows == 60
+    (tmp_path / "t.csv").write_text("id,text\n" + '1,"a b, c"\n' * 9)
+    assert w2v_here("train", "t.csv", "--column", "text", *options, "-o", "c.safetensors").returncode == 0
+    assert list(Model.load(tmp_path / "c.safetensors").words) == ["a", "b,", "c"]
+
+
+def test_words_that_are_gone_leave_with_drop_missing(w2v_here, tmp_path):
+    (tmp_path / "old").write_text("red green blue\n" * 20)
+    (tmp_path / "new").write_text("red green pink\n" * 20)
+    options = ("--dim", 3, "--epochs", 1, "--overwrite")
+    assert w2v_here("train", "old", *options).returncode == 0
+    assert w2v_here("train", "new", "--init", "model.safetensors", "-o", "all.safetensors", *options).returncode == 0
+    assert set(Model.load(tmp_path / "all.safetensors").words) == {"red", "green", "blue", "pink"}
+    dropped = ("--init", "model.safetensors", "--drop-missing", "-o", "some.safetensors")
+    assert w2v_here("train", "new", *dropped, *options).returncode == 0
+    assert set(Model.load(tmp_path / "some.safetensors").words) == {"red", "green", "pink"}
+    assert "--drop-missing goes with --init" in w2v_here("train", "new", "--drop-missing", "-o", "n.safetensors").stderr

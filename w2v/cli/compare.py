@@ -54,7 +54,10 @@ _FLOOR = "unigram (the floor)"
     "--pairs", type=click.Path(path_type=Path), help="Scored pairs to rank: a file of two words and a score a line."
 )
 @hyperparameter_options(
-    without=("objective", "input", "seed", "early_stop", "freeze_known"), max_vocab=20_000, epochs=5, held_out=0.02
+    without=("objective", "input", "seed", "early_stop", "freeze_known", "drop_missing"),
+    max_vocab=20_000,
+    epochs=5,
+    held_out=0.02,
 )
 @text_options
 @threads_option

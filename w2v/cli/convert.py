@@ -9,6 +9,7 @@ from w2v.cli.places import check_places
 from w2v.errors import W2VError
 from w2v.quoting import counted, quoted
 from w2v.text_file import read_text
+from w2v.vectors.compact import DTYPES, SAMPLE, share_kept
 from w2v.vectors.formats import (
     FORMATS,
     READABLE,
@@ -36,10 +37,10 @@ from w2v.vectors.formats import (
 @click.option("--normalize", is_flag=True, help="Divide each vector by its length.")
 @click.option(
     "--dtype",
-    type=click.Choice(["float32", "float16"]),
+    type=click.Choice(list(DTYPES)),
     default="float32",
     show_default=True,
-    help="The numbers' type in OUT.",
+    help="The numbers' type in OUT; with a smaller one, how many of the ten nearest words it keeps is said.",
 )
 @click.option("--escape", is_flag=True, help=r"Spell what OUT's format cannot carry as \uXXXX, a backslash as \\.")
 @click.option("--unescape", is_flag=True, help="Take words in IN to be spelled so.")
@@ -74,9 +75,15 @@ def command(
     vectors = contents.vectors
     if words is not None:
         _tell_missing(words - set(vectors.words), words, source)
-    write_contents(contents, target, target_format, float16=dtype == "float16", escape=escape, overwrite=overwrite)
+    write_contents(contents, target, target_format, dtype=dtype, escape=escape, overwrite=overwrite)
     if str(target) != STANDARD_STREAM:
         click.echo(f"{counted(len(vectors), 'word')} of {vectors.vectors.shape[1]} dimensions are in {target}")
+    if dtype != "float32" and str(target) != STANDARD_STREAM:
+        kept = share_kept(vectors, read_contents(target, target_format)[0].vectors)
+        if kept is not None:
+            click.echo(
+                f"{dtype} keeps {kept:.1%} of the ten nearest words, of a sample of {min(SAMPLE, len(vectors)):,}"
+            )
 
 
 def _format_of(target: Path) -> str:

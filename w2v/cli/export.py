@@ -6,6 +6,7 @@ import click
 
 from w2v.cli.model_option import model_option, open_vectors
 from w2v.cli.places import check_places
+from w2v.quoting import printable
 from w2v.vectors import formats
 
 
@@ -35,4 +36,11 @@ def command(path: str, format_name: str | None, outputs: bool, overwrite: bool, 
     places = formats.FORMATS[format_name].files(Path(path))
     if path != formats.STANDARD_STREAM or len(places) > 1:
         check_places(places, overwrite=overwrite, vectors=[model_path])
-    formats.export(open_vectors(model_path), path, format_name, outputs=outputs, overwrite=overwrite)
+    vectors = open_vectors(model_path)
+    formats.export(vectors, path, format_name, outputs=outputs, overwrite=overwrite)
+    if format_name == "usearch" and not outputs:
+        from w2v.vectors.formats.usearch import recall  # noqa: PLC0415  # as an index is rarely written
+
+        found = recall(vectors, Path(path))
+        if found is not None:
+            click.echo(printable(f"{path}: finds {found:.1%} of the ten nearest words"))

@@ -15,10 +15,11 @@ import click
 from w2v.cli.answers import Answer, AnswerPrinter, neighbours, with_counts
 from w2v.cli.completion import complete_word
 from w2v.cli.model_option import model_option, open_vectors, warn
-from w2v.cli.query_input import Query, read_queries
+from w2v.cli.places import check_places
+from w2v.cli.query_input import STANDARD_INPUT, Query, read_queries
 from w2v.cli.table import say
 from w2v.errors import W2VError
-from w2v.quoting import counted, quoted
+from w2v.quoting import counted, printable, quoted
 from w2v.vectors import prediction, queries
 from w2v.vectors.vectors import Vectors
 
@@ -42,6 +43,9 @@ class QueryOptions:
     top: int | None = None  # words that may answer
     mean: bool = False  # all words are one query
     method: str = "add"
+    every: bool = False  # all words are asked for
+    output: Path | None = None  # the file that a table of all answers goes to
+    overwrite: bool = False
 
 
 Answering = Callable[[Vectors, list[list[str]], QueryOptions], Iterable[Answer]]  # one answer for each query
@@ -54,6 +58,7 @@ def query_command(
     least: int = 1,
     searches: bool = True,
     compares: bool = True,
+    tabular: bool = False,
 ) -> Callable[[Answering], Answering]:
     """Make a command of a function: its name, its docstring as help, its `own` options and those of all queries.
 
@@ -64,12 +69,17 @@ def query_command(
     def register(answer: Answering) -> Answering:
         def run(**given: Any) -> None:
             options = QueryOptions(**given)
+            if options.every or options.output:
+                _write_table(options)
+                return
+            if not options.words:
+                raise click.UsageError("Missing argument 'WORD...'", click.get_current_context())
             each = None if options.mean else words
             _answer_queries(options, each, answer, least=least, compares=compares)
 
         help_ = f"{inspect.cleandoc(answer.__doc__ or '')}\n\n{_STANDARD_INPUT}"
         command: Callable[..., Any] = run
-        for option in reversed([*own, *_options(metavar, searches=searches)]):
+        for option in reversed([*own, *_options(metavar, searches=searches, required=not tabular)]):
             command = option(command)
         commands[answer.__name__] = click.command(answer.__name__, help=help_)(command)
         return answer
@@ -77,7 +87,7 @@ def query_command(
     return register
 
 
-def _options(metavar: str, *, searches: bool) -> list[Callable[..., Any]]:
+def _options(metavar: str, *, searches: bool, required: bool) -> list[Callable[..., Any]]:
     of_searches = [
         click.option(
             "-n", "--number", type=click.IntRange(min=1), default=10, show_default=True, help="How many to show."
@@ -90,7 +100,7 @@ def _options(metavar: str, *, searches: bool) -> list[Callable[..., Any]]:
         ),
     ]
     return [
-        click.argument("words", metavar=metavar, nargs=-1, required=True, shell_complete=complete_word),
+        click.argument("words", metavar=metavar, nargs=-1, required=required, shell_complete=complete_word),
         *(of_searches if searches else []),
         model_option,
         click.option("--skip-unknown", is_flag=True, help="Go on without words that have no vector."),
@@ -101,12 +111,24 @@ def _options(metavar: str, *, searches: bool) -> list[Callable[..., Any]]:
 @query_command(
     "WORD...",
     click.option("--mean", is_flag=True, help="Ask once, for what is near the mean of all words."),
+    click.option("--all", "every", is_flag=True, help="Ask for every word that there is; --output says where to."),
+    click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        help="Write a table of all answers, in the format of its suffix: .parquet, .csv, .tsv, .jsonl.",
+    ),
+    click.option("--overwrite", is_flag=True, help="Replace the output if it exists."),
     words=1,
+    tabular=True,
 )
 def similar(vectors: Vectors, words: list[list[str]], options: QueryOptions) -> Iterable[Answer]:
     """Show the words nearest to each WORD: those whose vectors have the largest cosine with its own.
 
     With --mean it is the mean of their unit vectors that is compared. The words asked for are left out.
+
+    With --output, a table of word, neighbour, rank and cosine is written instead, for WORDs or, with --all, for every
+    word that there is: exact, by all cores.
     """
     found = queries.similar(vectors, words, options.number, top=options.top)
     return [
@@ -224,6 +246,30 @@ def _predictions(
         Answer(f"{where} {with_counts(vectors, query)}", name, prediction.Prediction._fields, predictions)
         for query, predictions in zip(words, found, strict=True)
     ]
+
+
+def _write_table(options: QueryOptions) -> None:
+    """Write the neighbours of the words asked for, or of all."""
+    from w2v.vectors.neighbours import suffix_of  # noqa: PLC0415  # threads and tables: most queries need none
+
+    fault = ""
+    if options.output is None:
+        fault = "--all answers with a table: say where to, as in -o neighbours.parquet"
+    elif bool(options.words) == options.every:
+        fault = "--output is for the neighbours of some WORDs, or of --all"
+    elif options.mean or options.as_json or list(options.words) == [STANDARD_INPUT]:
+        fault = "--output writes a table of words: leave out --mean, --json and -"
+    if fault or options.output is None:
+        raise click.UsageError(fault, click.get_current_context())
+    suffix_of(options.output)
+    check_places([options.output], overwrite=options.overwrite, vectors=[options.model_path])
+    vectors = open_vectors(options.model_path)
+    words = None if options.every else list(options.words)
+    if words is not None and options.skip_unknown:
+        words = _without_unknown(vectors, Query(words), None).words
+    found = vectors.neighbours(words, options.number, top=options.top)
+    found.save(options.output, overwrite=options.overwrite)
+    click.echo(printable(f"{options.output}: the {found.rows.shape[1]} nearest of {counted(len(found), 'word')}"))
 
 
 def _answer_queries(options: QueryOptions, each: int | None, answer: Answering, *, least: int, compares: bool) -> None:

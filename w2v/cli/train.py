@@ -50,6 +50,11 @@ if TYPE_CHECKING:
 @click.option("--overwrite", is_flag=True, help="Replace the output and the other files if they exist.")
 @strict_option
 @click.option(
+    "--column",
+    metavar="NAME",
+    help="Train on this column of CORPUS, which is Parquet, CSV or TSV: of lists, each a sentence, or of text.",
+)
+@click.option(
     "--init", type=click.Path(path_type=Path), help="Start from the vectors in this file: a model, or others."
 )
 @click.option(
@@ -75,6 +80,7 @@ def command(
     output: Path,
     overwrite: bool,
     strict: bool,
+    column: str | None,
     init: Path | None,
     checkpoint: Path | None,
     every: float,
@@ -96,11 +102,16 @@ def command(
     `w2v resume` ends with the same vectors as a training that nothing interrupted.
 
     With --init, the words of that file keep their rows and are trained on; counts are summed. Words that are new in
-    CORPUS are added. Vectors from elsewhere have no output rows: these start from zero.
+    CORPUS are added; those that CORPUS does not have stay, or leave with --drop-missing. Vectors from elsewhere have no
+    output rows: these start from zero.
+
+    With --column, a row of a table is a sentence: `w2v train sessions.parquet --column items`.
     """
     hyperparameters = Hyperparameters(**fields)
     if hyperparameters.freeze_known and init is None:
         raise HyperparameterError("--freeze-known goes with --init: without it no word is known")
+    if hyperparameters.drop_missing and init is None:
+        raise HyperparameterError("--drop-missing goes with --init: without it no word is known")
     wanted = TrainingOutput.named(output)
     wanted.check_model(overwrite=overwrite)
     others = [path for path in (log, save_vocab) if path]
@@ -113,16 +124,19 @@ def command(
 
         # numba takes a while: wrong options are answered first
         from w2v.cli.running import run  # noqa: PLC0415
+        from w2v.corpus.columns import column_of  # noqa: PLC0415
         from w2v.training.checkpoint import CheckpointFolder  # noqa: PLC0415
         from w2v.training.events import Starting  # noqa: PLC0415
         from w2v.training.request import Request, absolute  # noqa: PLC0415
         from w2v.training.trainer import begin, train  # noqa: PLC0415
 
+        read = column_of(corpus, column)
         kept = None
         if checkpoint is not None:
             request = Request(
-                absolute(corpus), hyperparameters, strict=strict, long=yes, every=every, output=str(output.absolute()),
-                overwrite=overwrite, log=str(log_place) if log_place else None, text=text,
+                absolute(corpus) if column is None else None, hyperparameters, strict=strict, long=yes, every=every,
+                output=str(output.absolute()), overwrite=overwrite, log=str(log_place) if log_place else None,
+                text=text,
             )  # fmt: skip
             kept = stack.enter_context(CheckpointFolder.create(checkpoint, request))
             stack.enter_context(kept.advice())
@@ -134,9 +148,9 @@ def command(
                 tell(event)
 
             if kept is not None:
-                return begin(kept, init=known, threads=threads, listener=listener)
+                return begin(kept, () if column is None else read, init=known, threads=threads, listener=listener)
             return train(
-                corpus,
+                read,
                 hyperparameters,
                 threads=threads,
                 strict=strict,

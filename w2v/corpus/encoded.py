@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import FileIO
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ from w2v.corpus.prefetch import prefetched
 from w2v.corpus.rewriting import rewriter
 from w2v.corpus.sources import FoundSources, TextSource, find_sources
 from w2v.corpus.table import StringTable, TypeTable
-from w2v.corpus.text import BLOCK_BYTES, TextBlock, blocks
+from w2v.corpus.text import BLOCK_BYTES, TextBlock, blocks, row_blocks
 from w2v.corpus.tokens import Tokenizer, Tokens
 from w2v.corpus.vocabulary import KnownWords, Vocabulary, final_ids, select, select_beside
 from w2v.engine.kernels.compiled import is_compiled, note_compiled
@@ -88,18 +88,64 @@ def encode(
         check_guesser()
     rewrite = rewriter(hyperparameters)
     _warm_up(hyperparameters)
-    found = find_sources(sources, options)
-    table, tally = TypeTable(), FactCounter()
+    found, table = find_sources(sources, options), TypeTable()
     if observer:
         observer.begin(found.files, table)
     if foreign := foreign_files(found.files, options):
         found = _without(foreign, found, options)
-    total = found.total_bytes
     text = blocks(
         found.files, options=options, strict=strict, rewrite=rewrite, block_bytes=block_bytes,
         # A book in Chinese may be cut after any word, also where a segmenter has not yet put spaces between them.
         words=hyperparameters.words or hyperparameters.tokenizer is not None,
     )  # fmt: skip
+    named = ", ".join(source.name for source in found.files[:3]) + (", ..." if len(found.files) > 3 else "")
+    return _encode_blocks(
+        text, table, _Origin(named or "no file given", found, options, foreign), hyperparameters, folder=folder,
+        kept=kept, known=known, progress=progress, observer=observer,
+    )  # fmt: skip
+
+
+def encode_rows(
+    rows: Iterable[str],
+    hyperparameters: Hyperparameters,
+    *,
+    folder: Path,
+    kept: Path | None = None,
+    known: KnownWords | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> EncodedCorpus:
+    """Rows of text as `encode` makes of the lines of a file; a line end in a row ends a sentence too."""
+    text = row_blocks(rows, rewrite=rewriter(hyperparameters))
+    _warm_up(hyperparameters)
+    return _encode_blocks(
+        text, TypeTable(), _Origin("the column"), hyperparameters, folder=folder, kept=kept, known=known,
+        progress=progress,
+    )  # fmt: skip
+
+
+class _Origin(NamedTuple):
+    """Where text comes from."""
+
+    name: str  # in messages
+    found: FoundSources = FoundSources([], 0, None)
+    options: TextOptions = AS_IT_IS
+    foreign: Sequence[ForeignFile] = ()  # files that were skipped
+
+
+def _encode_blocks(
+    text: Iterable[TextBlock],
+    table: TypeTable,
+    origin: _Origin,
+    hyperparameters: Hyperparameters,
+    *,
+    folder: Path,
+    kept: Path | None,
+    known: KnownWords | None,
+    progress: Callable[[int, int | None], None] | None,
+    observer: Observer | None = None,
+) -> EncodedCorpus:
+    """`encode` of blocks of text, whose types `table` is to hold."""
+    total, tally, words = origin.found.total_bytes if origin.found.files else None, FactCounter(), table
     with id_file(folder, kept) as file:
         for block, tokens in prefetched(_cut(text, hyperparameters, observer)):
             file.append(table.look_up(tokens))
@@ -107,16 +153,16 @@ def encode(
             if progress:
                 progress(block.file_bytes, total)
         if not len(table):
-            named = ", ".join(source.name for source in found.files[:3]) + (", ..." if len(found.files) > 3 else "")
-            raise CorpusError(f"{named or 'no file given'}: no word in the corpus: give text with words in it")
+            raise CorpusError(f"{origin.name}: no word in the corpus: give text with words in it")
         number_of = np.arange(len(table))  # a token's type -> its word, where cases are told apart the same
         tokens_read = int(table.counts.sum())
         if hyperparameters.lowercase:
-            table, number_of = table.lowercased()
-        facts = tally.facts(found, options, foreign, tokens=tokens_read, types=len(table))
+            words, number_of = table.lowercased()
+        _, found, options, foreign = origin
+        facts = tally.facts(found, options, foreign, tokens=tokens_read, types=len(words))
         if observer:
-            observer.finish(table, facts)
-        encoded = _renumbered(file, table, number_of, facts, hyperparameters, known)
+            observer.finish(words, facts)
+        encoded = _renumbered(file, words, number_of, facts, hyperparameters, known)
         note_compiled(_kernels(hyperparameters))
         return encoded
 
@@ -207,8 +253,8 @@ def _renumbered(
         chosen = select(table.counts, min_count, max_vocab)
         vocabulary, is_known = Vocabulary(table.words(chosen), table.counts[chosen]), None
     else:
-        chosen, vocabulary, is_known = _beside(table, known, min_count, max_vocab)
-    words, sentences = file.renumber(final_ids(chosen, max(len(table), 1 + int(chosen.max())))[number_of])
+        chosen, vocabulary, is_known = _beside(table, known, hyperparameters)
+    words, sentences = file.renumber(final_ids(chosen, max(len(table), 1 + int(chosen.max(initial=-1))))[number_of])
     if words == 0:
         raise CorpusError(
             f"no word of the text is known, and none occurs {min_count} times or more: lower --min-count, or give more "
@@ -218,19 +264,27 @@ def _renumbered(
 
 
 def _beside(
-    table: TypeTable | StringTable, known: KnownWords, min_count: int, max_vocab: int | None
+    table: TypeTable | StringTable, known: KnownWords, hyperparameters: Hyperparameters
 ) -> tuple[NDArray[np.int64], Vocabulary, NDArray[np.bool_]]:
     """(numbers of the words chosen, these words, which of them are known): the known ones and the frequent new ones.
 
-    What is known but could be no token of the text has numbers beyond those of `table`.
+    What is known but could be no token of the text has numbers beyond those of `table`. With `drop_missing`, words that
+    the text does not have are known no more.
     """
     numbers = table.enter(known.words)
+    if hyperparameters.drop_missing:
+        seen = numbers >= 0
+        seen[seen] = table.counts[numbers[seen]] > 0
+        numbers, known = (
+            numbers[seen],
+            KnownWords([known.words[k] for k in np.flatnonzero(seen).tolist()], known.counts[seen]),
+        )
     absent = np.flatnonzero(numbers < 0)
     numbers[absent] = len(table) + np.arange(len(absent))
     counts = np.concatenate([table.counts, np.zeros(len(absent), np.int64)])
     totals = counts.copy()
     totals[numbers] += known.counts
-    chosen = select_beside(numbers, counts, totals, min_count, max_vocab)
+    chosen = select_beside(numbers, counts, totals, hyperparameters.min_count, hyperparameters.max_vocab)
     in_table = chosen < len(table)
     words = np.empty(len(chosen), object)
     words[in_table] = table.words(chosen[in_table])

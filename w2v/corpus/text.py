@@ -5,8 +5,9 @@ Nothing is ever held whole: a corpus may be larger than memory, a single line, a
 
 import contextlib
 import io
+import itertools
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
 from w2v.corpus.compression import DAMAGE, compression, decompressed
@@ -80,6 +81,23 @@ def blocks(
             before += file.bytes_read
             guessed = text.encoding if isinstance(text, DecodedText) and encoding == AUTO else None
             yield TextBlock(data, name, is_first, line, len(data), 0, 0, before, 0, None, file.changed, guessed)
+
+
+def row_blocks(
+    rows: Iterable[str], *, rewrite: Rewriter | None = None, block_bytes: int = BLOCK_BYTES
+) -> Iterator[TextBlock]:
+    """Rows of text, a line each, in blocks that end where a row does; `file_bytes` counts the text's own."""
+    lines, begun, size, done = list[bytes](), 1, 0, 0
+    for last, row in itertools.chain(((False, row) for row in rows), [(True, "")]):
+        if not last:
+            lines.append(row.encode() + b"\n")
+            size += len(lines[-1])
+        if lines and (last or size >= block_bytes):
+            data = b"".join(lines)
+            data = rewrite(data) if rewrite is not None else data
+            count, done = data.count(b"\n"), done + size
+            yield TextBlock(data, "the column", begun == 1, begun, count, 0, size, done, 0, None)
+            lines, begun, size = [], begun + count, 0
 
 
 def _valid_pieces(file: "BinaryIO | DecodedText", name: str, strict: bool, block_bytes: int) -> Iterator[Piece]:

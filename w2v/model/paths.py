@@ -47,7 +47,9 @@ def check_place(path: Path, *, overwrite: bool) -> None:
         if not path.is_file():
             raise OutputError(f"{path}: is not an ordinary file: name another")
         if not overwrite:
-            raise OutputError(f"{path}: exists: say --overwrite to replace it, or name another file")
+            raise OutputError(
+                f"{path}: exists: say --overwrite (overwrite=True in Python) to replace it, or name another file"
+            )
     if not path.parent.is_dir():
         raise OutputError(f"{path.parent}: no such folder: make it first, or name another")
     if not os.access(path.parent, os.W_OK | os.X_OK):

@@ -72,7 +72,7 @@ class _Metadata(TypedDict):
     run: RunMetadata
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Model:
     """Words with their counts, inputs and outputs, what was asked and how it went. V words, D dimensions.
 
@@ -89,6 +89,10 @@ class Model:
     run: dict[str, Any] = field(default_factory=dict)  # threads, seconds, versions: what changes no bit
     ngrams: Ngrams | None = None  # of subwords: `vectors` are means over them, and unseen words have vectors too
     checksums: dict[str, str] = field(default_factory=dict)  # of the file this was read from
+
+    def __repr__(self) -> str:
+        size = f"{len(self.words):,} words, {self.vectors.shape[1]} dimensions"
+        return f"<Model: {size}, {self.hyperparameters.objective}, {len(self.history)} epochs>"
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write one safetensors file, whole or not at all; OutputError when it cannot be."""

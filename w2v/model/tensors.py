@@ -25,6 +25,7 @@ METADATA_CHECKSUM = "metadata_sha256"
 _DTYPES: dict[str, np.dtype[Any]] = {
     "F32": np.dtype("<f4"),
     "F16": np.dtype("<f2"),
+    "I8": np.dtype("i1"),
     "I64": np.dtype("<i8"),
     "U8": np.dtype("u1"),
 }

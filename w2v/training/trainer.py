@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from w2v.corpus.encoded import EncodedCorpus, encode, encode_sentences
+from w2v.corpus.columns import Column
+from w2v.corpus.encoded import EncodedCorpus, encode, encode_rows, encode_sentences
 from w2v.corpus.vocabulary import KnownWords
 from w2v.engine.objectives import load_objective
 from w2v.errors import CheckpointError, HyperparameterError
@@ -23,7 +24,7 @@ from w2v.training.request import EVERY, Request, absolute
 from w2v.training.state import State
 from w2v.training.warm_start import Known, Start, start_from
 
-Corpus = str | Path | Sequence[str | Path] | Iterable[Iterable[str]]
+Corpus = str | Path | Sequence[str | Path] | Iterable[Iterable[str]] | Column
 
 
 def train(
@@ -47,8 +48,8 @@ def train(
 
     That holds for one version of w2v and numba on one kind of processor; elsewhere last digits may differ.
 
-    `corpus` is a file or folder or several of them, `-` for standard input, or an iterable of sentences, each an
-    iterable of words, which are taken whole: `max_token` is for text.
+    `corpus` is a file or folder or several of them, `-` for standard input, a column of a table, or an iterable of
+    sentences, each an iterable of words, which are taken whole: `max_token` is for text.
     `encoding` is what Python calls it, "auto" to have it guessed for each file, or None for UTF-8. `include` and
     `exclude` are patterns such as "*.txt" for the files in folders; `skip_foreign` goes on without files that are no
     text. None of these four is for sentences.
@@ -152,6 +153,8 @@ def _start(init: Known | None, config: Hyperparameters) -> Start | None:
         return start_from(init, config, load_objective(config.objective))
     if config.freeze_known:
         raise HyperparameterError("freeze_known goes with init alone: there are no known words to keep still")
+    if config.drop_missing:
+        raise HyperparameterError("drop_missing goes with init alone: there are no known words to leave out")
     return None
 
 
@@ -216,6 +219,11 @@ def _encoded(
     known: KnownWords | None = None,
     kept: Path | None = None,
 ) -> EncodedCorpus:
+    def report(done: int, total: int | None) -> None:
+        work.listen(Reading(done, total))
+
+    if isinstance(sentences, Column) and sentences.is_text:
+        return encode_rows(sentences, config, folder=work.folder, known=known, kept=kept, progress=report)
     if sources is None:
         return encode_sentences(sentences, config, folder=work.folder, known=known, kept=kept)
     sample, told = SampleSurveyor(lowercase=config.lowercase), False
@@ -227,7 +235,7 @@ def _encoded(
             work.listen(Sampled(config, sample))
 
     def progress(done: int, total: int | None) -> None:
-        work.listen(Reading(done, total))
+        report(done, total)
         tell_once()
 
     try:
@@ -243,6 +251,8 @@ def _sources_or_sentences(corpus: Corpus) -> tuple[list[str | Path] | None, Iter
     """(paths, nothing) or (None, sentences): what `train` was given."""
     if isinstance(corpus, str | Path):
         return [corpus], ()
+    if isinstance(corpus, Column):
+        return None, corpus
     items = iter(corpus)
     first = list(itertools.islice(items, 1))
     rest: Iterable[Any] = itertools.chain(first, items)

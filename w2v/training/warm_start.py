@@ -54,20 +54,22 @@ class Start(NamedTuple):
         A word that is made of parts is given the row that makes the mean over them its vector.
         """
         row_of = {word: row for row, word in enumerate(vocabulary)}
-        rows = np.array([row_of[word] for word in self.words.words], np.int64)
+        rows = np.array([row_of.get(word, -1) for word in self.words.words], np.int64)
+        kept = np.flatnonzero(rows >= 0)  # all, unless those that the text does not have were dropped
         inputs, parts = weights.rows(weights.inputs), made_of.parts
         if self.ngrams is not None:
             _, here, there = np.intersect1d(made_of.buckets, self.ngrams.buckets, True, return_indices=True)
             inputs[len(vocabulary) + here] = self.ngrams.rows[there]
         if not parts.input_rows:
-            inputs[rows] = self.inputs
-        for begin in range(0, len(rows) if parts.input_rows else 0, _ROWS):
-            some = rows[begin : begin + _ROWS]
+            inputs[rows[kept]] = self.inputs[kept]
+        for begin in range(0, len(kept) if parts.input_rows else 0, _ROWS):
+            its = kept[begin : begin + _ROWS]
+            some = rows[its]
             inputs[some] = 0
             counts = (parts.starts[some + 1] - parts.starts[some])[:, None].astype(np.float32)
-            inputs[some] = counts * (self.inputs[begin : begin + _ROWS] - subwords.vectors(inputs, some, parts))
+            inputs[some] = counts * (self.inputs[its] - subwords.vectors(inputs, some, parts))
         if self.outputs is not None:
-            weights.rows(weights.outputs)[rows] = self.outputs
+            weights.rows(weights.outputs)[rows[kept]] = self.outputs[kept]
 
 
 def start_from(known: Known, config: Hyperparameters, objective: Objective) -> Start:

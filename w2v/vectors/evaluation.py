@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v.vectors.benchmarks import Pair, Question, Section
+from w2v.vectors.html import table
 from w2v.vectors.queries import EPSILON, METHODS
 from w2v.vectors.search import Directions
 from w2v.vectors.vectors import Vectors
@@ -57,6 +58,23 @@ class Tally:
         return _interval((drawn / self.scored).tolist())
 
 
+class Tallies(list[Tally]):
+    """Of each section, and of all of them in one; notebooks show a table."""
+
+    @property
+    def total(self) -> Tally:
+        """All sections in one."""
+        return total(self)
+
+    def _repr_html_(self) -> str:
+        methods = list(self.total.right)
+        rows = [
+            (tally.name or "(no name)", tally.asked, tally.known, tally.scored, *map(tally.accuracy, methods))
+            for tally in [*self, self.total]
+        ]
+        return table("analogies", ("section", "asked", "known", "scored", *methods), rows)
+
+
 @dataclass(frozen=True)
 class Correlation:
     """How cosines agree with people's scores; None where it is undefined, as it is for fewer than two values."""
@@ -69,6 +87,13 @@ class Correlation:
     pearson_of_all: float | None
     spearman_interval: Interval | None = None
     pearson_interval: Interval | None = None
+
+    def _repr_html_(self) -> str:
+        rows = [
+            ("spearman", self.spearman, *(self.spearman_interval or (None, None)), self.spearman_of_all),
+            ("pearson", self.pearson, *(self.pearson_interval or (None, None)), self.pearson_of_all),
+        ]
+        return table(f"{self.asked:,} pairs, {self.known:,} known", ("", "of known", "from", "to", "of all"), rows)
 
 
 def judge_analogies(

@@ -1,8 +1,8 @@
 """Questions that one asks of word vectors: what is near, what fits, what does not, what lies between.
 
-Where many can be asked at once they are: one pass over the matrix answers them all. A word's unit vector is its vector
-divided by its length. Words that a question names never answer it. UnknownWordError for a word without a vector,
-W2VError for one whose vector is zero or not finite.
+Where many can be asked at once they are: one pass over the matrix answers them all. Where a word is taken, a vector
+[D] does as well. A word's unit vector is its vector divided by its length. Words that a question names never answer
+it. UnknownWordError for a word without a vector, W2VError for one whose vector is zero or not finite.
 """
 
 import itertools
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from w2v.vectors.questions import Item, words_in
 from w2v.vectors.search import Score
 from w2v.vectors.vectors import Neighbour, Vectors
 
@@ -28,7 +29,7 @@ class Step(NamedTuple):
 
 
 def similar(
-    vectors: Vectors, queries: Sequence[Sequence[str]], n: int = 10, *, top: int | None = None
+    vectors: Vectors, queries: Sequence[Sequence[Item]], n: int = 10, *, top: int | None = None
 ) -> list[list[Neighbour]]:
     """For each query the words nearest to the mean of its words' unit vectors."""
     return vectors.nearest(np.array([vectors.unit(words).mean(axis=0) for words in queries]), n, queries, top=top)
@@ -36,7 +37,7 @@ def similar(
 
 def analogies(
     vectors: Vectors,
-    questions: Sequence[Sequence[str]],
+    questions: Sequence[Sequence[Item]],
     n: int = 10,
     *,
     top: int | None = None,
@@ -68,7 +69,7 @@ METHODS: dict[str, Score | None] = {"add": None, "mul": three_cos_mul}  # None: 
 
 
 def sums(
-    vectors: Vectors, questions: Sequence[tuple[Sequence[str], Sequence[str]]], n: int = 10, *, top: int | None = None
+    vectors: Vectors, questions: Sequence[tuple[Sequence[Item], Sequence[Item]]], n: int = 10, *, top: int | None = None
 ) -> list[list[Neighbour]]:
     """For each (plus, minus) the words nearest to the sum of plus's unit vectors less minus's."""
     targets = [vectors.unit(plus).sum(axis=0) - vectors.unit(minus).sum(axis=0) for plus, minus in questions]
@@ -76,7 +77,7 @@ def sums(
 
 
 def rejections(
-    vectors: Vectors, pairs: Sequence[Sequence[str]], n: int = 10, *, top: int | None = None
+    vectors: Vectors, pairs: Sequence[Sequence[Item]], n: int = 10, *, top: int | None = None
 ) -> list[list[Neighbour]]:
     """For each pair (a, b) the words nearest to what is left of a once b's direction is taken out of it: a - (a.b) b.
 
@@ -87,7 +88,7 @@ def rejections(
     return vectors.nearest(a - np.sum(a * b, axis=1, keepdims=True) * b, n, pairs, top=top)
 
 
-def similarity(vectors: Vectors, a: str, b: str) -> float:
+def similarity(vectors: Vectors, a: Item, b: Item) -> float:
     """The cosine of two words."""
     of_a, of_b = vectors.unit([a, b])
     return float(of_a @ of_b)
@@ -108,7 +109,7 @@ def odd_one_out(vectors: Vectors, words: Sequence[str]) -> list[Neighbour]:
     return sorted(members, key=lambda member: member.cosine)
 
 
-def between(vectors: Vectors, a: str, b: str, n: int = 10, *, top: int | None = None) -> list[Step]:
+def between(vectors: Vectors, a: Item, b: Item, n: int = 10, *, top: int | None = None) -> list[Step]:
     """Words along the way from a to b, in order: at most `n`, evenly spread.
 
     The way is the arc between the two unit vectors. It is cut into `n` equal stretches, and each is answered by the
@@ -122,7 +123,7 @@ def between(vectors: Vectors, a: str, b: str, n: int = 10, *, top: int | None = 
     length = float(np.linalg.norm(across))
     if length < 1e-6:
         return []
-    angle, asked = float(np.arccos(cosine)), [vectors.row(a), vectors.row(b)]
+    angle, asked = float(np.arccos(cosine)), [vectors.row(word) for word in words_in([a, b])]
     best = [(-np.inf, 0, 0.0)] * n  # of each stretch: cosine, row, place
     for begin, (along, aside) in vectors.directions.cosines(np.array([unit[0], across / length]), top):
         # The projection onto the plane: its angle says where on the arc it points to, its length is the cosine there.

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 ROWS = 1 << 12  # of a block: they stay in the processor's cache between two products
 SCORES = 1 << 21  # that exist at a time: 8 MiB
+_SPARE = 4  # rows that are scored in float64 beyond those asked for
 _MOST_ROWS = 1 << 16
 _SHORTEST, _LONGEST = 1e-35, 1e37  # lengths between which float32 has directions
 Found = tuple[NDArray[np.int64], NDArray[Any]]  # rows, and their scores
@@ -98,6 +99,11 @@ class Best:
         keep = order[((np.cumsum(sizes) - sizes)[:, None] + np.arange(n)).ravel()]
         self._rows, self._scores = all_rows[keep].reshape(queries, n), all_scores[keep].reshape(queries, n)
 
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """[Q, n], -1 where there are no more."""
+        return self._rows
+
     def found(self) -> list[Found]:
         """For each query the rows and their scores; fewer than n where there are no more."""
         return [
@@ -136,6 +142,30 @@ def nearest(
             best.add(begin, scores)
         found += [_exact(directions, *its, score) for its in zip(best.found(), some, strict=True)]
     return found
+
+
+def nearest_rows(
+    directions: Directions, targets: NDArray[np.floating], n: int, own: NDArray[np.int64], *, top: int | None = None
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """(rows, cosines) [Q, n] as `nearest` finds them, in two arrays: -1 and NaN where there are fewer.
+
+    `own` [Q] are the rows that may not answer, -1 for none. Some more are found by products in float32 than asked for,
+    so that rounding leaves out none.
+    """
+    queries, found = len(targets), min(n + _SPARE, len(directions))
+    best = Best(queries, found)
+    for begin, cosines in directions.cosines(targets, top):
+        inside = np.flatnonzero((own >= begin) & (own < begin + cosines.shape[1]))
+        cosines[inside, own[inside] - begin] = -np.inf
+        best.add(begin, cosines)
+    rows = best.rows
+    exact = np.full((queries, found), -np.inf)
+    some = rows >= 0
+    query = np.nonzero(some)[0]
+    exact[some] = np.einsum("nd,nd->n", directions.unit(rows[some]), targets[query])
+    order = np.lexsort((rows, -exact))[:, :n]
+    rows, exact = np.take_along_axis(rows, order, 1), np.take_along_axis(exact, order, 1)
+    return rows.astype(np.int32), np.where(rows >= 0, exact, np.nan).astype(np.float32)
 
 
 def _exact(directions: Directions, found: Found, targets: NDArray[np.floating], score: Score | None) -> Found:

@@ -1,9 +1,13 @@
-"""Word vectors to ask questions of: looked up by word, compared by cosine. V words, D dimensions."""
+"""Word vectors to ask questions of: looked up by word, compared by cosine. V words, D dimensions.
 
-from collections.abc import Sequence
+What can be asked is in questions.py, and by gensim's names in gensim_names.py.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +16,16 @@ from w2v.errors import UnknownWordError, W2VError
 from w2v.model.record import WORDS, Model
 from w2v.ngrams import Ngrams
 from w2v.quoting import counted, quoted
+from w2v.vectors.gensim_names import GensimNames
+from w2v.vectors.html import table
 from w2v.vectors.origin import Origin
+from w2v.vectors.questions import Item, words_in
 from w2v.vectors.search import Directions, Score, nearest, unit_rows
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+_SHOWN = 8  # words that a notebook shows of all
 
 _CANCELLED = 1e-6  # the length of a sum of unit vectors below which what is left of it is rounding
 
@@ -27,12 +39,16 @@ class Neighbour(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Vectors:
-    """Words and their vectors, read-only. Made by `w2v.load`, by `Vectors.of(model)`, or from arrays of one's own."""
+class Vectors(GensimNames):
+    """Words and their vectors, read-only. Made by `w2v.load`, by `Vectors.of(model)`, or from arrays of one's own.
+
+    `vectors`, `contexts` and `counts` of a file are read-only memory maps, and a library that writes to them ends the
+    process; `array()` and `[]` give copies that may be written to.
+    """
 
     words: Sequence[str]  # [V], all different, the most frequent first
     counts: NDArray[np.int64]  # [V], 0 where not known
-    vectors: NDArray[np.float32]  # [V, D], the inputs; memory-mapped when they come from a file
+    vectors: NDArray[np.float32]  # [V, D], the inputs; memory-mapped when they come from a file (or a `Compact`)
     contexts: NDArray[np.float32] | None = None  # [V, D], the outputs, where there are any and their rows are words
     model: Model | None = None  # what they were trained as, if that is known: it says how probable words are
     origin: Origin | None = None  # the file that they were read from
@@ -44,36 +60,61 @@ class Vectors:
         contexts = model.contexts if model.run.get("output_rows", WORDS) == WORDS else None
         return cls(model.words, model.counts, model.vectors, contexts, model, ngrams=model.ngrams)
 
+    @classmethod
+    def from_gensim(cls, source: Any) -> Self:
+        """The vectors of gensim's `KeyedVectors`, or of a model that has some, with counts; they share their array."""
+        from w2v.vectors.gensim_objects import parts  # noqa: PLC0415  # only who has gensim needs it
+
+        return cls(*parts(source))
+
+    def to_gensim(self) -> "KeyedVectors":
+        """The same vectors as gensim's `KeyedVectors`, with their own array; W2VError where gensim is not here."""
+        from w2v.vectors.gensim_objects import keyed_vectors  # noqa: PLC0415  # as gensim itself
+
+        return keyed_vectors(self)
+
+    @property
+    def wv(self) -> "Vectors":
+        """These vectors: where gensim has them in a model."""
+        return self
+
     def row(self, word: str) -> int:
         """The row of `word`, as it is `spelled`; UnknownWordError, with the closest spellings, where there is none."""
         try:
-            return self._rows[self.spelled(word)]
+            return self.rows[self.spelled(word)]
         except KeyError:
             raise UnknownWordError(self._unknown(word)) from None
+        except TypeError:  # a list or an array, which nothing is looked up by
+            raise UnknownWordError(_no_word(word)) from None
 
     def spelled(self, word: str) -> str:
         """`word` as the vocabulary has it: where it does not stand there itself, as training spelled its text.
 
         So France is found as france by a model that was lower-cased. Where it is not found, it is as it was.
         """
-        if word in self._rows or self.model is None:
+        if word in self.rows or self.model is None:
             return word
         spelled = self.model.hyperparameters.spelled(word)
-        return spelled if spelled in self._rows else word
+        return spelled if spelled in self.rows else word
 
     def count(self, word: str) -> int:
         """How often the corpus had `word`; 0 where that is not known."""
         return int(self.counts[self.row(word)])
 
-    def unit(self, words: Sequence[str]) -> NDArray[np.float64]:
-        """The vectors of `words`, divided by their lengths [N, D].
+    def unit(self, items: Sequence[Item]) -> NDArray[np.float64]:
+        """The vectors of words, or vectors themselves, divided by their lengths [N, D].
 
-        UnknownWordError for a word without a vector, W2VError for one whose vector is zero or not finite.
+        UnknownWordError for a word without a vector; W2VError for a vector that is zero, not finite or of another size.
         """
-        unit = self.directions.unit([self.row(word) for word in words])
+        own = np.array([not isinstance(item, np.ndarray) for item in items], bool)
+        unit = np.empty((len(items), self.vectors.shape[1]))
+        unit[own] = self.directions.unit(np.array([self.row(word) for word in words_in(items)], np.int64))
+        for place in np.flatnonzero(~own).tolist():
+            unit[place] = unit_rows(self._checked(items[place])[None])
         if not np.isfinite(unit).all():
-            word = words[int(np.flatnonzero(np.isnan(unit[:, 0]))[0])]
-            raise W2VError(f"the vector of {quoted(word)} is zero or not finite: it is not near anything")
+            item = items[int(np.flatnonzero(np.isnan(unit[:, 0]))[0])]
+            which = "the vector given" if isinstance(item, np.ndarray) else f"the vector of {quoted(item)}"
+            raise W2VError(f"{which} is zero or not finite: it is not near anything")
         return unit
 
     @cached_property
@@ -85,7 +126,7 @@ class Vectors:
         self,
         targets: NDArray[np.float64],
         n: int,
-        leave_out: Sequence[Sequence[str]],
+        leave_out: Sequence[Sequence[Item]],
         *,
         top: int | None = None,
         score: Score | None = None,
@@ -93,34 +134,53 @@ class Vectors:
         """For each target the `n` words of largest cosine, or `score`, as `search.nearest` has it, by their words.
 
         Targets are scaled to length one. One that is all but zero, as the sum of opposite vectors, has no neighbours.
+        Words are left out; vectors among them are no words.
         """
         if not len(targets):
             return []
         lengths = np.linalg.norm(targets, axis=-1, keepdims=True)
         unit = unit_rows(np.where(lengths > _CANCELLED, targets, np.nan).reshape(-1, targets.shape[-1]))
-        rows = [[self.row(word) for word in words] for words in leave_out]
+        rows = [[self.row(word) for word in words_in(items)] for items in leave_out]
         found = nearest(self.directions, unit.reshape(targets.shape), n, rows, top=top, score=score)
         return [self._neighbours(rows, scores) for rows, scores in found]
 
-    def similar(self, words: str | Sequence[str], n: int = 10) -> list[Neighbour]:
-        """The `n` words of largest cosine with `words`: with one word, or with the mean of several unit vectors.
+    def array(self) -> NDArray[np.float32]:
+        """All vectors, float32 [V, D], in memory of their own: a copy that other libraries may write to."""
+        return np.array(self.vectors[:], np.float32)
 
-        The words themselves are left out. Raises UnknownWordError for a word without a vector, and W2VError when
-        there are no words or `n` is below 1.
+    def get(self, word: str, default: NDArray[np.float32] | None = None) -> NDArray[np.float32] | None:
+        """The vector of `word` as `[]` gives it, or `default` where it has none."""
+        row = self.rows.get(word)
+        return default if row is None else np.array(self.vectors[row], np.float32)
+
+    def save(
+        self, path: str | Path, format_name: str | None = None, *, dtype: str = "float32", overwrite: bool = False
+    ) -> None:
+        """Write them in the format of the path's suffix, or in the one that is named, whole or not at all.
+
+        Suffixes and formats are those of `w2v convert`, and so are `dtype`s: float32, float16, int8. OutputError where
+        the file cannot be written, W2VError where its format cannot be told or cannot hold the words.
         """
-        words = [words] if isinstance(words, str) else list(words)
-        if not words or n < 1:
-            raise W2VError("similar words are asked for with at least one word, and at least one at a time")
-        [neighbours] = self.nearest(self.unit(words).mean(axis=0, keepdims=True), n, [words])
-        return neighbours
+        from w2v.vectors import formats  # noqa: PLC0415  # they import this module
 
-    def __getitem__(self, word: str) -> NDArray[np.float32]:
-        """The vector of `word`, float32 [D], a copy; UnknownWordError when it has none."""
-        return np.array(self.vectors[self.row(word)])
+        name = format_name or formats.format_of(path)
+        if name not in formats.FORMATS:
+            fault = f"{path}: the suffix names no format" if name is None else f"no format is called {quoted(name)}"
+            raise W2VError(f"{fault}: use {formats.SUFFIXES}, or give format_name, one of {', '.join(formats.FORMATS)}")
+        formats.write_contents(formats.Contents(self), path, name, dtype=dtype, overwrite=overwrite)
+
+    def __getitem__(self, words: str | Sequence[str]) -> NDArray[np.float32]:
+        """The vector of a word, float32 [D], or the vectors of several [N, D]; a copy. UnknownWordError without one."""
+        if isinstance(words, list | tuple | np.ndarray):
+            return np.array(self.vectors[np.array([self.row(word) for word in words], np.int64)], np.float32)
+        return np.array(self.vectors[self.row(words)], np.float32)  # type: ignore[arg-type]  # a str, or refused
 
     def __contains__(self, word: object) -> bool:
         """Whether the word itself stands in the vocabulary."""
-        return word in self._rows
+        return isinstance(word, str) and word in self.rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.words)
 
     def __len__(self) -> int:
         return len(self.words)
@@ -128,8 +188,16 @@ class Vectors:
     def __repr__(self) -> str:
         return f"<Vectors: {counted(len(self), 'word')}, {self.vectors.shape[1]} dimensions>"
 
+    def _repr_html_(self) -> str:
+        heading = ("word", "count", *range(1, min(_SHOWN, self.vectors.shape[1]) + 1))
+        some = zip(self.words[:_SHOWN], self.counts[:_SHOWN].tolist(), self.vectors[:_SHOWN], strict=True)
+        return table(
+            repr(self)[1:-1], heading, [(word, count, *vector[:_SHOWN].tolist()) for word, count, vector in some]
+        )
+
     @cached_property
-    def _rows(self) -> dict[str, int]:
+    def rows(self) -> dict[str, int]:
+        """The row of each word."""
         return {word: row for row, word in enumerate(self.words)}
 
     def _neighbours(self, rows: NDArray[np.int64], scores: NDArray[np.float64]) -> list[Neighbour]:
@@ -139,10 +207,26 @@ class Vectors:
             for row, score, count in zip(rows.tolist(), scores.tolist(), counts, strict=True)
         ]
 
+    def _checked(self, vector: Any) -> NDArray[np.floating]:
+        """`vector`; W2VError where it is none of so many dimensions."""
+        if vector.shape != self.vectors.shape[1:]:
+            raise W2VError(f"a vector of shape {vector.shape}, where these have {self.vectors.shape[1]} dimensions")
+        checked: NDArray[np.floating] = vector
+        return checked
+
     def _unknown(self, word: str) -> str:
+        if not isinstance(word, str):
+            return _no_word(word)
         from w2v.vectors.spelling import close_spellings  # noqa: PLC0415  # only a mistake pays for it
 
         close = close_spellings(word, self.words)
         return f"{quoted(word)} is not in the vocabulary" + (
             f": did you mean {' or '.join(map(quoted, close))}?" if close else f" of {counted(len(self), 'word')}"
         )
+
+
+def _no_word(thing: object) -> str:
+    """What is wrong with what is looked up as if it were a word."""
+    if isinstance(thing, int | np.integer):
+        return f"{thing} is a number, and vectors are looked up by word: .words[{thing}] is the word of that row"
+    return f"a {type(thing).__name__} is no word: give a word, a list of words, or a vector as a NumPy array"

@@ -142,9 +142,9 @@ def test_a_word_reads_back_or_is_refused_by_name_and_can_be_escaped(name, word, 
         assert f"word 2, {word!r}, " in str(error)  # noqa: PT017  # either is right
         assert list(tmp_path.iterdir()) == []
     else:
-        assert name == "projector" or list(read(tmp_path / "v", tell=str).words) == ["good", word]
+        assert not FORMATS[name].readable or list(read(tmp_path / "v", tell=str).words) == ["good", word]
     write_contents(Contents(vectors), tmp_path / "e", name, escape=True)
-    assert name == "projector" or list(read(tmp_path / "e", unescape=True).words) == ["good", word]
+    assert not FORMATS[name].readable or list(read(tmp_path / "e", unescape=True).words) == ["good", word]
 
 
 def test_an_existing_file_is_kept_unless_overwriting(vectors, name, tmp_path):
@@ -266,26 +266,26 @@ def test_reading_ends_when_all_that_is_wanted_is_there(tmp_path):
         assert (contents.vectors.words, odd) == (["w0", "w1"], [])
 
 
-@pytest.mark.parametrize("format_name", [name for name, known in FORMATS.items() if known.float16])
+@pytest.mark.parametrize("format_name", [name for name, known in FORMATS.items() if "float16" in known.smaller])
 def test_float16_reads_back_as_the_float32_it_stands_for(vectors, format_name, tmp_path):
     contents = Contents(vectors)
     write_contents(contents, tmp_path / "v", format_name)
     large = (tmp_path / "v").stat().st_size
-    write_contents(contents, tmp_path / "v", format_name, float16=True, overwrite=True)
+    write_contents(contents, tmp_path / "v", format_name, dtype="float16", overwrite=True)
     same_bits(read(tmp_path / "v").vectors, vectors.vectors.astype(np.float16).astype(np.float32))
     assert (tmp_path / "v").stat().st_size < large
 
 
 def test_float16_is_refused_where_there_is_none_and_for_numbers_too_large(vectors, name, tmp_path):
-    if not FORMATS[name].float16:
+    if "float16" not in FORMATS[name].smaller:
         with pytest.raises(W2VError, match=f"{name} has no float16: it is for safetensors, npy, parquet"):
-            write_contents(Contents(vectors), tmp_path / "v", name, float16=True)
+            write_contents(Contents(vectors), tmp_path / "v", name, dtype="float16")
         return
     matrix = np.zeros((200_000, 2))
     matrix[177_777, 1] = 70000
     large = vectors_of([f"w{row}" for row in range(len(matrix))], matrix)
     with pytest.raises(W2VError, match="word 177778, 'w177777', has a number too large for float16: 70000"):
-        write_contents(Contents(large), tmp_path / "v", name, float16=True)
+        write_contents(Contents(large), tmp_path / "v", name, dtype="float16")
     assert list(tmp_path.iterdir()) == []
 
 

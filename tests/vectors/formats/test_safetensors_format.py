@@ -33,7 +33,7 @@ def test_a_model_whose_outputs_are_no_words_keeps_them_only_as_a_whole(small_mod
 
 def test_a_model_in_float16_is_no_model(small_model, tmp_path):
     small_model.save(tmp_path / "m")
-    write_contents(read_contents(tmp_path / "m")[0], tmp_path / "half", "safetensors", float16=True)
+    write_contents(read_contents(tmp_path / "m")[0], tmp_path / "half", "safetensors", dtype="float16")
     with pytest.raises(ModelError, match="half: holds converted vectors, not a trained model"):
         Model.load(tmp_path / "half")
 
@@ -57,7 +57,7 @@ def test_other_tools_read_the_tensors_and_checksums_are_there(vectors, tmp_path)
     export(vectors, tmp_path / "v", "safetensors")
     same_bits(load_file(tmp_path / "v")["vectors"], vectors.vectors)
     open_tensors(tmp_path / "v").verify()
-    write_contents(read_contents(tmp_path / "v")[0], tmp_path / "half", "safetensors", float16=True)
+    write_contents(read_contents(tmp_path / "v")[0], tmp_path / "half", "safetensors", dtype="float16")
     assert load_file(tmp_path / "half")["contexts"].dtype == np.float16
     open_tensors(tmp_path / "half").verify()
 
@@ -84,7 +84,7 @@ def test_vectors_whose_parts_do_not_fit_are_refused(vectors, tmp_path):
         ({"vectors": None}, {}),
         ({"counts": None}, {}),
         ({"words": None}, {}),
-        ({}, {"format_version": 2}),
+        ({}, {"format_version": 3}),
         ({}, {"format": "other"}),
         ({}, {"training": [1]}),
         ({}, {"training": None}),

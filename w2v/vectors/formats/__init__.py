@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
-import numpy as np
-
 from w2v.errors import FormatWarning, ModelError, W2VError
 from w2v.file_types import file_type
 from w2v.model.record import DEFAULT_PATH
 from w2v.model.words import MOST_DIMENSIONS
 from w2v.quoting import quoted
+from w2v.vectors.compact import DTYPES
 from w2v.vectors.formats.contents import ALL, Contents, ReadOptions
 from w2v.vectors.formats.escapes import escaped
 from w2v.vectors.formats.remarks import Remarks
@@ -53,7 +52,7 @@ class Format:
     suffixes: tuple[str, ...]  # a suffix belongs to one format
     magic: bool = False  # whether its first bytes leave no doubt
     readable: bool = True
-    float16: bool = False  # whether it can hold such numbers
+    smaller: tuple[str, ...] = ()  # the smaller types of numbers that it can hold
     mapped: bool = False  # whether it is read by memory map
 
     def recognise(self, source: Source) -> bool:
@@ -92,13 +91,14 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {  # in the order in which they are recognised: the last has nothing to be known by
-    "safetensors": Format("safetensors", (".safetensors",), magic=True, float16=True, mapped=True),
-    "npy": Format("npy", (".npy",), magic=True, float16=True, mapped=True),
-    "parquet": Format("parquet", (".parquet",), magic=True, float16=True),
+    "safetensors": Format("safetensors", (".safetensors",), magic=True, smaller=("float16", "int8"), mapped=True),
+    "npy": Format("npy", (".npy",), magic=True, smaller=("float16",), mapped=True),
+    "parquet": Format("parquet", (".parquet",), magic=True, smaller=("float16",)),
     "text": Format("text", (".txt", ".vec")),
     "binary": Format("binary", (".bin",)),
     "glove": Format("glove", ()),
     "projector": Format("projector", (".tsv",), readable=False),
+    "usearch": Format("usearch", (".usearch",), readable=False),
 }
 READABLE = [name for name, known in FORMATS.items() if known.readable]
 SUFFIXES = ", ".join(f"{suffix} {name}" for name, known in FORMATS.items() for suffix in known.suffixes)
@@ -214,15 +214,17 @@ def write_contents(
     path: str | Path,
     format_name: str,
     *,
-    float16: bool = False,
+    dtype: str = "float32",
     escape: bool = False,
     overwrite: bool = False,
 ) -> None:
     """Write `contents` as `export` does; with `escape`, words that the format cannot carry are spelled with escapes."""
     known, vectors = FORMATS[format_name], contents.vectors
-    if float16 and not known.float16:
-        able = ", ".join(name for name, other in FORMATS.items() if other.float16)
-        raise W2VError(f"{format_name} has no float16: it is for {able}")
+    if dtype not in DTYPES:
+        raise W2VError(f"there are no numbers of type {quoted(dtype)}: use {', '.join(DTYPES)}")
+    if dtype not in ("float32", *known.smaller):
+        able = ", ".join(name for name, other in FORMATS.items() if dtype in other.smaller)
+        raise W2VError(f"{format_name} has no {dtype}: it is for {able}")
     if not 0 < vectors.vectors.shape[1] <= MOST_DIMENSIONS:
         raise W2VError(f"vectors of {vectors.vectors.shape[1]} dimensions: there may be 1 to {MOST_DIMENSIONS:,}")
     if escape:
@@ -230,7 +232,7 @@ def write_contents(
         contents = Contents(Vectors(words, vectors.counts, vectors.vectors, vectors.contexts), contents.training)
     else:
         _check_words(vectors, known.unwritable)
-    known.write(contents, Target(Path(path), np.dtype(np.float16 if float16 else np.float32), overwrite))
+    known.write(contents, Target(Path(path), DTYPES[dtype], overwrite))
 
 
 def _check_words(vectors: Vectors, unwritable: re.Pattern[str]) -> None:

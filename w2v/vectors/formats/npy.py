@@ -8,7 +8,7 @@ import warnings
 from io import BufferedReader
 from pathlib import Path
 from tokenize import TokenError
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from w2v.errors import ModelError
 from w2v.model.words import MOST_DIMENSIONS
 from w2v.quoting import counted, quoted
+from w2v.vectors.compact import Compact
 from w2v.vectors.formats.contents import ALL, Contents, ReadOptions, selected, word_of
 from w2v.vectors.formats.escapes import HALVES
 from w2v.vectors.formats.remarks import Remarks
@@ -48,6 +49,8 @@ def read(source: Source, request: ReadOptions, remarks: Remarks) -> Contents:
         raise ModelError(f"{beside(path)}: has {counted(len(words), 'word')}; {path} has {counted(len(matrix), 'row')}")
     if matrix.dtype.itemsize == 8:
         remarks.add("matrices", "its numbers", "float64: rounded to float32")
+    if matrix.dtype.itemsize == 2:
+        return selected(Contents(Vectors(words, counts, cast(Any, Compact(matrix)))), request, remarks)
     with np.errstate(over="ignore"):  # becomes infinite
         matrix = matrix if matrix.dtype == np.float32 else matrix.astype(np.float32)
     return selected(Contents(Vectors(words, counts, matrix)), request, remarks)
@@ -57,11 +60,16 @@ def write(contents: Contents, target: Target) -> None:
     """Write both."""
     vectors = contents.vectors
     matrix = target.numbers(vectors, vectors.vectors)
-    known = bool(vectors.counts.any())
     with target.files(target.path, beside(target.path)) as [file, vocabulary]:
         np.lib.format.write_array(file, np.ascontiguousarray(matrix), (1, 0), allow_pickle=False)
-        for word, count in zip(vectors.words, vectors.counts.tolist(), strict=True):
-            vocabulary.write(f"{word}\t{count}\n".encode() if known else f"{word}\n".encode())
+        write_vocabulary(vocabulary, vectors)
+
+
+def write_vocabulary(file: BinaryIO, vectors: Vectors) -> None:
+    """Write the words, with their counts where those are known."""
+    known = bool(vectors.counts.any())
+    for word, count in zip(vectors.words, vectors.counts.tolist(), strict=True):
+        file.write(f"{word}\t{count}\n".encode() if known else f"{word}\n".encode())
 
 
 def _mapped(path: Path) -> NDArray[Any]:

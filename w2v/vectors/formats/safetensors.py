@@ -1,12 +1,13 @@
 """w2v's own file: a trained model, or vectors that come from elsewhere or are a part of a model's.
 
-Both are safetensors files with checksums, read by memory map; float16 is widened when read. A model has both
+Both are safetensors files with checksums, read by memory map. A model has both
 matrices, and all of its training in the metadata. The other kind, of the format "w2v-vectors", has `vectors`, `counts`,
-the words, `contexts` where they are known and belong to the words, and under "training" what is known of that.
+the words, `contexts` where they are known and belong to the words, and under "training" what is known of that. There
+numbers may be smaller, and are widened when rows are read; int8 have `scales` beside them, and no contexts.
 """
 
 import dataclasses
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from w2v.model.record import VECTORS_FORMAT, Model, TrainingMetadata
 from w2v.model.tensors import TensorFile, open_tensors, save_tensors
 from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
+from w2v.vectors.compact import Compact, quantised
 from w2v.vectors.formats.contents import Contents, ReadOptions, selected
 from w2v.vectors.formats.escapes import NO_UTF8
 from w2v.vectors.formats.remarks import Remarks
@@ -22,7 +24,7 @@ from w2v.vectors.formats.target import Target
 from w2v.vectors.vectors import Vectors
 
 UNWRITABLE = NO_UTF8
-VERSION = 1
+VERSION = 2  # 1 had no int8
 _TRAINING = ("hyperparameters", "corpus", "history", "run")  # of a model's fields
 
 
@@ -53,16 +55,18 @@ def write(contents: Contents, target: Target) -> None:
     """Write it: a model where it is one, whole and unchanged; else vectors."""
     vectors = contents.vectors
     if vectors.model is not None and target.dtype == np.float32:
-        vectors.model.save(target.path, overwrite=target.overwrite)
+        Model.save(vectors.model, target.path, overwrite=target.overwrite)  # in this format, whatever the suffix
         return
-    tensors: dict[str, NDArray[Any]] = {
-        "vectors": target.numbers(vectors, vectors.vectors),
-        "counts": vectors.counts,
-        **word_tensors(vectors.words),
-    }
-    if vectors.contexts is not None:
-        tensors["contexts"] = target.numbers(vectors, vectors.contexts)
-    metadata = {"format": VECTORS_FORMAT, "format_version": VERSION, "training": dict(contents.training)}
+    tensors: dict[str, NDArray[Any]] = {"counts": vectors.counts, **word_tensors(vectors.words)}
+    if target.dtype == np.int8:
+        small = quantised(vectors)
+        tensors |= {"vectors": small.numbers, "scales": cast(Any, small.scales)}
+    else:
+        tensors["vectors"] = target.numbers(vectors, vectors.vectors)
+        if vectors.contexts is not None:
+            tensors["contexts"] = target.numbers(vectors, vectors.contexts)
+    version = VERSION if target.dtype == np.int8 else 1
+    metadata = {"format": VECTORS_FORMAT, "format_version": version, "training": dict(contents.training)}
     save_tensors(target.path, tensors, metadata, overwrite=target.overwrite)
 
 
@@ -78,5 +82,11 @@ def _vectors(file: TensorFile) -> Contents:
 
 
 def _matrix(file: TensorFile, name: str, rows: int) -> NDArray[np.float32]:
-    half = name in file.tensors and file.tensors[name].dtype == np.float16
-    return matrix_of(file, name, np.float16 if half else np.float32, rows).astype(np.float32, copy=False)
+    """Float32 numbers, or what reads as such."""
+    dtype = file.tensors[name].dtype if name in file.tensors else None
+    if dtype == np.int8:
+        scales = file.tensor("scales", np.float32, (rows,))
+        return cast("NDArray[np.float32]", Compact(matrix_of(file, name, np.int8, rows), scales))
+    if dtype == np.float16:
+        return cast("NDArray[np.float32]", Compact(matrix_of(file, name, np.float16, rows)))
+    return matrix_of(file, name, np.float32, rows)

@@ -23,7 +23,7 @@ class Target:
     """A path to write to, or `-` for standard output, and the type of the numbers there."""
 
     path: Path
-    dtype: np.dtype[Any]  # float32, or float16 where the format has it
+    dtype: np.dtype[Any]  # float32, or a smaller one that the format has
     overwrite: bool
 
     @contextlib.contextmanager
@@ -51,9 +51,9 @@ class Target:
         W2VError for a number too large for it.
         """
         if self.dtype == matrix.dtype:
-            return matrix
+            return np.asarray(matrix)
         with np.errstate(over="ignore"):
-            converted = matrix.astype(self.dtype)
+            converted = np.asarray(matrix).astype(self.dtype)
         for begin, block in number_blocks(matrix):
             lost = np.isinf(converted[begin : begin + len(block)]) & np.isfinite(block)
             if lost.any():
