@@ -3,7 +3,7 @@
 import itertools
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,10 @@ def train(
     column: str | None = None,
     threads: int | None = None,
     strict: bool = False,
+    encoding: str | None = None,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    skip_foreign: bool = False,
     long: bool = False,
     folder: str | Path | None = None,
     init: Known | None = None,
@@ -46,7 +50,9 @@ def train(
     file or an Arrow table: a column of lists holds a sentence in each row, a column of strings text.
     `settings` are hyperparameters by name, as in `train(corpus, dim=64)`; or they come as one `Hyperparameters`, or as
     a mapping.
-    `threads` defaults to all cores. `strict` refuses text that is not UTF-8; `long` accepts a
+    `encoding` is what Python calls it, "auto" to have it guessed for each file, or None for UTF-8; `include` and
+    `exclude` are patterns such as "*.txt" for the files in folders; `skip_foreign` goes on without files that are no
+    text. `threads` defaults to all cores. `strict` refuses text that is not UTF-8; `long` accepts a
     training that will take more than a day. The corpus's ids lie in a nameless file in `folder` (by default the
     system's temporary one) until training ends. `init` are the vectors (a `Model`, or what `w2v.load` gives) whose
     rows the training starts from. `checkpoint` is a folder, made if it is not there, from which `resume` goes on,
@@ -59,8 +65,9 @@ def train(
     config = _config(hyperparameters, settings)
     with _Bar(progress, listener) as bar:
         model = trainer.train(
-            _checked(column_of(corpus, column)), config, threads=threads, strict=strict, long=long, folder=folder,
-            init=init, checkpoint=checkpoint, every=every, listener=bar.listen,
+            _checked(column_of(corpus, column)), config, threads=threads, strict=strict, encoding=encoding,
+            include=include, exclude=exclude, skip_foreign=skip_foreign, long=long, folder=folder, init=init,
+            checkpoint=checkpoint, every=every, listener=bar.listen,
         )  # fmt: skip
     return Model.from_record(model)
 
