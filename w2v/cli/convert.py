@@ -33,7 +33,7 @@ from w2v.vectors.formats import (
 )
 @click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only the first N words, the most frequent.")
 @click.option("--words", "wanted", type=click.Path(path_type=Path), help="Only the words in this file, one a line.")
-@click.option("--normalize", is_flag=True, help="Divide each vector by its length.")
+@click.option("--normalize", is_flag=True, help="Divide each vector by its length; leave out n-grams.")
 @click.option(
     "--dtype",
     type=click.Choice(["float32", "float16"]),

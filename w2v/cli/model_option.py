@@ -1,6 +1,7 @@
 """The option that names a model, the same for every command that reads one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,18 @@ model_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     show_envvar=True,
     help="The model to read, or vectors in any format that w2v convert reads.",
 )
+known_only_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
+    "--known-only", is_flag=True, help="Refuse words that are not in the vocabulary, even if n-grams give them vectors."
+)
 
 
-def open_vectors(path: Path) -> Vectors:
-    """The vectors at `path`, in any format; what is odd about them is said on standard error."""
-    return open_contents(path)[0].vectors
+def open_vectors(path: Path, *, known_only: bool = False) -> Vectors:
+    """The vectors at `path`, in any format; what is odd about them is said on standard error.
+
+    With `known_only`, no word has a vector from its n-grams.
+    """
+    vectors = open_contents(path)[0].vectors
+    return replace(vectors, ngrams=None) if known_only else vectors
 
 
 def open_contents(path: Path) -> tuple[Contents, str]:

@@ -1,8 +1,8 @@
 """Questions that one asks of word vectors: what is near, what fits, what does not, what lies between.
 
 Where many can be asked at once they are: one pass over the matrix answers them all. A word's unit vector is its vector
-divided by its length. Words that a question names never answer it. UnknownWordError for a word without a vector,
-W2VError for one whose vector is zero or not finite.
+divided by its length. Words that a question names never answer it. An unseen word has the vector that its n-grams make,
+where there are any. UnknownWordError for a word without a vector, W2VError for one whose vector is zero or not finite.
 """
 
 import itertools
@@ -122,7 +122,7 @@ def between(vectors: Vectors, a: str, b: str, n: int = 10, *, top: int | None = 
     length = float(np.linalg.norm(across))
     if length < 1e-6:
         return []
-    angle, asked = float(np.arccos(cosine)), [vectors.row(a), vectors.row(b)]
+    angle, asked = float(np.arccos(cosine)), [vectors.row(word) for word in (a, b) if word in vectors]
     best = [(-np.inf, 0, 0.0)] * n  # of each stretch: cosine, row, place
     for begin, (along, aside) in vectors.directions.cosines(np.array([unit[0], across / length]), top):
         # The projection onto the plane: its angle says where on the arc it points to, its length is the cosine there.

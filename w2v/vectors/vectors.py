@@ -1,8 +1,8 @@
 """Word vectors to ask questions of: looked up by word, compared by cosine. V words, D dimensions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -15,6 +15,7 @@ from w2v.quoting import quoted
 from w2v.vectors.origin import Origin
 from w2v.vectors.search import Directions, Score, nearest, unit_rows
 
+_UNSEEN = 1 << 12  # words whose vectors from n-grams are kept
 _CANCELLED = 1e-6  # the length of a sum of unit vectors below which what is left of it is rounding
 
 
@@ -28,7 +29,11 @@ class Neighbour(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Vectors:
-    """Words and their vectors, read-only. Made by `w2v.load`, by `Vectors.of(model)`, or from arrays of one's own."""
+    """Words and their vectors, read-only. Made by `w2v.load`, by `Vectors.of(model)`, or from arrays of one's own.
+
+    With n-grams, unseen words can be asked about too: their vectors are the means of their n-grams' rows. They are
+    never answers, have no row, and are not `in` the vectors; `dataclasses.replace(vectors, ngrams=None)` refuses them.
+    """
 
     words: Sequence[str]  # [V], all different, the most frequent first
     counts: NDArray[np.int64]  # [V], 0 where not known
@@ -52,15 +57,24 @@ class Vectors:
             raise UnknownWordError(self._unknown(word)) from None
 
     def count(self, word: str) -> int:
-        """How often the corpus had `word`; 0 where that is not known."""
-        return int(self.counts[self.row(word)])
+        """How often the corpus had `word`; 0 where that is not known, and for an unseen word with a vector."""
+        return 0 if self.unseen([word]) else int(self.counts[self.row(word)])
+
+    def has_vector(self, word: str) -> bool:
+        """Whether `word` is in the vocabulary or has a vector from its n-grams."""
+        return word in self._rows or self._from_ngrams(word) is not None
+
+    def unseen(self, words: Sequence[str]) -> list[str]:
+        """Those of `words` that are not in the vocabulary and have vectors from their n-grams, each once."""
+        missing = dict.fromkeys(word for word in words if word not in self._rows)
+        return [word for word in missing if self._from_ngrams(word) is not None]
 
     def unit(self, words: Sequence[str]) -> NDArray[np.float64]:
         """The vectors of `words`, divided by their lengths [N, D].
 
         UnknownWordError for a word without a vector, W2VError for one whose vector is zero or not finite.
         """
-        unit = self.directions.unit([self.row(word) for word in words])
+        unit = unit_rows(np.array([self._vector(word) for word in words]).reshape(-1, self.vectors.shape[1]))
         if not np.isfinite(unit).all():
             word = words[int(np.flatnonzero(np.isnan(unit[:, 0]))[0])]
             raise W2VError(f"the vector of {quoted(word)} is zero or not finite: it is not near anything")
@@ -88,7 +102,7 @@ class Vectors:
             return []
         lengths = np.linalg.norm(targets, axis=-1, keepdims=True)
         unit = unit_rows(np.where(lengths > _CANCELLED, targets, np.nan).reshape(-1, targets.shape[-1]))
-        rows = [[self.row(word) for word in words] for words in leave_out]
+        rows = [[self._rows[word] for word in words if word in self._rows] for words in leave_out]
         found = nearest(self.directions, unit.reshape(targets.shape), n, rows, top=top, score=score)
         return [self._neighbours(rows, scores) for rows, scores in found]
 
@@ -106,9 +120,10 @@ class Vectors:
 
     def __getitem__(self, word: str) -> NDArray[np.float32]:
         """The vector of `word`, float32 [D], a copy; UnknownWordError when it has none."""
-        return np.array(self.vectors[self.row(word)])
+        return np.array(self._vector(word))
 
     def __contains__(self, word: object) -> bool:
+        """Whether `word` is in the vocabulary."""
         return word in self._rows
 
     def __len__(self) -> int:
@@ -120,6 +135,16 @@ class Vectors:
     @cached_property
     def _rows(self) -> dict[str, int]:
         return {word: row for row, word in enumerate(self.words)}
+
+    @cached_property
+    def _from_ngrams(self) -> Callable[[str], NDArray[np.float32] | None]:
+        """The vector of a word that is not in the vocabulary; None where there is none."""
+        return lru_cache(_UNSEEN)(self.ngrams.vector) if self.ngrams is not None else lambda _: None
+
+    def _vector(self, word: str) -> NDArray[np.float32]:
+        if word not in self._rows and (vector := self._from_ngrams(word)) is not None:
+            return vector
+        return self.vectors[self.row(word)]
 
     def _neighbours(self, rows: NDArray[np.int64], scores: NDArray[np.float64]) -> list[Neighbour]:
         counts = self.counts[rows].tolist()

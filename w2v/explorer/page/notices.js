@@ -1,4 +1,4 @@
-// Why models have no answer, and what may have been meant.
+// Why models have no answer, what may have been meant, and which words are answered for by their n-grams.
 
 import { element, wordElement } from "./elements.js";
 
@@ -32,8 +32,10 @@ export async function notices(answers, models, complete, instead) {
       ...(meant.length ? [" Did you mean ", ...meant, "?"] : [signs]),
     );
   });
+  const unseen = new Set(answers.flatMap((answer) => answer.unseen ?? []));
+  const made = [...unseen].map((word) => notice(wordElement(word), " is unseen: its vector is made from n-grams."));
   const problems = new Set(answers.flatMap(({ problem, rows }) => problem ?? (rows?.length === 0 ? [NOTHING] : [])));
-  return [...(await Promise.all(lines)), ...[...problems].map((problem) => notice(problem))];
+  return [...(await Promise.all(lines)), ...made, ...[...problems].map((problem) => notice(problem))];
 }
 
 /** @param {(Node | string)[]} content */

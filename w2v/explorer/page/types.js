@@ -8,8 +8,9 @@
 /** @typedef {{word: string, cosine: number, count: number}} Neighbour */
 
 /**
- * An answer: rows, or one cosine, or why there is neither. `unknown` are words that the model does not have.
- * @typedef {{rows?: Neighbour[], cosine?: number, unknown?: string[], problem?: string}} Answer
+ * An answer: rows, or one cosine, or why there is neither. `unknown` are words that the model does not have,
+ * `unseen` those that it has never seen and answers for by their n-grams.
+ * @typedef {{rows?: Neighbour[], cosine?: number, unknown?: string[], unseen?: string[], problem?: string}} Answer
  */
 
 /** @typedef {{word: string, count: number}} Completion */

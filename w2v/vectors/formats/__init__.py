@@ -221,7 +221,7 @@ def write_contents(
         raise W2VError(f"vectors of {vectors.vectors.shape[1]} dimensions: there may be 1 to {MOST_DIMENSIONS:,}")
     if escape:
         words = [escaped(word, known.unwritable) for word in vectors.words]
-        contents = Contents(Vectors(words, vectors.counts, vectors.vectors, vectors.contexts), contents.training)
+        contents = replace(contents, vectors=replace(vectors, words=words, model=None))
     else:
         _check_words(vectors, known.unwritable)
     known.write(contents, Target(Path(path), np.dtype(np.float16 if float16 else np.float32), overwrite))

@@ -2,18 +2,20 @@
 
 Both are safetensors files with checksums, read by memory map; float16 is widened when read. A model has both
 matrices, and all of its training in the metadata. The other kind, of the format "w2v-vectors", has `vectors`, `counts`,
-the words, `contexts` where they are known and belong to the words, and under "training" what is known of that.
+the words, `contexts` where they are known and belong to the words, and under "training" what is known of that; where
+unseen words have vectors, `ngrams`, `ngram_buckets`, and under "ngram_rule" which n-grams they are.
 """
 
 import dataclasses
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.model.record import VECTORS_FORMAT, Model, TrainingMetadata
+from w2v.model.record import VECTORS_FORMAT, Model, TrainingMetadata, ngrams_in
 from w2v.model.tensors import TensorFile, open_tensors, save_tensors
 from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
+from w2v.ngrams import NgramRule
 from w2v.vectors.formats.contents import Contents, ReadOptions, selected
 from w2v.vectors.formats.escapes import NO_UTF8
 from w2v.vectors.formats.remarks import Remarks
@@ -30,6 +32,7 @@ class _Metadata(TypedDict):
     """What the metadata of vectors alone must have."""
 
     training: TrainingMetadata
+    ngram_rule: NotRequired[NgramRule]
 
 
 def recognise(source: Source) -> bool:
@@ -63,6 +66,9 @@ def write(contents: Contents, target: Target) -> None:
     if vectors.contexts is not None:
         tensors["contexts"] = target.numbers(vectors, vectors.contexts)
     metadata = {"format": VECTORS_FORMAT, "format_version": VERSION, "training": dict(contents.training)}
+    if vectors.ngrams is not None:
+        tensors |= {"ngrams": target.ngram_numbers(vectors.ngrams), "ngram_buckets": vectors.ngrams.buckets}
+        metadata["ngram_rule"] = list(vectors.ngrams.rule)
     save_tensors(target.path, tensors, metadata, overwrite=target.overwrite)
 
 
@@ -74,9 +80,15 @@ def _vectors(file: TensorFile) -> Contents:
     contexts = _matrix(file, "contexts", len(words)) if "contexts" in file.tensors else None
     if contexts is not None and contexts.shape != vectors.shape:
         raise file.fault("its two matrices do not fit together")
-    return Contents(Vectors(words, counts, vectors, contexts), metadata["training"])
+    ngrams = None
+    if "ngram_rule" in metadata:
+        rows = _matrix(file, "ngrams", None)
+        if rows.shape[1] != vectors.shape[1]:
+            raise file.fault("its n-grams do not fit its vectors")
+        ngrams = ngrams_in(file, metadata["ngram_rule"], rows)
+    return Contents(Vectors(words, counts, vectors, contexts, ngrams=ngrams), metadata["training"])
 
 
-def _matrix(file: TensorFile, name: str, rows: int) -> NDArray[np.float32]:
+def _matrix(file: TensorFile, name: str, rows: int | None) -> NDArray[np.float32]:
     half = name in file.tensors and file.tensors[name].dtype == np.float16
     return matrix_of(file, name, np.float16 if half else np.float32, rows).astype(np.float32, copy=False)
