@@ -19,6 +19,7 @@ SENTENCE_END = "</s>"  # fastText's own word, which has no n-grams
 _OFFSET, _PRIME = np.uint32(2166136261), np.uint32(16777619)  # of FNV-1a
 _WORDS = 1 << 14  # whose n-grams are listed at a time
 _SUMMED = 1 << 10  # words whose rows are added up at a time
+_LISTED = 1 << 20  # n-grams of them, at most
 _ROWS = 1 << 14  # of n-grams that are added up at a time: a word may be as long as a line
 
 
@@ -92,14 +93,27 @@ class Ngrams:
 
     def sums(self, words: Sequence[str]) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
         """(the sum of the n-grams' rows of each word [n, D], how many n-grams it has [n]), for some words at a time."""
-        for begin in range(0, len(words), _SUMMED):
-            starts, wanted = ngrams_of(words[begin : begin + _SUMMED], self.rule)
+        for some in self._batches(words):
+            starts, wanted = ngrams_of(some, self.rule)
             counts, place = np.diff(starts), np.searchsorted(self.buckets, wanted)
             has_row = place < len(self.buckets)
             has_row[has_row] = self.buckets[place[has_row]] == wanted[has_row]
             sums = np.zeros((len(counts), self.rows.shape[1]), np.float32)
             rows, word_of_row = place[has_row], np.repeat(np.arange(len(counts)), counts)[has_row]
             for first in range(0, len(rows), _ROWS):
-                some = slice(first, first + _ROWS)
-                np.add.at(sums, word_of_row[some], self.rows[rows[some]])
+                piece = slice(first, first + _ROWS)
+                begins = np.flatnonzero(np.diff(word_of_row[piece], prepend=-1))  # of each word's
+                sums[word_of_row[piece][begins]] += np.add.reduceat(self.rows[rows[piece]], begins, axis=0)
             yield sums, counts
+
+    def _batches(self, words: Sequence[str]) -> Iterator[Sequence[str]]:
+        """`words`, some at a time: fewer where they are long."""
+        begin, size = 0, 0
+        for end, word in enumerate(words):
+            length = (len(word) + 2) * min(len(word) + 2, self.rule.most)
+            if end > begin and (end - begin == _SUMMED or size + length > _LISTED):
+                yield words[begin:end]
+                begin, size = end, 0
+            size += length
+        if begin < len(words):
+            yield words[begin:]

@@ -142,9 +142,8 @@ class Vectors:
         return lru_cache(_UNSEEN)(self.ngrams.vector) if self.ngrams is not None else lambda _: None
 
     def _vector(self, word: str) -> NDArray[np.float32]:
-        if word not in self._rows and (vector := self._from_ngrams(word)) is not None:
-            return vector
-        return self.vectors[self.row(word)]
+        made = None if word in self._rows else self._from_ngrams(word)
+        return np.asarray(self.vectors[self.row(word)]) if made is None else made
 
     def _neighbours(self, rows: NDArray[np.int64], scores: NDArray[np.float64]) -> list[Neighbour]:
         counts = self.counts[rows].tolist()

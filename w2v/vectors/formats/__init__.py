@@ -55,6 +55,7 @@ class Format:
     readable: bool = True
     float16: bool = False  # whether it can hold such numbers
     mapped: bool = False  # whether it is read by memory map
+    ngrams: bool = False  # whether it has room for those that unseen words have vectors from
 
     def recognise(self, source: Source) -> bool:
         """Whether the beginning of `source` is as in this format."""
@@ -86,9 +87,10 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {  # in the order in which they are recognised: the last has nothing to be known by
-    "safetensors": Format("safetensors", (".safetensors",), magic=True, float16=True, mapped=True),
+    "safetensors": Format("safetensors", (".safetensors",), magic=True, float16=True, mapped=True, ngrams=True),
     "npy": Format("npy", (".npy",), magic=True, float16=True, mapped=True),
     "parquet": Format("parquet", (".parquet",), magic=True, float16=True),
+    "fasttext": Format("fasttext", (), magic=True, mapped=True, ngrams=True),  # whose files end in .bin, too
     "text": Format("text", (".txt", ".vec")),
     "binary": Format("binary", (".bin",)),
     "glove": Format("glove", ()),
@@ -103,7 +105,6 @@ _OTHERS = {  # what people may take for files of vectors, by its type, and what 
     "xz": "is compressed by xz: decompress it, or give it by a pipe: xzcat FILE | w2v convert - OUT",
     "zstd": "is compressed by zstd: decompress it, or give it by a pipe: zstdcat FILE | w2v convert - OUT",
     "zip": "is a zip archive: unpack it",
-    "fastText": "is a fastText model: take its .vec file, which has the vectors of whole words",
     "HDF5": "is an HDF5 file: write its vectors in another format first",
     "pickle": "is perhaps a pickle, which could run anything and is never read: let gensim write its vectors by "
     "save_word2vec_format",
@@ -230,7 +231,7 @@ def write_contents(
 def _check_words(vectors: Vectors, unwritable: re.Pattern[str]) -> None:
     for row, word in enumerate(vectors.words):
         if unwritable.search(word):
-            fault = "has white space or half a character in it" if word else "is empty"
+            fault = "has white space, NUL or half a character in it" if word else "is empty"
             raise W2VError(
                 f"word {row + 1}, {quoted(word)}, {fault}: this format could not be read back; "
                 "w2v convert --escape writes it"
