@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from w2v.cli.model_option import warn
+from w2v.cli.model_option import say_of_ngrams, warn
 from w2v.cli.places import check_places
 from w2v.errors import W2VError
 from w2v.quoting import quoted
@@ -74,6 +74,7 @@ def command(
     vectors = contents.vectors
     if words is not None:
         _tell_missing(words - set(vectors.words), words, source)
+    say_of_ngrams(vectors, target_format)
     write_contents(contents, target, target_format, float16=dtype == "float16", escape=escape, overwrite=overwrite)
     if str(target) != STANDARD_STREAM:
         click.echo(f"{len(vectors):,} words of {vectors.vectors.shape[1]} dimensions are in {target}")

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from w2v.cli.table import say
 from w2v.errors import ModelError
 from w2v.model.record import DEFAULT_PATH, Model
 from w2v.quoting import printable
@@ -37,6 +38,13 @@ def open_vectors(path: Path, *, known_only: bool = False) -> Vectors:
     """
     vectors = open_contents(path)[0].vectors
     return replace(vectors, ngrams=None) if known_only else vectors
+
+
+def say_of_ngrams(vectors: Vectors, format_name: str) -> None:
+    """Say on standard error that `vectors` lose their n-grams, where the format has no room for them."""
+    if vectors.ngrams is not None and not formats.FORMATS[format_name].ngrams:
+        able = " and ".join(name for name, known in formats.FORMATS.items() if known.ngrams)
+        say(f"{format_name} has no room for n-grams, so unseen words get no vectors from it: {able} have")
 
 
 def open_contents(path: Path) -> tuple[Contents, str]:
