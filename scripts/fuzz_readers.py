@@ -31,6 +31,7 @@ import traceback
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,6 +51,7 @@ from w2v.explorer.session import ModelSession
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
 from w2v.model.tensors import open_tensors, save_tensors
+from w2v.ngrams import NgramRule, Ngrams
 from w2v.phrases.connectors import find_connectors
 from w2v.plots.curves import read_run
 from w2v.plots.word_list import read_word_list
@@ -379,6 +381,31 @@ def _craft_rows(draw: random.Random, _folder: Path) -> Files:
     return {"v": b"".join(content)}
 
 
+def _craft_fasttext(draw: random.Random, _folder: Path) -> Files:
+    """fastText's model: sizes that may be wrong, words that may be odd."""
+
+    def odd(value: int) -> int:
+        wrong = (draw.choice([*NUMBERS, value + 1]) + 2**31) % 2**32 - 2**31
+        return value if draw.random() < 0.97 else wrong
+
+    rows, dimensions, buckets = draw.choice([0, 1, 5, 40]), draw.choice([1, 2, 5]), draw.choice([0, 1, 50, 2000])
+    least, most = draw.choice([(3, 6), (1, 1), (0, 0), (3, 2), (1, 100), (-5, 4)])
+    kinds = [draw.choice([1, 2, 3]) if draw.random() < 0.1 else 2 for _ in range(2)]
+    args = [dimensions, 5, 5, 1, 5, 1, *kinds, buckets, least, most, 100]
+    words = [draw.choice([b"w%d" % row, b"", b"w", b"</s>", b"\xff\x80\xe6", b"\x80" * 3000, b"x" * 3000,
+                          "東京".encode() * draw.choice([1, 500])]) for row in range(rows)]  # fmt: skip
+    pruned = draw.choice([-1] * 9 + [0, 3, -2])
+    content = struct.pack("<2i", odd(793712314), odd(draw.choice([11, 12])))
+    content += struct.pack("<12id", *map(odd, args), 1e-4)
+    content += struct.pack("<3i2q", odd(rows), odd(rows), odd(0), odd(99), odd(pruned))
+    content += b"".join(word + b"\0" + struct.pack("<qb", odd(3), 0) for word in words)
+    content += b"\1\0\0\0\0\0\0\0" * max(pruned, 0)
+    for number in (rows + buckets, rows):
+        content += struct.pack("<b2q", odd(0), odd(number), odd(dimensions))
+        content += draw.randbytes(4 * number * dimensions)
+    return {"v": content[: draw.randrange(len(content))] if draw.random() < 0.05 else content}
+
+
 def _craft_log(draw: random.Random, _folder: Path) -> Files:
     records = [json.loads(line) for line in LOG.splitlines()] * draw.choice([1, 1, 60])
     for _ in range(draw.choice([1, 3])):
@@ -430,7 +457,9 @@ def _read_vectors(folder: Path, draw: random.Random) -> None:
     path = _first(folder, "v", "v.npy")
     name = draw.choice([*[None] * 12, *READABLE])
     odd: list[str] = []
-    read(path, name, strict=draw.random() < 0.2, unescape=draw.random() < 0.2, tell=odd.append)
+    vectors = read(path, name, strict=draw.random() < 0.2, unescape=draw.random() < 0.2, tell=odd.append)
+    for word in ("kings", "東" * 300, "\udc80"):
+        vectors.has_vector(word)
 
 
 def _read_checkpoint(folder: Path, _draw: random.Random) -> None:
@@ -471,6 +500,9 @@ def readers() -> dict[str, Reader]:
         name: [_written(lambda folder, name=name: export(_plain(), folder / ("v.npy" if name == "npy" else "v"), name))]  # type: ignore[misc]
         for name in ("npy", "parquet", "text", "binary", "glove")
     }
+    with_ngrams = replace(_plain(), ngrams=Ngrams(NgramRule(3, 6, 50), np.arange(50), np.ones((50, 5), np.float32)))
+    models_of_others = [_written(lambda folder: export(with_ngrams, folder / "v", "fasttext"))]
+    parts.append(_written(lambda folder: export(with_ngrams, folder / "model.safetensors", "safetensors")))
     checkpoints = [_checkpoint()]
     lists: dict[str, Callable[[Path, random.Random], Any]] = {
         "words": lambda path, draw: read_word_list(path, draw.choice([None, None, "2", "kind", "9" * 5000])),
@@ -483,6 +515,7 @@ def readers() -> dict[str, Reader]:
         "checkpoint": Reader(checkpoints, _from_wholes(checkpoints, _change_a_safetensors), _read_checkpoint),
         "npy": Reader(formats["npy"], _craft_npy, _read_vectors),
         "parquet": Reader(formats["parquet"], _craft_parquet, _read_vectors),
+        "fasttext": Reader(models_of_others, _craft_fasttext, _read_vectors),
         **{name: Reader(formats[name], _craft_rows, _read_vectors) for name in ("text", "binary", "glove")},
         "log": Reader([{"run.jsonl": LOG}], _craft_log, _read_log),
         **{

@@ -14,11 +14,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+LONGEST_NGRAM, MOST_BUCKETS = 100, 2**31 - 1
 SENTENCE_END = "</s>"  # fastText's own word, which has no n-grams
 _OFFSET, _PRIME = np.uint32(2166136261), np.uint32(16777619)  # of FNV-1a
 _WORDS = 1 << 14  # whose n-grams are listed at a time
-_SUMMED = 1 << 10  # whose rows are added up at a time
-_LONGEST = 4  # bytes of a character
+_SUMMED = 1 << 10  # words whose rows are added up at a time
+_LISTED = 1 << 20  # n-grams of them, at most
+_ROWS = 1 << 14  # of n-grams that are added up at a time: a word may be as long as a line
 
 
 class NgramRule(NamedTuple):
@@ -53,15 +55,16 @@ def _ngrams(words: Sequence[str], rule: NgramRule) -> tuple[NDArray[np.int64], N
     ends = np.searchsorted(word, word, side="right")  # the character after the word's last
     here = np.arange(len(firsts))
     signed = data.astype(np.int8).astype(np.int32).view(np.uint32)
-    signed = np.concatenate([signed, np.zeros(_LONGEST, np.uint32)])
+    signed = np.concatenate([signed, np.zeros(int(sizes.max(initial=0)), np.uint32)])
     hashes = np.full(len(firsts), _OFFSET)
-    table = np.zeros((len(firsts), rule.most - rule.least + 1), np.uint32)
+    longest = min(rule.most, int((ends - here).max(initial=0)))
+    table = np.zeros((len(firsts), max(longest - rule.least + 1, 0)), np.uint32)
     there = np.zeros(table.shape, np.bool_)
     is_mark = (here == np.searchsorted(word, word)) | (here + 1 == ends)
-    for length in range(1, min(rule.most, int((ends - here).max(initial=0))) + 1):
+    for length in range(1, longest + 1):
         inside = here + length <= ends
         last = np.minimum(here + length - 1, max(len(firsts) - 1, 0))  # its last character
-        for byte in range(int(sizes.max())):
+        for byte in range(int(sizes.max(initial=0))):
             taken = inside & (byte < sizes[last])
             hashes = np.where(taken, (hashes ^ signed[firsts[last] + byte]) * _PRIME, hashes)
         if length >= rule.least:
@@ -81,17 +84,36 @@ class Ngrams:
 
     def vector(self, word: str) -> NDArray[np.float32] | None:
         """The mean over the word's n-grams, those without a row counting as zero; None where none of them has one."""
-        [(sums, counts)] = self.sums([word])
+        try:
+            [(sums, counts)] = self.sums([word])
+        except UnicodeEncodeError:  # half a character, as bytes of a command line that are no UTF-8 become
+            return None
         mean: NDArray[np.float32] = sums[0] / np.float32(max(counts[0], 1))
         return mean if mean.any() else None
 
     def sums(self, words: Sequence[str]) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
         """(the sum of the n-grams' rows of each word [n, D], how many n-grams it has [n]), for some words at a time."""
-        for begin in range(0, len(words), _SUMMED):
-            starts, wanted = ngrams_of(words[begin : begin + _SUMMED], self.rule)
+        for some in self._batches(words):
+            starts, wanted = ngrams_of(some, self.rule)
             counts, place = np.diff(starts), np.searchsorted(self.buckets, wanted)
             has_row = place < len(self.buckets)
             has_row[has_row] = self.buckets[place[has_row]] == wanted[has_row]
             sums = np.zeros((len(counts), self.rows.shape[1]), np.float32)
-            np.add.at(sums, np.repeat(np.arange(len(counts)), counts)[has_row], self.rows[place[has_row]])
+            rows, word_of_row = place[has_row], np.repeat(np.arange(len(counts)), counts)[has_row]
+            for first in range(0, len(rows), _ROWS):
+                piece = slice(first, first + _ROWS)
+                begins = np.flatnonzero(np.diff(word_of_row[piece], prepend=-1))  # of each word's
+                sums[word_of_row[piece][begins]] += np.add.reduceat(self.rows[rows[piece]], begins, axis=0)
             yield sums, counts
+
+    def _batches(self, words: Sequence[str]) -> Iterator[Sequence[str]]:
+        """`words`, some at a time: fewer where they are long."""
+        begin, size = 0, 0
+        for end, word in enumerate(words):
+            length = (len(word) + 2) * min(len(word) + 2, self.rule.most)
+            if end > begin and (end - begin == _SUMMED or size + length > _LISTED):
+                yield words[begin:end]
+                begin, size = end, 0
+            size += length
+        if begin < len(words):
+            yield words[begin:]

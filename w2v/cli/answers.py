@@ -12,6 +12,7 @@ from w2v.cli.table import say, table
 from w2v.quoting import printable, quoted
 from w2v.vectors.vectors import Neighbour, Vectors
 
+_NAMED = 10  # words without a place in the vocabulary
 SELDOM = 20  # a word seen less often than this has neighbours by chance
 _DECIMALS = {"cosine": 3, "score": 3, "probability": 4, "lift": 1, "place": 2}
 
@@ -27,6 +28,22 @@ class Answer:
     values: dict[str, Any] = field(default_factory=dict)  # for programs
 
 
+class UnseenWords:
+    """Tells on standard error, once for each word, that its vector is made of n-grams."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        self._vectors = vectors
+        self._told: set[str] = set()
+
+    def tell(self, words: Iterable[str]) -> None:
+        """Tell it of those of `words` that have such vectors and have not been told of."""
+        new = [word for word in self._vectors.unseen(list(words)) if word not in self._told]
+        if new:
+            self._told.update(new)
+            more = f" and {len(new) - _NAMED:,} more" if len(new) > _NAMED else ""
+            say(f"unseen: from n-grams: {', '.join(new[:_NAMED])}{more}")
+
+
 class AnswerPrinter:
     """Writes answers to standard output, and what is to be said of their words to standard error."""
 
@@ -34,6 +51,7 @@ class AnswerPrinter:
         self._vectors, self._as_json = vectors, as_json
         self._tables = 0
         self._warned: set[str] = set()
+        self._unseen = UnseenWords(vectors)
 
     def answer(self, query: Query, answer: Answer | None) -> None:
         """Print an answer, for programs also that there is none; warn of words that were hardly ever seen."""
@@ -45,11 +63,13 @@ class AnswerPrinter:
         if self._as_json:
             rows = {answer.name: [dict(_plain(answer.columns, row)) for row in answer.rows]} if answer.columns else {}
             values = {"words": query.words, "counts": [count or None for count in counts], **answer.values, **rows}
-            self._line(values | ({"unknown": query.unknown} if query.unknown else {}))
+            notes = {"unknown": query.unknown, "unseen": self._vectors.unseen(query.words)}
+            self._line(values | {name: words for name, words in notes.items() if words})
         else:
             gap = [""] if answer.columns and self._tables else []
             click.echo("\n".join([*gap, printable(answer.title), *_table(answer)]))
             self._tables += bool(answer.columns)
+        self._unseen.tell(query.words)
         for word, count in zip(query.words, counts, strict=True):
             if 0 < count < SELDOM and word not in self._warned:
                 self._warned.add(word)

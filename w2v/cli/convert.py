@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from w2v.cli.model_option import warn
+from w2v.cli.model_option import say_of_ngrams, warn
 from w2v.cli.places import check_places
 from w2v.errors import W2VError
 from w2v.quoting import counted, quoted
@@ -34,7 +34,7 @@ from w2v.vectors.formats import (
 )
 @click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only the first N words, the most frequent.")
 @click.option("--words", "wanted", type=click.Path(path_type=Path), help="Only the words in this file, one a line.")
-@click.option("--normalize", is_flag=True, help="Divide each vector by its length.")
+@click.option("--normalize", is_flag=True, help="Divide each vector by its length; leave out n-grams.")
 @click.option(
     "--dtype",
     type=click.Choice(list(DTYPES)),
@@ -75,6 +75,7 @@ def command(
     vectors = contents.vectors
     if words is not None:
         _tell_missing(words - set(vectors.words), words, source)
+    say_of_ngrams(vectors, target_format)
     write_contents(contents, target, target_format, dtype=dtype, escape=escape, overwrite=overwrite)
     if str(target) != STANDARD_STREAM:
         click.echo(f"{counted(len(vectors), 'word')} of {vectors.vectors.shape[1]} dimensions are in {target}")

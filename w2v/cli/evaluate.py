@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from w2v.cli.model_option import model_option, open_vectors
+from w2v.cli.answers import UnseenWords
+from w2v.cli.model_option import known_only_option, model_option, open_vectors
 from w2v.cli.table import COLUMNS, fixed, say, table
 from w2v.quoting import printable
 from w2v.vectors.benchmarks import read_analogies, read_pairs
@@ -28,6 +29,7 @@ _METHODS = {"add": "3CosAdd", "mul": "3CosMul"}
     "--top", metavar="N", type=click.IntRange(min=1), help="Ask only analogies of the first N words; they alone answer."
 )
 @click.option("--lowercase", is_flag=True, help="Look words up in lower case.")
+@known_only_option
 @model_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
@@ -35,6 +37,7 @@ def command(
     analogies: tuple[Path, ...],
     top: int | None,
     lowercase: bool,
+    known_only: bool,
     model_path: Path,
     as_json: bool,
 ) -> None:
@@ -43,7 +46,8 @@ def command(
     For pairs it is Spearman's and Pearson's correlation of the scores with the words' cosines. For analogies, a is to b
     as c is to d, it is how often d is the best of all words but a, b and c, by 3CosAdd and by 3CosMul. Lines that begin
     with : name sections. Every figure says of how many: asked, known (all words have a vector), and with --top among
-    the first N, the most frequent words. Words are looked up as the files have them unless --lowercase is said.
+    the first N, the most frequent words. Words are looked up as the files have them unless --lowercase is said. With a
+    model of subwords, words that it has never seen have vectors from their n-grams; --known-only leaves them unknown.
 
     Both options can be given several times.
     """
@@ -53,18 +57,23 @@ def command(
         )
     scored = {path: read_pairs(path, lowercase=lowercase) for path in pairs}
     sections = {path: read_analogies(path, lowercase=lowercase) for path in analogies}
-    vectors = open_vectors(model_path)
+    vectors = open_vectors(model_path, known_only=known_only)
     by_pairs = {path: judge_pairs(vectors, its, intervals=True) for path, its in scored.items()}
     by_analogies = {path: judge_analogies(vectors, its, top=top) for path, its in sections.items()}
+    words = [word for its in scored.values() for pair in its for word in pair[:2]]
+    words += [
+        word for its in sections.values() for section in its for question in section.questions for word in question
+    ]
     if as_json:
         about = {"model": str(model_path), "words": len(vectors), "dimensions": vectors.vectors.shape[1]}
-        how = {"lowercase": lowercase, "top": top, "resamples": RESAMPLES}
+        how = {"lowercase": lowercase, "top": top, "resamples": RESAMPLES, "unseen": vectors.unseen(words)}
         click.echo(json.dumps({**about, **how, **_as_dict(by_pairs, by_analogies)}, ensure_ascii=False))
     else:
         click.echo("\n".join(_lines(by_pairs, by_analogies, top=top, lowercase=lowercase)))
+    UnseenWords(vectors).tell(words)
     for path, found in by_pairs.items():
-        words = [pair[:2] for pair in read_pairs(path, lowercase=not lowercase)]
-        _say_of_case(vectors, path, words, found.known, lowercase=lowercase)
+        otherwise = [pair[:2] for pair in read_pairs(path, lowercase=not lowercase)]
+        _say_of_case(vectors, path, otherwise, found.known, lowercase=lowercase)
     for path, tallies in by_analogies.items():
         questions = [
             question for section in read_analogies(path, lowercase=not lowercase) for question in section.questions
@@ -76,7 +85,7 @@ def _say_of_case(
     vectors: Vectors, path: Path, otherwise: Sequence[Sequence[str]], known: int, *, lowercase: bool
 ) -> None:
     """Hint at the other way of looking words up, where many more would be known by it."""
-    then = sum(all(word in vectors for word in words) for words in otherwise)
+    then = sum(all(vectors.has_vector(word) for word in words) for words in otherwise)
     if then - known > len(otherwise) / 10:
         change = "without --lowercase" if lowercase else "in lower case: say --lowercase"
         say(f"{path}: {known:,} of {len(otherwise):,} are known, and {then:,} would be {change}")

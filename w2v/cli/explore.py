@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from w2v import address_space
-from w2v.cli.model_option import open_vectors
+from w2v.cli.model_option import known_only_option, open_vectors
 from w2v.cli.places import check_places
 from w2v.explorer.server import LOOPBACK, Server
 from w2v.explorer.session import FEWEST, MOST, ModelSession, names
@@ -46,6 +46,7 @@ _MODELS = 2  # that a page has room for
     show_default=True,
     help="How the map is laid out. umap and tsne show neighbourhoods, and take their time.",
 )
+@known_only_option
 @click.option("--host", default=LOOPBACK, show_default=True, help="Let other machines in, by this address of yours.")
 @click.option(
     "--export",
@@ -61,6 +62,7 @@ def command(
     no_browser: bool,
     top: int,
     method: str,
+    known_only: bool,
     host: str,
     export_path: Path | None,
     overwrite: bool,
@@ -77,7 +79,7 @@ def command(
         check_places([export_path], overwrite=overwrite, vectors=paths)
     address_space.require(address_space.EXPLORING, "exploring a model")
     models = [
-        ModelSession(open_vectors(path), name, top=top, method=method)
+        ModelSession(open_vectors(path, known_only=known_only), name, top=top, method=method)
         for path, name in zip(paths, names(paths), strict=True)
     ]
     if export_path is not None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from w2v.cli.model_option import model_option, open_vectors
+from w2v.cli.model_option import model_option, open_vectors, say_of_ngrams
 from w2v.cli.places import check_places
 from w2v.quoting import printable
 from w2v.vectors import formats
@@ -24,7 +24,8 @@ from w2v.vectors import formats
 def command(path: str, format_name: str | None, outputs: bool, overwrite: bool, model_path: Path) -> None:
     """Write the vectors to FILE in another program's format.
 
-    FILE is written whole or not at all; - is standard output, in text unless --format says otherwise.
+    FILE is written whole or not at all; - is standard output, in text unless --format says otherwise. A model of
+    subwords keeps its n-grams in fasttext, which is fastText's own .bin, and in safetensors.
     """
     if format_name is None:
         format_name = "text" if path == formats.STANDARD_STREAM else formats.format_of(path)
@@ -37,6 +38,8 @@ def command(path: str, format_name: str | None, outputs: bool, overwrite: bool, 
     if path != formats.STANDARD_STREAM or len(places) > 1:
         check_places(places, overwrite=overwrite, vectors=[model_path])
     vectors = open_vectors(model_path)
+    if not outputs:
+        say_of_ngrams(vectors, format_name)
     formats.export(vectors, path, format_name, outputs=outputs, overwrite=overwrite)
     if format_name == "usearch" and not outputs:
         from w2v.vectors.formats.usearch import recall  # noqa: PLC0415  # as an index is rarely written

@@ -11,6 +11,7 @@ from w2v.cli.model_option import model_option, open_contents
 from w2v.cli.settings import of_model, toml
 from w2v.cli.table import table
 from w2v.model.tensors import open_tensors
+from w2v.ngrams import Ngrams
 
 _TRAINING = ("corpus", "hyperparameters", "history", "run")  # what a file may say of how it was made
 
@@ -41,10 +42,16 @@ def command(model_path: Path, as_json: bool, as_toml: bool) -> None:
             "dimensions": vectors.vectors.shape[1],
         },
         **{title: training.get(title, {}) for title in _TRAINING},
+        "ngrams": _ngrams(vectors.ngrams) if vectors.ngrams else {},
         "checksums": checksums,
         "verified": bool(checksums),
     }
     click.echo(json.dumps(facts, ensure_ascii=False) if as_json else "\n".join(_lines(facts)))
+
+
+def _ngrams(ngrams: Ngrams) -> Mapping[str, Any]:
+    """What unseen words have vectors from."""
+    return {**ngrams.rule._asdict(), "rows": len(ngrams.rows), "bytes": ngrams.rows.nbytes + ngrams.buckets.nbytes}
 
 
 def _verified(path: Path) -> Mapping[str, str]:
@@ -55,7 +62,7 @@ def _verified(path: Path) -> Mapping[str, str]:
 
 
 def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
-    for title in ("model", *_TRAINING):
+    for title in ("model", "ngrams", *_TRAINING):
         if facts[title]:
             yield title
             rows = _history(facts[title]) if title == "history" else _pairs(facts[title])

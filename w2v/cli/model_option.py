@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from w2v.cli.completion import MODEL_VARIABLE
+from w2v.cli.table import say
 from w2v.errors import ModelError, W2VError
 from w2v.model.record import DEFAULT_PATH, Model
 from w2v.quoting import printable
@@ -27,11 +29,25 @@ model_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     show_envvar=True,
     help="The model to read, or vectors in any format that w2v convert reads.",
 )
+known_only_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
+    "--known-only", is_flag=True, help="Refuse words that are not in the vocabulary, even if n-grams give them vectors."
+)
 
 
-def open_vectors(path: Path) -> Vectors:
-    """The vectors at `path`, in any format; what is odd about them is said on standard error."""
-    return open_contents(path)[0].vectors
+def open_vectors(path: Path, *, known_only: bool = False) -> Vectors:
+    """The vectors at `path`, in any format; what is odd about them is said on standard error.
+
+    With `known_only`, no word has a vector from its n-grams.
+    """
+    vectors = open_contents(path)[0].vectors
+    return replace(vectors, ngrams=None) if known_only else vectors
+
+
+def say_of_ngrams(vectors: Vectors, format_name: str) -> None:
+    """Say on standard error that `vectors` lose their n-grams, where the format has no room for them."""
+    if vectors.ngrams is not None and not formats.FORMATS[format_name].ngrams:
+        able = " and ".join(name for name, known in formats.FORMATS.items() if known.ngrams)
+        say(f"{format_name} has no room for n-grams, so unseen words get no vectors from it: {able} have")
 
 
 def open_contents(path: Path) -> tuple[Contents, str]:

@@ -14,7 +14,7 @@ import click
 
 from w2v.cli.answers import Answer, AnswerPrinter, neighbours, with_counts
 from w2v.cli.completion import complete_word
-from w2v.cli.model_option import model_option, open_vectors, warn
+from w2v.cli.model_option import known_only_option, model_option, open_vectors, warn
 from w2v.cli.places import check_places
 from w2v.cli.query_input import STANDARD_INPUT, Query, read_queries
 from w2v.cli.table import say
@@ -39,6 +39,7 @@ class QueryOptions:
     model_path: Path
     skip_unknown: bool
     as_json: bool
+    known_only: bool = False
     number: int = 1  # of words that answer
     top: int | None = None  # words that may answer
     mean: bool = False  # all words are one query
@@ -79,7 +80,7 @@ def query_command(
 
         help_ = f"{inspect.cleandoc(answer.__doc__ or '')}\n\n{_STANDARD_INPUT}"
         command: Callable[..., Any] = run
-        for option in reversed([*own, *_options(metavar, searches=searches, required=not tabular)]):
+        for option in reversed([*own, *_options(metavar, searches=searches, compares=compares, required=not tabular)]):
             command = option(command)
         commands[answer.__name__] = click.command(answer.__name__, help=help_)(command)
         return answer
@@ -87,7 +88,7 @@ def query_command(
     return register
 
 
-def _options(metavar: str, *, searches: bool, required: bool) -> list[Callable[..., Any]]:
+def _options(metavar: str, *, searches: bool, compares: bool, required: bool) -> list[Callable[..., Any]]:
     of_searches = [
         click.option(
             "-n", "--number", type=click.IntRange(min=1), default=10, show_default=True, help="How many to show."
@@ -104,6 +105,7 @@ def _options(metavar: str, *, searches: bool, required: bool) -> list[Callable[.
         *(of_searches if searches else []),
         model_option,
         click.option("--skip-unknown", is_flag=True, help="Go on without words that have no vector."),
+        *([known_only_option] if compares else []),
         click.option("--json", "as_json", is_flag=True, help="Print JSON, a line for each query."),
     ]
 
@@ -277,7 +279,7 @@ def _answer_queries(options: QueryOptions, each: int | None, answer: Answering, 
 
     One that cannot be answered ends the command; on standard input, once those before it are answered.
     """
-    vectors = open_vectors(options.model_path)
+    vectors = open_vectors(options.model_path, known_only=options.known_only or not compares)
     printer, is_current = AnswerPrinter(vectors, as_json=options.as_json), True
     told = set[str]()  # words that are spelled otherwise
     for batch in _batches(read_queries(options.words, each), max(1, min(_TOGETHER, _ROWS // options.number))):
@@ -329,11 +331,11 @@ def _spelled(vectors: Vectors, query: Query, told: set[str]) -> Query:
 
 def _without_unknown(vectors: Vectors, query: Query, each: int | None) -> Query:
     """The query without its unknown words, which are told; one that takes so many words is skipped as a whole."""
-    unknown = [word for word in query.words if word not in vectors]
+    unknown = [word for word in query.words if not vectors.has_vector(word)]
     if not unknown:
         return query
     say(f"{query.where}skipped {', '.join(map(repr, unknown))}: not in the vocabulary")
-    known = [word for word in query.words if word in vectors]
+    known = [word for word in query.words if word not in unknown]
     if each or not known:
         return replace(query, unknown=unknown, skipped=True)
     return replace(query, words=known, unknown=unknown)
@@ -345,7 +347,7 @@ def _fault(vectors: Vectors, query: Query, least: int, *, compares: bool) -> W2V
         return W2VError(f"{query.where}{query.fault}")
     try:
         for word in query.words:
-            vectors.row(word)
+            vectors.count(word)
         if compares:
             vectors.unit(query.words)
     except W2VError as error:

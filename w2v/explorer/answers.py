@@ -81,12 +81,14 @@ def _answer(kind: QuestionKind, session: ModelSession, parameters: Parameters) -
     if not kind.least <= len(plus) + len(minus) <= kind.most or (minus and not kind.signed):
         raise RequestError(f"so many words make no such question: it has {kind.least} to {kind.most}")
     question = Question(plus, minus, _number(parameters, "n", 1, _MOST_ANSWERS))
-    unknown = [word for word in dict.fromkeys([*plus, *minus]) if word not in session.vectors]
+    words = list(dict.fromkeys([*plus, *minus]))
+    unknown = [word for word in words if not session.vectors.has_vector(word)]
     if unknown:
         return {"unknown": unknown}
     try:
         with _working:
-            answer = kind.answer(session.vectors, question)
+            unseen = session.vectors.unseen(words)
+            answer = kind.answer(session.vectors, question) | ({"unseen": unseen} if unseen else {})
     except W2VError as error:
         return {"problem": str(error)}
     spelled = {word: its for word, its in zip(itertools.chain(*asked), [*plus, *minus], strict=True) if word != its}

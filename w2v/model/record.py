@@ -13,7 +13,7 @@ from w2v.errors import ModelError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.tensors import TensorFile, open_tensors, save_tensors
 from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
-from w2v.ngrams import NgramRule, Ngrams
+from w2v.ngrams import LONGEST_NGRAM, MOST_BUCKETS, NgramRule, Ngrams
 from w2v.quoting import quoted
 from w2v.schema import Amount, Count
 
@@ -162,11 +162,15 @@ def ngram_rule(config: Hyperparameters) -> NgramRule:
     return NgramRule(config.min_ngram, config.max_ngram, config.buckets)
 
 
-def ngrams_in(file: TensorFile, config: Hyperparameters, dim: int) -> Ngrams:
-    """The n-grams that stand in the file of a training by `config`; ModelError where they are damaged."""
-    rule, buckets = ngram_rule(config), file.tensor("ngram_buckets", np.int64, (None,))
-    if rule.least > rule.most:
-        raise file.fault(f"its n-grams are of {rule.least} to {rule.most} characters")
+def ngrams_in(file: TensorFile, rule: NgramRule, rows: NDArray[np.float32]) -> Ngrams:
+    """The n-grams of `file`, whose rows these are; ModelError where `rule` is none, or their buckets do not fit."""
+    buckets = file.tensor("ngram_buckets", np.int64, (len(rows),))
+    if not (1 <= rule.least <= rule.most <= LONGEST_NGRAM and 1 <= rule.buckets <= MOST_BUCKETS):
+        raise file.fault(f"its n-grams are of {rule.least} to {rule.most} characters in {rule.buckets} buckets")
     if len(buckets) and not (buckets[0] >= 0 and buckets[-1] < rule.buckets and (np.diff(buckets) > 0).all()):
         raise file.fault("its n-grams' buckets do not rise, or are beyond their number")
-    return Ngrams(rule, buckets, file.tensor("ngrams", np.float32, (len(buckets), dim)))
+    return Ngrams(rule, buckets, rows)
+
+
+def _ngrams(file: TensorFile, config: Hyperparameters, dim: int) -> Ngrams:
+    return ngrams_in(file, ngram_rule(config), file.tensor("ngrams", np.float32, (None, dim)))

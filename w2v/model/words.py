@@ -36,7 +36,7 @@ def words_of(file: TensorFile) -> list[str]:
     return words
 
 
-def matrix_of(file: TensorFile, name: str, dtype: type[np.generic], rows: int) -> NDArray[Any]:
+def matrix_of(file: TensorFile, name: str, dtype: type[np.generic], rows: int | None) -> NDArray[Any]:
     """The matrix of that name; ModelError where it has other rows, or so many columns that they are no dimensions."""
     matrix = file.tensor(name, dtype, (rows, None))
     if not 0 < matrix.shape[1] <= MOST_DIMENSIONS:

@@ -36,9 +36,10 @@ from w2v.errors import CheckpointError, ModelError, OutputError, W2VError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.claims import FolderLock
 from w2v.model.paths import check_folder, check_room, output_errors
-from w2v.model.record import RunMetadata, ngrams_in
+from w2v.model.record import RunMetadata, ngram_rule, ngrams_in
 from w2v.model.tensors import TensorFile, open_tensors, save_tensors
 from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
+from w2v.ngrams import Ngrams
 from w2v.quoting import quoted
 from w2v.training.request import Request
 from w2v.training.state import State
@@ -178,8 +179,11 @@ class CheckpointFolder:
             outputs = matrix_of(file, "outputs", np.float32, len(words)) if "outputs" in file.tensors else None
             if inputs.shape[1] != self.request.config.dim or (outputs is not None and outputs.shape != inputs.shape):
                 raise file.fault("its vectors do not have the dimensions asked for")
-            ngrams = ngrams_in(file, self.request.config, inputs.shape[1]) if "ngrams" in file.tensors else None
+            ngrams = self._ngrams(file, inputs.shape[1]) if "ngrams" in file.tensors else None
             return Start(KnownWords(words, np.array(counts_of(file, len(words)))), inputs, outputs, ngrams)
+
+    def _ngrams(self, file: TensorFile, dim: int) -> Ngrams:
+        return ngrams_in(file, ngram_rule(self.request.config), file.tensor("ngrams", np.float32, (None, dim)))
 
     @property
     def ids(self) -> Path:

@@ -95,12 +95,15 @@ def align(a: Vectors, b: Vectors, *, by_count: bool = False) -> Alignment:
 
 
 def turned(vectors: Vectors, rotation: NDArray[np.float64]) -> Vectors:
-    """`vectors` with their inputs and outputs rotated: all lengths, cosines and scores stay what they were."""
-    inputs = _turned(vectors.vectors, rotation)
+    """`vectors` with inputs, n-grams and outputs rotated: all lengths, cosines and scores stay what they were."""
+    inputs, ngrams = _turned(vectors.vectors, rotation), vectors.ngrams
+    if ngrams is not None:
+        ngrams = replace(ngrams, rows=_turned(ngrams.rows, rotation))
     if vectors.model is None:
         contexts = vectors.contexts if vectors.contexts is None else _turned(vectors.contexts, rotation)
-        return replace(vectors, vectors=inputs, contexts=contexts)
-    model = replace(vectors.model, vectors=inputs, contexts=_turned(vectors.model.contexts, rotation), checksums={})
+        return replace(vectors, vectors=inputs, contexts=contexts, ngrams=ngrams)
+    contexts = _turned(vectors.model.contexts, rotation)
+    model = replace(vectors.model, vectors=inputs, contexts=contexts, ngrams=ngrams, checksums={})
     return Vectors.of(model)
 
 

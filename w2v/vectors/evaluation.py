@@ -1,7 +1,8 @@
 """How good vectors are: analogies answered, and the agreement of cosines with scores that people gave to pairs.
 
 A figure always goes with its denominators: how many were asked, for how many of them all words are known, how many
-were scored. A word is known when it has a vector, and the vector has a direction. V words, D dimensions, Q questions.
+were scored. A word is known when it has a vector, and the vector has a direction. An unseen word may have one from its
+n-grams; but it is never an analogy's answer. V words, D dimensions, Q questions.
 """
 
 import math
@@ -15,7 +16,6 @@ from numpy.typing import NDArray
 from w2v.vectors.benchmarks import Pair, Question, Section
 from w2v.vectors.html import table
 from w2v.vectors.queries import EPSILON, METHODS
-from w2v.vectors.search import Directions
 from w2v.vectors.vectors import Vectors
 
 RESAMPLES = 1000  # of a bootstrap
@@ -106,9 +106,10 @@ def judge_analogies(
     2013, "Efficient estimation of word representations in vector space", section 4; Levy & Goldberg 2014.)
     """
     tallies = []
-    rows = [_known_rows(vectors, section.questions) for section in sections]
-    scored = [of_section[(of_section < (top or len(vectors))).all(axis=1)] for of_section in rows]
-    right = {name: _answered(vectors.directions, np.concatenate(scored), top, name) for name in methods}
+    words = _Words(vectors, [word for section in sections for question in section.questions for word in question[:3]])
+    rows = [_known_rows(words, section.questions) for section in sections]
+    scored = [some if top is None else some[(some < min(top, len(vectors))).all(axis=1)] for some in rows]
+    right = {name: _answered(words, np.concatenate(scored), top, name) for name in methods}
     end = 0
     for section, known, some in zip(sections, rows, scored, strict=True):
         begin, end = end, end + len(some)
@@ -126,12 +127,12 @@ def total(tallies: Sequence[Tally]) -> Tally:
 
 def judge_pairs(vectors: Vectors, pairs: Sequence[Pair], *, intervals: bool = False) -> Correlation:
     """The correlations of the words' cosines with people's scores; with bootstrap intervals if asked for."""
-    unit = vectors.directions.unit
+    words = _Words(vectors, [word for a, b, _ in pairs for word in (a, b)])
     cosines = np.full(len(pairs), np.nan)
-    there = [(k, vectors.row(a), vectors.row(b)) for k, (a, b, _) in enumerate(pairs) if a in vectors and b in vectors]
+    there = [(k, words.row(a), words.row(b)) for k, (a, b, _) in enumerate(pairs) if a in words and b in words]
     if there:
         place, first, second = np.array(there, np.int64).T
-        cosines[place] = np.einsum("pd,pd->p", unit(first), unit(second))
+        cosines[place] = np.einsum("pd,pd->p", words.unit(first), words.unit(second))
     people, known = np.array([score for *_, score in pairs]), np.isfinite(cosines)
     x, y = cosines[known], people[known]
     everything = np.where(known, cosines, 0)
@@ -184,30 +185,57 @@ def _interval(drawn: Iterable[float | None]) -> Interval | None:
     return Interval(*np.percentile(defined, [2.5, 97.5]).tolist()) if defined else None
 
 
-def _known_rows(vectors: Vectors, questions: Sequence[Question]) -> NDArray[np.int64]:
-    """[Q, 4] of the questions whose words are all known."""
-    there = [[vectors.row(word) for word in words] for words in questions if all(word in vectors for word in words)]
-    rows = np.array(there, np.int64).reshape(-1, 4)
+class _Words:
+    """The vocabulary, and in rows below it those of some words that are unseen and have vectors from n-grams."""
+
+    def __init__(self, vectors: Vectors, some: Sequence[str]) -> None:
+        unseen = vectors.unseen(some)
+        self.vectors = vectors
+        self._rows = {word: row for row, word in enumerate(unseen, len(vectors))}
+        self._unit = vectors.unit(unseen)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.vectors or word in self._rows
+
+    def row(self, word: str) -> int:
+        """The row at which `word` stands, as it does in one."""
+        return self.vectors.row(word) if word in self.vectors else self._rows[word]
+
+    def unit(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Those rows, of length one [N, D]; NaN without a direction."""
+        is_seen = rows < len(self.vectors)
+        unit = np.empty((len(rows), self.vectors.vectors.shape[1]))
+        unit[is_seen] = self.vectors.directions.unit(rows[is_seen])
+        unit[~is_seen] = self._unit[rows[~is_seen] - len(self.vectors)]
+        return unit
+
+
+def _known_rows(words: _Words, questions: Sequence[Question]) -> NDArray[np.int64]:
+    """[Q, 4] of the questions whose words are all known, and whose answer is in the vocabulary."""
+    known_questions = [
+        question for question in questions if question[3] in words.vectors and all(word in words for word in question)
+    ]
+    rows = np.array([[words.row(word) for word in question] for question in known_questions], np.int64).reshape(-1, 4)
     distinct, place = np.unique(rows, return_inverse=True)
-    directed = np.isfinite(vectors.directions.unit(distinct)[:, 0])
+    directed = np.isfinite(words.unit(distinct)[:, 0])
     known: NDArray[np.int64] = rows[directed[place.reshape(-1, 4)].all(axis=1)]
     return known
 
 
-def _answered(directions: Directions, rows: NDArray[np.int64], top: int | None, method: str) -> NDArray[np.bool_]:
+def _answered(words: _Words, rows: NDArray[np.int64], top: int | None, method: str) -> NDArray[np.bool_]:
     """Whether each question [Q, 4] is answered rightly: whether no other word has a higher score than its d.
 
     Few words are asked for again and again. So their cosines with a block of the vocabulary are computed once, and a
     question's scores are sums of three rows of that table: of cosines for 3CosAdd, of logarithms for 3CosMul. A
     question that is lost is scored no further.
     """
-    words, place = np.unique(rows[:, :3], return_inverse=True)
+    asked, place = np.unique(rows[:, :3], return_inverse=True)
     a, b, c = place.reshape(-1, 3).T
-    targets, answers = directions.unit(words), directions.unit(rows[:, 3])
+    targets, answers = words.unit(asked), words.unit(rows[:, 3])
     of_a, of_b, of_c = (_summands(np.einsum("qd,qd->q", targets[at], answers), method) for at in (a, b, c))
     own = (of_b[0] - of_a[1] + of_c[0]).astype(np.float32)
     right: NDArray[np.bool_] = (rows[:, :3] != rows[:, 3:]).all(axis=1)
-    for begin, cosines in directions.cosines(targets, top, max(16, _TABLE // max(len(words), 1))):
+    for begin, cosines in words.vectors.directions.cosines(targets, top, max(16, _TABLE // max(len(asked), 1))):
         added, taken = _summands(cosines, method)
         alive = np.flatnonzero(right)
         for some in (alive[k : k + _QUESTIONS] for k in range(0, len(alive), _QUESTIONS)):

@@ -2,7 +2,8 @@
 
 Where many can be asked at once they are: one pass over the matrix answers them all. Where a word is taken, a vector
 [D] does as well. A word's unit vector is its vector divided by its length. Words that a question names never answer
-it. UnknownWordError for a word without a vector, W2VError for one whose vector is zero or not finite.
+it. An unseen word has the vector that its n-grams make, where there are any. UnknownWordError for a word without a
+vector, W2VError for one whose vector is zero or not finite.
 """
 
 import itertools
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.vectors.questions import Item, words_in
+from w2v.vectors.questions import Item
 from w2v.vectors.search import Score
 from w2v.vectors.vectors import Neighbour, Vectors
 
@@ -123,7 +124,7 @@ def between(vectors: Vectors, a: Item, b: Item, n: int = 10, *, top: int | None 
     length = float(np.linalg.norm(across))
     if length < 1e-6:
         return []
-    angle, asked = float(np.arccos(cosine)), [vectors.row(word) for word in words_in([a, b])]
+    angle, asked = float(np.arccos(cosine)), vectors.known_rows([a, b])
     best = [(-np.inf, 0, 0.0)] * n  # of each stretch: cosine, row, place
     for begin, (along, aside) in vectors.directions.cosines(np.array([unit[0], across / length]), top):
         # The projection onto the plane: its angle says where on the arc it points to, its length is the cosine there.

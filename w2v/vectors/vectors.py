@@ -3,9 +3,9 @@
 What can be asked is in questions.py, and by gensim's names in gensim_names.py.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
 _SHOWN = 8  # words that a notebook shows of all
-
+_UNSEEN = 1 << 12  # words whose vectors from n-grams are kept
 _CANCELLED = 1e-6  # the length of a sum of unit vectors below which what is left of it is rounding
 
 
@@ -44,6 +44,9 @@ class Vectors(GensimNames):
 
     `vectors`, `contexts` and `counts` of a file are read-only memory maps, and a library that writes to them ends the
     process; `array()` and `[]` give copies that may be written to.
+
+    With n-grams, unseen words can be asked about too: their vectors are the means of their n-grams' rows. They are
+    never answers, have no row, and are not `in` the vectors; `dataclasses.replace(vectors, ngrams=None)` refuses them.
     """
 
     words: Sequence[str]  # [V], all different, the most frequent first
@@ -98,19 +101,29 @@ class Vectors(GensimNames):
         return spelled if spelled in self.rows else word
 
     def count(self, word: str) -> int:
-        """How often the corpus had `word`; 0 where that is not known."""
-        return int(self.counts[self.row(word)])
+        """How often the corpus had `word`; 0 where that is not known, and for an unseen word with a vector."""
+        return 0 if self.unseen([word]) else int(self.counts[self.row(word)])
+
+    def has_vector(self, word: str) -> bool:
+        """Whether `word` is in the vocabulary or has a vector from its n-grams."""
+        return self.spelled(word) in self.rows or self._from_ngrams(word) is not None
+
+    def unseen(self, words: Sequence[str]) -> list[str]:
+        """Those of `words` that are not in the vocabulary and have vectors from their n-grams, each once."""
+        missing = dict.fromkeys(word for word in words if self.spelled(word) not in self.rows)
+        return [word for word in missing if self._from_ngrams(word) is not None]
+
+    def known_rows(self, items: Sequence[Item]) -> list[int]:
+        """The rows of those that are words of the vocabulary, not unseen ones, nor vectors."""
+        spelled = (self.spelled(word) for word in words_in(items))
+        return [self.rows[word] for word in spelled if word in self.rows]
 
     def unit(self, items: Sequence[Item]) -> NDArray[np.float64]:
         """The vectors of words, or vectors themselves, divided by their lengths [N, D].
 
         UnknownWordError for a word without a vector; W2VError for a vector that is zero, not finite or of another size.
         """
-        own = np.array([not isinstance(item, np.ndarray) for item in items], bool)
-        unit = np.empty((len(items), self.vectors.shape[1]))
-        unit[own] = self.directions.unit(np.array([self.row(word) for word in words_in(items)], np.int64))
-        for place in np.flatnonzero(~own).tolist():
-            unit[place] = unit_rows(self._checked(items[place])[None])
+        unit = unit_rows(np.array([self._vector(item) for item in items]).reshape(-1, self.vectors.shape[1]))
         if not np.isfinite(unit).all():
             item = items[int(np.flatnonzero(np.isnan(unit[:, 0]))[0])]
             which = "the vector given" if isinstance(item, np.ndarray) else f"the vector of {quoted(item)}"
@@ -140,7 +153,7 @@ class Vectors(GensimNames):
             return []
         lengths = np.linalg.norm(targets, axis=-1, keepdims=True)
         unit = unit_rows(np.where(lengths > _CANCELLED, targets, np.nan).reshape(-1, targets.shape[-1]))
-        rows = [[self.row(word) for word in words_in(items)] for items in leave_out]
+        rows = [self.known_rows(items) for items in leave_out]
         found = nearest(self.directions, unit.reshape(targets.shape), n, rows, top=top, score=score)
         return [self._neighbours(rows, scores) for rows, scores in found]
 
@@ -150,8 +163,7 @@ class Vectors(GensimNames):
 
     def get(self, word: str, default: NDArray[np.float32] | None = None) -> NDArray[np.float32] | None:
         """The vector of `word` as `[]` gives it, or `default` where it has none."""
-        row = self.rows.get(word)
-        return default if row is None else np.array(self.vectors[row], np.float32)
+        return self[word] if self.has_vector(word) else default
 
     def save(
         self, path: str | Path, format_name: str | None = None, *, dtype: str = "float32", overwrite: bool = False
@@ -172,8 +184,8 @@ class Vectors(GensimNames):
     def __getitem__(self, words: str | Sequence[str]) -> NDArray[np.float32]:
         """The vector of a word, float32 [D], or the vectors of several [N, D]; a copy. UnknownWordError without one."""
         if isinstance(words, list | tuple | np.ndarray):
-            return np.array(self.vectors[np.array([self.row(word) for word in words], np.int64)], np.float32)
-        return np.array(self.vectors[self.row(words)], np.float32)  # type: ignore[arg-type]  # a str, or refused
+            return np.array([self._of_word(word) for word in words]).reshape(-1, self.vectors.shape[1])
+        return np.array(self._of_word(words))  # type: ignore[arg-type]  # a str, or refused
 
     def __contains__(self, word: object) -> bool:
         """Whether the word itself stands in the vocabulary."""
@@ -199,6 +211,23 @@ class Vectors(GensimNames):
     def rows(self) -> dict[str, int]:
         """The row of each word."""
         return {word: row for row, word in enumerate(self.words)}
+
+    @cached_property
+    def _from_ngrams(self) -> Callable[[str], NDArray[np.float32] | None]:
+        """The vector of a word that is not in the vocabulary, as training would spell it; None where there is none."""
+        if (ngrams := self.ngrams) is None:
+            return lambda _: None
+        config = self.model.hyperparameters if self.model is not None else None
+        return lru_cache(_UNSEEN)(lambda word: ngrams.vector(config.spelled(word) if config else word))
+
+    def _vector(self, item: Item) -> NDArray[np.floating]:
+        return self._checked(item) if isinstance(item, np.ndarray) else self._of_word(item)
+
+    def _of_word(self, word: str) -> NDArray[np.float32]:
+        if self.ngrams is None or not isinstance(word, str) or self.spelled(word) in self.rows:
+            return np.asarray(self.vectors[self.row(word)])
+        made = self._from_ngrams(word)
+        return np.asarray(self.vectors[self.row(word)]) if made is None else made
 
     def _neighbours(self, rows: NDArray[np.int64], scores: NDArray[np.float64]) -> list[Neighbour]:
         counts = self.counts[rows].tolist()

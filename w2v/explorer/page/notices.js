@@ -1,4 +1,4 @@
-// Why models have no answer, what may have been meant, and what was taken to be.
+// Why models have no answer, what may have been meant, what was taken to be, and what n-grams answer for.
 
 import { element, wordElement } from "./elements.js";
 
@@ -36,8 +36,10 @@ export async function notices(answers, models, complete, instead) {
   const otherwise = [...spelled].map(([word, other]) =>
     notice(wordElement(word), " is ", wordElement(other), " here, as the model's text was spelled."),
   );
+  const unseen = new Set(answers.flatMap((answer) => answer.unseen ?? []));
+  const made = [...unseen].map((word) => notice(wordElement(word), " is unseen: its vector is made from n-grams."));
   const problems = new Set(answers.flatMap(({ problem, rows }) => problem ?? (rows?.length === 0 ? [NOTHING] : [])));
-  return [...(await Promise.all(lines)), ...otherwise, ...[...problems].map((problem) => notice(problem))];
+  return [...(await Promise.all(lines)), ...otherwise, ...made, ...[...problems].map((problem) => notice(problem))];
 }
 
 /** @param {(Node | string)[]} content */

@@ -9,9 +9,10 @@
 
 /**
  * An answer: rows, or one cosine, or why there is neither. `unknown` are words that the model does not have, `spelled`
- * says of others how it has them, where that is not how they were typed.
- * @typedef {{rows?: Neighbour[], cosine?: number, unknown?: string[], problem?: string} & {spelled?: Spelled}} Answer
- * @typedef {Record<string, string>} Spelled
+ * says of others how it has them, where that is not how they were typed, `unseen` are those that it has never seen and
+ * answers for by their n-grams.
+ * @typedef {{rows?: Neighbour[], cosine?: number, unknown?: string[], problem?: string} & Taken} Answer
+ * @typedef {{spelled?: Record<string, string>, unseen?: string[]}} Taken
  */
 
 /** @typedef {{word: string, count: number}} Completion */

@@ -54,6 +54,7 @@ class Format:
     readable: bool = True
     smaller: tuple[str, ...] = ()  # the smaller types of numbers that it can hold
     mapped: bool = False  # whether it is read by memory map
+    ngrams: bool = False  # whether it has room for those that unseen words have vectors from
 
     def recognise(self, source: Source) -> bool:
         """Whether the beginning of `source` is as in this format."""
@@ -91,9 +92,12 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {  # in the order in which they are recognised: the last has nothing to be known by
-    "safetensors": Format("safetensors", (".safetensors",), magic=True, smaller=("float16", "int8"), mapped=True),
+    "safetensors": Format(
+        "safetensors", (".safetensors",), magic=True, smaller=("float16", "int8"), mapped=True, ngrams=True
+    ),
     "npy": Format("npy", (".npy",), magic=True, smaller=("float16",), mapped=True),
     "parquet": Format("parquet", (".parquet",), magic=True, smaller=("float16",)),
+    "fasttext": Format("fasttext", (), magic=True, mapped=True, ngrams=True),  # whose files end in .bin, too
     "text": Format("text", (".txt", ".vec")),
     "binary": Format("binary", (".bin",)),
     "glove": Format("glove", ()),
@@ -109,7 +113,6 @@ _OTHERS = {  # what people may take for files of vectors, by its type, and what 
     "xz": "is compressed by xz: decompress it, or give it by a pipe: xzcat FILE | w2v convert - OUT",
     "zstd": "is compressed by zstd: decompress it, or give it by a pipe: zstdcat FILE | w2v convert - OUT",
     "zip": "is a zip archive: unpack it",
-    "fastText": "is a fastText model: take its .vec file, which has the vectors of whole words",
     "HDF5": "is an HDF5 file: write its vectors in another format first",
     "pickle": "is perhaps a pickle, which could run anything and is never read: let gensim write its vectors by "
     "save_word2vec_format",
@@ -229,7 +232,7 @@ def write_contents(
         raise W2VError(f"vectors of {vectors.vectors.shape[1]} dimensions: there may be 1 to {MOST_DIMENSIONS:,}")
     if escape:
         words = [escaped(word, known.unwritable) for word in vectors.words]
-        contents = Contents(Vectors(words, vectors.counts, vectors.vectors, vectors.contexts), contents.training)
+        contents = replace(contents, vectors=replace(vectors, words=words, model=None))
     else:
         _check_words(vectors, known.unwritable)
     known.write(contents, Target(Path(path), DTYPES[dtype], overwrite))
@@ -238,7 +241,7 @@ def write_contents(
 def _check_words(vectors: Vectors, unwritable: re.Pattern[str]) -> None:
     for row, word in enumerate(vectors.words):
         if unwritable.search(word):
-            fault = "has white space or half a character in it" if word else "is empty"
+            fault = "has white space, NUL or half a character in it" if word else "is empty"
             raise W2VError(
                 f"word {row + 1}, {quoted(word)}, {fault}: this format could not be read back; "
                 "w2v convert --escape writes it"

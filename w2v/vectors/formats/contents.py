@@ -34,7 +34,7 @@ class ReadOptions:
 
     top: int | None = None  # only so many, the first
     words: frozenset[str] | None = None  # only these
-    normalize: bool = False  # each vector divided by its length
+    normalize: bool = False  # each vector divided by its length, which n-grams cannot be
     unescape: bool = False  # words are spelled with escapes
 
 
@@ -122,7 +122,8 @@ def selected(contents: Contents, request: ReadOptions, remarks: Remarks) -> Cont
     matrix, contexts = vectors.vectors[rows], None if vectors.contexts is None else vectors.contexts[rows]
     if request.normalize:
         matrix, contexts = unit_rows(matrix), None  # scores of other lengths would mean nothing
-    return Contents(Vectors(words, vectors.counts[rows], matrix, contexts), contents.training)
+    ngrams = None if request.normalize else vectors.ngrams  # those of other words are of use to unseen ones, too
+    return Contents(Vectors(words, vectors.counts[rows], matrix, contexts, ngrams=ngrams), contents.training)
 
 
 def word_of(spelled: bytes, where: str, request: ReadOptions, remarks: Remarks) -> str:

@@ -3,18 +3,20 @@
 Both are safetensors files with checksums, read by memory map. A model has both
 matrices, and all of its training in the metadata. The other kind, of the format "w2v-vectors", has `vectors`, `counts`,
 the words, `contexts` where they are known and belong to the words, and under "training" what is known of that. There
-numbers may be smaller, and are widened when rows are read; int8 have `scales` beside them, and no contexts.
+numbers may be smaller, and are widened when rows are read; int8 have `scales` beside them, and no contexts. Where
+unseen words have vectors there are `ngrams`, `ngram_buckets`, and under "ngram_rule" which n-grams they are.
 """
 
 import dataclasses
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.model.record import VECTORS_FORMAT, Model, TrainingMetadata
+from w2v.model.record import VECTORS_FORMAT, Model, TrainingMetadata, ngrams_in
 from w2v.model.tensors import TensorFile, open_tensors, save_tensors
 from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
+from w2v.ngrams import NgramRule
 from w2v.vectors.compact import Compact, quantised
 from w2v.vectors.formats.contents import Contents, ReadOptions, selected
 from w2v.vectors.formats.escapes import NO_UTF8
@@ -32,6 +34,7 @@ class _Metadata(TypedDict):
     """What the metadata of vectors alone must have."""
 
     training: TrainingMetadata
+    ngram_rule: NotRequired[NgramRule]
 
 
 def recognise(source: Source) -> bool:
@@ -66,7 +69,14 @@ def write(contents: Contents, target: Target) -> None:
         if vectors.contexts is not None:
             tensors["contexts"] = target.numbers(vectors, vectors.contexts)
     version = VERSION if target.dtype == np.int8 else 1
-    metadata = {"format": VECTORS_FORMAT, "format_version": version, "training": dict(contents.training)}
+    metadata: dict[str, Any] = {
+        "format": VECTORS_FORMAT,
+        "format_version": version,
+        "training": dict(contents.training),
+    }
+    if vectors.ngrams is not None:
+        tensors |= {"ngrams": target.ngram_numbers(vectors.ngrams), "ngram_buckets": vectors.ngrams.buckets}
+        metadata["ngram_rule"] = list(vectors.ngrams.rule)
     save_tensors(target.path, tensors, metadata, overwrite=target.overwrite)
 
 
@@ -78,13 +88,19 @@ def _vectors(file: TensorFile) -> Contents:
     contexts = _matrix(file, "contexts", len(words)) if "contexts" in file.tensors else None
     if contexts is not None and contexts.shape != vectors.shape:
         raise file.fault("its two matrices do not fit together")
-    return Contents(Vectors(words, counts, vectors, contexts), metadata["training"])
+    ngrams = None
+    if "ngram_rule" in metadata:
+        rows = _matrix(file, "ngrams", None)
+        if rows.shape[1] != vectors.shape[1]:
+            raise file.fault("its n-grams do not fit its vectors")
+        ngrams = ngrams_in(file, metadata["ngram_rule"], rows)
+    return Contents(Vectors(words, counts, vectors, contexts, ngrams=ngrams), metadata["training"])
 
 
-def _matrix(file: TensorFile, name: str, rows: int) -> NDArray[np.float32]:
+def _matrix(file: TensorFile, name: str, rows: int | None) -> NDArray[np.float32]:
     """Float32 numbers, or what reads as such."""
     dtype = file.tensors[name].dtype if name in file.tensors else None
-    if dtype == np.int8:
+    if dtype == np.int8 and name == "vectors":
         scales = file.tensor("scales", np.float32, (rows,))
         return cast("NDArray[np.float32]", Compact(matrix_of(file, name, np.int8, rows), scales))
     if dtype == np.float16:

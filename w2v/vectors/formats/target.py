@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from w2v.errors import OutputError, W2VError
 from w2v.model.paths import output_errors
 from w2v.model.storage import atomic_write_all
+from w2v.ngrams import Ngrams
 from w2v.quoting import quoted
 from w2v.vectors.formats.source import STANDARD_STREAM
 from w2v.vectors.vectors import Vectors
@@ -63,6 +64,15 @@ class Target:
                     f"word {place + 1}, {quoted(vectors.words[place])}, has a number too large for {self.dtype}: "
                     f"{number:g}"
                 )
+        return converted
+
+    def ngram_numbers(self, ngrams: Ngrams) -> NDArray[Any]:
+        """The rows of `ngrams` in the type wanted, or float16 for int8; W2VError for a number too large for it."""
+        rows, dtype = np.asarray(ngrams.rows), np.dtype(np.float32 if self.dtype == np.float32 else np.float16)
+        with np.errstate(over="ignore"):
+            converted = rows.astype(dtype, copy=False)
+        if not np.isfinite(converted).all() and np.isfinite(rows).all():
+            raise W2VError(f"the n-grams have numbers too large for {dtype}")
         return converted
 
 
