@@ -43,7 +43,7 @@ class Hyperparameters:
     rate: float = _hyperparameter(0.025, "Learning rate at the start; it falls linearly to 1e-4 of it.", _TINY, 10)
     noise_power: float = _hyperparameter(0.75, "Noise words are drawn by count to this power.", -10, 10)
     objective: str = _hyperparameter("negative-sampling", "The loss to train by.")
-    input: str = _hyperparameter("word", "What predicts, and is trained: word (skip-gram), cbow or subwords.")
+    input: str = _hyperparameter("word", "What predictions are made from: word (skip-gram), cbow or subwords.")
     min_ngram: int = _hyperparameter(3, "Characters of the shortest n-grams of subwords.", 1, 100)
     max_ngram: int = _hyperparameter(6, "Characters of the longest n-grams of subwords.", 1, 100)
     buckets: int = _hyperparameter(2_000_000, "Numbers that the n-grams of subwords are hashed to.", 1, 2**31 - 1)
