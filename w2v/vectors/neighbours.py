@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from w2v.errors import OutputError, W2VError
 from w2v.model.storage import atomic_write
@@ -143,7 +144,8 @@ def neighbours(vectors: Vectors, items: Sequence[Item] | None, n: int, *, top: i
             own = np.array([-1 if isinstance(item, np.ndarray) else vectors.row(item) for item in items[begin:end]])
         rows[begin:end], cosines[begin:end] = nearest_rows(directions, targets, n, own, top=top)
 
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
+    # BLAS's own threads would wait for each other, spinning, while these are at work.
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
         for _ in threads.map(answer, range(0, total, QUERIES)):
             pass
     queries = vectors.words if items is None else ["" if isinstance(item, np.ndarray) else item for item in items]
