@@ -401,7 +401,7 @@ def _craft_fasttext(draw: random.Random, _folder: Path) -> Files:
     content += b"".join(word + b"\0" + struct.pack("<qb", odd(3), 0) for word in words)
     content += b"\1\0\0\0\0\0\0\0" * max(pruned, 0)
     for number in (rows + buckets, rows):
-        content += struct.pack("<b2q", odd(0), odd(number), odd(dimensions))
+        content += struct.pack("<b2q", odd(0) & 1, odd(number), odd(dimensions))
         content += draw.randbytes(4 * number * dimensions)
     return {"v": content[: draw.randrange(len(content))] if draw.random() < 0.05 else content}
 

@@ -39,7 +39,7 @@ def test_every_format_becomes_every_other(w2v, files, tmp_path, source, target):
     found = read(tmp_path / "out", target)
     assert list(found.words) == files.words
     np.testing.assert_array_equal(found.vectors, files.vectors)
-    counted = {source, target} <= {"safetensors", "npy", "parquet"}
+    counted = {source, target} <= {"safetensors", "npy", "parquet", "fasttext"}
     np.testing.assert_array_equal(found.counts, files.counts if counted else 0 * files.counts)
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.samples import subword_model
+from samples import subword_model
 
 COMMANDS = [
     ("similar", "kings"),
@@ -84,3 +84,17 @@ def test_info_says_what_they_are_made_of(w2v):
         ["bytes", str(ngrams.rows.nbytes + ngrams.buckets.nbytes)],
     ]
     assert json.loads(w2v("info", "--json").stdout)["ngrams"]["rows"] == len(ngrams.rows)
+
+
+def test_heat_maps_and_axes_say_it_too(w2v):
+    pytest.importorskip("matplotlib")
+    for command in (("heatmap", "kings", "the"), ("axis", "kings", "the", "queen")):
+        done = w2v("plot", *command)
+        assert (done.returncode, done.stderr) == (0, NOTE)
+
+
+def test_a_format_without_room_for_n_grams_is_named(w2v):
+    lost = "w2v: text has no room for n-grams, so unseen words get no vectors from it: safetensors and fasttext have\n"
+    assert w2v("export", "v.txt").stderr == w2v("convert", "model.safetensors", "w.txt").stderr == lost
+    assert w2v("convert", "model.safetensors", "part.safetensors", "--top", "3").stderr == ""
+    assert "unseen: from n-grams: kings" in w2v("similar", "kings", "-m", "part.safetensors").stderr

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from explored import model_of, session
+from samples import subword_model
 from w2v import Vectors, W2VError
 from w2v.explorer import session as room
 from w2v.explorer.answers import ANSWERS, QUESTIONS, RequestError
@@ -127,3 +128,13 @@ def test_every_question_has_bounds(name):
     if not kind.signed:
         with pytest.raises(RequestError):
             ask(name, plus=["france"] * (kind.least - 1), minus=["paris"])
+
+
+def test_unseen_words_are_answered_for_and_named_in_the_answer():
+    of_subwords = ModelSession(Vectors.of(subword_model()), "it", top=5, method="pca")
+    parameters = {"model": ["0"], "n": ["5"], "plus": ["kings", "the"]}
+    for name in ("near", "similarity"):
+        answer = ANSWERS[f"answers/{name}"]([of_subwords], parameters)
+        assert answer["unseen"] == ["kings"]
+        assert answer.keys() & {"rows", "cosine"}
+    assert ANSWERS["answers/near"]([of_subwords], parameters | {"plus": ["zzz"]}) == {"unknown": ["zzz"]}

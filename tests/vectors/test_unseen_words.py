@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import w2v
-from tests.samples import same_bits, subword_model
+from samples import same_bits, subword_model
 from w2v import Vectors
 from w2v.errors import UnknownWordError
 from w2v.vectors import queries

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from w2v.cli.answers import UnseenWords
 from w2v.cli.completion import complete_word
 from w2v.cli.model_option import model_option, open_vectors, warn
 from w2v.cli.places import check_places
@@ -175,7 +176,7 @@ def plot_map(
             f"--clusters is for words that nothing else colours: leave it out, as a column of {listed} does",
             click.get_current_context(),
         )
-    vectors = open_vectors(model_path)
+    vectors = open_vectors(model_path, known_only=True)
     how = MapSettings(method, seed, clusters)
     if sys.stderr is not None and sys.stderr.isatty():
         click.echo(f"placing words by {method} ...", err=True)
@@ -212,7 +213,9 @@ def plot_curves(options: PictureOptions, logs: tuple[Path, ...]) -> None:
 def plot_heatmap(options: PictureOptions, words: tuple[str, ...], ordered: bool, model_path: Path) -> None:
     """Draw the cosine of every two WORDs as a coloured square."""
     options.check(model_path)
-    picture = draw_heatmap(heatmap(open_vectors(model_path), words, ordered=ordered), options.theme)
+    vectors = open_vectors(model_path)
+    picture = draw_heatmap(heatmap(vectors, words, ordered=ordered), options.theme)
+    UnseenWords(vectors).tell(words)
     options.save(picture, counted(len(words), "word"))
 
 
@@ -230,7 +233,10 @@ def plot_axis(options: PictureOptions, a: str, b: str, words: tuple[str, ...], m
     to B than to A.
     """
     options.check(model_path)
-    options.save(draw_axis(axis(open_vectors(model_path), a, b, words), options.theme), counted(len(words), "word"))
+    vectors = open_vectors(model_path)
+    picture = draw_axis(axis(vectors, a, b, words), options.theme)
+    UnseenWords(vectors).tell([a, b, *words])
+    options.save(picture, counted(len(words), "word"))
 
 
 def _check_used(

@@ -152,7 +152,7 @@ class Model:
             metadata["corpus"],
             metadata["history"],
             metadata["run"],
-            ngrams_in(file, config, vectors.shape[1]) if rows == WORDS_AND_NGRAMS else None,
+            _ngrams(file, config, vectors.shape[1]) if rows == WORDS_AND_NGRAMS else None,
             file.checksums,
         )
 

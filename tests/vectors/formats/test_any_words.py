@@ -11,7 +11,7 @@ from w2v.errors import W2VError
 from w2v.vectors.formats import FORMATS, READABLE, Contents, read, write_contents
 from w2v.vectors.formats.escapes import escaped, unescaped
 
-COUNTED = {"safetensors", "npy", "parquet"}
+COUNTED = {"safetensors", "npy", "parquet", "fasttext"}
 # Any characters, but rather those that formats stumble over; halves of characters too.
 CHARACTERS = st.one_of(
     st.characters(), st.sampled_from(" \t\n\r\v\f\0\\\u0085\u00a0\u2028\ufeff\ud800\udfff0159.-+eun#{'\"")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import w2v
-from tests.samples import same_bits, subword_model, vectors_of
+from samples import same_bits, subword_model, vectors_of
 from w2v import Vectors
 from w2v.errors import FormatWarning, ModelError, W2VError
 from w2v.ngrams import NgramRule, ngrams_of

@@ -22,7 +22,7 @@ from w2v.vectors.formats import (
 )
 
 GENSIM = {"text": {"binary": False}, "binary": {"binary": True}, "glove": {"binary": False, "no_header": True}}
-COUNTED = {"safetensors", "npy", "parquet"}
+COUNTED = {"safetensors", "npy", "parquet", "fasttext"}
 SUFFIXES = [(suffix, name) for name, known in FORMATS.items() for suffix in known.suffixes]
 
 
@@ -198,7 +198,7 @@ def test_what_is_no_file_of_vectors_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("start", "what"),
     [(b"\x1f\x8b\x08\0", "zcat"), (b"BZh91AY&SY", "bzcat"), (b"\xfd7zXZ\0", "xzcat"), (b"\x28\xb5\x2f\xfd", "zstdcat"),
-     (b"PK\x03\x04", "unpack it"), (b"\x80\x04\x95", "save_word2vec_format"), (b"\xba\x16\x4f\x2f", "its .vec file"),
+     (b"PK\x03\x04", "unpack it"), (b"\x80\x04\x95", "save_word2vec_format"), (b"\xba\x16\x4f\x2f", "version 0 of"),
      (b"\x89HDF\r\n", "HDF5")],
 )  # fmt: skip
 @pytest.mark.parametrize("path", ["v", "v.bin"])
@@ -253,7 +253,7 @@ def test_a_part_is_what_was_requested(vectors, readable, tmp_path, top, words, n
     np.testing.assert_array_equal(found.counts, counts if readable in COUNTED else 0 * counts)
     if found.contexts is not None:
         same_bits(found.contexts, vectors.contexts[[vectors.row(word) for word in expected]])
-    assert (found.contexts is not None) == (readable == "safetensors" and not normalize)
+    assert (found.contexts is not None) == (readable in ("safetensors", "fasttext") and not normalize)
 
 
 def test_reading_ends_when_all_that_is_wanted_is_there(tmp_path):

@@ -127,7 +127,7 @@ def write(contents: Contents, target: Target) -> None:
     if rows + args.bucket > _MOST:
         raise W2VError(f"{rows:,} words and {args.bucket:,} buckets: fastText numbers {_MOST:,} rows at most")
     counts = vectors.counts.tolist()
-    with target.file() as file:
+    with target.files(target.path) as [file]:
         file.write(_SIGN.pack(MAGIC, VERSIONS[-1]) + _ARGS.pack(*args))
         file.write(_SIZES.pack(rows, rows, 0, sum(counts), _NOT_PRUNED))
         for word, count in zip(vectors.words, counts, strict=True):
