@@ -91,7 +91,7 @@ def test_markdown_goes_to_a_file_whole_or_not_at_all(w2v, refused, corpus, tmp_p
         (("--objectives", "nce,softmx"), 2, "no such objective 'softmx': did you mean 'softmax'?"),
         (("--objectives", " , "), 2, "no objective to compare: name some of negative-sampling, "),
         (("--seeds", 0), 2, "0 is not in the range"),
-        (("--held-out", 0), 2, "held_out 0 leaves nothing to measure"),
+        (("--held-out", 0), 2, "--held-out 0 leaves nothing to measure"),
         (("--held-out", 0.95), 2, "--held-out must be at most 0.9"),
         (("--objective", "nce"), 2, "--objective"),
         (("--objectives", "nce", "--proposal", "partition"), 2, "none of the compared objectives (nce) has a proposal"),

@@ -76,7 +76,7 @@ def test_files_keep_them(vectors, tmp_path, request_):
     contents, *_ = read_contents(tmp_path / "a.safetensors", request=request_)
     write_contents(contents, tmp_path / "b.safetensors", "safetensors", escape=request_.top == 2)
     same_bits(w2v.load(tmp_path / "b.safetensors")[UNSEEN], vectors[UNSEEN])
-    write_contents(contents, tmp_path / "half.safetensors", "safetensors", float16=True)
+    write_contents(contents, tmp_path / "half.safetensors", "safetensors", dtype="float16")
     np.testing.assert_allclose(w2v.load(tmp_path / "half.safetensors")[UNSEEN], vectors[UNSEEN], atol=1e-3)
 
 
