@@ -49,6 +49,7 @@ SETTINGS = ("dim", "window", "negative", "sample", "min_count", "rate")  # passe
 NGRAMS = ("min_ngram", "max_ngram", "buckets")  # likewise, with subwords
 SUFFIXES = {"w2v": ".safetensors", "gensim": ".bin", "fastText": ".vec"}  # of what each trainer writes
 EPOCHS = 5  # gensim's default
+RIVAL_RATE = 0.025  # likewise, and word2vec.c's for skip-gram
 TIMES = (2, 4)  # as many epochs, of w2v with --equal-time
 
 
@@ -130,14 +131,15 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--alone", action="store_true", help="run w2v alone")
     parser.add_argument("--fasttext", type=Path, metavar="PROGRAM", help="fastText's own program, to run too")
     parser.add_argument("--input", choices=tuple(INPUTS), default="word", help="as in w2v train")
-    parser.add_argument("--rival-rate", type=float, help="of the others, if not w2v's")
-    for name in SETTINGS + NGRAMS:
+    parser.add_argument("--rate", type=float, help="of w2v, if not its usual one for the input")
+    parser.add_argument("--rival-rate", type=float, default=RIVAL_RATE, help="of the others")
+    for name in (*(name for name in SETTINGS if name != "rate"), *NGRAMS):
         default = getattr(Hyperparameters(), name)
         parser.add_argument("--" + name.replace("_", "-"), type=type(default), default=default, help="as in w2v train")
     parser.add_argument("--seed", type=int, default=1, help=argparse.SUPPRESS)  # these two: how this script
     parser.add_argument("--as-gensim", type=Path, help=argparse.SUPPRESS)  # starts itself to be the rival
     options = parser.parse_args()
-    options.rival_rate = options.rival_rate or options.rate
+    options.rate = options.rate or Hyperparameters(input=options.input).rate
     return options
 
 

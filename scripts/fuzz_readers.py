@@ -56,6 +56,8 @@ from w2v.phrases.connectors import find_connectors
 from w2v.plots.curves import read_run
 from w2v.plots.word_list import read_word_list
 from w2v.training.checkpoint import CheckpointFolder
+from w2v.training.methods import check_method
+from w2v.training.parts import word_parts
 from w2v.vectors import prediction
 from w2v.vectors.benchmarks import read_analogies, read_pairs
 from w2v.vectors.formats import READABLE, export, read
@@ -469,10 +471,13 @@ def _read_checkpoint(folder: Path, _draw: random.Random) -> None:
         if latest is None or corpus is None:
             return
         latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.config.epoch_count)
+        check_method(latest.config)
+        made_of = word_parts(corpus.vocabulary.words, latest.config)
         stride, rows = row_stride(latest.config.dim), len(corpus.vocabulary)
-        weights = Weights(aligned_zeros(rows * stride), aligned_zeros(rows * stride), latest.config.dim, stride)
+        inputs = aligned_zeros(max(rows, made_of.parts.input_rows) * stride)
+        weights = Weights(inputs, aligned_zeros(rows * stride), latest.config.dim, stride)
         if start is not None:
-            start.put_into(weights, corpus.vocabulary.words)
+            start.put_into(weights, corpus.vocabulary.words, made_of)
         latest.put_into(weights)
 
 

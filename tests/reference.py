@@ -171,7 +171,7 @@ def word(centre, contexts, word_at, _parts):
 
 def cbow(centre, contexts, word_at, _parts):
     share = 1 / max(1, len(contexts))
-    return [centre][: len(contexts)], [(word_at(context), share, share, context) for context in contexts]
+    return [centre][: len(contexts)], [(word_at(context), share, 1, context) for context in contexts]
 
 
 def subwords(centre, contexts, word_at, parts):

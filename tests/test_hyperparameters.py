@@ -76,3 +76,9 @@ def test_a_record_survives_its_dictionary():
 def test_unknown_keys_are_errors():
     with pytest.raises(HyperparameterError, match="unknown hyperparameter 'widnow'"):
         Hyperparameters.from_dict({"widnow": 5})
+
+
+def test_the_usual_rate_is_the_inputs():
+    assert Hyperparameters().rate == 0.025
+    assert Hyperparameters(input="cbow").rate == 0.05
+    assert Hyperparameters(input="cbow", rate=0.1).rate == 0.1

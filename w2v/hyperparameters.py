@@ -40,7 +40,9 @@ class Hyperparameters:
     min_count: int = _hyperparameter(5, "Leave out words seen less often than this.", 1, 2**62)
     max_vocab: int | None = _hyperparameter(None, "Keep only this many words, the most frequent.", 1, 2**31 - 1)
     epochs: int | None = _hyperparameter(None, "Passes over the corpus; auto chooses by its size.", 1, 100_000)
-    rate: float = _hyperparameter(0.025, "Learning rate at the start; it falls linearly to 1e-4 of it.", _TINY, 10)
+    rate: float = _hyperparameter(
+        None, "Learning rate at the start, 0.025 unless said (cbow: 0.05); it falls linearly to 1e-4 of it.", _TINY, 10
+    )
     noise_power: float = _hyperparameter(0.75, "Noise words are drawn by count to this power.", -10, 10)
     objective: str = _hyperparameter("negative-sampling", "The loss to train by.")
     input: str = _hyperparameter("word", "What predictions are made from: word (skip-gram), cbow or subwords.")
@@ -88,6 +90,8 @@ class Hyperparameters:
         for f in dataclasses.fields(self):
             value = _checked(f, getattr(self, f.name))
             object.__setattr__(self, f.name, value)
+        if self.rate is None:
+            object.__setattr__(self, "rate", usual_rate(self.input))
         if self.normalize not in (None, *FORMS):
             raise HyperparameterError(f"normalize must be {' or '.join(FORMS)}, not {quoted(self.normalize)}")
         if self.early_stop is not None and self.held_out == 0:
@@ -109,6 +113,11 @@ class Hyperparameters:
                 f"unknown hyperparameter {quoted(unknown[0])}: known are {', '.join(sorted(known))}"
             )
         return cls(**values)
+
+
+def usual_rate(kind: str) -> float:
+    """The rate, where none is asked for, of that kind of input: what word2vec.c takes."""
+    return 0.05 if kind == "cbow" else 0.025
 
 
 def _checked(f: "dataclasses.Field[Any]", value: Any) -> Any:

@@ -5,7 +5,6 @@ What is then done with it decides the vectors, and is said by hyperparameters.
 
 import codecs
 import contextlib
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from encodings.aliases import aliases
@@ -45,6 +44,8 @@ def _known_encoding(name: str | None) -> str | None:
             b"a".decode(name)  # LookupError for a codec of other things than text
         if codec.incrementaldecoder is not None:
             return None if codec.name in ("utf-8", "utf-8-sig") else codec.name
+    import difflib  # noqa: PLC0415  # only a mistake pays for it
+
     near = difflib.get_close_matches(name.lower().replace("-", "_"), {*aliases, *aliases.values(), AUTO}, 1)
     meant = f"did you mean {near[0]}? " if near else ""
     raise HyperparameterError(

@@ -61,7 +61,7 @@ def test_a_model_copied_is_that_model(w2v, files, tmp_path):
 def test_options_choose_and_change(w2v, files, tmp_path):
     (tmp_path / "words").write_text("東京\r\nking\nno such\n", encoding="utf-8")
     done = w2v("convert", "v.safetensors", "a.npy", "--top", 5, "--words", "words", "--normalize", "--dtype", "float16")
-    assert done.stdout == "1 words of 7 dimensions are in a.npy\n"  # one word has no neighbours to keep
+    assert done.stdout == "1 word of 7 dimensions are in a.npy\n"  # one word has no neighbours to keep
     assert done.stderr == ("w2v: warning: v.safetensors: 2 of the 3 words wanted are not in it: 'no such', '東京'\n")
     king = files.vectors[1] / np.linalg.norm(files.vectors[1])
     np.testing.assert_allclose(np.load(tmp_path / "a.npy"), [king], atol=1e-3)
@@ -112,7 +112,7 @@ def test_what_cannot_be_streamed_is_refused(refused, tmp_path, name):
 def test_warnings_are_on_standard_error_and_strict_makes_them_errors(w2v, refused, tmp_path):
     (tmp_path / "v.vec").write_bytes(b"9 2\r\nking 1 2\r\nking 3 4\r\n")
     done = w2v("convert", "v.vec", "out.bin")
-    assert (done.returncode, done.stdout) == (0, "1 words of 2 dimensions are in out.bin\n")
+    assert (done.returncode, done.stdout) == (0, "1 word of 2 dimensions are in out.bin\n")
     assert [line.partition(": ")[0] for line in done.stderr.splitlines()] == ["w2v"] * 3
     assert "w2v: warning: v.vec: line 3: 'king' stands there again, first in line 2: the first is kept\n" in done.stderr
     assert "v.vec: line 1: ends in carriage return" in refused("convert", "v.vec", "strict.bin", "--strict")

@@ -50,7 +50,7 @@ def test_another_format_is_written_beside_the_model(w2v_here, tmp_path, name, be
 def test_a_model_that_is_in_the_way_stays(refused, w2v_here, tmp_path):
     (tmp_path / "x.safetensors").write_text("precious")
     said = refused("train", "corpus.txt", *FAST, "-o", "x.bin")
-    assert "x.safetensors: exists: say --overwrite to replace it, or name another file" in said
+    assert "x.safetensors: exists: say --overwrite (overwrite=True in Python) to replace it" in said
     assert said.endswith("; the model itself is written there, beside x.bin")
     assert names(tmp_path) == ["corpus.txt", "x.safetensors"]
     assert w2v_here("train", "corpus.txt", *FAST, "-o", "x.bin", "--overwrite").returncode == 0

@@ -51,7 +51,9 @@ def command(
     from w2v.cli.ahead import tell_if_compiling  # noqa: PLC0415  # numba takes a while
     from w2v.cli.progress import CheckReporter  # noqa: PLC0415
     from w2v.training.checkup import check  # noqa: PLC0415
+    from w2v.training.methods import check_method  # noqa: PLC0415
 
+    check_method(hyperparameters)
     with CheckReporter(quiet=quiet) as reporter:
         tell_if_compiling(hyperparameters, reporter)
         found = check(

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from w2v.cli.completion import some_of
 from w2v.cli.corpus_options import corpus_argument, hyperparameter_options, strict_option, text_options, threads_option
 from w2v.cli.places import check_places
+from w2v.cli.shell_completion import some_of
 from w2v.cli.table import COLUMNS, fixed, table
 from w2v.engine.inputs import INPUTS  # names alone: no numba yet
 from w2v.engine.objectives import OBJECTIVES

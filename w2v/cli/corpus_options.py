@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from w2v.cli.completion import one_of
 from w2v.cli.settings import settings_options
+from w2v.cli.shell_completion import one_of
 from w2v.engine.inputs import INPUTS  # names alone: no numba yet
 from w2v.engine.objectives import OBJECTIVES
 from w2v.hyperparameters import Hyperparameters
@@ -99,7 +99,7 @@ def hyperparameter_options(*, without: Collection[str] = (), **defaults: Any) ->
                     shell_complete=one_of(_NAMES[field.name]),
                 )  # fmt: skip
             else:
-                kind = str if "str" in str(field.type) else float if isinstance(field.default, float) else int
+                kind = str if "str" in str(field.type) else float if "float" in str(field.type) else int
                 if field.name == "objective":
                     text += f" One of {', '.join(OBJECTIVES)}."
                 complete = one_of(_NAMES[field.name]) if field.name in _NAMES else None

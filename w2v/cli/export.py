@@ -16,7 +16,8 @@ from w2v.vectors import formats
     "--format",
     "format_name",
     type=click.Choice(list(formats.FORMATS)),
-    help=f"The format, where FILE's suffix does not say it ({formats.SUFFIXES}).",
+    metavar="FORMAT",
+    help=f"The format, where FILE's suffix does not say it ({formats.SUFFIXES}): {', '.join(formats.FORMATS)}.",
 )
 @click.option("--outputs", is_flag=True, help="Write the output matrix, whose rows are words as contexts.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE if it exists.")

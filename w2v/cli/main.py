@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 import click
 
 from w2v import __version__, address_space
-from w2v.cli import completion, interrupts
+from w2v.cli import interrupts, shell_completion
 from w2v.cli.lazy_group import LazyGroup
 from w2v.cli.other_tools import no_such_option
 from w2v.cli.table import say
@@ -103,8 +103,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     try:
-        if instruction := os.environ.get(completion.VARIABLE):
-            return completion.answer(w2v, instruction)
+        if instruction := os.environ.get(shell_completion.VARIABLE):
+            return shell_completion.answer(w2v, instruction)
         # Not click's own main(): it would swallow closed pipes and interrupts before they get here.
         with w2v.make_context("w2v", list(arguments)) as ctx:
             w2v.invoke(ctx)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from w2v.cli.completion import MODEL_VARIABLE
+from w2v.cli.shell_completion import MODEL_VARIABLE
 from w2v.cli.table import say
 from w2v.errors import ModelError, W2VError
 from w2v.model.record import DEFAULT_PATH, Model

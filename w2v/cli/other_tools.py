@@ -16,10 +16,13 @@ class Hint(NamedTuple):
 
 _CORPUS = Hint("CORPUS...", "name the text without an option")
 _WORDS = Hint("--skip-unknown", "name the words without an option: w2v analogy A B C is B - A + C")
-_SUBWORDS = Hint("--min-ngram", "say --input subwords with --min-ngram N and --max-ngram N")
+_NGRAMS = (
+    Hint("--input", "say --input subwords with --min-ngram N and --max-ngram N"),
+    Hint("--inputs", "say --inputs subwords with --min-ngram N and --max-ngram N"),
+)
 _SKIP_GRAM = (
     Hint("--input", "skip-gram is the default; --input cbow is CBOW"),
-    Hint("--window", "w2v trains skip-gram"),
+    Hint("--inputs", "skip-gram is the default; --inputs cbow is CBOW"),
 )
 
 
@@ -48,9 +51,9 @@ HINTS: dict[str, tuple[Hint, ...]] = {  # an option's name without dashes before
     **_renamed("--window", "word-ngrams", "wordngrams", text="join words first: w2v phrases"),
     **_renamed("--method", "cosmul", text="say --method mul"),
     **dict.fromkeys(("sg", "skipgram"), _SKIP_GRAM),
-    "cbow": (Hint("--input", "say --input cbow"), Hint("--window", "w2v trains skip-gram alone")),
-    **dict.fromkeys(("minn", "maxn"), (_SUBWORDS,)),
-    "bucket": (Hint("--min-ngram", "say --input subwords, and see its options"),),
+    "cbow": (Hint("--input", "say --input cbow"), Hint("--inputs", "say --inputs cbow")),
+    **dict.fromkeys(("minn", "maxn"), _NGRAMS),
+    **_renamed("--buckets", "bucket"),
     **dict.fromkeys(("train", "input", "corpus", "corpus-file", "sentences"), (_CORPUS,)),
     **dict.fromkeys(("positive", "negative"), (_WORDS,)),
 }

@@ -13,10 +13,10 @@ from typing import Any
 import click
 
 from w2v.cli.answers import Answer, AnswerPrinter, neighbours, with_counts
-from w2v.cli.completion import complete_word
 from w2v.cli.model_option import known_only_option, model_option, open_vectors, warn
 from w2v.cli.places import check_places
 from w2v.cli.query_input import STANDARD_INPUT, Query, read_queries
+from w2v.cli.shell_completion import complete_word
 from w2v.cli.table import say
 from w2v.errors import W2VError
 from w2v.quoting import counted, printable, quoted

@@ -18,6 +18,7 @@ from w2v.model.tensors import checksum
 from w2v.run_log import RunLog
 from w2v.training.events import Event, Listener, Starting
 from w2v.training.json_log import Recorder
+from w2v.training.methods import check_method
 
 _NAMES = 1000  # that are tried for a model whose place is taken
 
@@ -44,6 +45,7 @@ def run(
     with contextlib.ExitStack() as stack:
         reporter = stack.enter_context(Reporter(quiet=quiet))
         recorder = None if log is None else Recorder(stack.enter_context(log))
+        check_method(config)
         tell_if_compiling(config, reporter)
         wait_for_kernels = stack.enter_context(compiling_ahead(config))
 

@@ -276,10 +276,11 @@ class Inputs:
     rows: Callable[[int, Parts], int]  # (words, parts): how many the input matrix has
     moves: Callable[[int, int, Parts], int]  # (centres, slots, parts): how many input rows a tile moves, at most
     sums: Callable[[int, int], int]  # (centres, slots): rows of dX and of what hand_back makes of them
-    pairs: Callable[[int], int]  # (window): of a centre, on average
+    pairs: Callable[[int], int]  # (window): that noise is drawn for, of a centre on average
     # (inputs [rows, D], words [n], parts) -> [n, D]: the vectors of words, by which all but training knows them
     vectors: Callable[[NDArray[np.float32], NDArray[np.int64], Parts], NDArray[np.float32]]
     has_parts: bool = False  # whether words have parts
+    most_centres: int = 1 << 16  # of a tile, where the objective would have more
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ _CACHED_ROWS = 256  # rows that stay in a core's cache while all centres use the
 
 def tile_shape(method: Method, settings: Settings, tables: Any, words: int, parts: Parts = NO_PARTS) -> Shape:
     """The shape of the tiles in which `method` is trained on a vocabulary of so many words, of these parts."""
-    objective, centres = method.objective, method.objective.centres
+    objective, centres = method.objective, min(method.objective.centres, method.inputs.most_centres)
     slots = centres + 2 * settings.window
     shared = _round_up(objective.shared_rows(tables, words, slots), TOGETHER)
     rows = shared + (slots if objective.scores_contexts else 0)

@@ -20,7 +20,7 @@ from w2v.engine.kernels.compiled import is_compiled
 from w2v.engine.method import method_name
 from w2v.engine.objectives import OBJECTIVES, load_objective
 from w2v.errors import DivergedError, HyperparameterError, TrainingError
-from w2v.hyperparameters import Hyperparameters
+from w2v.hyperparameters import Hyperparameters, usual_rate
 from w2v.model.record import Model
 from w2v.text_options import AS_IT_IS, TextOptions
 from w2v.threads import use_threads
@@ -229,7 +229,8 @@ def settings_of_runs(
     settings = []
     for seed in range(config.seed, config.seed + seeds):
         for kind, name in itertools.product([kind for kind in INPUTS if kind in inputs], compared):
-            its = replace(config, objective=name, input=kind, seed=seed)
+            rate = usual_rate(kind) if config.rate == usual_rate(config.input) else config.rate
+            its = replace(config, objective=name, input=kind, rate=rate, seed=seed)
             if config.proposal is not None and not load_objective(name).proposals:
                 its = replace(its, proposal=None, partition_size=None)
             check_method(its)

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from w2v.cli.completion import proposals
+from w2v.cli.shell_completion import proposals
 
 pytestmark = pytest.mark.usefixtures("model_file")
 
