@@ -4,8 +4,9 @@
     dXin[j] += dX[i]
 
 One pair a centre: its positive is its own output row. As in word2vec.c, gensim and fastText, every context is given the
-whole dX, which is m_i times the gradient: with a share of it alone, analogies came out worse at any rate. Noise is drawn
-for more pairs than there are, and shared by fewer centres: few noise words that many centres push away move too far.
+whole dX, which is m_i times the gradient: with a share of it alone, analogies came out worse at any rate. Noise is
+drawn for more pairs than there are, and shared by fewer centres: few noise words that many centres push away move too
+far.
 Mikolov et al. (2013), "Efficient estimation of word representations in vector space", section 3.1.
 """
 
