@@ -39,7 +39,7 @@ def limited(tmp_path, root, small_model):
     [
         (60, ("similar", "king"), "w2v: loading NumPy takes about "),
         (100, ("info",), "w2v: loading NumPy takes "),
-        (180, TRAIN, "w2v: loading w2v's kernels takes "),
+        (150, TRAIN, "w2v: loading w2v's kernels takes "),
         (380, TRAIN, "w2v: loading w2v's kernels takes "),
         (460, TRAIN, "w2v: loading w2v's kernels takes "),
     ],

@@ -80,10 +80,10 @@ def test_what_follows_two_dashes_is_a_word(refused, model_file):  # noqa: ARG001
         ("--cbow", "say --input cbow"),
         ("--sg", "skip-gram is the default; --input cbow is CBOW"),
         ("--minn", "say --input subwords with --min-ngram N and --max-ngram N"),
-        ("--bucket", "say --input subwords"),
+        ("--bucket", "say --buckets"),
     ],
 )
 def test_inputs_other_than_words_are_named_where_there_are_any(name, said):
-    options = [click.Option([option]) for option in ("--window", "--input", "--min-ngram", "--max-ngram")]
+    options = [click.Option([option]) for option in ("--window", "--input", "--min-ngram", "--max-ngram", "--buckets")]
     ctx = click.Context(click.Command("train", params=list(options)))
     assert said in no_such_option(click.NoSuchOption(name, ctx=ctx))

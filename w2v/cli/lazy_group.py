@@ -1,6 +1,7 @@
 """A group of commands that knows their names and helps, and imports one when it is asked for."""
 
 import importlib
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -49,9 +50,11 @@ class LazyGroup(click.Group):
         return click.Context(command, ctx, name, **command.context_settings)
 
     def _load(self, name: str) -> click.Command:
-        self._before()
         family = _FAMILY_OF.get(name)
-        module = importlib.import_module(self._module.format(family or name))
+        place = self._module.format(family or name)
+        if place not in sys.modules:  # a command is loaded more than once, and what it takes is there then
+            self._before()
+        module = importlib.import_module(place)
         command: click.Command = module.commands[name] if family else module.command
         return command
 
