@@ -59,7 +59,7 @@ def test_settings_that_are_none_are_refused(ask, message):
     ["the cat sat", ["the cat sat", "on a mat"], (line for line in ["the cat sat\n"]), io.StringIO("the cat sat\n")],
 )
 def test_text_that_is_not_split_gets_a_hint(corpus):
-    with pytest.raises(CorpusError, match=r"'the cat sat.*' is no file: .* \[line.split\(\) for line in lines\]"):
+    with pytest.raises(CorpusError, match=r"'the cat sat.*' is not a file: .* \[line.split\(\) for line in lines\]"):
         w2v.train(corpus)
 
 

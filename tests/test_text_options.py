@@ -15,8 +15,8 @@ def test_encodings_are_called_as_python_calls_them(name, known):
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("utf-88", "'utf-88' is no encoding that Python knows: did you mean utf"), ("no\0thing", "is no encoding"),
-     ("hex", "'hex' is no encoding that Python knows"), ("größe", "is no encoding"), ("", "is no encoding"),
+    [("utf-88", "Python knows no encoding 'utf-88': did you mean utf"), ("no\0thing", "knows no encoding"),
+     ("hex", "Python knows no encoding 'hex'"), ("größe", "knows no encoding"), ("", "knows no encoding"),
      (5, "encoding must be a name, not 5")],
 )  # fmt: skip
 def test_what_is_no_encoding_is_refused(name, said):

@@ -13,6 +13,7 @@ from w2v.corpus.columns import Column, column_of
 from w2v.errors import CorpusError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.quoting import quoted
+from w2v.text_options import TextOptions
 from w2v.training import trainer
 from w2v.training.events import EpochEnded, Event, Listener, Progress, Reading, Starting
 from w2v.training.request import EVERY
@@ -41,7 +42,7 @@ def train(
     listener: Listener | None = None,
     **settings: Any,
 ) -> Model:
-    """Skip-gram vectors of `corpus`: the same text and hyperparameters give the same bits, whatever the threads.
+    """Word vectors of `corpus`: the same text and hyperparameters give the same bits, whatever the threads.
 
     That holds for one version of w2v and numba on one kind of processor; elsewhere last digits may differ.
 
@@ -51,7 +52,7 @@ def train(
     `settings` are hyperparameters by name, as in `train(corpus, dim=64)`; or they come as one `Hyperparameters`, or as
     a mapping.
     `encoding` is what Python calls it, "auto" to have it guessed for each file, or None for UTF-8; `include` and
-    `exclude` are patterns such as "*.txt" for the files in folders; `skip_foreign` goes on without files that are no
+    `exclude` are patterns such as "*.txt" for the files in folders; `skip_foreign` goes on without files that are not
     text. `threads` defaults to all cores. `strict` refuses text that is not UTF-8; `long` accepts a
     training that will take more than a day. The corpus's ids lie in a nameless file in `folder` (by default the
     system's temporary one) until training ends. `init` are the vectors (a `Model`, or what `w2v.load` gives) whose
@@ -63,11 +64,11 @@ def train(
     Raises CorpusError, HyperparameterError, TrainingError, CheckpointError or OutputError; nothing else is left behind.
     """
     config = _config(hyperparameters, settings)
+    text = TextOptions(encoding, include, exclude, skip_foreign)  # type: ignore[arg-type]  # any sequences
     with _Bar(progress, listener) as bar:
         model = trainer.train(
-            _checked(column_of(corpus, column)), config, threads=threads, strict=strict, encoding=encoding,
-            include=include, exclude=exclude, skip_foreign=skip_foreign, long=long, folder=folder, init=init,
-            checkpoint=checkpoint, every=every, listener=bar.listen,
+            _checked(column_of(corpus, column)), config, threads=threads, text=text, strict=strict, long=long,
+            folder=folder, init=init, checkpoint=checkpoint, every=every, listener=bar.listen,
         )  # fmt: skip
     return Model.from_record(model)
 
@@ -109,7 +110,7 @@ def _checked(corpus: Any) -> Any:
 def _check_path(path: str) -> None:
     if len(path.split()) > 1 and not os.path.exists(path):  # noqa: PTH110  # unlike Path's, for any string
         raise CorpusError(
-            f"{quoted(path)} is no file: text is given as sentences, and each sentence as its words: "
+            f"{quoted(path)} is not a file: pass text as sentences, each a list of words: "
             "[line.split() for line in lines]"
         )
 

@@ -12,6 +12,7 @@ from numbers import Integral, Real
 from typing import Any, Self
 
 from w2v.errors import HyperparameterError
+from w2v.ngrams import LONGEST_NGRAM, MOST_BUCKETS, NgramRule
 from w2v.normal_form import FORMS, normalized
 from w2v.quoting import quoted
 
@@ -46,9 +47,9 @@ class Hyperparameters:
     noise_power: float = _hyperparameter(0.75, "Noise words are drawn by count to this power.", -10, 10)
     objective: str = _hyperparameter("negative-sampling", "The loss to train by.")
     input: str = _hyperparameter("word", "What predictions are made from: word (skip-gram), cbow or subwords.")
-    min_ngram: int = _hyperparameter(3, "Characters of the shortest n-grams of subwords.", 1, 100)
-    max_ngram: int = _hyperparameter(6, "Characters of the longest n-grams of subwords.", 1, 100)
-    buckets: int = _hyperparameter(2_000_000, "Numbers that the n-grams of subwords are hashed to.", 1, 2**31 - 1)
+    min_ngram: int = _hyperparameter(3, "Characters of the shortest n-grams of subwords.", 1, LONGEST_NGRAM)
+    max_ngram: int = _hyperparameter(6, "Characters of the longest n-grams of subwords.", 1, LONGEST_NGRAM)
+    buckets: int = _hyperparameter(2_000_000, "Numbers that the n-grams of subwords are hashed to.", 1, MOST_BUCKETS)
     proposal: str | None = _hyperparameter(
         None, "Where sampled-softmax takes its candidates from: unigram (the noise) or partition (the stream)."
     )
@@ -98,6 +99,11 @@ class Hyperparameters:
             raise HyperparameterError(
                 "early_stop goes by the held-out likelihood: set held_out too, to 0.01 for example"
             )
+
+    @property
+    def ngram_rule(self) -> NgramRule:
+        """Which n-grams words have."""
+        return NgramRule(self.min_ngram, self.max_ngram, self.buckets)
 
     def spelled(self, word: str) -> str:
         """`word` as a text is spelled by these hyperparameters."""

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LONGEST_NGRAM, MOST_BUCKETS = 100, 2**31 - 1
-SENTENCE_END = "</s>"  # fastText's own word, which has no n-grams
+SENTENCE_END = b"</s>"  # fastText's own word, which has no n-grams
 _OFFSET, _PRIME = np.uint32(2166136261), np.uint32(16777619)  # of FNV-1a
 _WORDS = 1 << 14  # whose n-grams are listed at a time
 _SUMMED = 1 << 10  # words whose rows are added up at a time
@@ -31,10 +31,11 @@ class NgramRule(NamedTuple):
     buckets: int
 
 
-def ngrams_of(words: Sequence[str], rule: NgramRule) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def ngrams_of(words: Sequence[str | bytes], rule: NgramRule) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(starts [n + 1], buckets): those of word i's n-grams are buckets[starts[i] : starts[i + 1]].
 
-    In fastText's order, by their first character, then by length; one that a word has twice is listed twice.
+    In fastText's order, by their first character, then by length; one that a word has twice is listed twice. A word may
+    be given as bytes, which need not be UTF-8: one that begins no character belongs to the one before.
     """
     counts, buckets, left = [np.zeros(1, np.int64)], [np.zeros(0, np.int64)], iter(words)
     while some := list(islice(left, _WORDS)):
@@ -44,9 +45,10 @@ def ngrams_of(words: Sequence[str], rule: NgramRule) -> tuple[NDArray[np.int64],
     return np.cumsum(np.concatenate(counts)), np.concatenate(buckets)
 
 
-def _ngrams(words: Sequence[str], rule: NgramRule) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _ngrams(words: Sequence[str | bytes], rule: NgramRule) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(how many n-grams each word has, their buckets)."""
-    marked = [b"" if word == SENTENCE_END else b"<" + word.encode() + b">" for word in words]
+    spelled = [word if isinstance(word, bytes) else word.encode() for word in words]
+    marked = [b"" if word == SENTENCE_END else b"<" + word + b">" for word in spelled]
     data = np.frombuffer(b"".join(marked), np.uint8)
     firsts = np.flatnonzero((data & 0xC0) != 0x80)  # bytes that begin a character
     sizes = np.diff(firsts, append=len(data))
@@ -91,7 +93,7 @@ class Ngrams:
         mean: NDArray[np.float32] = sums[0] / np.float32(max(counts[0], 1))
         return mean if mean.any() else None
 
-    def sums(self, words: Sequence[str]) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
+    def sums(self, words: Sequence[str | bytes]) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
         """(the sum of the n-grams' rows of each word [n, D], how many n-grams it has [n]), for some words at a time."""
         for some in self._batches(words):
             starts, wanted = ngrams_of(some, self.rule)
@@ -106,7 +108,7 @@ class Ngrams:
                 sums[word_of_row[piece][begins]] += np.add.reduceat(self.rows[rows[piece]], begins, axis=0)
             yield sums, counts
 
-    def _batches(self, words: Sequence[str]) -> Iterator[Sequence[str]]:
+    def _batches(self, words: Sequence[str | bytes]) -> Iterator[Sequence[str | bytes]]:
         """`words`, some at a time: fewer where they are long."""
         begin, size = 0, 0
         for end, word in enumerate(words):

@@ -17,12 +17,12 @@ AUTO = "auto"  # an encoding that is guessed
 
 @dataclass(frozen=True)
 class TextOptions:
-    """Raises HyperparameterError where the encoding is none, or a value is of the wrong type."""
+    """Raises HyperparameterError where Python knows no such encoding, or a value is of the wrong type."""
 
     encoding: str | None = None  # as Python calls it, AUTO, or None for UTF-8
     include: tuple[str, ...] = ()  # patterns; the files that are read in folders, all if there are none
     exclude: tuple[str, ...] = ()  # patterns; files and folders in folders that are not
-    skip_foreign: bool = False  # go on without files that are no text
+    skip_foreign: bool = False  # skip files that are not text
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "encoding", _known_encoding(self.encoding))
@@ -49,7 +49,7 @@ def _known_encoding(name: str | None) -> str | None:
     near = difflib.get_close_matches(name.lower().replace("-", "_"), {*aliases, *aliases.values(), AUTO}, 1)
     meant = f"did you mean {near[0]}? " if near else ""
     raise HyperparameterError(
-        f"{quoted(name)} is no encoding that Python knows: {meant}cp1252, latin-1, utf-16 and shift_jis are some"
+        f"Python knows no encoding {quoted(name)}: {meant}cp1252, latin-1, utf-16 and shift_jis are some"
     )
 
 

@@ -176,7 +176,7 @@ def test_what_is_skipped_is_warned_of(tmp_path):
     (tmp_path / "corpus" / "a.docx").write_bytes(b"PK\x03\x04" + bytes(20))
     found = found_in(TEXT, tmp_path, text=TextOptions(skip_foreign=True))
     [said] = [warning.text for warning in warnings(found) if warning.name == "foreign"]
-    assert said == f"skipped 1 file of no text: {tmp_path}/corpus/a.docx (a zip archive)"
+    assert said == f"skipped 1 file that is not text: {tmp_path}/corpus/a.docx (a zip archive)"
     assert "  files               1" in lines(found)
 
 

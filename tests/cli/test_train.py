@@ -386,7 +386,7 @@ def test_text_in_another_encoding_is_the_same_text(w2v_here, tmp_path):
 
 
 def test_an_encoding_that_is_none_is_refused(refused, corpus):
-    assert "'cp12525' is no encoding that Python knows: did you mean" in refused(
+    assert "Python knows no encoding 'cp12525': did you mean" in refused(
         "train", corpus, "--encoding", "cp12525", status=2
     )
 
@@ -417,10 +417,10 @@ def test_a_folder_as_people_have_it(w2v_here, refused, tmp_path):
     (folder / "d.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     (folder / ".hidden").write_text("hidden\n")
     line = refused("train", "texts", *FAST)
-    assert "2 files are no text: texts/c.docx (a zip archive), texts/d.png (an image)" in line
+    assert "2 files are not text: texts/c.docx (a zip archive), texts/d.png (an image)" in line
     done = w2v_here("train", "texts", *FAST, "--exclude", "old", "--skip-foreign")
     assert done.returncode == 0
-    assert "skipped 2 files of no text: texts/c.docx (a zip archive), texts/d.png (an image)" in done.stderr
+    assert "skipped 2 files that are not text: texts/c.docx (a zip archive), texts/d.png (an image)" in done.stderr
     assert "1 hidden name in folders passed over" in done.stderr.splitlines()
     assert "never" not in Model.load(tmp_path / "model.safetensors").words
     done = w2v_here("train", "texts", *FAST, "--include", "*.txt", "--exclude", "old/*", "--overwrite")
@@ -449,7 +449,7 @@ def test_chinese_is_cut_into_words_where_it_is_asked_for(w2v_here, tmp_path):
     assert model.hyperparameters.tokenizer == "jieba"
     refused = w2v_here("train", "text.txt", "--tokenizer", "jeiba", "-o", "other.safetensors")
     assert (refused.returncode, refused.stderr) == (
-        2, "w2v: no tokenizer is called 'jeiba': known are jieba, mecab, icu\n"
+        2, "w2v: no such tokenizer 'jeiba': there are jieba, mecab, icu\n"
     )  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def test_one_line_of_any_length(write, folder):
 
 
 def test_renumbering_goes_on_from_chunk_to_chunk(write, folder, monkeypatch):
-    monkeypatch.setattr("w2v.corpus.encoded._CHUNK_IDS", 7)
+    monkeypatch.setattr("w2v.corpus.id_file._CHUNK_IDS", 7)
     text = random_text(8)
     config = Hyperparameters(min_count=60)
     assert found(encode([write(text)], config, folder=folder)) == oracle(

@@ -36,7 +36,7 @@ def folder(tmp_path):
 
 
 def test_all_are_told_at_once(folder, tmp_path):
-    with pytest.raises(CorpusError, match="8 files are no text") as caught:
+    with pytest.raises(CorpusError, match="8 files are not text") as caught:
         encode([folder], ALL, folder=tmp_path)
     for name, (_, what) in FOREIGN.items():
         assert f"{name} ({what})" in str(caught.value)
@@ -46,7 +46,7 @@ def test_all_are_told_at_once(folder, tmp_path):
 def test_ten_are_named(folder, tmp_path):
     for number in range(30):
         (folder / f"z{number}.png").write_bytes(FOREIGN["b.png"][0])
-    with pytest.raises(CorpusError, match=r"38 files are no text: .* and 28 more: take") as caught:
+    with pytest.raises(CorpusError, match=r"38 files are not text: .* and 28 more: take") as caught:
         encode([folder], ALL, folder=tmp_path)
     assert str(caught.value).count("(") == 10
 

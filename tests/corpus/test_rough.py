@@ -223,7 +223,7 @@ def test_ten_million_distinct_words(tmp_path):
 
 @pytest.mark.slow  # reads 8 GB of nothing
 def test_renumbering_beyond_32_bits(tmp_path):
-    from w2v.corpus.encoded import id_file  # noqa: PLC0415
+    from w2v.corpus.id_file import id_file  # noqa: PLC0415
 
     beyond = 2**31 + 1000
     with id_file(tmp_path) as file:

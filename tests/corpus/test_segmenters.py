@@ -93,12 +93,14 @@ def test_jieba_leaves_no_cache_behind(tmp_path):
 def test_what_is_missing_is_told_with_what_to_install(monkeypatch, name):
     for module in ("jieba", "fugashi", "icu"):
         monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(CorpusError, match=rf"--tokenizer {name} needs what is not installed: pip install 'w2v\[{name}"):
+    with pytest.raises(
+        CorpusError, match=rf"--tokenizer {name} needs a package that is not installed: pip install 'w2v\[{name}"
+    ):
         load_segmenter(name)
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
     assert name in project["project"]["optional-dependencies"]
 
 
 def test_an_unknown_name_is_refused_before_anything_is_read():
-    with pytest.raises(HyperparameterError, match="no tokenizer is called 'jeiba': known are jieba, mecab, icu"):
+    with pytest.raises(HyperparameterError, match="no such tokenizer 'jeiba': there are jieba, mecab, icu"):
         encode(["nowhere"], Hyperparameters(tokenizer="jeiba"), folder=Path(tempfile.gettempdir()))

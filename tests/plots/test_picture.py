@@ -186,7 +186,7 @@ def test_settings_that_cannot_be_read_are_said(tmp_path):
 
 def test_without_matplotlib_one_is_told_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)  # what Python itself keeps for "not there"
-    with pytest.raises(W2VError, match=r"need matplotlib, which is not here \(.*\): pip install 'w2v\[plots\]'"):
+    with pytest.raises(W2VError, match=r"need matplotlib, which is not installed \(.*\): pip install 'w2v\[plots\]'"):
         Picture(LIGHT)
 
 

@@ -370,5 +370,5 @@ def test_a_request_of_before_text_options_is_read(tmp_path):
     assert Request.load(tmp_path / "run.json") == request
     values["text"] = {"encoding": "no such"}
     (tmp_path / "run.json").write_text(json.dumps(values))
-    with pytest.raises(CheckpointError, match="'no such' is no encoding"):
+    with pytest.raises(CheckpointError, match="knows no encoding 'no such'"):
         Request.load(tmp_path / "run.json")

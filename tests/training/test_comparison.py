@@ -126,6 +126,14 @@ def test_a_proposal_is_for_the_objective_that_has_it():
     )
 
 
+def test_inputs_have_the_rate_asked_for_or_each_its_usual_one():
+    config, inputs = replace(ASKED, rate=0.025), ["cbow", "word"]
+    same = settings_of_runs(config, ["nce"], 1, inputs)
+    usual = settings_of_runs(config, ["nce"], 1, inputs, usual_rates=True)
+    assert [(its.input, its.rate) for its in same] == [("word", 0.025), ("cbow", 0.025)]
+    assert [(its.input, its.rate) for its in usual] == [("word", 0.025), ("cbow", 0.05)]
+
+
 @pytest.mark.parametrize(
     ("config", "objectives", "seeds", "said"),
     [

@@ -3,7 +3,6 @@ import pytest
 
 import w2v
 from w2v import Hyperparameters, Model
-from w2v.model.record import ngram_rule
 from w2v.ngrams import ngrams_of
 from w2v.training.parts import vectors_and_ngrams, word_parts
 
@@ -13,7 +12,7 @@ CONFIG = Hyperparameters(input="subwords", dim=4, buckets=50)  # few: n-grams sh
 
 def test_a_word_has_its_own_row_and_those_of_its_n_grams():
     parts, buckets = word_parts(WORDS, CONFIG)
-    starts, wanted = ngrams_of(WORDS, ngram_rule(CONFIG))
+    starts, wanted = ngrams_of(WORDS, CONFIG.ngram_rule)
     assert buckets.tolist() == sorted(set(wanted.tolist()))
     assert parts.input_rows == len(WORDS) + len(buckets)
     assert parts.most == 1 + max(np.diff(starts))
@@ -33,7 +32,7 @@ def test_a_vector_is_the_mean_over_a_words_rows():
     inputs = np.random.default_rng(1).normal(size=(made_of.parts.input_rows, 4)).astype(np.float32)
     vectors, ngrams = vectors_and_ngrams(inputs, len(WORDS), CONFIG, made_of)
     for word, text in enumerate(WORDS):
-        _, wanted = ngrams_of([text], ngram_rule(CONFIG))
+        _, wanted = ngrams_of([text], CONFIG.ngram_rule)
         rows = [inputs[word], *(inputs[len(WORDS) + list(made_of.buckets).index(bucket)] for bucket in wanted)]
         assert vectors[word] == pytest.approx(np.mean(rows, axis=0, dtype=float), abs=1e-6)
     for sums, counts in ngrams.sums(WORDS):

@@ -100,7 +100,7 @@ def test_data_frames_have_the_same_columns(vectors, name):
     try:
         __import__(name)
     except ImportError:
-        with pytest.raises(W2VError, match=f"to_{name} needs {name}, which is not here"):
+        with pytest.raises(W2VError, match=f"to_{name} needs {name}, which is not installed"):
             getattr(found, f"to_{name}")()
         return
     frame = getattr(found, f"to_{name}")()

@@ -121,9 +121,9 @@ def test_what_is_shown_is_short_and_markup_is_text(model, atlas):
         (lambda v: v[0], r"0 is a number, and vectors are looked up by word: \.words\[0\]"),
         (lambda v: v[[0, 1]], "0 is a number"),
         (lambda v: v[np.int64(3)], "3 is a number"),
-        (lambda v: v[{"king"}], "a set is no word"),
-        (lambda v: v.similar([["king"]]), "a list is no word"),
-        (lambda v: v.similar(3.5), "a float is no word"),
+        (lambda v: v[{"king"}], "a set is not a word"),
+        (lambda v: v.similar([["king"]]), "a list is not a word"),
+        (lambda v: v.similar(3.5), "a float is not a word"),
         (lambda v: v["kign"], "'kign' is not in the vocabulary: did you mean 'king'"),
     ],
 )

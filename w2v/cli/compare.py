@@ -108,6 +108,7 @@ def command(
             names,
             seeds,
             inputs=kinds,
+            usual_rates=fields["rate"] is None,
             threads=threads,
             text=text,
             strict=strict,

@@ -39,7 +39,7 @@ _TEXT_OPTIONS = [
     click.option(
         "--exclude", metavar="PATTERN", multiple=True, help="Leave out such files and folders in folders. Likewise."
     ),
-    click.option("--skip-foreign", is_flag=True, help="Go on without files that are no text."),
+    click.option("--skip-foreign", is_flag=True, help="Skip files that are not text."),
 ]
 
 

@@ -101,7 +101,7 @@ def _keep(model: Model, output: Path, checkpoints: Path | None) -> Path | None:
     """Where the model could be saved instead; None where that is nowhere."""
     for place in _other_places(output, checkpoints):
         with contextlib.suppress(OutputError):
-            check_room(place, "the model", model.vectors.nbytes + model.contexts.nbytes)
+            check_room(place, "the model", model.nbytes)
             model.save(place)
             return place
     return None

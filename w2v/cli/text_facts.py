@@ -1,9 +1,9 @@
 """What is said of a text that was read: what was guessed, passed over, skipped, replaced; the same for each command."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from w2v.quoting import counted
+from w2v.quoting import counted, listed
 
 if TYPE_CHECKING:
     from w2v.corpus.facts import CorpusFacts
@@ -33,7 +33,7 @@ def undecodable(facts: "CorpusFacts") -> str:
     """How many bytes were not in the text's encoding, where the first is, and in which other files there are some."""
     encoding = " or ".join(facts.guessed) or facts.encoding or "UTF-8"
     many = "1 byte is" if facts.undecodable == 1 else f"{facts.undecodable:,} bytes are"
-    others = _named(facts.undecodable_in[1:], facts.undecodable_files - 1)
+    others = listed(facts.undecodable_in[1:], facts.undecodable_files - 1)
     return (
         f"{many} not {encoding} and {'was' if facts.undecodable == 1 else 'were'} replaced, the first at "
         f"{facts.first_undecodable}{f', others in {others}' if others else ''}"
@@ -43,15 +43,11 @@ def undecodable(facts: "CorpusFacts") -> str:
 
 def skipped(facts: "CorpusFacts") -> str:
     """The files that are no text."""
-    return f"{counted(facts.foreign, 'file')} of no text: {_named(facts.foreign_files, facts.foreign)}"
+    them = "that is" if facts.foreign == 1 else "that are"
+    return f"{counted(facts.foreign, 'file')} {them} not text: {listed(facts.foreign_files, facts.foreign)}"
 
 
 def _guessed(facts: "CorpusFacts") -> str:
     if facts.files == 1:
         return next(iter(facts.guessed))
     return ", ".join(f"{name} in {counted(files, 'file')}" for name, files in facts.guessed.items())
-
-
-def _named(names: Sequence[str], number: int) -> str:
-    more = number - len(names)
-    return ", ".join(names) + (f" and {more:,} more" if more > 0 else "")

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from w2v.errors import CorpusError, W2VError
-from w2v.quoting import quoted
+from w2v.quoting import listed, quoted
 
 _ROWS = 1 << 13  # taken from a table at a time
+_SHOWN = 20  # columns that messages name
 _LONGEST_FIELD = 1 << 30  # characters in CSV
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
 SUFFIXES = (".parquet", *_SEPARATORS)
@@ -197,7 +198,7 @@ def _check_name(where: str, name: str, names: Sequence[str]) -> None:
 
 
 def _named(names: Sequence[str]) -> str:
-    return ", ".join(map(quoted, names[:20])) + (" ..." if len(names) > 20 else "")
+    return listed([quoted(name) for name in names[:_SHOWN]], len(names))
 
 
 def _arrow() -> Any:

@@ -4,14 +4,10 @@ While the text is read, ids are provisional: the order of first appearance. They
 and, once all words are counted, renumbered in place; the text is never read again and never in memory whole.
 """
 
-import contextlib
-import os
-import tempfile
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
-from io import FileIO
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +16,7 @@ from w2v import address_space
 from w2v.corpus.decoding import check_guesser
 from w2v.corpus.facts import CorpusFacts, FactCounter
 from w2v.corpus.foreign import ForeignFile, foreign_error, foreign_files
+from w2v.corpus.id_file import IdFile, id_file
 from w2v.corpus.prefetch import prefetched
 from w2v.corpus.rewriting import rewriter
 from w2v.corpus.sources import FoundSources, TextSource, find_sources
@@ -28,15 +25,10 @@ from w2v.corpus.text import BLOCK_BYTES, TextBlock, blocks, row_blocks
 from w2v.corpus.tokens import Tokenizer, Tokens
 from w2v.corpus.vocabulary import KnownWords, Vocabulary, final_ids, select, select_beside
 from w2v.engine.kernels.compiled import is_compiled, note_compiled
-from w2v.engine.kernels.kernel import kernel
-from w2v.errors import CorpusError, TrainingError
+from w2v.errors import CorpusError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model.paths import output_errors
-from w2v.model.storage import atomic_write
 from w2v.text_options import AS_IT_IS, AUTO, TextOptions
 
-SENTENCE_END = -1
-_CHUNK_IDS = 1 << 20  # ids renumbered at a time
 _warm: set[str] = set()  # kinds of text whose kernels this process has loaded
 
 
@@ -240,7 +232,7 @@ def encode_sentences(
 
 
 def _renumbered(
-    file: "_IdFile",
+    file: IdFile,
     table: TypeTable | StringTable,
     number_of: NDArray[np.int64],
     facts: CorpusFacts,
@@ -290,95 +282,3 @@ def _beside(
     words[in_table] = table.words(chosen[in_table])
     words[~in_table] = [known.words[absent[number - len(table)]] for number in chosen[~in_table]]
     return chosen, Vocabulary(words.tolist(), totals[chosen]), np.isin(chosen, numbers)
-
-
-class _IdFile:
-    """Ids in an open file, unbuffered: whatever the disk refuses is known at once."""
-
-    def __init__(self, file: FileIO, folder: Path) -> None:
-        self._file = file
-        self._folder = folder
-
-    def append(self, ids: NDArray[np.int32]) -> None:
-        with output_errors(self._folder):
-            _write(self._file, ids)
-
-    def renumber(self, final: NDArray[np.int32]) -> tuple[int, int]:
-        """Put `final[id]` for each id, leaving out the negative ones and empty sentences: (words, sentences) left."""
-        chunk = np.empty(_CHUNK_IDS, np.int32)
-        kept = read = sentences = 0
-        in_sentence = False
-        # Reading and writing instead of a memory map: what fails then is an error, not a signal that kills.
-        with output_errors(self._folder):
-            while True:
-                self._file.seek(read * chunk.itemsize)
-                count = _read(self._file, chunk)
-                if count == 0:
-                    break
-                read += count
-                left, ended, in_sentence = renumber(chunk, count, final, in_sentence)
-                self._file.seek(kept * chunk.itemsize)
-                _write(self._file, chunk[:left])
-                kept += left
-                sentences += ended
-            self._file.truncate(kept * chunk.itemsize)
-        return kept - sentences, sentences
-
-    def mapped(self) -> NDArray[np.int32]:
-        """The ids, by a read-only memory map that outlives the open file; TrainingError where that is not allowed."""
-        try:
-            return np.asarray(np.memmap(self._file, np.int32, "r"))
-        except OSError as error:
-            megabytes = self._file.seek(0, os.SEEK_END) / 1e6
-            raise TrainingError(
-                f"the corpus's ids, {megabytes:,.0f} MB, have no room in the address space that this process may use: "
-                "raise the limit (ulimit -v), or give less text"
-            ) from error
-
-
-@contextlib.contextmanager
-def id_file(folder: Path, kept: Path | None = None) -> Iterator[_IdFile]:
-    """A file in `folder`; the system takes it away by itself, even from a process that was killed, unless it is `kept`.
-
-    Then it stands at that path once the block has ended well.
-    """
-    if kept is not None:
-        with atomic_write(kept, overwrite=True) as temporary, temporary.open("wb+", buffering=0) as named:
-            yield _IdFile(named, folder)
-        return
-    with output_errors(folder):
-        file = tempfile.TemporaryFile(dir=folder, prefix=".w2v-ids-", buffering=0)  # noqa: SIM115  # just below
-    with file:
-        yield _IdFile(file, folder)
-
-
-def _write(file: FileIO, ids: NDArray[np.int32]) -> None:
-    rest = ids.view(np.uint8).data
-    while rest:
-        rest = rest[file.write(rest) :]
-
-
-def _read(file: FileIO, ids: NDArray[np.int32]) -> int:
-    """Fill `ids` from `file` as far as it goes: how many there were."""
-    rest = ids.view(np.uint8).data
-    while rest and (count := file.readinto(rest)):
-        rest = rest[count:]
-    return (ids.nbytes - len(rest)) // ids.itemsize
-
-
-@kernel()
-def renumber(ids: Any, count: Any, final: Any, in_sentence: Any) -> Any:
-    """Renumber the first `count` ids in place and close the gaps; (ids left, sentences ended, whether one is open)."""
-    left = ended = 0
-    for t in range(count):
-        if ids[t] == SENTENCE_END:
-            if in_sentence:
-                ids[left] = SENTENCE_END
-                left += 1
-                ended += 1
-            in_sentence = False
-        elif final[ids[t]] >= 0:
-            ids[left] = final[ids[t]]
-            left += 1
-            in_sentence = True
-    return left, ended, in_sentence

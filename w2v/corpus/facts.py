@@ -38,7 +38,7 @@ class CorpusFacts:
     undecodable_files: Count = 0  # with bytes that are no UTF-8, or not of the encoding that was named
     undecodable_in: list[str] = field(default_factory=list)  # the first of them
     hidden: Count = 0  # names in folders that begin with a point, all passed over
-    foreign: Count = 0  # files that are no text and were skipped
+    foreign: Count = 0  # files that are not text, and were skipped
     foreign_files: list[str] = field(default_factory=list)  # the first of them, and what they are
     encoding: str | None = None  # that was named; None for UTF-8
     guessed: dict[str, Count] = field(default_factory=dict)  # encoding that was guessed -> files in it

@@ -9,6 +9,7 @@ from w2v.corpus.plain_text import SNIFFED_BYTES, why_foreign
 from w2v.corpus.sources import TextSource
 from w2v.errors import CorpusError
 from w2v.file_types import HEAD_BYTES
+from w2v.quoting import listed
 from w2v.text_options import TextOptions
 
 SHOWN = 10  # files that messages name
@@ -46,18 +47,13 @@ def foreign_files(sources: Sequence[TextSource], options: TextOptions) -> list[F
 def foreign_error(found: Sequence[ForeignFile], sources: int) -> CorpusError:
     """What to say of foreign files among so many sources."""
     if len(found) > 1:
+        named = listed([file.brief for file in found[:SHOWN]], len(found))
         return CorpusError(
-            f"{len(found):,} files are no text: {listed([file.brief for file in found])}: take the text out of them, "
+            f"{len(found):,} files are not text: {named}: take the text out of them, "
             "name what is text by --include, or go on without them: --skip-foreign"
         )
     [(source, why)] = found
     return CorpusError(f"{source.name}: {why}" + ("; --skip-foreign goes on without it" if sources > 1 else ""))
-
-
-def listed(names: Sequence[str]) -> str:
-    """The first of some names, and how many there are besides."""
-    more = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _beginning(source: TextSource, depth: int) -> bytes:

@@ -94,6 +94,12 @@ class Model:
         size = f"{len(self.words):,} words, {self.vectors.shape[1]} dimensions"
         return f"<Model: {size}, {self.hyperparameters.objective}, {len(self.history)} epochs>"
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its matrices, which are nearly all of its file."""
+        ngrams = 0 if self.ngrams is None else self.ngrams.rows.nbytes + self.ngrams.buckets.nbytes
+        return self.vectors.nbytes + self.contexts.nbytes + ngrams
+
     def save(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write one safetensors file, whole or not at all; OutputError when it cannot be."""
         tensors: dict[str, NDArray[Any]] = {
@@ -157,11 +163,6 @@ class Model:
         )
 
 
-def ngram_rule(config: Hyperparameters) -> NgramRule:
-    """Which n-grams words have in a training by `config`."""
-    return NgramRule(config.min_ngram, config.max_ngram, config.buckets)
-
-
 def ngrams_in(file: TensorFile, rule: NgramRule, rows: NDArray[np.float32]) -> Ngrams:
     """The n-grams of `file`, whose rows these are; ModelError where `rule` is none, or their buckets do not fit."""
     buckets = file.tensor("ngram_buckets", np.int64, (len(rows),))
@@ -173,4 +174,4 @@ def ngrams_in(file: TensorFile, rule: NgramRule, rows: NDArray[np.float32]) -> N
 
 
 def _ngrams(file: TensorFile, config: Hyperparameters, dim: int) -> Ngrams:
-    return ngrams_in(file, ngram_rule(config), file.tensor("ngrams", np.float32, (None, dim)))
+    return ngrams_in(file, config.ngram_rule, file.tensor("ngrams", np.float32, (None, dim)))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.corpus.encoded import SENTENCE_END
+from w2v.corpus.id_file import SENTENCE_END
 from w2v.engine.kernels.kernel import kernel
 from w2v.phrases.counting import Counts, WordTable, collocations, count_in, counts_of, find, lookup
 from w2v.phrases.fingerprints import OWN

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.corpus.encoded import SENTENCE_END, EncodedCorpus, id_file
+from w2v.corpus.encoded import EncodedCorpus
+from w2v.corpus.id_file import SENTENCE_END, id_file
 from w2v.errors import CorpusError
 from w2v.phrases.counting import MOST_IDS, MOST_SLOTS, Counts, WordTable, count
 from w2v.phrases.fingerprints import spell

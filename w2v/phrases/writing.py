@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.corpus.encoded import SENTENCE_END
+from w2v.corpus.id_file import SENTENCE_END
 from w2v.engine.kernels.kernel import kernel
 from w2v.errors import OutputError, W2VError
 from w2v.model.paths import output_errors

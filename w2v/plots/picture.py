@@ -147,7 +147,9 @@ def check_drawable() -> None:
     try:
         _start_matplotlib()
     except ImportError as error:
-        raise W2VError(f"pictures need matplotlib, which is not here ({error}): pip install 'w2v[plots]'") from error
+        raise W2VError(
+            f"pictures need matplotlib, which is not installed ({error}): pip install 'w2v[plots]'"
+        ) from error
     except (OSError, ValueError) as error:
         raise W2VError(
             f"matplotlib does not start ({error}): mend or remove its settings, a file called matplotlibrc"

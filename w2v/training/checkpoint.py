@@ -28,15 +28,16 @@ from typing import Any, Self, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from w2v.corpus.encoded import SENTENCE_END, EncodedCorpus
+from w2v.corpus.encoded import EncodedCorpus
 from w2v.corpus.facts import CorpusFacts
+from w2v.corpus.id_file import SENTENCE_END
 from w2v.corpus.vocabulary import KnownWords, Vocabulary
 from w2v.engine.records import Weights
 from w2v.errors import CheckpointError, ModelError, OutputError, W2VError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.claims import FolderLock
 from w2v.model.paths import check_folder, check_room, output_errors
-from w2v.model.record import RunMetadata, ngram_rule, ngrams_in
+from w2v.model.record import RunMetadata, ngrams_in
 from w2v.model.tensors import TensorFile, open_tensors, save_tensors
 from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
 from w2v.ngrams import Ngrams
@@ -183,7 +184,7 @@ class CheckpointFolder:
             return Start(KnownWords(words, np.array(counts_of(file, len(words)))), inputs, outputs, ngrams)
 
     def _ngrams(self, file: TensorFile, dim: int) -> Ngrams:
-        return ngrams_in(file, ngram_rule(self.request.config), file.tensor("ngrams", np.float32, (None, dim)))
+        return ngrams_in(file, self.request.config.ngram_rule, file.tensor("ngrams", np.float32, (None, dim)))
 
     @property
     def ids(self) -> Path:

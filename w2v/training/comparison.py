@@ -158,6 +158,7 @@ def compare(
     seeds: int = 3,
     *,
     inputs: Sequence[str] | None = None,
+    usual_rates: bool = False,
     threads: int | None = None,
     text: TextOptions = AS_IT_IS,
     strict: bool = False,
@@ -169,13 +170,13 @@ def compare(
     """Train by each of `objectives` with so many seeds, config.seed and those after it, and measure what comes of it.
 
     With each of `inputs`, if they are given, else with config.input. The other hyperparameters are the same for all,
-    save that a proposal is for the objectives that have it. Where `config.held_out` is 0, HELD_OUT of the sentences are
-    held out. `judge` is given each model and says its figures. A run that diverges does not end the comparison. The
-    other arguments, and the errors, are those of `train`.
+    save that a proposal is for the objectives that have it, and that with `usual_rates` each input has its own rate.
+    Where `config.held_out` is 0, HELD_OUT of the sentences are held out. `judge` is given each model and says its
+    figures. A run that diverges does not end the comparison. The other arguments, and the errors, are those of `train`.
     """
     config, place, listen = config or Hyperparameters(), Path(folder or tempfile.gettempdir()), listener or ignore
     config = replace(config, held_out=config.held_out or HELD_OUT)
-    settings = settings_of_runs(config, objectives, seeds, inputs)
+    settings = settings_of_runs(config, objectives, seeds, inputs, usual_rates=usual_rates)
     encoded = encode_corpus(corpus, config, folder=place, text=text, strict=strict, listener=listen)
     config = with_epochs(config, encoded)
     settings = [replace(its, epochs=config.epochs) for its in settings]
@@ -208,7 +209,12 @@ def compare(
 
 
 def settings_of_runs(
-    config: Hyperparameters, objectives: Sequence[str], seeds: int, inputs: Sequence[str] | None = None
+    config: Hyperparameters,
+    objectives: Sequence[str],
+    seeds: int,
+    inputs: Sequence[str] | None = None,
+    *,
+    usual_rates: bool = False,
 ) -> list[Hyperparameters]:
     """What each run is asked for, seed by seed, input by input, in the order of OBJECTIVES; HyperparameterError."""
     inputs = [config.input] if inputs is None else inputs
@@ -229,7 +235,7 @@ def settings_of_runs(
     settings = []
     for seed in range(config.seed, config.seed + seeds):
         for kind, name in itertools.product([kind for kind in INPUTS if kind in inputs], compared):
-            rate = usual_rate(kind) if config.rate == usual_rate(config.input) else config.rate
+            rate = usual_rate(kind) if usual_rates else config.rate
             its = replace(config, objective=name, input=kind, rate=rate, seed=seed)
             if config.proposal is not None and not load_objective(name).proposals:
                 its = replace(its, proposal=None, partition_size=None)

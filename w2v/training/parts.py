@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from w2v.engine.inputs import load_inputs
 from w2v.engine.records import NO_PARTS, Parts
 from w2v.hyperparameters import Hyperparameters
-from w2v.model.record import ngram_rule
 from w2v.ngrams import Ngrams, ngrams_of
 
 
@@ -24,7 +23,7 @@ def word_parts(words: Sequence[str], config: Hyperparameters) -> WordParts:
     """A word's own row and those of its n-grams; only n-grams that some word has get a row."""
     if not load_inputs(config.input).has_parts:
         return WordParts(NO_PARTS, np.zeros(0, np.int64))
-    starts, wanted = ngrams_of(words, ngram_rule(config))
+    starts, wanted = ngrams_of(words, config.ngram_rule)
     buckets, row = np.unique(wanted, return_inverse=True)
     own = np.arange(len(words))
     rows = np.empty(len(wanted) + len(words), np.int32)
@@ -44,4 +43,4 @@ def vectors_and_ngrams(
     if not kind.has_parts:
         return inputs, None
     vectors = kind.vectors(inputs, np.arange(words), made_of.parts)
-    return vectors, Ngrams(ngram_rule(config), made_of.buckets, inputs[words:])
+    return vectors, Ngrams(config.ngram_rule, made_of.buckets, inputs[words:])

@@ -32,11 +32,8 @@ def train(
     hyperparameters: Hyperparameters | None = None,
     *,
     threads: int | None = None,
+    text: TextOptions = AS_IT_IS,
     strict: bool = False,
-    encoding: str | None = None,
-    include: Sequence[str] = (),
-    exclude: Sequence[str] = (),
-    skip_foreign: bool = False,
     long: bool = False,
     folder: str | Path | None = None,
     init: Known | None = None,
@@ -44,25 +41,12 @@ def train(
     every: float = EVERY,
     listener: Listener | None = None,
 ) -> Model:
-    """Skip-gram vectors of `corpus`: the same text and hyperparameters give the same bits, whatever the threads.
-
-    That holds for one version of w2v and numba on one kind of processor; elsewhere last digits may differ.
+    """The record of a model trained on `corpus`: what `w2v.train` does, with all hyperparameters in one record.
 
     `corpus` is a file or folder or several of them, `-` for standard input, a column of a table, or an iterable of
-    sentences, each an iterable of words, which are taken whole: `max_token` is for text.
-    `encoding` is what Python calls it, "auto" to have it guessed for each file, or None for UTF-8. `include` and
-    `exclude` are patterns such as "*.txt" for the files in folders; `skip_foreign` goes on without files that are no
-    text. None of these four is for sentences.
-    `threads` defaults to all cores. `strict` refuses text that is not UTF-8; `long` accepts a
-    training that will take more than a day. The corpus's ids lie in a nameless file in `folder` (by default the
-    system's temporary one) until training ends. `init` are the vectors (a `Model`, or what `w2v.load` gives) whose
-    rows the training starts from. `checkpoint` is a folder, made if it is not there, from which `resume` goes on,
-    whatever has ended the training: it keeps the ids, and a checkpoint `every` so many seconds. `listener` is called
-    with events. Raises CorpusError, HyperparameterError, TrainingError, CheckpointError or OutputError; nothing else
-    is left behind.
+    sentences; `text` says how files are found and read. The other arguments, and the errors, are those of `w2v.train`.
     """
     config = hyperparameters or Hyperparameters()
-    text = TextOptions(encoding, include, exclude, skip_foreign)  # type: ignore[arg-type]  # any sequences
     sources, sentences = _sources_or_sentences(corpus)
     if checkpoint is not None:
         names = None if sources is None else absolute(sources)

@@ -12,7 +12,7 @@ from w2v.engine.plan import Plan
 from w2v.engine.records import Frozen, Objective, Weights
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
-from w2v.model.record import WORDS, Model, ngram_rule
+from w2v.model.record import WORDS, Model
 from w2v.ngrams import Ngrams
 from w2v.quoting import quoted
 from w2v.training.parts import WordParts
@@ -87,7 +87,7 @@ def start_from(known: Known, config: Hyperparameters, objective: Objective) -> S
     outputs = known.contexts if rows_of_known == objective.output_rows == WORDS else None
     outputs = None if outputs is None else _float32("output row", words, outputs)
     ngrams: Ngrams | None = getattr(known, "ngrams", None) if load_inputs(config.input).has_parts else None
-    if ngrams is not None and ngrams.rule != ngram_rule(config):
+    if ngrams is not None and ngrams.rule != config.ngram_rule:
         least, most, buckets = ngrams.rule
         raise HyperparameterError(
             f"the n-grams to start from have {least} to {most} characters and {buckets} buckets: ask for the same "

@@ -31,7 +31,7 @@ def keyed_vectors(vectors: "Vectors") -> "KeyedVectors":
     try:
         from gensim.models import KeyedVectors  # noqa: PLC0415  # not everybody has it
     except ImportError as error:
-        raise W2VError(f"to_gensim needs gensim, which is not here ({error}): pip install gensim") from error
+        raise W2VError(f"to_gensim needs gensim, which is not installed ({error}): pip install gensim") from error
     keyed = KeyedVectors(vectors.vectors.shape[1])
     keyed.add_vectors(list(vectors.words), vectors.array())
     keyed.allocate_vecattrs(["count"], [np.int64])  # not as extras of add_vectors, which cannot take them

@@ -128,5 +128,5 @@ def _package(module: str, package: str, what: str) -> Any:
             return importlib.import_module(module)
     except ImportError as error:
         raise W2VError(
-            f"{what} needs {package}, which is not here ({error}): pip install 'w2v[plots]', or take pca"
+            f"{what} needs {package}, which is not installed ({error}): pip install 'w2v[plots]', or take pca"
         ) from error

@@ -77,7 +77,7 @@ class Neighbours:
         try:
             import pandas as pd  # noqa: PLC0415  # not everybody has it
         except ImportError as error:
-            raise W2VError(f"to_pandas needs pandas, which is not here ({error}): pip install pandas") from error
+            raise W2VError(f"to_pandas needs pandas, which is not installed ({error}): pip install pandas") from error
         return pd.DataFrame(dict(zip(COLUMNS, self._columns(0, len(self)), strict=True)))
 
     def to_polars(self) -> "pl.DataFrame":
@@ -85,7 +85,7 @@ class Neighbours:
         try:
             import polars as pl  # noqa: PLC0415  # as pandas
         except ImportError as error:
-            raise W2VError(f"to_polars needs polars, which is not here ({error}): pip install polars") from error
+            raise W2VError(f"to_polars needs polars, which is not installed ({error}): pip install polars") from error
         return pl.DataFrame(dict(zip(COLUMNS, self._columns(0, len(self)), strict=True)))
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> None:

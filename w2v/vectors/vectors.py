@@ -224,9 +224,7 @@ class Vectors(GensimNames):
         return self._checked(item) if isinstance(item, np.ndarray) else self._of_word(item)
 
     def _of_word(self, word: str) -> NDArray[np.float32]:
-        if self.ngrams is None or not isinstance(word, str) or self.spelled(word) in self.rows:
-            return np.asarray(self.vectors[self.row(word)])
-        made = self._from_ngrams(word)
+        made = None if not isinstance(word, str) or self.spelled(word) in self.rows else self._from_ngrams(word)
         return np.asarray(self.vectors[self.row(word)]) if made is None else made
 
     def _neighbours(self, rows: NDArray[np.int64], scores: NDArray[np.float64]) -> list[Neighbour]:
@@ -258,4 +256,4 @@ def _no_word(thing: object) -> str:
     """What is wrong with what is looked up as if it were a word."""
     if isinstance(thing, int | np.integer):
         return f"{thing} is a number, and vectors are looked up by word: .words[{thing}] is the word of that row"
-    return f"a {type(thing).__name__} is no word: give a word, a list of words, or a vector as a NumPy array"
+    return f"a {type(thing).__name__} is not a word: give a word, a list of words, or a vector as a NumPy array"

@@ -45,13 +45,11 @@ _ENTRY = struct.Struct("<qb")  # what follows a word
 _SHAPE = struct.Struct("<bqq")
 _NUMBER = np.dtype("<f4")
 _LONGEST_WORD = 1 << 20  # bytes
-_GATHERED = 1 << 12  # rows
 _NOT_PRUNED = -1
 _CBOW, _SKIP_GRAM, _SUPERVISED = 1, 2, 3
 _LOSSES = {1: "hierarchical-softmax", 2: "negative-sampling", 3: "softmax"}
 _TREE = 1  # the loss whose outputs are inner nodes
 _MOST = 2**31 - 1
-_OFFSET, _PRIME = 2166136261, 16777619  # of FNV-1a
 
 
 class Args(NamedTuple):
@@ -285,39 +283,11 @@ def _add_ngrams(
     vectors: NDArray[np.float32], inputs: NDArray[np.float32], entries: Sequence[Entry], ngrams: Ngrams
 ) -> None:
     """Put the means over the words' own rows and those of their n-grams into `vectors`."""
-    spelled = [entry.spelled.decode(errors="replace") for entry in entries]
     end = 0
-    for sums, counts in ngrams.sums(spelled):
+    for sums, counts in ngrams.sums([entry.spelled for entry in entries]):
         begin, end = end, end + len(sums)
         own = inputs[[entry.row for entry in entries[begin:end]]]
         vectors[begin:end] = (own + sums) / (1 + counts[:, None]).astype(np.float32)
-    for row, (entry, word) in enumerate(zip(entries, spelled, strict=True)):
-        if "\ufffd" in word and word.encode() != entry.spelled:  # bytes that are no UTF-8 have n-grams of their own
-            buckets = _ngrams_of_bytes(entry.spelled, ngrams.rule)
-            total = np.array(inputs[entry.row])
-            for begin in range(0, len(buckets), _GATHERED):
-                total += ngrams.rows[buckets[begin : begin + _GATHERED]].sum(axis=0)
-            vectors[row] = total / np.float32(1 + len(buckets))
-
-
-def _ngrams_of_bytes(word: bytes, rule: NgramRule) -> list[int]:
-    """As `ngrams_of` has them, one by one: a byte that begins no character belongs to the one before."""
-    marked, found = b"<" + word + b">", list[int]()
-    for begin, first in enumerate(marked):
-        if first & 0xC0 == 0x80:
-            continue
-        number, length = _OFFSET, 0
-        for place in range(begin, len(marked)):
-            byte = marked[place]
-            number = (number ^ (byte if byte < 128 else byte | 0xFFFFFF00)) * _PRIME % 2**32
-            is_end = place + 1 == len(marked) or marked[place + 1] & 0xC0 != 0x80
-            length += is_end
-            alone = length == 1 and (begin == 0 or place + 1 == len(marked))
-            if is_end and length >= rule.least and not alone:
-                found.append(number % rule.buckets)
-            if length == rule.most and is_end:
-                break
-    return found
 
 
 def _named(args: Args) -> dict[str, Any]:
