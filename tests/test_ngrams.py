@@ -1,22 +1,26 @@
+import re
+
 import numpy as np
 import pytest
 
 from w2v.ngrams import NgramRule, Ngrams, ngrams_of
 
 WORDS = ["the", "king", "naïve", "東京", "日本語", "𝒳𝒴z", "a", "", "слово", "ﬁre", "x" * 30, "aaaa", "</s>"]
+DAMAGED = b"caf\xc3" + b"\x80" * 1000 + b"x\xff"  # as bytes: one character is very long
 RULES = [NgramRule(3, 6, 2_000_000), NgramRule(1, 2, 1000), NgramRule(1, 1, 7), NgramRule(5, 40, 2**31 - 1)]
 
 
 def textbook(word, rule):
     """fastText's own loops, character by character and byte by byte."""
-    marked, found = f"<{word}>", []
+    spelled = word if isinstance(word, bytes) else word.encode()
+    marked, found = re.findall(rb"[^\x80-\xbf][\x80-\xbf]*", b"<" + spelled + b">"), []
     for begin in range(len(marked)):
         for end in range(begin + 1, len(marked) + 1):
             length = end - begin
             alone = length == 1 and (begin == 0 or end == len(marked))
             if word != "</s>" and rule.least <= length <= rule.most and not alone:
                 number = 2166136261
-                for byte in marked[begin:end].encode():
+                for byte in b"".join(marked[begin:end]):
                     signed = byte if byte < 128 else byte - 256
                     number = ((number ^ (signed % 2**32)) * 16777619) % 2**32
                 found.append(number % rule.buckets)
@@ -25,8 +29,9 @@ def textbook(word, rule):
 
 @pytest.mark.parametrize("rule", RULES)
 def test_n_grams_are_the_textbooks(rule):
-    starts, buckets = ngrams_of(WORDS, rule)
-    for word, begin, end in zip(WORDS, starts[:-1], starts[1:], strict=True):
+    words = [*WORDS, DAMAGED]
+    starts, buckets = ngrams_of(words, rule)
+    for word, begin, end in zip(words, starts[:-1], starts[1:], strict=True):
         assert buckets[begin:end].tolist() == textbook(word, rule)
 
 

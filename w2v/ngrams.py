@@ -56,22 +56,28 @@ def _ngrams(words: Sequence[str | bytes], rule: NgramRule) -> tuple[NDArray[np.i
     word = word_of_byte[firsts]  # of each character
     ends = np.searchsorted(word, word, side="right")  # the character after the word's last
     here = np.arange(len(firsts))
-    signed = data.astype(np.int8).astype(np.int32).view(np.uint32)
-    signed = np.concatenate([signed, np.zeros(int(sizes.max(initial=0)), np.uint32)])
-    hashes = np.full(len(firsts), _OFFSET)
+    is_mark = (here == np.searchsorted(word, word)) | (here + 1 == ends)
     longest = min(rule.most, int((ends - here).max(initial=0)))
+    signed = data.astype(np.int8).astype(np.int32).view(np.uint32)
+    character_of = np.repeat(here, sizes)  # of each byte
+    is_last = np.append(np.diff(character_of) > 0, [True] * (len(data) > 0))  # of its character
+    stops = np.append(firsts, len(data))[np.minimum(here + longest, ends)]  # where the longest n-gram from here ends
+    hashes = np.full(len(firsts), _OFFSET)
     table = np.zeros((len(firsts), max(longest - rule.least + 1, 0)), np.uint32)
     there = np.zeros(table.shape, np.bool_)
-    is_mark = (here == np.searchsorted(word, word)) | (here + 1 == ends)
-    for length in range(1, longest + 1):
-        inside = here + length <= ends
-        last = np.minimum(here + length - 1, max(len(firsts) - 1, 0))  # its last character
-        for byte in range(int(sizes.max(initial=0))):
-            taken = inside & (byte < sizes[last])
-            hashes = np.where(taken, (hashes ^ signed[firsts[last] + byte]) * _PRIME, hashes)
-        if length >= rule.least:
-            table[:, length - rule.least] = hashes % np.uint32(rule.buckets)
-            there[:, length - rule.least] = inside & ~is_mark if length == 1 else inside
+    # All n-grams grow by a byte at a time, until the longest has ended: a character may have any number of them.
+    growing, place = here, firsts
+    while growing.size:
+        hashes[growing] = (hashes[growing] ^ signed[place]) * _PRIME
+        whole = is_last[place]
+        begins, lengths = growing[whole], character_of[place[whole]] - growing[whole] + 1
+        listed = (lengths >= rule.least) & ~((lengths == 1) & is_mark[begins])
+        begins, columns = begins[listed], lengths[listed] - rule.least
+        table[begins, columns] = hashes[begins] % np.uint32(rule.buckets)
+        there[begins, columns] = True
+        place = place + 1
+        left = place < stops[growing]
+        growing, place = growing[left], place[left]
     counts = np.bincount(word, there.sum(axis=1), len(words)).astype(np.int64)
     return counts, table[there].astype(np.int64)
 
