@@ -1,10 +1,10 @@
-# The verbs that people type and that continuous integration runs: make demo, make check, make test.
+# The verbs that people type and that continuous integration runs: make demo, make check, make docs, make test.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TYPESCRIPT := tests/explorer/node_modules
 
-.PHONY: demo check test slow clean
+.PHONY: demo check docs test slow clean
 
 demo: $(VENV)/.installed
 	$(BIN)/w2v train data/atlas.txt --output $(VENV)/atlas.safetensors --overwrite
@@ -17,6 +17,10 @@ check: $(VENV)/.developed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/.developed
+	$(BIN)/python -m sphinx -E -W --keep-going --quiet docs docs/_build
+	@echo "open docs/_build/index.html"
 
 test: $(VENV)/.developed $(TYPESCRIPT)/.installed
 	@echo "running the tests on all cores: about four minutes on two, after a minute of compiling the first time"
@@ -47,4 +51,4 @@ $(TYPESCRIPT)/.installed: tests/explorer/package-lock.json
 	  else echo "npm cannot install TypeScript: the types of the explorer's page are not checked" >&2; fi
 
 clean:
-	rm -rf $(VENV) $(TYPESCRIPT) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(TYPESCRIPT) build dist docs/_build *.egg-info .mypy_cache .ruff_cache .pytest_cache

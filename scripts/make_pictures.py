@@ -1,7 +1,7 @@
-"""Draw the README's pictures, of the atlas learnt in ten epochs, into data/pictures.
+"""Draw the pictures of README.md and docs/, of the atlas learnt in ten epochs, into docs/pictures.
 
-python scripts/make_pictures.py            # all of them
-python scripts/make_pictures.py map.png    # one
+python scripts/make_pictures.py                  # all of them
+python scripts/make_pictures.py map-light.png    # one
 
 Needs w2v[dev], and Chromium for the explorer's.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image
 
 ROOT = Path(__file__).parent.parent
-FOLDER = ROOT / "data" / "pictures"
+FOLDER = ROOT / "docs" / "pictures"
 MODEL = "model.safetensors"
 
 
@@ -25,9 +25,9 @@ def w2v(folder: Path, *arguments: str | Path) -> None:
     subprocess.run([sys.executable, "-m", "w2v", *map(str, arguments)], cwd=folder, check=True)
 
 
-def draw_map(folder: Path, picture: Path) -> None:
+def draw_map(folder: Path, picture: Path, *options: str) -> None:
     """The map that w2v plot draws, in 256 colours: a third of the bytes, and no eye sees it."""
-    w2v(folder, "plot", "map", "-o", picture)
+    w2v(folder, "plot", "map", "-o", picture, *options)
     with Image.open(picture) as drawn:
         few = drawn.convert("RGB").quantize(256, dither=Image.Dither.NONE)
     few.save(picture, optimize=True)
@@ -39,7 +39,11 @@ def draw_explorer(folder: Path, picture: Path) -> None:
     subprocess.run([sys.executable, script, folder / MODEL, "-o", picture], check=True)
 
 
-PICTURES: dict[str, Callable[[Path, Path], None]] = {"map.png": draw_map, "explorer.png": draw_explorer}
+PICTURES: dict[str, Callable[[Path, Path], None]] = {
+    "map-light.png": draw_map,
+    "map-dark.png": lambda folder, picture: draw_map(folder, picture, "--dark"),
+    "explorer.png": draw_explorer,
+}
 
 
 def main() -> None:

@@ -1,14 +1,13 @@
-from pathlib import Path
-
 from make_pictures import FOLDER, PICTURES
+from run_examples import pages
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+TEXT = "".join(page.read_text(encoding="utf-8") for page in pages())
 
 
-def test_the_readme_shows_every_picture_that_the_script_draws_and_no_other():
+def test_every_picture_that_the_script_draws_is_shown_and_no_other_is_kept():
     assert {path.name for path in FOLDER.iterdir()} == set(PICTURES)
     for name in PICTURES:
-        assert f"](data/pictures/{name})" in README
+        assert f"pictures/{name}" in TEXT
         picture = (FOLDER / name).read_bytes()
         assert picture.startswith(b"\x89PNG")
         assert len(picture) < 300_000  # whoever clones the repository gets every version of it

@@ -1,0 +1,64 @@
+"""How Sphinx builds these pages: `make docs`, into docs/_build."""
+
+import dataclasses
+import re
+
+from sphinx.application import Sphinx
+
+import w2v
+
+project = "w2v"
+author = "the w2v authors"
+version = release = w2v.__version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+exclude_patterns = ["_build"]
+html_theme = "furo"
+html_title = f"w2v {release}"
+html_copy_source = html_show_sourcelink = False
+
+myst_enable_extensions = ["colon_fence", "dollarmath"]
+myst_heading_anchors = 4  # as GitHub has them, so that a link works in both
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"  # signatures of arrays would fill lines; docstrings give shapes and types
+autodoc_preserve_defaults = True
+
+
+def docstring(_app: Sphinx, _what: str, name: str, _thing: object, _options: object, lines: list[str]) -> None:
+    """Put a docstring into reStructuredText, which autodoc reads, in place."""
+    if name == "w2v.Hyperparameters":
+        lines += [
+            "",
+            *(f"- `{field.name}`: {field.metadata['help']}" for field in dataclasses.fields(w2v.Hyperparameters)),
+        ]
+    lines[:] = to_rst(lines)
+
+
+def to_rst(lines: list[str]) -> list[str]:
+    """Docstrings are Markdown: prose, `code` and indented blocks of code."""
+    changed: list[str] = []
+    is_block = False
+    for line in lines:
+        is_indented = line.startswith("    ")
+        if is_indented and not is_block and not (changed and changed[-1].strip()):
+            changed += ["::", ""]
+            is_block = True
+        elif line.strip() and not is_indented:
+            is_block = False
+        changed.append(line if is_block else prose_to_rst(line))
+    return changed
+
+
+def prose_to_rst(line: str) -> str:
+    """Code stays code, and nothing else is markup."""
+    parts = re.split(r"`([^`]+)`", line)
+    prose, code = parts[::2], parts[1::2]
+    escaped = [re.sub(r"([*|_])", r"\\\1", part) for part in prose]
+    ends = [re.sub(r"^(?=\w)", r"\\ ", part) for part in escaped[1:]]  # what lets a letter follow code: `dtype`s
+    return escaped[0] + "".join(f"``{its}``{end}" for its, end in zip(code, ends, strict=True))
+
+
+def setup(app: Sphinx) -> None:
+    """Register the hook above."""
+    app.connect("autodoc-process-docstring", docstring)
