@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from w2v.api import resume, train
     from w2v.errors import UnknownWordError, W2VError
+    from w2v.event_stream import training_events
     from w2v.hyperparameters import Hyperparameters
     from w2v.vectors.formats import read as load
     from w2v.vectors.model import Model
@@ -36,6 +37,7 @@ __all__ = [
     "load",
     "resume",
     "train",
+    "training_events",
 ]
 
 _HOMES = {  # name -> (module, its name there)
@@ -48,6 +50,7 @@ _HOMES = {  # name -> (module, its name there)
     "load": ("w2v.vectors.formats", "read"),
     "resume": ("w2v.api", "resume"),
     "train": ("w2v.api", "train"),
+    "training_events": ("w2v.event_stream", "training_events"),
 }
 
 

@@ -60,7 +60,7 @@ def train(
     whatever has ended the training: it keeps the ids, and a checkpoint `every` so many seconds.
     `progress` shows a bar on standard error: by default at a terminal and in a notebook. `listener` is called with
     each event, a record of `w2v.training.events`: Reading, Starting, Progress about ten times a second, EpochEnded,
-    StoppedEarly, Checkpointed. What it raises ends the training.
+    StoppedEarly, Checkpointed. What it raises ends the training. `training_events` gives them to a loop instead.
     Raises CorpusError, HyperparameterError, TrainingError, CheckpointError or OutputError; nothing else is left behind.
     """
     config = _config(hyperparameters, settings)

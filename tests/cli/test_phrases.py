@@ -87,6 +87,17 @@ def test_tokens_are_those_of_train(w2v, tmp_path):
     assert done.stdout == "new york it's\n" * 10
 
 
+def test_text_is_spelled_and_cut_as_for_train(w2v, tmp_path):
+    (tmp_path / "corpus.txt").write_text("cafe\u0301 noir\n" * 5 + "caf\u00e9 noir\n" * 5)
+    (tmp_path / "list").write_text("cafe\u0301")
+    given = ("phrases", "corpus.txt", "-o", "-", "--threshold", 0.04, "-q")
+    assert w2v(*given).stdout.split("\n")[:2] == ["cafe\u0301 noir"] * 2  # five times is too seldom, when apart
+    assert w2v(*given, "--normalize", "NFC").stdout == "caf\u00e9_noir\n" * 10
+    assert w2v(*given, "--normalize", "NFC", "--connectors", "list").stdout == "caf\u00e9 noir\n" * 10
+    (tmp_path / "corpus.txt").write_text("我们喜欢北京\n")
+    assert w2v(*given, "--tokenizer", "jieba").stdout == "我们 喜欢 北京\n"
+
+
 def test_npmi_and_another_delimiter(w2v, corpus):
     done = w2v("phrases", corpus, "-o", "-", "-q", "--score", "npmi", "--delimiter", "~", "--connectors", "english")
     assert done.stdout.startswith("the New~York mayor\nthe bank~of~england\n")

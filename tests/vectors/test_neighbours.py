@@ -34,6 +34,7 @@ def exact(vectors, n, top=None):
 @pytest.mark.parametrize("rows", [4096, 100])
 def test_all_neighbours_are_the_exact_ones(vectors, monkeypatch, rows):
     monkeypatch.setattr("w2v.vectors.search.ROWS", rows)
+    monkeypatch.setattr("w2v.vectors.all_pairs.ROWS", rows)
     for top in (None, 300):
         found = vectors.neighbours(n=7, top=top)
         np.testing.assert_array_equal(found.rows, exact(vectors, 7, top))
@@ -62,6 +63,7 @@ def test_there_may_be_fewer_neighbours_or_none():
     assert found.rows.tolist() == [[2, -1, -1, -1], [-1] * 4, [0, -1, -1, -1], [-1] * 4]
     assert np.isnan(found.cosines[1]).all()
     assert found[1] == []
+    assert vectors.neighbours(n=1, top=2).rows.tolist() == [[-1], [-1], [0], [-1]]
     assert found.to_arrow().to_pydict()["neighbour"] == ["w2", "w0"]
     assert vectors_of(np.zeros((0, 2))).neighbours().to_arrow().num_rows == 0
 

@@ -61,6 +61,9 @@ def text_options(command: Callable[..., Any]) -> Callable[..., Any]:
 quiet_option: Decorator = click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 
 
+_SPELLING = ("lowercase", "words", "normalize", "tokenizer")  # fields of Hyperparameters
+
+
 class _Flag(click.Option):
     """A flag as it is shown; its opposite undoes what --like or --config say, and is else the default."""
 
@@ -86,25 +89,34 @@ def hyperparameter_options(*, without: Collection[str] = (), **defaults: Any) ->
         for option in reversed(settings_options(without)):
             command = option(command)
         for field in reversed(dataclasses.fields(Hyperparameters)):
-            if field.name in without:
-                continue
-            name = "--" + field.name.replace("_", "-")
-            text, default = field.metadata["help"], defaults.get(field.name, field.default)
-            if isinstance(field.default, bool):
-                option = click.option(f"{name}/--no-{name[2:]}", cls=_Flag, default=default, help=text)
-            elif field.name == "epochs":
-                shown = AUTO if default is None else str(default)
-                option = click.option(
-                    name, metavar=f"INTEGER|{AUTO}", default=shown, callback=_epochs, help=text,
-                    shell_complete=one_of(_NAMES[field.name]),
-                )  # fmt: skip
-            else:
-                kind = str if "str" in str(field.type) else float if "float" in str(field.type) else int
-                if field.name == "objective":
-                    text += f" One of {', '.join(OBJECTIVES)}."
-                complete = one_of(_NAMES[field.name]) if field.name in _NAMES else None
-                option = click.option(name, type=kind, default=default, help=text, shell_complete=complete)
-            command = option(command)
+            if field.name not in without:
+                command = _option_of(field, defaults.get(field.name, field.default))(command)
         return command
 
     return decorate
+
+
+def spelling_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of which tokens a text has and how they are spelled, as `train` has them."""
+    fields = {field.name: field for field in dataclasses.fields(Hyperparameters)}
+    for name in reversed(_SPELLING):
+        command = _option_of(fields[name], fields[name].default)(command)
+    return command
+
+
+def _option_of(field: "dataclasses.Field[Any]", default: Any) -> Decorator:
+    name = "--" + field.name.replace("_", "-")
+    text = field.metadata["help"]
+    if isinstance(field.default, bool):
+        return click.option(f"{name}/--no-{name[2:]}", cls=_Flag, default=default, help=text)
+    if field.name == "epochs":
+        shown = AUTO if default is None else str(default)
+        return click.option(
+            name, metavar=f"INTEGER|{AUTO}", default=shown, callback=_epochs, help=text,
+            shell_complete=one_of(_NAMES[field.name]),
+        )  # fmt: skip
+    kind = str if "str" in str(field.type) else float if "float" in str(field.type) else int
+    if field.name == "objective":
+        text += f" One of {', '.join(OBJECTIVES)}."
+    complete = one_of(_NAMES[field.name]) if field.name in _NAMES else None
+    return click.option(name, type=kind, default=default, help=text, shell_complete=complete)

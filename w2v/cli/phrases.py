@@ -2,11 +2,18 @@
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from w2v.cli.corpus_options import corpus_argument, quiet_option, strict_option, text_options, threads_option
+from w2v.cli.corpus_options import (
+    corpus_argument,
+    quiet_option,
+    spelling_options,
+    strict_option,
+    text_options,
+    threads_option,
+)
 from w2v.cli.places import check_places
 from w2v.errors import OutputError
 from w2v.hyperparameters import LONGEST_TOKEN, Hyperparameters
@@ -44,12 +51,7 @@ _THRESHOLDS = ", ".join(f"{score.threshold:g} with {name}" for name, score in SC
     help=f"Words that may stand inside a phrase, not scored: {', '.join(CONNECTORS)}, or a file of words.",
 )
 @click.option("--delimiter", default=Phrasing.delimiter, help="What stands between the words of a phrase.")
-@click.option("--lowercase", is_flag=True, help="Lower-case every word.")
-@click.option(
-    "--words",
-    is_flag=True,
-    help="Take Unicode words (letters, digits, inner ' and -) instead of what stands between white space.",
-)
+@spelling_options
 @text_options
 @threads_option
 @click.option(
@@ -68,8 +70,6 @@ def command(
     passes: int,
     connectors: str | None,
     delimiter: str,
-    lowercase: bool,
-    words: bool,
     text: TextOptions,
     threads: int | None,
     list_path: Path | None,
@@ -77,6 +77,7 @@ def command(
     overwrite: bool,
     strict: bool,
     quiet: bool,
+    **spelling: Any,
 ) -> None:
     """Join the collocations in CORPUS into phrases: in the text that is written, `new york` is the word `new_york`.
 
@@ -88,13 +89,15 @@ def command(
     (n(ab) - min_count) / (n(a) n(b)) * V with word2phrase, and log(p(ab) / (p(a) p(b))) / -log(p(ab)) with npmi. These
     are gensim's two scores, and the phrases are the same.
     """
+    # Every word counts, and is written.
+    reading = Hyperparameters(min_count=1, max_token=LONGEST_TOKEN, **spelling)
     phrasing = Phrasing(
         score=score,
         threshold=threshold,
         min_count=min_count,
         passes=passes,
         delimiter=delimiter,
-        connectors=find_connectors(connectors, lowercase=lowercase) if connectors else frozenset(),
+        connectors=find_connectors(connectors, reading.spelled) if connectors else frozenset(),
     )
     place = _checked_places(corpus, text, output, list_path, connectors, overwrite=overwrite)
 
@@ -106,8 +109,6 @@ def command(
 
     folder, used = place or Path(tempfile.gettempdir()), use_threads(threads)
     with PhrasesReporter(quiet=quiet) as reporter:
-        # Every word counts, and is written.
-        reading = Hyperparameters(min_count=1, lowercase=lowercase, words=words, max_token=LONGEST_TOKEN)
         encoded = encode(corpus, reading, folder=folder, options=text, strict=strict, progress=reporter.reading)
         reporter.read(encoded, phrasing)
         joined = join_phrases(encoded, phrasing, folder=folder, threads=used, listener=reporter.listen)

@@ -1,5 +1,6 @@
 """Words that may stand inside a phrase, as in `bank of england`: lists that are known by name, and files."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from w2v.errors import W2VError
@@ -13,13 +14,13 @@ CONNECTORS = {
 }
 
 
-def find_connectors(name: str | Path, *, lowercase: bool = False) -> frozenset[str]:
+def find_connectors(name: str | Path, spelled: Callable[[str], str] = str) -> frozenset[str]:
     """The list of that name, or the words of that file, separated by whitespace; W2VError where there are none.
 
-    With `lowercase` the words are lower-cased, as those of the text are.
+    `spelled` gives a word as the text is spelled: lower-cased, for example.
     """
     words = CONNECTORS.get(str(name)) or _read(Path(name))
-    return frozenset(word.lower() for word in words) if lowercase else words
+    return frozenset(map(spelled, words))
 
 
 def _read(path: Path) -> frozenset[str]:

@@ -286,6 +286,18 @@ class GensimNames(Questions):
         answered = len(total["correct"]) + len(total["incorrect"])
         return len(total["correct"]) / answered if answered else 0.0, sections
 
+    @classmethod
+    def load_word2vec_format(
+        cls, fname: str | Path, fvocab: object = None, binary: bool = False, *, limit: int | None = None
+    ) -> "Vectors":
+        """The first `limit` vectors of a file in word2vec's binary or text format, for `w2v.Vectors`."""
+        from w2v.vectors import formats  # noqa: PLC0415  # they import this module
+
+        if fvocab is not None:
+            raise W2VError("load_word2vec_format reads no counts beside the vectors: leave fvocab out")
+        request = formats.ReadOptions(limit)
+        return formats.read_contents(fname, "binary" if binary else "text", request)[0].vectors
+
     def save_word2vec_format(self, fname: str | Path, binary: bool = False) -> None:
         """Write word2vec's text or binary format, over what is there."""
         self.wv.save(fname, "binary" if binary else "text", overwrite=True)

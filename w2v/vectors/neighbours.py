@@ -1,8 +1,8 @@
 """The nearest words of many words at once, as arrays and as tables. V words, D dimensions, Q queries, n of each.
 
 Queries are answered a block at a time, by one thread for each core: products of a block of queries with a block of the
-vectors, of which few scores are larger than the smallest that was kept so far. So memory is bounded whatever V is, and
-most of the time is the products'.
+vectors, of which few scores are larger than the smallest that was kept so far. So what is needed beside the answers is
+bounded whatever V is, and most of the time is the products'. All words at once take half as many (`all_pairs`).
 """
 
 import csv
@@ -21,6 +21,7 @@ from threadpoolctl import threadpool_limits
 from w2v.errors import OutputError, W2VError
 from w2v.model.storage import atomic_write
 from w2v.quoting import quoted
+from w2v.vectors.all_pairs import MOST_THREADS, nearest_of_all
 from w2v.vectors.html import Answers, table
 from w2v.vectors.questions import Item
 from w2v.vectors.search import nearest_rows
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 QUERIES = 256  # of a block
-_MOST_THREADS = 16  # each has some 10 MB of scores
 _WRITTEN = 1 << 12  # queries whose rows are written at a time
 _SHOWN = 10  # queries that a notebook shows
 COLUMNS = ("word", "neighbour", "rank", "cosine")
@@ -129,11 +129,18 @@ def neighbours(vectors: Vectors, items: Sequence[Item] | None, n: int, *, top: i
     """
     if n < 1:
         raise W2VError(f"{n} neighbours are asked for: ask for at least one")
+    n = min(n, len(vectors))
+    if items is None and (top or len(vectors)) >= len(vectors):
+        return Neighbours(vectors.words, vectors.words, vectors.counts, *nearest_of_all(vectors.directions, n))
+    return _neighbours_among(vectors, items, n, top)
+
+
+def _neighbours_among(vectors: Vectors, items: Sequence[Item] | None, n: int, top: int | None) -> Neighbours:
+    """Of `items`, or of all words, among the first `top` words."""
     directions = vectors.directions
     directions.directed()  # measures all lengths, before threads share them
     total = len(vectors) if items is None else len(items)
-    n = min(n, len(vectors))
-    rows, cosines = np.full((total, n), -1, np.int32), np.full((total, n), np.nan, np.float32)
+    rows, cosines = np.empty((total, n), np.int32), np.empty((total, n), np.float32)
 
     def answer(begin: int) -> None:
         end = min(begin + QUERIES, total)
@@ -145,7 +152,7 @@ def neighbours(vectors: Vectors, items: Sequence[Item] | None, n: int, *, top: i
         rows[begin:end], cosines[begin:end] = nearest_rows(directions, targets, n, own, top=top)
 
     # BLAS's own threads would wait for each other, spinning, while these are at work.
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_THREADS)) as threads:
         for _ in threads.map(answer, range(0, total, QUERIES)):
             pass
     queries = vectors.words if items is None else ["" if isinstance(item, np.ndarray) else item for item in items]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 ROWS = 1 << 12  # of a block: they stay in the processor's cache between two products
 SCORES = 1 << 21  # that exist at a time: 8 MiB
-_SPARE = 4  # rows that are scored in float64 beyond those asked for
+SPARE = 4  # rows that are scored in float64 beyond those asked for
 _MOST_ROWS = 1 << 16
 _SHORTEST, _LONGEST = 1e-35, 1e37  # lengths between which float32 has directions
 Found = tuple[NDArray[np.int64], NDArray[Any]]  # rows, and their scores
@@ -41,7 +41,7 @@ class Directions:
     def __len__(self) -> int:
         return len(self._inverse_lengths)
 
-    def unit(self, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float64]:
+    def unit(self, rows: Sequence[int] | NDArray[np.integer]) -> NDArray[np.float64]:
         """Those rows, of length one [N, D]; NaN without a direction."""
         return unit_rows(self._matrix[rows if self._chosen is None else self._chosen[rows]])
 
@@ -50,6 +50,10 @@ class Directions:
         for begin, end in _blocks(len(self), ROWS):
             self._block(begin, end)
         return np.isfinite(self._inverse_lengths)
+
+    def unit_block(self, begin: int, end: int) -> NDArray[np.float32]:
+        """Rows begin .. end - 1, of length one [R, D]; NaN without a direction. `directed` was asked before."""
+        return self._block(begin, end) * self._inverse_lengths[begin:end, None]
 
     def cosines(
         self, targets: NDArray[np.floating], top: int | None = None, rows: int | None = None
@@ -72,43 +76,66 @@ class Directions:
 
 
 class Best:
-    """The `n` highest scores of each query so far, highest first, ties by row; NaN never counts."""
+    """The `n` highest scores of each query so far, highest first, ties by row; NaN never counts.
+
+    Scores that are high enough are gathered, and sorted when there are many: what they must exceed until then is what
+    it was at the last sort.
+    """
 
     def __init__(self, queries: int, n: int, dtype: type[np.floating] = np.float32) -> None:
-        self._rows = np.full((queries, n), -1, np.int64)
+        self._rows = np.full((queries, n), -1, np.int32)
         self._scores = np.full((queries, n), -np.inf, dtype)
+        self._gathered: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.floating]]] = []
+        self._unsorted = 0
 
-    def add(self, begin: int, scores: NDArray[np.floating]) -> None:
-        """Take the scores [Q, R] of rows begin .. begin + R - 1, which are later ones than all before."""
-        (queries, n), rows = self._scores.shape, scores.shape[1]
-        least = self._scores[:, -1:]
+    def add(self, begin: int, scores: NDArray[np.floating], *, down: bool = False) -> None:
+        """Take the scores [Q, R] of rows begin .. begin + R - 1, which are later ones than all before.
+
+        With `down` they are [R, Q]: the queries stand in the columns.
+        """
+        queries, n = self._scores.shape
+        across = int(not down)  # the axis of the rows
+        least = np.expand_dims(self._scores[:, -1], across)
         enough = scores > least
-        crowded = np.count_nonzero(enough) > 4 * queries * n  # as in the first block: most would be sorted in vain
-        if crowded and n < rows:
-            at_least = np.partition(np.where(enough, scores, -np.inf), rows - n, axis=1)[:, rows - n, None]
+        crowded = np.count_nonzero(enough) > 4 * queries * n  # as in the first block: most would be gathered in vain
+        if crowded and n < (rows := scores.shape[across]):
+            at_least = np.partition(np.where(enough, scores, -np.inf), rows - n, axis=across).take([rows - n], across)
             enough &= scores >= at_least
-        query, column = np.divmod(np.flatnonzero(enough), rows)  # faster than np.nonzero
-        if not query.size:
+        places = np.divmod(np.flatnonzero(enough), scores.shape[1])  # faster than np.nonzero
+        if not places[0].size:
             return
+        query, row = places[down].astype(np.int32), (begin + places[not down]).astype(np.int32)
+        self._gathered.append((query, row, scores[places]))
+        self._unsorted += query.size
+        if self._unsorted > queries * n:
+            self._sort()
+
+    def _sort(self) -> None:
+        if not self._gathered:
+            return
+        queries, n = self._scores.shape
+        query, row, score = (np.concatenate(each) for each in zip(*self._gathered, strict=True))
+        self._gathered, self._unsorted = [], 0
         # What was there before stands first, and the sort is stable: equal scores stay in the order of their rows.
-        all_queries = np.concatenate([np.repeat(np.arange(queries), n), query])
-        all_scores = np.concatenate([self._scores.ravel(), scores[query, column]])
-        all_rows = np.concatenate([self._rows.ravel(), begin + column])
+        all_queries = np.concatenate([np.repeat(np.arange(queries, dtype=np.int32), n), query])
+        all_scores = np.concatenate([self._scores.ravel(), score])
+        all_rows = np.concatenate([self._rows.ravel(), row])
         order = np.lexsort((-all_scores, all_queries))
         sizes = n + np.bincount(query, minlength=queries)
         keep = order[((np.cumsum(sizes) - sizes)[:, None] + np.arange(n)).ravel()]
         self._rows, self._scores = all_rows[keep].reshape(queries, n), all_scores[keep].reshape(queries, n)
 
     @property
-    def rows(self) -> NDArray[np.int64]:
+    def rows(self) -> NDArray[np.int32]:
         """[Q, n], -1 where there are no more."""
+        self._sort()
         return self._rows
 
     def found(self) -> list[Found]:
         """For each query the rows and their scores; fewer than n where there are no more."""
         return [
             (rows[: found.sum()], scores[: found.sum()])
-            for rows, scores, found in zip(self._rows, self._scores, self._rows >= 0, strict=True)
+            for rows, scores, found in zip(self.rows, self._scores, self.rows >= 0, strict=True)
         ]
 
 
@@ -152,20 +179,25 @@ def nearest_rows(
     `own` [Q] are the rows that may not answer, -1 for none. Some more are found by products in float32 than asked for,
     so that rounding leaves out none.
     """
-    queries, found = len(targets), min(n + _SPARE, len(directions))
-    best = Best(queries, found)
+    best = Best(len(targets), min(n + SPARE, len(directions)))
     for begin, cosines in directions.cosines(targets, top):
         inside = np.flatnonzero((own >= begin) & (own < begin + cosines.shape[1]))
         cosines[inside, own[inside] - begin] = -np.inf
         best.add(begin, cosines)
-    rows = best.rows
-    exact = np.full((queries, found), -np.inf)
+    return exact_rows(directions, targets, best.rows, n)
+
+
+def exact_rows(
+    directions: Directions, targets: NDArray[np.floating], rows: NDArray[np.int32], n: int
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """The `n` best of `rows` [Q, N] by cosines in float64, ties by row, and these: -1 and NaN where there are fewer."""
+    exact = np.full(rows.shape, -np.inf)
     some = rows >= 0
     query = np.nonzero(some)[0]
     exact[some] = np.einsum("nd,nd->n", directions.unit(rows[some]), targets[query])
     order = np.lexsort((rows, -exact))[:, :n]
     rows, exact = np.take_along_axis(rows, order, 1), np.take_along_axis(exact, order, 1)
-    return rows.astype(np.int32), np.where(rows >= 0, exact, np.nan).astype(np.float32)
+    return rows, np.where(rows >= 0, exact, np.nan).astype(np.float32)
 
 
 def _exact(directions: Directions, found: Found, targets: NDArray[np.floating], score: Score | None) -> Found:
