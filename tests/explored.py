@@ -84,9 +84,9 @@ def model_of(seed: int, words: list[str] | None = None) -> Model:
     )
 
 
-def session(seed: int = 1, *, top: int = 50_000, words: list[str] | None = None) -> ModelSession:
+def session(seed: int = 1, *, top: int = 50_000, words: list[str] | None = None, method: str = "pca") -> ModelSession:
     """That model, as the explorer holds it."""
-    return ModelSession(Vectors.of(model_of(seed, words)), f"{'abc'[seed - 1]}.safetensors", top=top, method="pca")
+    return ModelSession(Vectors.of(model_of(seed, words)), f"{'abc'[seed - 1]}.safetensors", top=top, method=method)
 
 
 def ask(page, text, *, field="near-0"):
@@ -131,7 +131,7 @@ def state(page):
 
 def place(word):
     """Where a word lies on the plane, as the address has it."""
-    places = session().places()
+    places = session().places("pca")
     row = places["words"].index(word)
     return places["x"][row] / 65535, places["y"][row] / 65535
 

@@ -8,8 +8,18 @@ from playwright.sync_api import sync_playwright
 
 from explored import model_of, session
 from tools import chromium
+from w2v.explorer import map_cache
 from w2v.explorer.server import Server
 from w2v.explorer.session import ModelSession
+
+
+@pytest.fixture(scope="session", autouse=True)
+def maps(tmp_path_factory):
+    """Where maps are kept meanwhile: not with the user's own."""
+    folder = tmp_path_factory.mktemp("maps")
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(map_cache, "folder", lambda: folder)
+        yield folder
 
 
 @pytest.fixture(scope="session")

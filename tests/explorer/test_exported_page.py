@@ -194,10 +194,11 @@ def test_words_are_data_in_a_file_too(visit, tmp_path):
     path = tmp_path / "nasty.html"
     words = [*NASTY, *(word for pair in PAIRS for word in pair.split()), *MEALS]
     export([session(words=words)], path, overwrite=False)
-    page = visit(path.as_uri())
+    page = visit(path.as_uri(), reduced_motion="reduce")
     for word in NASTY[:12]:
         ask(page, written(word))
         heading(page, f"Near {legible(word)}")
+    page.locator("#all").click()
     page.locator("#list").click()
     page.locator("#selection li").nth(20).wait_for()
     assert page.title().endswith(" · a.safetensors · w2v")

@@ -56,7 +56,7 @@ def test_what_failed_can_be_asked_again(visit, one):
 
 def test_a_map_that_comes_late_is_not_shown_in_place_of_the_one_wanted(visit, two):
     page = visit(f"{two.address}#near=novel")
-    waiting = hold(page, "**/answers/places?model=1")
+    waiting = hold(page, "**/answers/places?model=1*")
     page.locator("#other-map").click()
     late = come(page, waiting)
     assert page.locator("#list").is_disabled()
@@ -76,7 +76,7 @@ def test_a_map_that_comes_late_is_not_shown_in_place_of_the_one_wanted(visit, tw
 
 def test_a_map_that_cannot_be_laid_out_is_told_and_no_other_stays(visit, two):
     page = visit(f"{two.address}#near=france")
-    waiting = hold(page, "**/answers/places?model=1")
+    waiting = hold(page, "**/answers/places?model=1*")
     page.locator("#other-map").click()
     come(page, waiting).fulfill(status=500, json={"problem": "umap is not here"})
     page.locator("#map-note", has_text="umap is not here").wait_for()
@@ -86,7 +86,7 @@ def test_a_map_that_cannot_be_laid_out_is_told_and_no_other_stays(visit, two):
 
 def test_a_question_is_answered_while_the_map_is_laid_out(visit, two):
     page = visit(f"{two.address}#near=france")
-    waiting = hold(page, "**/answers/places?model=1")
+    waiting = hold(page, "**/answers/places?model=1*")
     page.locator("#other-map").click()
     late = come(page, waiting)
     ask(page, "lunch")

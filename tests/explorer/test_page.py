@@ -303,7 +303,7 @@ def test_pinching_with_two_fingers_enlarges(visit, one):
 
 
 def test_the_lasso_gathers_the_words_inside_and_copies_them(visit, one):
-    places = session().places()
+    places = session().places("pca")
     middlemost = min(zip(places["x"], places["words"], strict=True), key=lambda point: abs(point[0] - 65535 / 2))
     start = f"{one.address}#near=&{at(middlemost[1], 1)}"
     page = visit(start, permissions=["clipboard-read", "clipboard-write"])
@@ -320,7 +320,7 @@ def test_the_lasso_gathers_the_words_inside_and_copies_them(visit, one):
     page.locator("#selection h2").wait_for()
     gathered = page.locator("#selection li .word").all_text_contents()
     beyond = [legible(word) for word, x in zip(places["words"], places["x"], strict=True) if x > middlemost[0]]
-    assert gathered == [word for word in beyond if word in gathered]
+    assert set(gathered) <= set(beyond)
     assert len(gathered) > 0.9 * len(beyond) > 90  # a few lie at the very edge
     page.get_by_role("button", name="Copy", exact=True).click()
     page.get_by_role("button", name="Copied").wait_for()
@@ -427,12 +427,13 @@ def test_the_card_says_how_the_model_was_made(visit, one):
 
 
 def test_words_are_data_and_never_markup(visit, one):
-    page = visit(one.address)
+    page = visit(one.address, reduced_motion="reduce")
     for word in NASTY:
         page.goto(f"{one.address}#near={quote(written(word))}")
         heading(page, f"Near {legible(word)}")
         assert page.locator("#near-0").input_value() == written(word).replace("\n", "")
         assert shown(page) == expected(VECTORS.similar(word, 10))
+    page.locator("#all").click()
     page.locator("#list").click()
     page.locator("#selection li").nth(50).wait_for()
     for text in ("<", '"', "'", "a", "\u202e", "%"):

@@ -58,7 +58,7 @@ def test_the_address_carries_the_whole_state(call):
         asked = terms if kind == "near" else [{**term, "sign": 1} for term in terms]
         at = {"x": 0.123457, "y": 0.5, "zoom": 3.5} if number % 2 else None
         question = {"kind": kind, "terms": asked, "n": [10, 20, 30][number % 3]}
-        states.append({"question": question, "map": number % 2, "at": at})
+        states.append({"question": question, "map": number % 2, "by": ["", "pca"][number % 2], "at": at})
     assert call("address", "(m, all) => all.map((state) => m.readAddress(m.writeAddress(state)))", states) == states
 
 
@@ -68,7 +68,7 @@ def test_the_address_carries_the_whole_state(call):
 def test_any_address_makes_a_state(call, hash_):
     state = call("address", "(m, hash) => m.readAddress(hash)", hash_)
     assert state["question"]["n"] == 10
-    assert (state["map"], state["at"]) == (0, None)
+    assert (state["map"], state["by"], state["at"]) == (0, "", None)
 
 
 def lists():

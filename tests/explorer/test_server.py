@@ -194,7 +194,7 @@ def test_what_a_request_may_ask_for_is_bounded(one):
     for path in ("near?n=5&plus=france", "near?model=1&n=5&plus=france", "near?model=x&n=5&plus=france",
                  "analogy?model=0&n=5&plus=a&plus=b", "analogy?model=0&n=5&plus=a&plus=b&minus=c",
                  "odd?model=0&n=5&plus=a", "similarity?model=0&n=5&plus=a", "complete?model=0&text=a",
-                 "places", "card?model=9"):  # fmt: skip
+                 "places", "places?model=0&layout=som", "card?model=9"):  # fmt: skip
         assert status(one, f"/answers/{path}") == 400, path
     assert status(one, "/answers/nothing?model=0") == 404
 
@@ -217,17 +217,19 @@ def test_a_hundred_requests_at_once_are_answered_alike(one):
 
 def test_who_waits_for_a_map_holds_nobody_up(serve, monkeypatch):
     monkeypatch.setattr("w2v.explorer.answers.PLACES_SECONDS", 0.2)
-    model = session()
-    server = serve(model)
-    with model._laying_out:  # a layout that takes long
-        waiting = [socket.create_connection(("127.0.0.1", server.server_address[1])) for _ in range(CONNECTIONS)]
-        for connection in waiting:
-            connection.sendall(b"GET /answers/places?model=0 HTTP/1.0\r\nHost: localhost\r\n\r\n")
-        assert json.loads(get(server, "/answers/places?model=0")[1]) == {"pending": True}
-        assert status(server, "/answers/near?model=0&n=5&plus=france") == 200
-        for connection in waiting:
-            connection.close()
-    assert json.loads(get(server, "/answers/places?model=0")[1])["words"][0] == "france"
+    server = serve(session(top=110, method="tsne"))
+    path = "/answers/places?model=0&layout=tsne"
+    waiting = [socket.create_connection(("127.0.0.1", server.server_address[1])) for _ in range(CONNECTIONS)]
+    for connection in waiting:
+        connection.sendall(f"GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
+    assert json.loads(get(server, path)[1])["pending"] is True  # a process begins for longer
+    assert status(server, "/answers/near?model=0&n=5&plus=france") == 200
+    assert json.loads(get(server, "/answers/places?model=0&layout=pca")[1])["words"][0] == "france"
+    for connection in waiting:
+        connection.close()
+    while "pending" in (found := json.loads(get(server, path)[1])):
+        assert found["share"] <= 1
+    assert len(found["x"]) == 110
 
 
 def test_slow_clients_hold_nobody_up(one):

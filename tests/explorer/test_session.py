@@ -1,3 +1,4 @@
+import concurrent.futures
 import dataclasses
 import threading
 from pathlib import Path
@@ -8,7 +9,6 @@ import pytest
 from explored import model_of, session
 from samples import subword_model
 from w2v import Vectors, W2VError
-from w2v.explorer import session as room
 from w2v.explorer.answers import ANSWERS, QUESTIONS, RequestError
 from w2v.explorer.session import STEPS, ModelSession, names
 from w2v.vectors.layout import layout
@@ -21,7 +21,7 @@ def ask(name, **parameters):
 
 def test_places_are_the_layouts_in_whole_steps():
     of_all = session(top=100)
-    places = of_all.places()
+    places = of_all.places("pca")
     assert places["words"] == list(of_all.vectors.words[:100])
     positions = layout(of_all.vectors.vectors[:100], "pca", 1)
     found = np.array([places["x"], places["y"]]).T / STEPS * 2 - 1
@@ -30,27 +30,38 @@ def test_places_are_the_layouts_in_whole_steps():
     assert max(places["x"]) <= STEPS
 
 
-def test_the_map_is_laid_out_once_whoever_asks(monkeypatch):
-    laid, begun = [], threading.Barrier(4)
-
-    def slow(*arguments):
-        laid.append(arguments)
-        return layout(*arguments)
-
-    monkeypatch.setattr(room, "layout", slow)
-    model, places = session(), []
+def test_a_layout_is_made_once_whoever_asks_and_is_there_at_once_the_next_time(maps):
+    model, begun = session(top=120, method="tsne"), threading.Barrier(4)
+    assert model.facts["ready"] == ["pca"]
 
     def look():
         begun.wait()
-        places.append(model.places())
+        return model.places("tsne")
 
-    threads = [threading.Thread(target=look) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(laid) == 1
-    assert all(found is places[0] for found in places)
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        places = [future.result() for future in [pool.submit(look) for _ in range(4)]]
+    assert all(found == places[0] for found in places)
+    positions = layout(model.vectors.vectors[:120], "tsne", 1)
+    np.testing.assert_allclose(np.array([places[0]["x"], places[0]["y"]]).T / STEPS * 2 - 1, positions, atol=2e-5)
+    again = session(top=120, method="tsne")
+    assert again.facts["ready"] == ["pca", "tsne"]
+    assert again.places_within("tsne", 5) == places[0]
+    assert session(top=119, method="tsne").facts["ready"] == ["pca"]  # other words
+    for kept in maps.iterdir():
+        kept.write_bytes(b"damaged")
+    assert session(top=120, method="tsne").places("tsne") == places[0]  # made anew
+
+
+def test_a_layout_that_is_cancelled_ends_and_can_be_asked_for_again():
+    model = session(top=130, method="tsne")
+    assert model.places_within("tsne", 0)["pending"]
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(model.places, "tsne")
+        while not waiting.done():
+            model.layouts.cancel("tsne")
+        with pytest.raises(W2VError, match="was not laid out"):
+            waiting.result()
+    assert len(model.places("tsne")["x"]) == 130
 
 
 def test_the_card_has_what_was_asked_how_it_ran_and_each_epoch():
@@ -72,7 +83,8 @@ def test_vectors_of_unknown_origin_have_a_card_and_no_counts():
     vectors = Vectors(["a", "b"], np.zeros(2, np.int64), np.eye(2, dtype=np.float32))
     found = ModelSession(vectors, "a", top=5, method="pca")
     assert [group["title"] for group in found.card()["groups"]] == ["model"]
-    assert found.facts == {"name": "a", "words": 2, "dimensions": 2, "counted": False}
+    said = {"name": "a", "words": 2, "dimensions": 2, "counted": False}
+    assert found.facts.items() >= said.items()
 
 
 def test_no_words_are_nothing_to_explore():

@@ -10,6 +10,7 @@ import click
 from w2v import address_space
 from w2v.cli.model_option import known_only_option, open_vectors
 from w2v.cli.places import check_places
+from w2v.explorer.map_layouts import AUTO
 from w2v.explorer.server import LOOPBACK, Server
 from w2v.explorer.session import FEWEST, MOST, ModelSession, names
 from w2v.model.record import DEFAULT_PATH
@@ -41,10 +42,10 @@ _MODELS = 2  # that a page has room for
 @click.option(
     "--layout",
     "method",
-    type=click.Choice(list(LAYOUTS)),
-    default="pca",
+    type=click.Choice([AUTO, *LAYOUTS]),
+    default=AUTO,
     show_default=True,
-    help="How the map is laid out. umap and tsne show neighbourhoods, and take their time.",
+    help="The map to show: auto is tsne, or umap, whichever is installed, behind pca.",
 )
 @known_only_option
 @click.option("--host", default=LOOPBACK, show_default=True, help="Let other machines in, by this address of yours.")

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from w2v.errors import W2VError
 from w2v.explorer.session import ModelSession
 from w2v.vectors import queries
+from w2v.vectors.layout import LAYOUTS
 from w2v.vectors.vectors import Neighbour, Vectors
 
 Responder = Callable[[Sequence[ModelSession], "Parameters"], Any]  # RequestError where the parameters do not fit
@@ -17,6 +18,7 @@ Parameters = Mapping[str, Sequence[str]]  # as urllib.parse.parse_qs has them
 PLACES_SECONDS = 2.0  # for a map to be laid out: who waits longer asks again, and leaves room for others
 _MOST_WORDS = 50  # of a question
 _MOST_ANSWERS = 100
+_ANCHORS = 10  # words of the map in whose middle a rarer word stands
 _working = threading.Semaphore(os.cpu_count() or 1)  # searches at a time: more would only slow each other down
 
 
@@ -95,6 +97,39 @@ def _answer(kind: QuestionKind, session: ModelSession, parameters: Parameters) -
     return answer | ({"spelled": spelled} if spelled else {})
 
 
+def _places(session: ModelSession, parameters: Parameters) -> dict[str, Any]:
+    return session.places_within(_layout(session, parameters), PLACES_SECONDS)
+
+
+def _faithfulness(session: ModelSession, parameters: Parameters) -> dict[str, Any]:
+    return {"share": session.layouts.faithfulness(_layout(session, parameters))}
+
+
+def _cancel(session: ModelSession, parameters: Parameters) -> dict[str, Any]:
+    session.layouts.cancel(_layout(session, parameters))
+    return {}
+
+
+def _anchors(session: ModelSession, parameters: Parameters) -> dict[str, list[str]]:
+    """Words of the map near each of some words that are too rare for it: where these would lie."""
+    words = list(dict.fromkeys(parameters.get("plus", [])))
+    if len(words) > _MOST_WORDS:
+        raise RequestError(f"so many words are too many: {_MOST_WORDS} are asked at a time")
+    known = [word for word in words if session.vectors.has_vector(word)]
+    if not known:
+        return {}
+    with _working:
+        found = queries.similar(session.vectors, [[word] for word in known], _ANCHORS, top=session.shown)
+    return {word: [other.word for other in near] for word, near in zip(known, found, strict=True)}
+
+
+def _layout(session: ModelSession, parameters: Parameters) -> str:
+    method = parameters.get("layout", [session.layouts.method])[0]
+    if method not in LAYOUTS:
+        raise RequestError(f"layout must be one of {', '.join(LAYOUTS)}")
+    return method
+
+
 def _rows(neighbours: Sequence[Neighbour]) -> list[dict[str, Any]]:
     return [neighbour._asdict() for neighbour in neighbours]
 
@@ -124,7 +159,11 @@ def _facts(models: Sequence[ModelSession], _parameters: Parameters) -> list[dict
 ANSWERS: dict[str, Responder] = {
     "answers/models": _facts,
     "answers/complete": _of_a_model(_complete),
-    "answers/places": _of_a_model(lambda session, _: session.places_within(PLACES_SECONDS) or {"pending": True}),
+    "answers/places": _of_a_model(_places),
+    "answers/faithfulness": _of_a_model(_faithfulness),
+    "answers/cancel": _of_a_model(_cancel),
+    "answers/anchors": _of_a_model(_anchors),
+    "answers/regions": _of_a_model(lambda session, _: session.regions()),
     "answers/card": _of_a_model(lambda session, _: session.card()),
     **{f"answers/{name}": _of_a_model(partial(_answer, kind)) for name, kind in QUESTIONS.items()},
 }

@@ -88,15 +88,18 @@ def contents(session: ModelSession) -> dict[str, Any]:
     words = list(vectors.words[:shown])
     numbers, scales = quantised(vectors.directions.unit(range(shown)))
     rows, cosines = neighbours(vectors, words)
+    methods = list(dict.fromkeys([session.layouts.method, "pca"]))
     return {
-        "facts": {**session.facts, "shown": shown},
+        "facts": {**session.facts, "layouts": methods, "ready": methods, "advice": ""},
         "spelling": _spelling(vectors),
         "counts": vectors.counts[:shown].tolist(),
         "vectors": _base64(numbers),
         "scales": _base64(scales),
         "neighbours": _base64(rows),
         "cosines": _base64(cosines),
-        "places": session.places(),
+        "places": {method: session.places(method) for method in methods},
+        "faithfulness": {method: session.layouts.faithfulness(method) for method in methods},
+        "regions": session.regions(),
         "card": session.card(),
     }
 

@@ -90,7 +90,14 @@ class Server(ThreadingHTTPServer):
     def lay_out(self) -> None:
         """Begin with the maps, so that they are there when the page asks."""
         for session in self.models:
-            threading.Thread(target=_try_places, args=[session], daemon=True).start()
+            for method in dict.fromkeys(["pca", session.layouts.method]):
+                session.layouts.wait(method, 0)
+
+    def server_close(self) -> None:
+        """Listen no more, and stop what is being made behind the page."""
+        super().server_close()
+        for session in self.models:
+            session.close()
 
     def is_named(self, header: str) -> bool:
         """Whether a Host header names this machine, at whatever port (it may have been forwarded).
@@ -290,13 +297,6 @@ def _way_out() -> str:
             return str(way.getsockname()[0])
     except OSError:
         return socket.gethostname()
-
-
-def _try_places(session: ModelSession) -> None:
-    try:
-        session.places()
-    except W2VError:
-        return  # the page asks again, and is told
 
 
 def _problem(problem: str) -> tuple[str, bytes]:

@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from w2v.errors import ModelError, W2VError
+from w2v.explorer import map_cache
+from w2v.explorer.map_layouts import Laid, MapLayouts, Working
 from w2v.vectors.completion import Completion
-from w2v.vectors.layout import layout
+from w2v.vectors.regions import Regions, find_regions
 from w2v.vectors.vectors import Vectors
 
 FEWEST, MOST = 1, 50_000  # words on a map
@@ -33,12 +35,16 @@ class ModelSession:
             raise W2VError(f"{name}: has no words to explore")
         self.vectors, self.name = vectors, name
         self.shown = min(top, len(vectors))  # words on the map
-        self._method = method
-        self._laying_out = threading.Lock()
-        self._places: dict[str, Any] | None = None
+        self._finding = threading.Lock()  # regions
+        self._regions: dict[str, Any] | None = None
+        self.layouts = MapLayouts(np.asarray(vectors.vectors[: self.shown], np.float32), method)
+
+    def close(self) -> None:
+        """Stop what is being made behind the page."""
+        self.layouts.close()
 
     def check(self) -> None:
-        """ModelError where the model's file is no longer what was session."""
+        """ModelError where the model's file is no longer what was opened."""
         origin = self.vectors.origin
         if origin is not None and not origin.is_current:
             raise ModelError(
@@ -58,30 +64,57 @@ class ModelSession:
             "words": len(self.vectors),
             "dimensions": self.vectors.vectors.shape[1],
             "counted": bool(np.any(self.vectors.counts)),
+            "shown": self.shown,
+            "layouts": self.layouts.methods,
+            "layout": self.layouts.method,
+            "ready": self.layouts.ready(),
+            "advice": self.layouts.advice,
         }
 
-    def places(self) -> dict[str, Any]:
-        """Where the most frequent words lie; whoever asks while they are being laid out waits. W2VError as `layout`."""
-        with self._laying_out:
-            return self._laid_out()
+    def places(self, method: str) -> dict[str, Any]:
+        """Where the most frequent words lie by `method`, however long that takes. W2VError as `layout`."""
+        return self._places(method, self.layouts.now(method))
 
-    def places_within(self, seconds: float) -> dict[str, Any] | None:
-        """Likewise, but None where they are still being laid out after so long."""
-        if not self._laying_out.acquire(timeout=seconds):
-            return None
-        try:
-            return self._laid_out()
-        finally:
-            self._laying_out.release()
+    def places_within(self, method: str, seconds: float) -> dict[str, Any]:
+        """Likewise, but how far it is where it is not there after so many seconds."""
+        state = self.layouts.wait(method, seconds)
+        if isinstance(state, Working):
+            return {"pending": True, **state._asdict()}
+        return self._places(method, state)
 
-    def _laid_out(self) -> dict[str, Any]:
-        if self._places is None:
-            self.check()
-            positions = layout(self.vectors.vectors[: self.shown], self._method, _SEED)
-            x, y = np.rint((positions.T + 1) / 2 * STEPS).astype(np.int64).tolist()
-            words = list(self.vectors.words[: self.shown])
-            self._places = {"method": self._method, "words": words, "x": x, "y": y}
-        return self._places
+    def _places(self, method: str, laid: Laid) -> dict[str, Any]:
+        self.check()
+        x, y = np.rint((laid.positions.T + 1) / 2 * STEPS).astype(np.int64).tolist()
+        words, counts = list(self.vectors.words[: self.shown]), self.vectors.counts[: self.shown].tolist()
+        return {"method": method, "words": words, "counts": counts, "x": x, "y": y}
+
+    def regions(self) -> dict[str, Any]:
+        """The regions of the map and their names; whoever asks while they are being found waits."""
+        with self._finding:
+            if self._regions is None:
+                found = self._found_regions()
+                self._regions = {
+                    "part_of": found.part_of.tolist(),
+                    "region_of": found.region_of.tolist(),
+                    "names": found.region_names,
+                    "part_names": found.part_names,
+                    "distinct": np.rint(found.distinct * 1000).astype(int).tolist(),
+                }
+            return self._regions
+
+    def _found_regions(self) -> Regions:
+        self.check()
+        vectors = np.asarray(self.vectors.vectors[: self.shown], np.float32)
+        words = list(self.vectors.words[: self.shown])
+        key = map_cache.key(vectors, "regions", words=words)
+        kept = map_cache.read(key)
+        if kept is not None:
+            arrays, texts = kept
+            return Regions(arrays["part_of"], arrays["region_of"], texts["names"], texts["parts"], arrays["distinct"])
+        found = find_regions(vectors, words, _SEED)
+        arrays = {"part_of": found.part_of, "region_of": found.region_of, "distinct": found.distinct}
+        map_cache.write(key, arrays, {"names": found.region_names, "parts": found.part_names})
+        return found
 
     def card(self) -> dict[str, Any]:
         """What the model was asked for, how it was run and how that went: names with values, and a record an epoch."""

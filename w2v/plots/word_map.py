@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v.errors import W2VError
-from w2v.plots.clusters import spherical_k_means
 from w2v.plots.word_list import WordList, number_of
+from w2v.vectors.clusters import spherical_k_means
 from w2v.vectors.layout import layout_and_method
 from w2v.vectors.search import unit_rows
 from w2v.vectors.vectors import Vectors

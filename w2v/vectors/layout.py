@@ -7,6 +7,7 @@ UMAP").
 """
 
 import importlib
+import importlib.util
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -18,21 +19,35 @@ from w2v.errors import W2VError
 from w2v.vectors.search import unit_rows
 
 Positions = NDArray[np.float32]  # [N, 2]
+Progress = Callable[[float], None]  # is told how much of the work is done, from 0 to 1
+PACKAGES = {"tsne": ("openTSNE", "openTSNE"), "umap": ("umap", "umap-learn")}  # method: (module, package)
 _FEW = 5  # of fewer points neighbourhoods say nothing
+_PERPLEXITY = 30
+_EARLY, _LATE = 250, 350  # iterations of t-SNE: with more, words keep no more of their neighbours
+_EXACT = 50_000  # points: with more, t-SNE looks for neighbours approximately
+_EXAGGERATION = 1.5  # of the second phase: a little of it keeps islands of words compact
+_SCORES = 1 << 24  # cosines that exist at a time
+_TOLD = 10  # iterations from one report of progress to the next
 _STRIP = 0.05  # of the plane that may be empty, from one side to the other
 
 
-def layout(vectors: NDArray[np.float32], method: str, seed: int) -> Positions:
+def _silent(_share: float) -> None:
+    """Nobody asked how far it is."""
+
+
+def layout(vectors: NDArray[np.float32], method: str, seed: int, progress: Progress = _silent) -> Positions:
     """The same positions [N, 2] in -1 .. 1 from the same `vectors` [N, D], method (one of LAYOUTS) and seed.
 
     Their mean is the origin, and they reach further along the first axis than along the second. A vector that is zero
     or not finite has no direction and lies at the origin. Fewer than five vectors, and those along a line, lie where
     "pca" puts them. W2VError where the method is none, or its package is missing.
     """
-    return layout_and_method(vectors, method, seed)[0]
+    return layout_and_method(vectors, method, seed, progress)[0]
 
 
-def layout_and_method(vectors: NDArray[np.float32], method: str, seed: int) -> tuple[Positions, str]:
+def layout_and_method(
+    vectors: NDArray[np.float32], method: str, seed: int, progress: Progress = _silent
+) -> tuple[Positions, str]:
     """(positions as `layout` has them, the method that placed them): "pca" where points are few."""
     if method not in LAYOUTS:
         raise W2VError(f"no layout is called {method!r}: there are {', '.join(LAYOUTS)}")
@@ -45,7 +60,7 @@ def layout_and_method(vectors: NDArray[np.float32], method: str, seed: int) -> t
     start = principal_components(unit)
     if len(unit) < _FEW or not np.ptp(start, axis=0).all():
         method = "pca"
-    found = LAYOUTS[method](unit, start, seed)
+    found = LAYOUTS[method](unit, start, seed, progress)
     found = found - found.mean(axis=0)
     found = found[:, np.argsort(-found.var(axis=0), kind="stable")]
     positions[directed] = found / max(np.abs(found).max(), np.finfo(np.float32).tiny)
@@ -67,13 +82,13 @@ def principal_components(points: NDArray[np.float32]) -> Positions:
     return flat
 
 
-def _pca(_unit: NDArray[np.float32], start: Positions, _seed: int) -> Positions:
+def _pca(_unit: NDArray[np.float32], start: Positions, _seed: int, _progress: Progress) -> Positions:
     return start
 
 
-def _umap(unit: NDArray[np.float32], start: Positions, seed: int) -> Positions:
+def _umap(unit: NDArray[np.float32], start: Positions, seed: int, _progress: Progress) -> Positions:
     """McInnes, Healy & Melville (2018), "UMAP: Uniform manifold approximation and projection"."""
-    umap = _package("umap", "umap-learn", "UMAP")
+    umap = _package("umap", "UMAP")
     with warnings.catch_warnings(action="ignore"):  # of its own dependencies' making
         reducer = umap.UMAP(
             n_neighbors=min(15, len(unit) - 1),
@@ -85,20 +100,51 @@ def _umap(unit: NDArray[np.float32], start: Positions, seed: int) -> Positions:
         return _narrowed(reducer.fit_transform(unit))
 
 
-def _tsne(unit: NDArray[np.float32], start: Positions, seed: int) -> Positions:
+def _tsne(unit: NDArray[np.float32], start: Positions, seed: int, progress: Progress) -> Positions:
     """van der Maaten & Hinton (2008), "Visualizing data using t-SNE"."""
-    open_tsne = _package("openTSNE", "openTSNE", "t-SNE")
+    open_tsne = _package("tsne", "t-SNE")
+    perplexity = min(_PERPLEXITY, (len(unit) - 1) / 3)
+    exact = len(unit) <= _EXACT
+    known = open_tsne.nearest_neighbors.PrecomputedNeighbors(*_neighbours(unit, int(3 * perplexity))) if exact else None
     with warnings.catch_warnings(action="ignore"):
-        reducer = open_tsne.TSNE(
-            perplexity=min(30, (len(unit) - 1) / 3),
-            initialization=start.astype(np.float64) * (1e-4 / start.std()),  # as small as its own starts
+        affinities = open_tsne.affinity.PerplexityBasedNN(
+            None if exact else unit, perplexity, knn_index=known, random_state=seed, n_jobs=1
+        )
+        embedding = open_tsne.TSNEEmbedding(
+            start.astype(np.float64) * (1e-4 / start.std()),  # as small as its own starts
+            affinities,
             random_state=seed,
             n_jobs=1,  # more wait for each other where others compute, and sums would change their order
         )
-        return _narrowed(reducer.fit(unit))
+        done = 0
+
+        def tell(iteration: int, *_: Any) -> None:
+            progress((done + iteration) / (_EARLY + _LATE))
+
+        told = {"callbacks": tell, "callbacks_every_iters": _TOLD, "inplace": True}
+        embedding.optimize(_EARLY, exaggeration=12, momentum=0.8, **told)
+        done = _EARLY
+        embedding.optimize(_LATE, exaggeration=_EXAGGERATION, momentum=0.8, **told)
+    return _narrowed(embedding)
 
 
-LAYOUTS: dict[str, Callable[[NDArray[np.float32], Positions, int], Positions]] = {
+def _neighbours(unit: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """(rows [N, k], distances [N, k]) of each row's nearest others, the nearest first."""
+    rows, distances = np.empty((len(unit), k), np.int64), np.empty((len(unit), k))
+    block = max(1, _SCORES // len(unit))
+    for begin in range(0, len(unit), block):
+        cosines = unit[begin : begin + block] @ unit.T  # [B, N]
+        here = np.arange(len(cosines))
+        cosines[here, begin + here] = -np.inf
+        nearest = np.argpartition(cosines, -k, axis=1)[:, -k:]
+        near = np.take_along_axis(cosines, nearest, axis=1)
+        order = np.argsort(-near, axis=1, kind="stable")
+        rows[begin : begin + block] = np.take_along_axis(nearest, order, axis=1)
+        distances[begin : begin + block] = np.sqrt(np.maximum(0, 2 - 2 * np.take_along_axis(near, order, axis=1)))
+    return rows, distances
+
+
+LAYOUTS: dict[str, Callable[[NDArray[np.float32], Positions, int, Progress], Positions]] = {
     "pca": _pca,
     "umap": _umap,
     "tsne": _tsne,
@@ -121,8 +167,14 @@ def _narrowed(found: NDArray[np.floating]) -> Positions:
     return positions
 
 
-def _package(module: str, package: str, what: str) -> Any:
-    """`module`, imported; W2VError, with what to install, where it is not there."""
+def installed() -> list[str]:
+    """The methods whose packages are installed; none of these is imported."""
+    return [method for method in LAYOUTS if method not in PACKAGES or importlib.util.find_spec(PACKAGES[method][0])]
+
+
+def _package(method: str, what: str) -> Any:
+    """The package of `method`, imported; W2VError, with what to install, where it is not there."""
+    module, package = PACKAGES[method]
     try:
         with warnings.catch_warnings(action="ignore"):
             return importlib.import_module(module)

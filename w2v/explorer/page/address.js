@@ -1,22 +1,22 @@
 // The state of the page as the part of its address after #, so that it can be bookmarked, sent, and gone back to.
 //
-//     #near=paris - france + japan&n=20&map=1&at=0.51,0.42,3.5
+//     #near=paris - france + japan&n=20&map=1&by=pca&at=0.51,0.42,3.5
 //
-// The first name is the kind of question. `map` is the model whose map is shown, `at` the middle of what is seen of it
-// and how many times it is enlarged; both are left out where they are as at the start.
+// The first name is the kind of question. `map` is the model whose map is shown, `by` its layout, `at` the middle of what is seen of it
+// and how many times it is enlarged; all are left out where they are as at the start.
 
 import { readSum, readWords, writeSum, writeWords } from "./expression.js";
 import { KINDS } from "./kinds.js";
 
 /** @typedef {import("./types.js").Question} Question */
 /** @typedef {import("./camera.js").View} View */
-/** @typedef {{question: Question, map: number, at: View | null}} State */
+/** @typedef {{question: Question, map: number, by: string, at: View | null}} State */
 
 export const NUMBERS = [10, 20, 30]; // of neighbours that one may ask for
 
 /** @returns {State} */
 function start() {
-  return { question: { kind: "near", terms: [], n: NUMBERS[0] }, map: 0, at: null };
+  return { question: { kind: "near", terms: [], n: NUMBERS[0] }, map: 0, by: "", at: null };
 }
 
 /**
@@ -37,6 +37,7 @@ export function readAddress(hash) {
   const n = Number(parameters.get("n"));
   state.question.n = NUMBERS.includes(n) ? n : NUMBERS[0];
   state.map = parameters.get("map") === "1" ? 1 : 0;
+  state.by = /^[a-z]{1,9}$/u.exec(parameters.get("by") ?? "")?.[0] ?? "";
   const [x, y, zoom] = (parameters.get("at") ?? "").split(",").map(Number);
   state.at = [x, y, zoom].every(Number.isFinite) && zoom > 0 ? { x, y, zoom } : null;
   return state;
@@ -46,7 +47,7 @@ export function readAddress(hash) {
  * @param {State} state
  * @returns {string} from # on
  */
-export function writeAddress({ question, map, at }) {
+export function writeAddress({ question, map, by, at }) {
   const parameters = new URLSearchParams();
   parameters.set(question.kind, question.kind === "near" ? writeSum(question.terms) : writeWords(question.terms));
   if (question.n !== NUMBERS[0]) {
@@ -54,6 +55,9 @@ export function writeAddress({ question, map, at }) {
   }
   if (map) {
     parameters.set("map", String(map));
+  }
+  if (by) {
+    parameters.set("by", by);
   }
   if (at) {
     parameters.set("at", [at.x.toFixed(6), at.y.toFixed(6), at.zoom.toPrecision(4)].map(Number).join());

@@ -1,17 +1,20 @@
 // What part of the plane is seen: which place is in the middle, and how many pixels its unit square takes.
 
 /** @typedef {import("./points.js").Point} Point */
+/** @typedef {{x: number, y: number, width: number, height: number}} Bulk the middle and the size of what there is */
 /** @typedef {{x: number, y: number, zoom: number}} View the middle, and how many times larger than the whole map */
 
 const MARGIN = 0.88; // of the width or height, which the whole map takes
 const LABEL = 48; // pixels on the right, for the labels of the last points
-export const ZOOMS = { least: 0.5, most: 500 };
+const CLOSE = 12; // as far as it is enlarged for an answer: what lies around it tells where it is
+export const ZOOMS = { least: 0.8, most: 80 };
 
 export class Camera {
   constructor() {
     this.width = 600; // until its size is known
     this.height = 600;
-    this.bulk = { x: 0.5, y: 0.5, width: 1, height: 1 }; // of what there is to see: its middle, and its size
+    /** @type {Bulk} */
+    this.bulk = { x: 0.5, y: 0.5, width: 1, height: 1 };
     /** @type {View} */
     this.view = this.home;
   }
@@ -66,7 +69,7 @@ export class Camera {
 
   /** @param {View} view */
   set(view) {
-    this.view = within(view);
+    this.view = within(view, this.bulk);
   }
 
   /**
@@ -87,7 +90,7 @@ export class Camera {
    * @returns {View}
    */
   get home() {
-    return within({ x: this.bulk.x + LABEL / 2 / this.#whole, y: this.bulk.y, zoom: 1 });
+    return within({ x: this.bulk.x + LABEL / 2 / this.#whole, y: this.bulk.y, zoom: 1 }, this.bulk);
   }
 
   /** Whether the whole map is seen as it is at the start. */
@@ -104,9 +107,9 @@ export class Camera {
   around(places) {
     const [left, right] = [Math.min, Math.max].map((end) => end(...places.map(({ x }) => x)));
     const [top, bottom] = [Math.min, Math.max].map((end) => end(...places.map(({ y }) => y)));
-    const room = 0.7; // labels want some
-    const zoom = Math.min((room * this.width) / (right - left), (room * this.height) / (bottom - top)) / this.#whole;
-    return { x: (left + right) / 2, y: (top + bottom) / 2, zoom: Math.min(zoom, 60) };
+    const room = { x: 0.7, y: 0.62 }; // labels and tools want some
+    const zoom = Math.min((room.x * this.width) / (right - left), (room.y * this.height) / (bottom - top)) / this.#whole;
+    return { x: (left + right) / 2, y: (top + bottom) / 2, zoom: Math.min(zoom, CLOSE) };
   }
 
   /**
@@ -120,14 +123,17 @@ export class Camera {
 }
 
 /**
- * The nearest view that shows some of the map.
+ * The nearest view that shows some of the map: its middle is on it, and it is neither too small nor too large to be read.
  * @param {View} view
+ * @param {Bulk} bulk
  * @returns {View}
  */
-function within({ x, y, zoom }) {
+function within({ x, y, zoom }, bulk) {
+  const near = (/** @type {number} */ place, /** @type {number} */ middle, /** @type {number} */ size) =>
+    Math.min(middle + 0.6 * size, Math.max(middle - 0.6 * size, place));
   return {
-    x: Math.min(1.2, Math.max(-0.2, x)),
-    y: Math.min(1.2, Math.max(-0.2, y)),
+    x: near(x, bulk.x, bulk.width),
+    y: near(y, bulk.y, bulk.height),
     zoom: Math.min(ZOOMS.most, Math.max(ZOOMS.least, zoom)),
   };
 }

@@ -11,14 +11,16 @@ import { closeSpellings } from "./spelling.js";
 /**
  * A model as export.py writes it; numbers are little-endian bytes in base 64.
  * @typedef {object} Content
- * @property {import("./types.js").ModelFacts & {shown: number}} facts
+ * @property {import("./types.js").ModelFacts} facts
  * @property {{lowercase: boolean, normalize: string | null}} spelling how the model's text was spelled
  * @property {number[]} counts
  * @property {string} vectors int8 [N, D]
  * @property {string} scales float32 [N]
  * @property {string} neighbours uint16 [N, k]
  * @property {string} cosines int16 [N, k], in 32767ths
- * @property {import("./types.js").Places} places
+ * @property {Record<string, import("./types.js").Places>} places by layout
+ * @property {Record<string, number | null>} faithfulness
+ * @property {import("./types.js").Regions} regions
  * @property {import("./types.js").Card} card
  */
 
@@ -36,7 +38,11 @@ export function embedded(contents) {
     models: async () => contents.map(({ facts }) => facts),
     complete: async (model, text, n) => models[model].complete(text, n),
     answer: async (model, question) => models[model].answer(question),
-    places: async (model) => contents[model].places,
+    places: async (model, layout) => contents[model].places[layout],
+    cancel: async () => {},
+    faithfulness: async (model, layout) => contents[model].faithfulness[layout],
+    regions: async (model) => contents[model].regions,
+    anchors: async () => ({}), // there are no words that are not on the map
     card: async (model) => contents[model].card,
   };
 }
@@ -44,7 +50,7 @@ export function embedded(contents) {
 class EmbeddedModel {
   /** @param {Content} content */
   constructor({ facts, spelling, counts, vectors, scales, neighbours, cosines, places }) {
-    this.words = places.words;
+    this.words = places[facts.layout].words;
     this.spelling = spelling;
     this.rows = new Map(this.words.map((word, row) => [word, row]));
     this.folded = this.words.map((word) => word.toLowerCase());

@@ -80,7 +80,7 @@ export class Gestures {
       const { points, lasso, listeners } = this.map;
       listeners.selected(points.inside(lasso).map((inside) => points.words[inside]));
     } else if (row >= 0) {
-      this.map.listeners.picked(this.map.points.words[row]);
+      this.map.listeners.picked(/** @type {string} */ (this.map.wordOf(row)));
     }
   }
 

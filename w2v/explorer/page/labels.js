@@ -1,7 +1,7 @@
 // Which words have labels at which enlargement: more and more as one zooms in, never one upon another.
 //
 // Levels are enlargements, each half as much again in area as the one before (a factor of the square root of two a
-// side). At each, words that have no label yet get one, the most frequent first, where there is room. A label that is
+// side). At each, words that have no label yet get one, those that tell most first, where there is room. A label that is
 // there stays: when everything moves apart, labels do too. So none flickers, and a frame only looks up a number.
 
 import { legible } from "./elements.js";
@@ -9,6 +9,9 @@ import { legible } from "./elements.js";
 /** @typedef {import("./points.js").Points} Points */
 
 export const FONT_SIZE = 13;
+const SIZES = [15, 13, 12]; // of letters ...
+const SHARES = [0.03, 0.2]; // ... of so much of the words, those that tell most first
+const DISTINCT = 0.012; // how many halvings of rank a thousandth of being set apart outweighs
 export const ASIDE = 6; // pixels from a point to its label
 const LONGEST = 28; // letters of a label; a longer word is cut
 const LEVELS = 26;
@@ -40,12 +43,34 @@ export function widthOf(label) {
   return width * FONT_SIZE;
 }
 
+/**
+ * Rows in the order in which words tell most: frequent ones that are set apart first, single letters and signs last.
+ * @param {Points} points
+ * @param {number[] | null} distinct how far each is set apart, in thousandths
+ */
+export function tellingOrder(points, distinct) {
+  const value = points.words.map((word, row) => {
+    const fragment = /^\P{Letter}*$|^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]{1,2}$/u.test(word);
+    return Math.log2(row + 30) - DISTINCT * (distinct?.[row] ?? 0) + (fragment ? 30 : 0);
+  });
+  return Array.from(value.keys()).sort((a, b) => value[a] - value[b]);
+}
+
 export class Labels {
-  /** @param {Points} points */
-  constructor(points) {
+  /**
+   * @param {Points} points
+   * @param {number[]} [order] of rows: who comes first has a label first
+   */
+  constructor(points, order = Array.from(points.words.keys())) {
     this.points = points;
+    this.order = order;
     this.texts = points.words.map(labelOf);
-    this.widths = this.texts.map(widthOf);
+    this.sizes = new Uint8Array(points.length);
+    order.forEach((row, place) => {
+      const share = (place + 1) / order.length;
+      this.sizes[row] = SIZES[share <= SHARES[0] ? 0 : share <= SHARES[1] ? 1 : 2];
+    });
+    this.widths = this.texts.map((text, row) => (widthOf(text) * this.sizes[row]) / FONT_SIZE);
     this.levels = new Uint8Array(points.length).fill(255); // the level from which on a word has a label; 255: not yet
     this.reached = -1;
   }
@@ -96,7 +121,7 @@ export class Labels {
         put(row, cells(row));
       }
     }
-    for (let row = 0; row < this.levels.length; row += 1) {
+    for (const row of this.order) {
       if (this.levels[row] === 255) {
         const places = cells(row);
         if (!places.some((place) => grid.get(place)?.some((other) => collides(row, other)))) {

@@ -1,27 +1,38 @@
 // The map of words on a canvas: what it shows, and from where.
 
 import { Camera } from "./camera.js";
-import { draw } from "./drawing.js";
+import { draw, placeOf } from "./drawing.js";
 import { Gestures } from "./gestures.js";
-import { Labels, levelOf } from "./labels.js";
+import { Labels, levelOf, tellingOrder } from "./labels.js";
+import { channels, colorsOfRegions, frequencyColors, mixed, regionColors, shadesOfFrequency } from "./palette.js";
+import { PointLayer } from "./point_layer.js";
 import { Points } from "./points.js";
+import { regionNames } from "./region_names.js";
+import { shading } from "./shading.js";
 
 /** @typedef {import("./types.js").Places} Places */
 /** @typedef {import("./camera.js").View} View */
 /** @typedef {import("./points.js").Point} Point */
+
+/** @typedef {import("./types.js").Regions} Regions */
+/** @typedef {"region" | "frequency"} Coloring */
 
 /**
  * @typedef {object} MapListeners
  * @property {(word: string) => void} picked a word was clicked
  * @property {(words: string[]) => void} selected words were gathered with the lasso
  * @property {(view: View) => void} viewChanged another part of the map is seen, and it is at rest
+ * @property {(word: string | null) => void} pointed another word is pointed at, or none
  */
 
 const NEAR = 10; // pixels from a point that still mean it
-const IN_MOTION = 20000; // points of a frame while the map moves; all are there when it rests
 const REST = 150; // milliseconds without movement
-const FLIGHT = 400;
+const FLIGHT = 500;
+const GLIDE = 1200; // milliseconds in which words move from one layout to another
 const AHEAD = 2; // levels of labels that are found before one zooms in to them
+const SEEN_FIRST = 3; // answers that are always brought into view
+const HUDDLED = 3; // times that what is seen, but lies close together, may be enlarged to be brought there
+const GROUND = { light: 0.3, dark: 0.34 }; // opacity of the ground where words are densest
 
 export class WordMap {
   /**
@@ -32,17 +43,41 @@ export class WordMap {
     this.canvas = canvas;
     this.listeners = listeners;
     this.context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    this.layer = new PointLayer();
+    this.ratio = 1;
     this.camera = new Camera();
-    this.points = new Points({ method: "", words: [], x: [], y: [] });
+    this.points = new Points({ method: "", words: [], counts: [], x: [], y: [] });
     this.labels = new Labels(this.points);
+    /** @type {Regions | null} */
+    this.regions = null;
+    /** @type {number[]} places in the palette */
+    this.regionColors = [];
+    /** @type {import("./region_names.js").RegionName[]} */
+    this.names = [];
+    /** @type {string[]} */
+    this.nameColors = [];
+    /** @type {HTMLCanvasElement | null} */
+    this.ground = null;
+    /** @type {Coloring} */
+    this.coloring = "region";
+    this.colors = new Uint8Array(0);
+    /** @type {number[][]} */
+    this.palette = [];
+    /** @type {Uint8Array | null} */
+    this.kept = null;
+    /** @type {import("./drawing.js").Stranger[]} */
+    this.strangers = [];
     /** @type {number[]} */
     this.current = [];
     /** @type {number[]} */
     this.lit = [];
+    /** @type {[number, number][]} */
+    this.arrows = [];
     this.pointed = -1;
     /** @type {Point[]} */
     this.lasso = [];
     this.lassoing = false;
+    this.moving = false;
     /** @type {import("./drawing.js").Box[]} the labels that are there to be clicked */
     this.drawn = [];
     this.frame = 0;
@@ -54,43 +89,200 @@ export class WordMap {
     this.#watchDensity();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       this.theme = this.#theme();
+      this.#color();
       this.redraw();
     });
   }
 
-  /** @param {Places} places */
-  show(places) {
-    this.points = new Points(places);
-    this.labels = new Labels(this.points);
+  /**
+   * Show words. Those that are there already, and no others, glide to their places.
+   * @param {Places} places
+   * @param {boolean} glide
+   */
+  show(places, glide = false) {
+    const to = new Points(places);
+    const same = glide && to.length === this.points.length && to.words.every((word, row) => word === this.points.words[row]);
+    if (same && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      this.#glide(to);
+      return;
+    }
+    this.moving = false;
+    this.points = to;
+    if (!same) {
+      this.regions = null;
+      this.kept = null;
+      this.strangers = [];
+      [this.current, this.lit, this.arrows] = [[], [], []];
+    }
+    this.lasso = [];
+    this.pointed = -1;
+    this.#arrived();
+  }
+
+  /** @param {Points} to */
+  #glide(to) {
+    const from = this.points;
+    const bulk = { from: this.camera.bulk, to: to.bulk };
+    const atHome = this.camera.isHome;
+    const between = new Points({ method: "", words: [], counts: [], x: [], y: [] });
+    Object.assign(between, { words: to.words, counts: to.counts, rows: to.rows, x: from.x.slice(), y: from.y.slice() });
+    this.points = between;
+    this.moving = true;
+    this.strangers = [];
+    const began = performance.now();
+    const step = () => {
+      if (this.points !== between) {
+        return; // other words have been shown
+      }
+      const done = Math.min(1, (performance.now() - began) / GLIDE);
+      const eased = done * done * (3 - 2 * done);
+      between.between(from, to, eased);
+      if (atHome) {
+        const mix = (/** @type {"x" | "y" | "width" | "height"} */ key) =>
+          bulk.from[key] + (bulk.to[key] - bulk.from[key]) * eased;
+        this.camera.bulk = { x: mix("x"), y: mix("y"), width: mix("width"), height: mix("height") };
+        this.camera.set(this.camera.home);
+      }
+      if (done < 1) {
+        requestAnimationFrame(step);
+        this.redraw();
+      } else {
+        this.points = to;
+        this.moving = false;
+        this.#arrived();
+      }
+    };
+    step();
+  }
+
+  /** Words are where they stay: find what depends on that. */
+  #arrived() {
     const atHome = this.camera.isHome;
     this.camera.bulk = this.points.bulk;
     if (atHome) {
       this.camera.set(this.camera.home);
     }
-    this.current = [];
-    this.lit = [];
-    this.lasso = [];
-    this.pointed = -1;
+    this.#label();
+    this.#color();
     this.redraw();
     this.#labelAhead();
+  }
+
+  /** @param {Regions} regions of the words that are shown */
+  setRegions(regions) {
+    this.regions = regions;
+    if (!this.moving) {
+      this.#arrived();
+    }
+  }
+
+  /** @param {Coloring} coloring */
+  setColoring(coloring) {
+    this.coloring = coloring;
+    this.#color();
+    this.redraw();
+  }
+
+  /** @param {Uint8Array | null} kept whether a word is kept; null: all are */
+  setKept(kept) {
+    this.kept = kept;
+    this.redraw();
+  }
+
+  #label() {
+    this.labels = new Labels(this.points, tellingOrder(this.points, this.regions?.distinct ?? null));
+    this.names = this.regions ? regionNames(this.points, this.regions) : [];
+  }
+
+  #color() {
+    const scheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    const { regions, points } = this;
+    this.ground = null;
+    this.nameColors = [];
+    if (!regions || !points.length) {
+      this.colors = new Uint8Array(points.length);
+      this.palette = [channels(this.theme.point)];
+      return;
+    }
+    const names = this.names.filter(({ part }) => !part).sort((a, b) => a.region - b.region);
+    if (this.regionColors.length !== regions.names.length) {
+      this.regionColors = colorsOfRegions(regions.names.map((_, region) => (names.find((name) => name.region === region)?.place ?? { x: 2, y: 2 })));
+    }
+    const inks = regionColors(scheme);
+    const of = Int16Array.from(regions.part_of, (part) => (part < 0 ? -1 : regions.region_of[part]));
+    const none = inks.length;
+    this.nameColors = this.regionColors.map((color) => mixed(inks[color], this.theme.ink, scheme === "light" ? 0.5 : 0.3));
+    const ground = this.regionColors.map((color) => channels(inks[color]));
+    this.ground = shading(points, of, ground, GROUND[scheme]);
+    if (this.coloring === "region") {
+      this.palette = [...inks, this.theme.point].map(channels);
+      this.colors = Uint8Array.from(of, (region) => (region < 0 ? none : this.regionColors[region]));
+    } else {
+      this.palette = frequencyColors(scheme).map(channels);
+      this.colors = shadesOfFrequency(points);
+      this.ground = null;
+    }
   }
 
   /**
    * Light words up: those that were asked about, and those of the answer.
    * @param {string[]} current
    * @param {string[]} lit
-   * @param {boolean} fly whether to go where they are if none of those asked about is seen
+   * @param {boolean} fly whether to go where those asked about and the first answers are, unless these are seen well
+   * @param {[string, string][]} [arrows] from a word to another
    */
-  light(current, lit, fly) {
-    const rows = (/** @type {string[]} */ words) => words.flatMap((word) => this.points.rows.get(word) ?? []);
+  light(current, lit, fly, arrows = []) {
+    const rows = (/** @type {string[]} */ words) => words.flatMap((word) => this.rowOf(word) ?? []);
     this.current = rows(current);
     this.lit = rows(lit);
+    this.arrows = arrows.flatMap((ends) => {
+      const [from, to] = ends.map((word) => this.rowOf(word));
+      return from === undefined || to === undefined ? [] : [/** @type {[number, number]} */ ([from, to])];
+    });
     this.lasso = [];
-    const looked = this.current.length ? this.current : this.lit;
-    if (fly && looked.length && !looked.some((row) => this.camera.sees(this.#place(row)))) {
-      this.frameLit();
+    const looked = [...this.current, ...this.lit.slice(0, SEEN_FIRST)].map((row) => this.#place(row));
+    if (fly && looked.length) {
+      const there = this.camera.around(looked);
+      const huddled = there.zoom > HUDDLED * this.camera.view.zoom;
+      if (huddled || !looked.every((place) => this.camera.sees(place))) {
+        this.fly(there);
+      }
     }
     this.redraw();
+  }
+
+  /**
+   * Words that are too rare for the map, each in the middle of words of the map near it.
+   * @param {Record<string, string[]>} anchors
+   */
+  setStrangers(anchors) {
+    this.strangers = Object.entries(anchors).flatMap(([word, near]) => {
+      const rows = near.flatMap((other) => this.points.rows.get(other) ?? []);
+      const mean = (/** @type {Float32Array} */ places) => rows.reduce((sum, row) => sum + places[row], 0) / rows.length;
+      return rows.length ? [{ word, x: mean(this.points.x), y: mean(this.points.y) }] : [];
+    });
+  }
+
+  /**
+   * The row of a word, of one that is too rare for the map too.
+   * @param {string} word
+   */
+  rowOf(word) {
+    const stranger = this.strangers.findIndex((other) => other.word === word);
+    return this.points.rows.get(word) ?? (stranger < 0 ? undefined : this.points.length + stranger);
+  }
+
+  /**
+   * Where a row's point is on the canvas.
+   * @param {number} row
+   */
+  pixelsOf(row) {
+    return this.camera.toScreen(this.#place(row));
+  }
+
+  /** @param {number} row */
+  wordOf(row) {
+    return this.points.words[row] ?? this.strangers[row - this.points.length]?.word ?? null;
   }
 
   /** Show the words that are lit, as large as they fit. */
@@ -190,7 +382,11 @@ export class WordMap {
   #draw() {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    this.drawn = draw(this.context, { ...this, most: this.rest ? IN_MOTION : Infinity }, this.theme);
+const dots = () => {
+      this.layer.draw(this.points, this.camera, this.ratio, this.colors, this.palette, this.kept);
+      return this.layer.canvas;
+    };
+    this.drawn = draw(this.context, { ...this, dots }, this.theme);
   }
 
   /**
@@ -201,6 +397,7 @@ export class WordMap {
     if (row !== this.pointed) {
       this.pointed = row;
       this.canvas.classList.toggle("pointing", row >= 0);
+      this.listeners.pointed(row < 0 ? null : this.wordOf(row));
       this.redraw();
     }
   }
@@ -213,7 +410,12 @@ export class WordMap {
     const label = this.drawn.find(
       ({ left, right, y }) => left <= pixels.x && pixels.x <= right && Math.abs(pixels.y - y) <= 8,
     );
-    return label ? label.row : this.points.nearest(this.camera.toPlane(pixels), NEAR / this.camera.scale);
+    const far = (/** @type {number} */ row) => {
+      const { x, y } = this.camera.toScreen(this.#place(row));
+      return Math.hypot(x - pixels.x, y - pixels.y);
+    };
+    const bright = [...this.current, ...this.lit].find((row) => far(row) <= NEAR);
+    return label ? label.row : (bright ?? this.points.nearest(this.camera.toPlane(pixels), NEAR / this.camera.scale));
   }
 
   #viewChanged() {
@@ -234,7 +436,7 @@ export class WordMap {
 
   /** @param {number} row */
   #place(row) {
-    return { x: this.points.x[row], y: this.points.y[row] };
+    return placeOf(this, row);
   }
 
   #theme() {
@@ -243,6 +445,7 @@ export class WordMap {
     return {
       paper: color("paper"),
       ink: color("ink"),
+      quiet: color("quiet"),
       point: color("point"),
       lit: color("lit"),
       current: color("current"),
@@ -255,6 +458,8 @@ export class WordMap {
     const { clientWidth, clientHeight } = this.canvas;
     if (clientWidth && clientHeight) {
       this.camera.resize(clientWidth, clientHeight);
+      this.ratio = ratio;
+      this.layer.resize(Math.max(1, Math.round(clientWidth * ratio)), Math.max(1, Math.round(clientHeight * ratio)));
       this.canvas.width = clientWidth * ratio;
       this.canvas.height = clientHeight * ratio;
       this.context.scale(ratio, ratio);

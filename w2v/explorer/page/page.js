@@ -35,6 +35,7 @@ export class Page {
     /** @type {Question | null} what the form shows */
     this.inForm = null;
     this.mapShown = -1; // the model whose map it is
+    this.layoutShown = ""; // and what layout was asked for
     this.mayFly = true;
     this.trail = new Trail(byId("trail", HTMLElement), (question) => this.#address({ question }));
     this.answer = byId("answer", HTMLElement);
@@ -43,11 +44,14 @@ export class Page {
       (text) => this.#complete(text),
       (kind, terms) => this.#go({ question: { ...this.state.question, kind, terms } }),
     );
-    this.panel = new MapPanel({
+    this.panel = new MapPanel(backend, {
       picked: (word) => this.#go({ question: this.#near(word) }),
       viewChanged: () => this.#replace(),
       other: () => this.#go({ map: 1 - this.state.map }),
+      layout: (by) => this.#go({ by: by === this.models[this.state.map].layout ? "" : by }),
       addressOf: (word) => this.#addressOf(word),
+      pointed: (word) => this.#lightRow(word),
+      arrived: () => this.#mapArrived(),
     });
     this.#listen();
   }
@@ -83,7 +87,7 @@ export class Page {
   async #read() {
     this.state = this.#addressed();
     const { question, at } = this.state;
-    const otherMap = this.state.map !== this.mapShown;
+    const otherMap = this.state.map !== this.mapShown || this.state.by !== this.layoutShown;
     const seenBefore = history.state !== null; // gone back to: it is shown as it was left
     const { map: seen } = this.panel;
     this.mayFly = !at && !seenBefore;
@@ -186,7 +190,16 @@ export class Page {
       .filter((word) => !unknown.includes(word));
     const found = rows.map(({ word }) => word);
     const [current, lit] = kind === "odd" ? [found.slice(0, 1), asked] : [asked, found];
-    this.panel.light(current, lit, this.mayFly);
+    const [a, b, c] = asked;
+    /** @type {[string, string][]} */
+    const arrows =
+      kind === "analogy" && asked.length === 3 && found.length
+        ? [
+            [a, b],
+            [c, found[0]],
+          ]
+        : [];
+    this.panel.light({ current, lit, rows: new Map(rows.map((row) => [row.word, row])), arrows }, this.mayFly);
   }
 
   /**
@@ -247,13 +260,23 @@ export class Page {
 
   /** @param {number} model */
   async #showMap(model) {
-    this.mapShown = model;
-    if (await this.panel.show(this.models[model], this.models[1 - model], this.backend.places(model))) {
-      if (this.state.question.terms.length) {
-        this.#light(this.answers);
-      } else {
-        this.#showNothing(""); // with words of this map
-      }
+    [this.mapShown, this.layoutShown] = [model, this.state.by];
+    await this.panel.show(model, this.models[model], this.models[1 - model], this.state.by);
+  }
+
+  /** The map's words are there, or have other places. */
+  #mapArrived() {
+    if (this.state.question.terms.length) {
+      this.#light(this.answers);
+    } else {
+      this.#showNothing(""); // with words of this map
+    }
+  }
+
+  /** @param {string | null} word whose row of the answer is marked, as its point is */
+  #lightRow(word) {
+    for (const row of this.answer.querySelectorAll("[data-word]")) {
+      row.classList.toggle("pointed", row instanceof HTMLElement && row.dataset.word === word);
     }
   }
 
@@ -343,6 +366,16 @@ export class Page {
     onClick("view-words", () => this.#view("words"));
     onClick("view-map", () => this.#view("map"));
     onClick("open-card", () => this.#openCards());
+    const pointed = (/** @type {Event} */ { target }) => {
+      const row = target instanceof Element ? target.closest("[data-word]") : null;
+      this.panel.point(row instanceof HTMLElement ? (row.dataset.word ?? null) : null);
+    };
+    for (const kind of ["pointerover", "focusin"]) {
+      this.answer.addEventListener(kind, pointed);
+    }
+    for (const kind of ["pointerleave", "focusout"]) {
+      this.answer.addEventListener(kind, () => this.panel.point(null));
+    }
     addEventListener("keydown", (event) => {
       const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
       if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {

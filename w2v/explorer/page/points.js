@@ -9,8 +9,9 @@ const FAR = 1.6; // ... where they would make it so many times as large
 
 export class Points {
   /** @param {Places} places */
-  constructor({ words, x, y }) {
+  constructor({ words, counts, x, y }) {
     this.words = words;
+    this.counts = counts;
     this.x = Float32Array.from(x, (step) => step / STEPS);
     this.y = Float32Array.from(y, (step) => step / STEPS);
     this.rows = new Map(words.map((word, row) => [word, row]));
@@ -28,6 +29,19 @@ export class Points {
       return all.size > FAR * most.size ? most : all;
     });
     return { x: x.middle, y: y.middle, width: x.size, height: y.size };
+  }
+
+  /**
+   * Lie between two other places of the same words.
+   * @param {Points} from
+   * @param {Points} to
+   * @param {number} share of the way
+   */
+  between(from, to, share) {
+    for (let row = 0; row < this.length; row += 1) {
+      this.x[row] = from.x[row] + (to.x[row] - from.x[row]) * share;
+      this.y[row] = from.y[row] + (to.y[row] - from.y[row]) * share;
+    }
   }
 
   get length() {

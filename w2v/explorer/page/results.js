@@ -89,7 +89,7 @@ function table(rows, caption, counted, addressOf) {
       ...rows.map(({ word, cosine, count }) =>
         element(
           "tr",
-          {},
+          { "data-word": word },
           element("th", { scope: "row" }, link(word, addressOf)),
           element("td", { class: "number" }, bar(cosine), decimals(cosine)),
           ...(counted ? [element("td", { class: "number count" }, grouped(count))] : []),
@@ -128,7 +128,7 @@ function comparison(a, b, models, addressOf) {
     return [
       element(
         "td",
-        { class: elsewhere === undefined ? "only" : same ? "same" : "other-rank" },
+        { class: elsewhere === undefined ? "only" : same ? "same" : "other-rank", "data-word": word },
         element("span", { class: "rank" }, `${place + 1}.`),
         " ",
         link(word, addressOf),

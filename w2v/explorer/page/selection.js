@@ -4,16 +4,23 @@ import { copyButton, element, grouped, wordElement, wordsOf } from "./elements.j
 
 const LISTED = 500; // words shown; all are copied
 
+/**
+ * @typedef {object} SelectionListeners
+ * @property {(word: string) => string} addressOf
+ * @property {() => void} closed the list is closed
+ * @property {(words: string[]) => void} keep these words are to be shown alone
+ */
+
 export class Selection {
   /**
    * @param {HTMLElement} place
-   * @param {(word: string) => string} addressOf
-   * @param {() => void} closed called when the list is closed
+   * @param {SelectionListeners} listeners
    */
-  constructor(place, addressOf, closed) {
+  constructor(place, { addressOf, closed, keep }) {
     this.place = place;
     this.addressOf = addressOf;
     this.closed = closed;
+    this.keep = keep;
     /** @type {[HTMLAnchorElement, string][]} */
     this.links = [];
     /** @type {Element | null} what had the focus before */
@@ -21,7 +28,7 @@ export class Selection {
     place.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
   }
 
-  /** @param {string[]} words */
+  /** @param {string[]} words those that are set apart most from other regions first */
   show(words) {
     if (this.place.hidden) {
       this.before = document.activeElement;
@@ -36,6 +43,7 @@ export class Selection {
         {},
         element("h2", {}, wordsOf(words.length)),
         copyButton("Copy", words),
+        element("button", { type: "button", onclick: () => this.keep(words) }, "Keep alone"),
         element(
           "button",
           { type: "button", class: "close", "aria-label": "Close", onclick: () => this.close() },

@@ -38,12 +38,25 @@ export const served = {
       ["n", n],
       .../** @type {[string, string][]} */ (terms.map(({ word, sign }) => [sign < 0 ? "minus" : "plus", word])),
     ]),
-  places: async (model) => {
-    let found;
-    do {
-      found = await ask("places", [["model", model]]);
-    } while (found.pending); // it is still being laid out
-    return found;
+  places: (model, layout) =>
+    ask("places", [
+      ["model", model],
+      ["layout", layout],
+    ]),
+  cancel: (model, layout) =>
+    ask("cancel", [
+      ["model", model],
+      ["layout", layout],
+    ]),
+  faithfulness: async (model, layout) => {
+    const { share } = await ask("faithfulness", [
+      ["model", model],
+      ["layout", layout],
+    ]);
+    return share;
   },
+  regions: (model) => ask("regions", [["model", model]]),
+  anchors: (model, words) =>
+    ask("anchors", [["model", model], .../** @type {[string, string][]} */ (words.map((word) => ["plus", word]))]),
   card: (model) => ask("card", [["model", model]]),
 };

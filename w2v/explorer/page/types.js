@@ -1,8 +1,10 @@
 // What travels between a backend, which answers, and the page. Types alone: nothing runs here.
 
 /**
- * A model as the page knows it from the start.
- * @typedef {{name: string, words: number, dimensions: number, counted: boolean}} ModelFacts
+ * A model as the page knows it from the start. `layout` is the one to show, `layouts` are those that there may be,
+ * `ready` those that are there at once; `advice` says what to install for more.
+ * @typedef {{name: string, words: number, dimensions: number, counted: boolean} & Layouts} ModelFacts
+ * @typedef {{shown: number, layout: string, layouts: string[], ready: string[], advice: string}} Layouts
  */
 
 /** @typedef {{word: string, cosine: number, count: number}} Neighbour */
@@ -19,7 +21,22 @@
 
 /**
  * Words in the plane, the most frequent first; places are whole numbers from 0 to 65535.
- * @typedef {{method: string, words: string[], x: number[], y: number[]}} Places
+ * @typedef {{method: string, words: string[], counts: number[], x: number[], y: number[]}} Places
+ */
+
+/**
+ * A layout that is being made: how much is done, and how long it will still take.
+ * @typedef {{pending: true, share: number, seconds: number | null}} Pending
+ */
+
+/**
+ * Each word's part (-1: none), each part's region, their names, and how far a word is set apart, in thousandths.
+ * @typedef {object} Regions
+ * @property {number[]} part_of
+ * @property {number[]} region_of
+ * @property {string[]} names
+ * @property {string[]} part_names
+ * @property {number[]} distinct
  */
 
 /**
@@ -42,7 +59,11 @@
  * @property {() => Promise<ModelFacts[]>} models
  * @property {(model: number, text: string, n: number) => Promise<Completion[]>} complete
  * @property {(model: number, question: Question) => Promise<Answer>} answer
- * @property {(model: number) => Promise<Places>} places
+ * @property {(model: number, layout: string) => Promise<Places | Pending>} places
+ * @property {(model: number, layout: string) => Promise<void>} cancel
+ * @property {(model: number, layout: string) => Promise<number | null>} faithfulness
+ * @property {(model: number) => Promise<Regions>} regions
+ * @property {(model: number, words: string[]) => Promise<Record<string, string[]>>} anchors words of the map near others
  * @property {(model: number) => Promise<Card>} card
  * @property {string} note what is to be known about these answers, or ""
  */

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from w2v.plots.clusters import spherical_k_means
+from w2v.vectors.clusters import spherical_k_means
 
 
 def bundles(sizes=(5, 20, 10), dimensions=12, spread=0.1):

@@ -1,0 +1,82 @@
+// All points as pixels: hundreds of thousands of them within a frame, which shapes drawn one by one would not be.
+
+/** @typedef {import("./points.js").Points} Points */
+/** @typedef {import("./camera.js").Camera} Camera */
+
+export class PointLayer {
+  constructor() {
+    this.canvas = document.createElement("canvas");
+    this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+    this.image = this.context.createImageData(1, 1);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+  }
+
+  /**
+   * @param {number} width in pixels of the screen
+   * @param {number} height
+   */
+  resize(width, height) {
+    [this.canvas.width, this.canvas.height] = [width, height];
+    this.image = this.context.createImageData(width, height);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+  }
+
+  /**
+   * @param {Points} points
+   * @param {Camera} camera
+   * @param {number} ratio pixels of the screen for one of the page
+   * @param {Uint8Array} colors of each point: its place in the palette
+   * @param {number[][]} palette red, green and blue
+   * @param {Uint8Array | null} kept whether a point is drawn; null: all are
+   */
+  draw(points, camera, ratio, colors, palette, kept) {
+    const { pixels } = this;
+    const { width, height } = this.canvas;
+    pixels.fill(0);
+    const scale = camera.scale * ratio;
+    const [right, down] = [width / 2 - camera.view.x * scale, height / 2 - camera.view.y * scale];
+    const radius = ratio * Math.min(3.2, 1.1 + 0.45 * Math.log2(1 + camera.view.zoom)) * (points.length > 60_000 ? 0.7 : 1);
+    const stamp = stampOf(radius, width);
+    const reach = Math.ceil(radius);
+    const inks = palette.map(([red, green, blue]) => (blue << 16) | (green << 8) | red);
+    const { x, y } = points;
+    for (let row = 0; row < x.length; row += 1) {
+      if (kept && !kept[row]) {
+        continue;
+      }
+      const px = Math.round(x[row] * scale + right);
+      const py = Math.round(y[row] * scale + down);
+      if (px < reach || py < reach || px >= width - reach || py >= height - reach) {
+        continue;
+      }
+      const place = py * width + px;
+      const ink = inks[colors[row]];
+      for (let part = 0; part < stamp.length; part += 1) {
+        const pixel = place + stamp[part].offset;
+        if (pixels[pixel] >>> 24 < stamp[part].alpha) {
+          pixels[pixel] = ((stamp[part].alpha << 24) | ink) >>> 0;
+        }
+      }
+    }
+    this.context.putImageData(this.image, 0, 0);
+  }
+}
+
+/**
+ * A disc.
+ * @param {number} radius
+ * @param {number} width of a line of pixels
+ */
+function stampOf(radius, width) {
+  const stamp = [];
+  const reach = Math.ceil(radius);
+  for (let dy = -reach; dy <= reach; dy += 1) {
+    for (let dx = -reach; dx <= reach; dx += 1) {
+      const covered = Math.max(0, Math.min(1, radius + 0.5 - Math.hypot(dx, dy)));
+      if (covered > 0.05) {
+        stamp.push({ offset: dy * width + dx, alpha: Math.round(covered * 255) });
+      }
+    }
+  }
+  return stamp;
+}

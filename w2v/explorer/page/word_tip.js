@@ -1,0 +1,65 @@
+// What is said beside a word that is pointed at: how often it was seen, its cosine, the words nearest to it.
+
+import { decimals, element, grouped, wordElement } from "./elements.js";
+
+/** @typedef {import("./types.js").Neighbour} Neighbour */
+/** @typedef {import("./points.js").Point} Point */
+
+const PATIENCE = 120; // milliseconds that one points at a word before its nearest are asked for
+const NEAREST = 5;
+
+/**
+ * What is known of a word.
+ * @typedef {object} Known
+ * @property {string} word
+ * @property {number} count 0 where it is not known
+ * @property {number | undefined} cosine with what was asked
+ * @property {string} region
+ * @property {Point} place pixels from the upper left of the map
+ */
+
+export class WordTip {
+  /**
+   * @param {HTMLElement} place
+   * @param {(word: string, n: number) => Promise<Neighbour[]>} nearest
+   */
+  constructor(place, nearest) {
+    this.place = place;
+    this.nearest = nearest;
+    this.wait = 0;
+    this.turn = 0;
+  }
+
+  hide() {
+    clearTimeout(this.wait);
+    this.turn += 1;
+    this.place.hidden = true;
+  }
+
+  /** @param {Known} known */
+  show({ word, count, cosine, region, place }) {
+    this.hide();
+    const turn = this.turn;
+    const near = element("p", { class: "nearest" });
+    const facts = [count ? `seen ${grouped(count)} times` : "", cosine === undefined ? "" : `cosine ${decimals(cosine)}`];
+    this.place.replaceChildren(
+      element("strong", {}, wordElement(word)),
+      element("p", { class: "note" }, facts.filter(Boolean).join(" \u00b7 ")),
+      element("p", { class: "note" }, region && `in \u201c${region}\u201d`),
+      near,
+    );
+    const { clientWidth, clientHeight } = /** @type {HTMLElement} */ (this.place.parentElement);
+    const [right, below] = [place.x > clientWidth * 0.6, place.y < clientHeight * 0.75];
+    this.place.style.setProperty("left", right ? "auto" : `${place.x + 14}px`);
+    this.place.style.setProperty("right", right ? `${clientWidth - place.x + 14}px` : "auto");
+    this.place.style.setProperty("top", below ? `${place.y + 14}px` : "auto");
+    this.place.style.setProperty("bottom", below ? "auto" : `${clientHeight - place.y + 14}px`);
+    this.place.hidden = false;
+    this.wait = window.setTimeout(async () => {
+      const found = await this.nearest(word, NEAREST).catch(() => []);
+      if (turn === this.turn && found.length) {
+        near.append("near: ", ...found.flatMap((other, rank) => [rank ? ", " : "", wordElement(other.word)]));
+      }
+    }, PATIENCE);
+  }
+}

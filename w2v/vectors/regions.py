@@ -1,0 +1,99 @@
+"""Regions of a map: words of like directions, parts of these, and names that say what each is about.
+
+N words, D dimensions, K regions, P parts. A region's name is made of the words that set it apart: those whose cosine
+with its own centre is above that with the nearest other centre by most. Only words that are frequent enough are asked,
+since a rare word tells a reader little.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from w2v.vectors.clusters import spherical_k_means
+from w2v.vectors.search import unit_rows
+
+NAMING = 2  # words in a name
+_PART = 120  # words that a part of a region has, on average
+_KNOWN = 0.3  # of a map's words, the most frequent: these are frequent enough to name ...
+_FEWEST = 6  # ... or so many of the region, if it has not as many among them
+_SAMPLE = 4000  # rows that regions are found in; the others go to the nearest of these
+_STEM = 5  # letters that no two words of a name begin with alike
+
+
+@dataclass(frozen=True, eq=False)
+class Regions:
+    """Each word's part, each part's region, and the names of both; regions and parts from the largest on."""
+
+    part_of: NDArray[np.int64]  # [N], -1 for a word without a direction
+    region_of: NDArray[np.int64]  # [P]
+    region_names: list[str]  # [K]
+    part_names: list[str]  # [P]
+    distinct: NDArray[np.float32]  # [N], a word's cosine with its region's centre less that with the nearest other
+
+
+def find_regions(vectors: NDArray[np.float32], words: Sequence[str], seed: int) -> Regions:
+    """The regions of `vectors` [N, D], whose `words` stand by falling frequency: the same ones for the same seed."""
+    unit = unit_rows(vectors).astype(np.float32)
+    rows = np.flatnonzero(np.isfinite(unit).all(axis=1))
+    unit = unit[rows]
+    sample = unit[:: max(1, len(unit) // _SAMPLE)]
+    found = spherical_k_means(sample, max(1, round(len(rows) ** 0.32)), seed)  # 24 of 20,000 words
+    region_of: list[int] = []
+    regions = (unit @ _centres(sample, found).T).argmax(axis=1) if len(rows) else found
+    parts = np.zeros(len(rows), np.int64)
+    for region in np.unique(regions):
+        members = np.flatnonzero(regions == region)
+        inside = spherical_k_means(unit[members], max(1, round(len(members) / _PART)), seed)
+        parts[members] = len(region_of) + inside
+        region_of += [int(region)] * (int(inside.max()) + 1)
+    distinct = np.zeros(len(words), np.float32)
+    part_of = np.full(len(words), -1)
+    part_of[rows] = parts
+    chosen = [words[row] for row in rows.tolist()]
+    apart = _apart(unit, regions)
+    distinct[rows] = apart
+    return Regions(
+        part_of,
+        np.array(region_of, np.int64),
+        _names(chosen, regions, apart),
+        _names(chosen, parts, _apart(unit, parts)),
+        distinct,
+    )
+
+
+def _centres(unit: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
+    """[K, D], the mean directions of groups of rows."""
+    count = int(groups.max(initial=-1)) + 1
+    centres = np.zeros((count, unit.shape[1]), np.float32)
+    np.add.at(centres, groups, unit)
+    centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-6)
+    return centres
+
+
+def _apart(unit: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
+    """[N], each row's cosine with its own group's centre less that with the nearest other centre."""
+    cosines = unit @ _centres(unit, groups).T  # [N, K]
+    here = np.arange(len(unit))
+    own: NDArray[np.float32] = cosines[here, groups]
+    if cosines.shape[1] < 2:
+        return own
+    cosines[here, groups] = -np.inf
+    own -= cosines.max(axis=1)
+    return own
+
+
+def _names(words: Sequence[str], groups: NDArray[np.int64], apart: NDArray[np.float32]) -> list[str]:
+    names = []
+    for group in range(int(groups.max(initial=-1)) + 1):
+        rows = np.flatnonzero(groups == group)
+        frequent = rows[: max(_FEWEST, int(np.searchsorted(rows, _KNOWN * len(words))))]
+        chosen: list[str] = []
+        for row in frequent[np.argsort(-apart[frequent], kind="stable")].tolist():
+            if all(words[row][:_STEM] != word[:_STEM] for word in chosen):
+                chosen.append(words[row])
+            if len(chosen) == NAMING:
+                break
+        names.append(", ".join(chosen))
+    return names
