@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from w2v.corpus.encoded import EncodedCorpus
 from w2v.engine.records import Loss
@@ -42,6 +43,8 @@ class Starting:
     from_outputs: bool | None = None  # whether known words had output rows to start from; None without known words
     ngrams: int = 0  # of subwords: rows that words share
     memory_bytes: int = 0  # that training takes, besides what measuring does
+    shards: int = 1
+    workers: int = 1  # that train these
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,27 @@ class Progress:
     rate: float
     loss: Loss  # of all tiles measured since the beginning of the training
     seconds: float  # of training since then, also before it was resumed
+
+
+@dataclass(frozen=True)
+class PeriodEnded:
+    """The shards' weights were combined."""
+
+    number: int  # from 1
+    periods: int  # in all
+    rows: int  # of both matrices, that were combined
+    bytes: int  # that workers sent each other
+    seconds: float  # that it took, training and combining
+    workers: tuple[dict[str, Any], ...] = ()  # of each: its node, shards and seconds
+
+
+@dataclass(frozen=True)
+class WorkersLost:
+    """Some workers are gone: their shards go to others, and training back to where all rows were combined."""
+
+    names: tuple[str, ...]
+    period: int  # that they were lost in
+    back_to: int  # the last period that is not trained again
 
 
 @dataclass(frozen=True)
@@ -93,7 +117,18 @@ class Checkpointed:
     words_total: int
 
 
-Event = Reading | Sampled | Starting | Resumed | Progress | EpochEnded | StoppedEarly | Checkpointed
+Event = (
+    Reading
+    | Sampled
+    | Starting
+    | Resumed
+    | Progress
+    | PeriodEnded
+    | WorkersLost
+    | EpochEnded
+    | StoppedEarly
+    | Checkpointed
+)
 Listener = Callable[[Event], None]
 
 
