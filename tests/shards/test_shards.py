@@ -1,11 +1,15 @@
 """Training in shards on this machine, without a cluster."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
 import w2v
 from w2v.engine.schedule import BLOCK
-from w2v.errors import CheckpointError, CorpusError, HyperparameterError
+from w2v.errors import CheckpointError, CorpusError, HyperparameterError, TrainingError
 from w2v.model.tensors import checksum
 from w2v.shards import periods as schedule
 from w2v.shards.periods import periods
@@ -133,3 +137,17 @@ def test_a_mean_is_another_model(atlas_text):
     models = [w2v.train(atlas_text, epochs=1, dim=8, shards=2, combination=name) for name in ("adasum", "mean")]
     assert bits(models[0]) != bits(models[1])
     assert np.isfinite(models[1].vectors).all()
+
+
+def test_shards_need_no_ray_and_a_cluster_says_what_to_install(atlas_text, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ray", None)  # as where it is not installed
+    w2v.train(atlas_text, epochs=1, dim=8, shards=2)
+    with pytest.raises(
+        TrainingError, match=r"a cluster needs Ray, which is not installed .*: pip install 'w2v\[cluster\]'"
+    ):
+        w2v.train(atlas_text, shards=2, cluster="local")
+
+
+def test_ray_is_not_imported_without_a_cluster(root):
+    code = "import sys, w2v.api, w2v.cli.train, w2v.shards.trainer; sys.exit('ray' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | {"PYTHONPATH": str(root)})

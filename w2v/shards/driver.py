@@ -35,7 +35,7 @@ from w2v.shards.periods import Period, periods
 from w2v.shards.team import ROWS, LostError, Team
 from w2v.shards.worker import Encoded, Sizes, Span, WholeVocabulary, matrices, on_disk, shard_plan
 from w2v.text_options import TextOptions
-from w2v.training.checkpoint import CheckpointFolder
+from w2v.training.checkpoint import Checkpoint, CheckpointFolder
 from w2v.training.checkpoint_writer import CheckpointWriter
 from w2v.training.events import EpochEnded, Listener, PeriodEnded, Progress, Reading, Resumed, Starting, WorkersLost
 from w2v.training.fitting import changes, check_pairs, run_on, with_epochs
@@ -93,7 +93,11 @@ def fit(
         keeper = CheckpointWriter(kept, place, config, run, words_total=total, listen=listen)
         if kept.latest is not None and kept.latest.config == config:
             keeper.reached(state)
-    state = _Periods(team, config, state, sizes, corpus, encoded, keeper, listen).run()
+
+    def begin_again() -> State:
+        return State() if kept is None or kept.latest is None else _put_back(kept.latest, place)
+
+    state = _Periods(team, config, state, sizes, corpus, encoded, keeper, begin_again, listen).run()
     run |= {"threads": threads, "workers": team.workers, "seconds": state.seconds}
     run["output_rows"] = load_objective(config.objective).output_rows
     weights = place.weights()
@@ -125,11 +129,17 @@ class _Place:
     def load(self, weights: Weights) -> None:
         """Let all rows be these."""
         stride = self._sizes.stride
-        self._team.restore(
-            (piece, matrices(weights)[piece.matrix][piece.begin * stride : piece.end * stride])
-            for span in self._sizes.all()
-            for piece in span.pieces(ROWS)
-        )
+        while True:
+            try:
+                self._team.restore(
+                    (piece, matrices(weights)[piece.matrix][piece.begin * stride : piece.end * stride])
+                    for span in self._sizes.all()
+                    for piece in span.pieces(ROWS)
+                )
+            except LostError:
+                self._team.go_back()
+            else:
+                return
 
     def empty(self) -> Weights:
         """Room for all rows."""
@@ -158,9 +168,11 @@ class _Periods:
         corpus: EncodedCorpus,
         encoded: Sequence[Encoded],
         keeper: CheckpointWriter | None,
+        begin_again: Callable[[], State],
         listen: Listener,
     ) -> None:
-        self._team, self._config, self._sizes, self._keeper, self._listen = team, config, sizes, keeper, listen
+        self._team, self._config, self._sizes, self._listen = team, config, sizes, listen
+        self._keeper, self._begin_again = keeper, begin_again
         self._words, self._vocabulary = corpus.facts.words, len(corpus.vocabulary)
         self._positions = sum(shard.positions for shard in encoded)
         self._state = state
@@ -186,26 +198,38 @@ class _Periods:
         state = self._state
         for period in periods(self._words, self._config.epoch_count, epoch=state.epoch, part=state.block):
             try:
-                self._train(period)
-            except LostError as lost:
-                self._state = copy.deepcopy(self._kept)
-                back_to = self._kept.epoch * period.parts + self._kept.block
-                self._listen(WorkersLost(lost.names, period.number, back_to))
-                self._team.go_back()
+                due = self._sizes.due(period, self._vocabulary)
+                self._train(period, due)
+                if due == self._sizes.all():
+                    self._keep_all()
+            except LostError:
+                self._go_back(period)
                 return True
-            if period.combines_all:
-                self._team.keep()
-                self._kept = copy.deepcopy(self._state)
-                if self._keeper is not None:
-                    self._keeper.keep_if_due(self._kept)
             self._check()
         return False
+
+    def _go_back(self, period: Period) -> None:
+        """Let weights and state be what they were when all rows were combined last."""
+        lost, there = self._team.lost, self._team.go_back()
+        if not there:
+            self._kept = self._begin_again()
+        self._state = copy.deepcopy(self._kept)
+        back_to = self._kept.epoch * period.parts + self._kept.block
+        self._listen(WorkersLost(self._team.lost - lost, self._team.workers, period.number, back_to))
+
+    def _keep_all(self) -> None:
+        """All rows are combined."""
+        self._team.keep()
+        self._kept = copy.deepcopy(self._state)
+        if self._keeper is not None:
+            self._keeper.keep_if_due(self._kept)
+        self._team.welcome()
 
     def _keep(self) -> None:
         if self._keeper is not None and self._kept.words_done:
             self._keeper.keep(self._kept)
 
-    def _train(self, period: Period) -> None:
+    def _train(self, period: Period, due: Sequence[Span]) -> None:
         state, config, began = self._state, self._config, time.perf_counter()
         done, total = 0, self._words * config.epoch_count
         end = self._words * period.number // period.parts
@@ -219,7 +243,6 @@ class _Periods:
             self._listen(Progress(words, total, period.epoch + 1, rate, state.loss, seconds))
             self._check()
 
-        due = self._sizes.due(period, self._vocabulary)
         trained = self._team.train(period, due, tell)
         for shard in trained:
             state.loss = Loss(state.loss.total + shard.loss.total, state.loss.pairs + shard.loss.pairs)
@@ -234,7 +257,8 @@ class _Periods:
             )
         rows = sum(span.end - span.begin for span in due)
         last = period.parts * config.epoch_count
-        self._listen(PeriodEnded(period.number, last, rows, self._team.bytes_sent, seconds))
+        times = self._team.times(trained)
+        self._listen(PeriodEnded(period.number, last, rows, self._team.bytes_sent, seconds, times))
         if not state.block:
             self._end_epoch()
 
@@ -303,9 +327,15 @@ def _taken_up(
         return State(), run
     if latest.run.get("text") != run["text"]:
         raise CheckpointError(f"{kept.path}: the text is no longer what was trained on: restore it, or begin again")
-    weights = place.empty()
-    latest.put_into(weights)
-    place.load(weights)
-    state, warnings = latest.state, (*kept.warnings, *changes(latest, config, run["versions"]))
+    state = _put_back(latest, place)
+    warnings = (*kept.warnings, *changes(latest, config, run["versions"]))
     listen(Resumed(state.words_done, words, state.loss, state.seconds, warnings))
     return state, run_on(latest, config)
+
+
+def _put_back(checkpoint: Checkpoint, place: _Place) -> State:
+    """Let all rows be a checkpoint's; its state."""
+    weights = place.empty()
+    checkpoint.put_into(weights)
+    place.load(weights)
+    return copy.deepcopy(checkpoint.state)

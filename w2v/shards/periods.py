@@ -9,7 +9,7 @@ from w2v.engine.schedule import BLOCK
 PERIOD = 2**23  # tokens of the whole corpus, about
 LEAST_PARTS = 8  # of an epoch: with fewer, shards of a small corpus part too far between two combinations
 HOTTEST = 2**14  # rows that are combined after every period
-ALL_EVERY = 16  # periods: then all rows are combined, and a training can be kept or go back to this place
+ALL_EVERY = 16  # periods, at most, until all rows are combined: then a training can be kept, or go back to this place
 
 
 class Period(NamedTuple):
@@ -21,11 +21,6 @@ class Period(NamedTuple):
     parts: int
     is_last: bool
 
-    @property
-    def combines_all(self) -> bool:
-        """Whether all rows are combined after it, so that all shards have the same weights."""
-        return self.is_last or self.number % ALL_EVERY == 0
-
     def rows_due(self, rows: int, words: int) -> int:
         """How many rows of a matrix are combined after it, the first ones.
 
@@ -33,7 +28,8 @@ class Period(NamedTuple):
         twice as many after every second one, and so on. Other rows, n-grams or inner nodes, are always combined.
         """
         hottest = HOTTEST * (self.number & -self.number)  # the largest power of two that divides the number
-        return rows if self.combines_all or rows != words else min(rows, hottest)
+        is_all = self.is_last or self.number % ALL_EVERY == 0 or rows != words
+        return rows if is_all else min(rows, hottest)
 
     def blocks(self, length: int) -> Iterator[Block]:
         """The blocks of a shard of `length` positions that belong to it, numbered through the epoch."""

@@ -11,16 +11,13 @@ from w2v.hyperparameters import Hyperparameters
 from w2v.shards.cutting import Shard
 from w2v.shards.periods import Period
 from w2v.shards.worker import Counted, Encoded, Span, Task, Tell, Trained, WholeVocabulary, Worker
+from w2v.training.events import WorkerTime
 
 ROWS = 1 << 14  # combined or handed over at a time
 
 
 class LostError(Exception):
     """Some workers are gone, and with them what was trained since all rows were combined."""
-
-    def __init__(self, *names: str) -> None:
-        super().__init__(*names)
-        self.names = names
 
 
 class Team(Protocol):
@@ -29,6 +26,10 @@ class Team(Protocol):
     @property
     def workers(self) -> int:
         """How many there are."""
+
+    @property
+    def lost(self) -> int:
+        """How many were lost so far."""
 
     @property
     def bytes_sent(self) -> int:
@@ -46,11 +47,20 @@ class Team(Protocol):
         LostError where workers were lost; what the others have trained is of no use until `go_back`.
         """
 
+    def times(self, trained: Sequence[Trained]) -> tuple[WorkerTime, ...]:
+        """What each worker did of this."""
+
     def keep(self) -> None:
         """All rows are combined: this is the place to go back to."""
 
-    def go_back(self) -> None:
-        """Find workers for the shards that were lost, and let all weights be those that were kept, or begun with."""
+    def welcome(self) -> None:
+        """Give shards to machines that have joined, which is possible when the weights have just been kept."""
+
+    def go_back(self) -> bool:
+        """Find workers for the shards of those who are gone, and let all weights be those that were kept.
+
+        False where no worker is left that has these: then they are those that every training begins with.
+        """
 
     def rows(self, span: Span) -> NDArray[np.float32]:
         """Rows as they were kept [rows * stride]."""
@@ -69,6 +79,7 @@ class LocalTeam:
     """One worker that has all shards, and trains one after another."""
 
     workers = 1
+    lost = 0
     bytes_sent = 0
 
     def __init__(self, task: Task, folder: Path) -> None:
@@ -93,16 +104,24 @@ class LocalTeam:
         for span in due:
             for piece in span.pieces(ROWS):
                 [steps] = worker.steps([piece])
-                worker.take([piece], [worker.combine(piece, list(enumerate(steps)))])
+                worker.take([piece], worker.combine(piece, range(self._shards), steps))
         return trained
+
+    def times(self, trained: Sequence[Trained]) -> tuple[WorkerTime, ...]:
+        """All of it."""
+        return (WorkerTime("here", tuple(range(self._shards)), sum(shard.seconds for shard in trained)),)
 
     def keep(self) -> None:
         """In the worker's file."""
         self._worker.keep()
 
-    def go_back(self) -> None:
+    def welcome(self) -> None:
+        """Nobody joins."""
+
+    def go_back(self) -> bool:
         """No worker is ever lost."""
         self._worker.go_back()
+        return True
 
     def rows(self, span: Span) -> NDArray[np.float32]:
         """From the worker's file."""
@@ -111,7 +130,7 @@ class LocalTeam:
     def restore(self, pieces: Iterable[tuple[Span, NDArray[np.float32]]]) -> None:
         """As a period's end would."""
         for span, rows in pieces:
-            self._worker.take([span], [rows])
+            self._worker.take([span], rows)
         self._worker.keep()
 
     def versions(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from w2v.errors import CorpusError, HyperparameterError, TrainingError
+from w2v.errors import CorpusError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
 from w2v.shards.combinations import COMBINATIONS
@@ -141,10 +141,10 @@ def _fit(
     listener: Listener | None,
     kept: CheckpointFolder | None = None,
 ) -> Model:
-    task = Task(config, request.text, request.strict, use_threads(threads))
+    task = Task(config, request.text, request.strict, threads)
     with _team(cluster, task, folder) as team:
         return fit(
-            request.sources or (), config, team, text=request.text, threads=task.threads,
+            request.sources or (), config, team, text=request.text, threads=use_threads(threads),
             long=request.long or (kept is not None and kept.latest is not None), folder=folder, kept=kept,
             listen=listener or ignore,
         )  # fmt: skip
@@ -154,6 +154,10 @@ def _fit(
 def _team(cluster: str | None, task: Task, folder: Path) -> Iterator[Team]:
     """Who trains: this process, or workers on a cluster."""
     if cluster is not None:
-        raise TrainingError("not yet")
+        from w2v.shards.ray_team import RayTeam  # noqa: PLC0415  # an extra
+
+        with contextlib.closing(RayTeam(cluster, task)) as others:
+            yield others
+        return
     with contextlib.closing(LocalTeam(task, folder)) as team:
         yield team

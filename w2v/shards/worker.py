@@ -5,7 +5,9 @@ each was combined last, and in a file those of the last period after which all w
 """
 
 import contextlib
+import itertools
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -31,6 +33,7 @@ from w2v.shards.combinations import COMBINATIONS
 from w2v.shards.cutting import Shard
 from w2v.shards.periods import Period
 from w2v.text_options import TextOptions
+from w2v.threads import use_threads
 from w2v.training.fitting import versions
 from w2v.training.parts import word_parts
 from w2v.training.resources import check_memory
@@ -46,7 +49,7 @@ class Task(NamedTuple):
     config: Hyperparameters  # with its epochs, once they are known
     text: TextOptions
     strict: bool
-    threads: int
+    threads: int | None  # of a worker; None for as many as there are cores
 
 
 class Counted(NamedTuple):
@@ -105,6 +108,8 @@ class Trained(NamedTuple):
     shard: int
     loss: Loss  # of the tiles that were measured
     non_finite: int  # steps that were not, since the beginning
+    positions: int
+    seconds: float
 
 
 class Span(NamedTuple):
@@ -134,7 +139,8 @@ class Worker:
     """Some shards of one training on this machine; nothing that it does depends on which others there are."""
 
     def __init__(self, task: Task, folder: Path | None = None) -> None:
-        self._config, self._text, self._strict, self._threads = task
+        self._config, self._text, self._strict, threads = task
+        self._threads = use_threads(threads)
         self._folder = folder or Path(tempfile.gettempdir())
         self._files = contextlib.ExitStack()
         self._shards: dict[int, _HeldShard] = {}  # by number
@@ -191,6 +197,10 @@ class Worker:
         note_compiled(method_name(self._config))
         return Encoded(words, sentences, len(held.ids))
 
+    def drop(self, number: int) -> None:
+        """Let go of a shard, which is another worker's from here on."""
+        del self._shards[number]
+
     def train(self, period: Period, tell: Tell | None = None) -> list[Trained]:
         """Train each shard through a period."""
         return [self._train(self._shards[number], period, tell) for number in sorted(self._shards)]
@@ -202,13 +212,14 @@ class Worker:
             for span in spans
         ]
 
-    def combine(self, span: Span, steps: Sequence[tuple[int, NDArray[np.float32]]]) -> NDArray[np.float32]:
-        """The common rows of a span after all shards' steps, each with its shard's number [rows * stride]."""
-        in_order = [np.array(step) for _, step in sorted(steps, key=lambda item: item[0])]
+    def combine(self, span: Span, shards: Sequence[int], *steps: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The common rows of a span after the steps of all shards, whose numbers are given in the steps' order."""
+        its = dict(zip(shards, itertools.chain(*steps), strict=True))
+        in_order = [np.array(its[shard]) for shard in sorted(its)]  # combined in place
         combined = COMBINATIONS[self._config.combination](in_order, self._common.stride)
         return self._of(self._common, span) + combined
 
-    def take(self, spans: Sequence[Span], rows: Sequence[NDArray[np.float32]]) -> None:
+    def take(self, spans: Sequence[Span], *rows: NDArray[np.float32]) -> None:
         """These are the common rows from here on, and those of each shard."""
         for span, its in zip(spans, rows, strict=True):
             for weights in (self._common, *self._weights()):
@@ -234,6 +245,7 @@ class Worker:
         runner, config, length = held.runner, self._config, len(held.ids)
         assert runner is not None  # noqa: S101  # it is encoded
         key, loss = derive_key(config.seed, Purpose.SHARD, held.shard.number), Loss()
+        positions, began = 0, time.perf_counter()
         for block in period.blocks(length):
             rounds = runner.rounds(block, key)
             its_rates = rates(block, rounds, length, config.epoch_count, config.rate)
@@ -247,7 +259,9 @@ class Worker:
                     behind = size * (first + len(some)) // rounds
                     tell(behind - before)
                     before = behind
-        return Trained(held.shard.number, loss, runner.non_finite_steps())
+            positions += block.end - block.begin
+        seconds = time.perf_counter() - began
+        return Trained(held.shard.number, loss, runner.non_finite_steps(), positions, seconds)
 
     def _weights(self) -> list[Weights]:
         """Those of each shard, in order."""

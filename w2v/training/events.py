@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from w2v.corpus.encoded import EncodedCorpus
 from w2v.engine.records import Loss
@@ -60,22 +59,32 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class WorkerTime:
+    """What a worker did in a period."""
+
+    name: str
+    shards: tuple[int, ...]  # that it has, from 0
+    seconds: float  # that it trained
+
+
+@dataclass(frozen=True)
 class PeriodEnded:
-    """The shards' weights were combined."""
+    """The weights of all shards have been combined."""
 
     number: int  # from 1
     periods: int  # in all
     rows: int  # of both matrices, that were combined
     bytes: int  # that workers sent each other
     seconds: float  # that it took, training and combining
-    workers: tuple[dict[str, Any], ...] = ()  # of each: its node, shards and seconds
+    workers: tuple[WorkerTime, ...]
 
 
 @dataclass(frozen=True)
 class WorkersLost:
-    """Some workers are gone: their shards go to others, and training back to where all rows were combined."""
+    """Workers are gone, others have their shards, and training goes back to where all rows were combined."""
 
-    names: tuple[str, ...]
+    workers: int
+    left: int
     period: int  # that they were lost in
     back_to: int  # the last period that is not trained again
 
