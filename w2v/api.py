@@ -13,8 +13,8 @@ from w2v.corpus.columns import Column, column_of
 from w2v.errors import CorpusError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.quoting import quoted
+from w2v.shards import trainer
 from w2v.text_options import TextOptions
-from w2v.training import trainer
 from w2v.training.events import EpochEnded, Event, Listener, Progress, Reading, Starting
 from w2v.training.request import EVERY
 from w2v.training.trainer import Corpus
@@ -34,6 +34,7 @@ def train(
     exclude: Sequence[str] = (),
     skip_foreign: bool = False,
     long: bool = False,
+    cluster: str | None = None,
     folder: str | Path | None = None,
     init: Known | None = None,
     checkpoint: str | Path | None = None,
@@ -67,8 +68,8 @@ def train(
     text = TextOptions(encoding, include, exclude, skip_foreign)  # type: ignore[arg-type]  # any sequences
     with _Bar(progress, listener) as bar:
         model = trainer.train(
-            _checked(column_of(corpus, column)), config, threads=threads, text=text, strict=strict, long=long,
-            folder=folder, init=init, checkpoint=checkpoint, every=every, listener=bar.listen,
+            _checked(column_of(corpus, column)), config, cluster=cluster, threads=threads, text=text, strict=strict,
+            long=long, folder=folder, init=init, checkpoint=checkpoint, every=every, listener=bar.listen,
         )  # fmt: skip
     return Model.from_record(model)
 
@@ -76,6 +77,7 @@ def train(
 def resume(
     checkpoint: str | Path,
     *,
+    cluster: str | None = None,
     threads: int | None = None,
     epochs: int | None = None,
     every: float | None = None,
@@ -89,7 +91,9 @@ def resume(
     Raises CheckpointError where there is nothing to go on from, and what `train` raises.
     """
     with _Bar(progress, listener) as bar:
-        model = trainer.resume(checkpoint, threads=threads, epochs=epochs, every=every, listener=bar.listen)
+        model = trainer.resume(
+            checkpoint, cluster=cluster, threads=threads, epochs=epochs, every=every, listener=bar.listen
+        )
     return Model.from_record(model)
 
 

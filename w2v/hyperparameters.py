@@ -65,6 +65,13 @@ class Hyperparameters:
     )
     freeze_known: bool = _hyperparameter(False, "Keep the rows of the words that --init gives still.")
     drop_missing: bool = _hyperparameter(False, "Leave out the words that --init gives and the corpus does not have.")
+    shards: int = _hyperparameter(
+        1,
+        "Cut the corpus into so many parts, each trained by itself and combined with the others now and then.",
+        1,
+        4096,
+    )
+    combination: str = _hyperparameter("adasum", "How shards' steps become one: adasum or mean.")
     seed: int = _hyperparameter(1, "Where every random number comes from.", 0, 2**63 - 1)
     lowercase: bool = _hyperparameter(False, "Lower-case every word.")
     words: bool = _hyperparameter(

@@ -23,7 +23,7 @@ _SHOWN = 36  # columns of a token or a line
 
 @click.command(context_settings={"show_default": True})
 @corpus_argument
-@hyperparameter_options()
+@hyperparameter_options(without=("shards", "combination"))
 @text_options
 @threads_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -54,7 +54,7 @@ _FLOOR = "unigram (the floor)"
     "--pairs", type=click.Path(path_type=Path), help="Scored pairs to rank: a file of two words and a score a line."
 )
 @hyperparameter_options(
-    without=("objective", "input", "seed", "early_stop", "freeze_known", "drop_missing"),
+    without=("objective", "input", "seed", "early_stop", "freeze_known", "drop_missing", "shards", "combination"),
     max_vocab=20_000,
     epochs=5,
     held_out=0.02,

@@ -26,6 +26,11 @@ corpus_argument: Decorator = click.argument("corpus", metavar="CORPUS...", nargs
 threads_option: Decorator = click.option(
     "--threads", type=click.IntRange(1, 4096), show_default="all cores", help="Threads to run on."
 )
+cluster_option: Decorator = click.option(
+    "--cluster",
+    metavar="ADDRESS|auto|local",
+    help="Train the shards on the Ray cluster at this address; local starts one on this machine.",
+)
 strict_option: Decorator = click.option(
     "--strict", is_flag=True, help="Refuse text that is not UTF-8 instead of replacing what is not."
 )

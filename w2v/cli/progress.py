@@ -17,12 +17,14 @@ from w2v.training.events import (
     Checkpointed,
     EpochEnded,
     Event,
+    PeriodEnded,
     Progress,
     Reading,
     Resumed,
     Sampled,
     Starting,
     StoppedEarly,
+    WorkersLost,
 )
 
 _TRAINING_BAR = "{l_bar}{bar}| {rate_fmt}{postfix}, {remaining} left"  # all of it fits in 80 columns
@@ -35,6 +37,7 @@ class Reporter(ProgressReporter):
         super().__init__(quiet=quiet)
         self._began = time.monotonic()
         self._loss = Loss()  # as of the last time it was shown
+        self._period: PeriodEnded | None = None  # the last, of a training in shards
         self._resumed, self._initial = False, 0  # whether it goes on from a checkpoint, and after how many words
 
     def listen(self, event: Event) -> None:
@@ -61,6 +64,18 @@ class Reporter(ProgressReporter):
                 self._epoch_ended(event)
             case Resumed():
                 self._going_on(event)
+            case _:
+                self._show_rarer(event)
+
+    def _show_rarer(self, event: Event) -> None:
+        match event:
+            case PeriodEnded():
+                self._period = event
+            case WorkersLost():
+                self._line(
+                    f"lost {counted(event.workers, 'worker')} in period {event.period:,}, {event.left:,} are left; "
+                    f"going on from period {event.back_to + 1:,}"
+                )
             case StoppedEarly():
                 self._line(
                     f"stopped after epoch {event.epoch}: the held-out likelihood has not improved since epoch "
@@ -113,6 +128,8 @@ class Reporter(ProgressReporter):
 
     def _chosen(self, event: Starting) -> None:
         """What the text decided."""
+        if event.shards > 1:
+            self._say(f"shards: {event.shards:,}, with {counted(event.workers, 'worker')}")
         if event.ngrams:
             self._say(f"n-grams: {event.ngrams:,} in use; training takes {event.memory_bytes / 1e6:,.0f} MB of memory")
         if event.epochs is not None:
@@ -133,14 +150,15 @@ class Reporter(ProgressReporter):
             if not self._due():
                 self._bar.n = event.words_done
                 return
-            self._bar.set_postfix_str(f"rate {event.rate:.4f}, loss {self._interval_loss(event)}", refresh=False)
+            postfix = f"rate {event.rate:.4f}, loss {self._interval_loss(event)}{self._periods()}"
+            self._bar.set_postfix_str(postfix, refresh=False)
             self._bar.update(event.words_done - self._bar.n)
         elif self._due():
             left = event.seconds * (event.words_total - event.words_done) / max(event.words_done, 1)
             share, speed = event.words_done / event.words_total, event.words_done / event.seconds
             self._say(
                 f"training: {share:4.0%}, {rate(speed)}, rate {event.rate:.4f}, "
-                f"loss {self._interval_loss(event)}, {left:,.0f} s left"
+                f"loss {self._interval_loss(event)}{self._periods()}, {left:,.0f} s left"
             )
 
     def _epoch_ended(self, event: EpochEnded) -> None:
@@ -155,6 +173,14 @@ class Reporter(ProgressReporter):
         self._say(f"going on after {event.words_done:,} of {event.words_total:,} words")
         for warning in event.warnings:
             self._say(f"warning: {warning}")
+
+    def _periods(self) -> str:
+        """How many periods are done, by how many workers, and what these sent each other in the last."""
+        period = self._period
+        if period is None:
+            return ""
+        sent = f", {len(period.workers)} workers, {period.bytes / 1e6:,.0f} MB" if period.bytes else ""
+        return f", period {period.number:,}/{period.periods:,}{sent}"
 
     def _interval_loss(self, event: Progress) -> str:
         loss, self._loss = event.loss.since(self._loss), event.loss

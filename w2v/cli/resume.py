@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from w2v.cli.corpus_options import cluster_option
 from w2v.cli.duration import seconds
 from w2v.cli.model_option import warn
 from w2v.cli.output import TrainingOutput
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 @click.command
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--threads", type=click.IntRange(1, 4096), help="Threads to run on.  [default: all cores]")
+@cluster_option
 @click.option("--epochs", type=click.IntRange(1), help="With --extend: how many there are to be now.")
 @click.option("--extend", is_flag=True, help="Train for more epochs than were asked for: a new schedule.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The model's file, if not what was asked for.")
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 def command(
     folder: Path,
     threads: int | None,
+    cluster: str | None,
     epochs: int | None,
     extend: bool,
     output: Path | None,
@@ -60,8 +63,8 @@ def command(
         )
 
     from w2v.cli.running import run  # noqa: PLC0415  # numba takes a while: wrong options are answered first
+    from w2v.shards.trainer import go_on  # noqa: PLC0415
     from w2v.training.checkpoint import CheckpointFolder  # noqa: PLC0415
-    from w2v.training.trainer import go_on  # noqa: PLC0415
 
     with CheckpointFolder.open(folder) as kept, contextlib.ExitStack() as stack:
         request, latest = kept.request, kept.latest
@@ -85,7 +88,9 @@ def command(
         run_log = _named_log(log, place, request) if log else _log_of(request)
         with kept.advice():
             run(
-                lambda listener: go_on(kept, threads=threads, epochs=epochs, every=every, listener=listener),
+                lambda listener: go_on(
+                    kept, cluster=cluster, threads=threads, epochs=epochs, every=every, listener=listener
+                ),
                 request.config,
                 path,
                 overwrite=overwrite,

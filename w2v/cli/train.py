@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from w2v.cli.corpus_options import (
+    cluster_option,
     corpus_argument,
     hyperparameter_options,
     quiet_option,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 @hyperparameter_options()
 @text_options
 @threads_option
+@cluster_option
 @click.option(
     "-o",
     "--output",
@@ -77,6 +79,7 @@ def command(
     corpus: tuple[str, ...],
     text: TextOptions,
     threads: int | None,
+    cluster: str | None,
     output: Path,
     overwrite: bool,
     strict: bool,
@@ -125,12 +128,13 @@ def command(
         # numba takes a while: wrong options are answered first
         from w2v.cli.running import run  # noqa: PLC0415
         from w2v.corpus.columns import column_of  # noqa: PLC0415
+        from w2v.shards.trainer import begin, check_shards, train  # noqa: PLC0415
         from w2v.training.checkpoint import CheckpointFolder  # noqa: PLC0415
         from w2v.training.events import Starting  # noqa: PLC0415
         from w2v.training.request import Request, absolute  # noqa: PLC0415
-        from w2v.training.trainer import begin, train  # noqa: PLC0415
 
         read = column_of(corpus, column)
+        check_shards(read, hyperparameters, cluster=cluster, init=known)
         kept = None
         if checkpoint is not None:
             request = Request(
@@ -148,10 +152,14 @@ def command(
                 tell(event)
 
             if kept is not None:
-                return begin(kept, () if column is None else read, init=known, threads=threads, listener=listener)
+                return begin(
+                    kept, () if column is None else read, cluster=cluster, init=known, threads=threads,
+                    listener=listener,
+                )  # fmt: skip
             return train(
                 read,
                 hyperparameters,
+                cluster=cluster,
                 threads=threads,
                 text=text,
                 strict=strict,

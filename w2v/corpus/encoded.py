@@ -76,24 +76,71 @@ def encode(
     CorpusError when the text cannot be read, is none, or no word is frequent enough; OutputError when `folder` has no
     room. Nothing else is left in `folder`.
     """
-    if options.encoding == AUTO:
-        check_guesser()
-    rewrite = rewriter(hyperparameters)
-    _warm_up(hyperparameters)
+    check_reading(hyperparameters, options)
     found, table = find_sources(sources, options), TypeTable()
     if observer:
         observer.begin(found.files, table)
     if foreign := foreign_files(found.files, options):
-        found = _without(foreign, found, options)
-    text = blocks(
-        found.files, options=options, strict=strict, rewrite=rewrite, block_bytes=block_bytes,
+        found = without_foreign(foreign, found, options)
+    text = _text(found.files, hyperparameters, options, strict=strict, block_bytes=block_bytes)
+    origin = _Origin(_named(found), found, options, foreign)
+    with id_file(folder, kept) as file:
+        draft = _draft(text, table, origin, hyperparameters, file, progress=progress, observer=observer)
+        return _renumbered(file, draft, hyperparameters, known)
+
+
+def check_reading(hyperparameters: Hyperparameters, options: TextOptions) -> None:
+    """Load or compile what reads such text; W2VError where something for it is not installed."""
+    if options.encoding == AUTO:
+        check_guesser()
+    rewriter(hyperparameters)
+    _warm_up(hyperparameters)
+
+
+def draft(
+    files: Sequence[TextSource],
+    hyperparameters: Hyperparameters,
+    file: IdFile,
+    *,
+    options: TextOptions = AS_IT_IS,
+    strict: bool = False,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> "Draft":
+    """The text of `files` as provisional ids in `file`, which a vocabulary made elsewhere turns into final ones."""
+    check_reading(hyperparameters, options)
+    found = FoundSources(list(files), 0, None)
+    text = _text(files, hyperparameters, options, strict=strict)
+    return _draft(text, TypeTable(), _Origin(_named(found), found, options), hyperparameters, file, progress=progress)
+
+
+class Draft(NamedTuple):
+    """What was counted in a text whose ids are provisional: the order of first appearance."""
+
+    words: TypeTable | StringTable
+    number_of: NDArray[np.int64]  # provisional id -> its word's number in the table
+    facts: CorpusFacts
+
+    def final_ids(self, chosen: NDArray[np.int64]) -> NDArray[np.int32]:
+        """What each provisional id becomes where the vocabulary are the words with these numbers, in this order."""
+        return final_ids(chosen, max(len(self.words), 1 + int(chosen.max(initial=-1))))[self.number_of]
+
+
+def _named(found: FoundSources) -> str:
+    return ", ".join(source.name for source in found.files[:3]) + (", ..." if len(found.files) > 3 else "")
+
+
+def _text(
+    files: Sequence[TextSource],
+    hyperparameters: Hyperparameters,
+    options: TextOptions,
+    *,
+    strict: bool,
+    block_bytes: int = BLOCK_BYTES,
+) -> Generator[TextBlock, None, None]:
+    return blocks(
+        files, options=options, strict=strict, rewrite=rewriter(hyperparameters), block_bytes=block_bytes,
         # A book in Chinese may be cut after any word, also where a segmenter has not yet put spaces between them.
         words=hyperparameters.words or hyperparameters.tokenizer is not None,
-    )  # fmt: skip
-    named = ", ".join(source.name for source in found.files[:3]) + (", ..." if len(found.files) > 3 else "")
-    return _encode_blocks(
-        text, table, _Origin(named or "no file given", found, options, foreign), hyperparameters, folder=folder,
-        kept=kept, known=known, progress=progress, observer=observer,
     )  # fmt: skip
 
 
@@ -109,10 +156,9 @@ def encode_rows(
     """Rows of text as `encode` makes of the lines of a file; a line end in a row ends a sentence too."""
     text = row_blocks(rows, rewrite=rewriter(hyperparameters))
     _warm_up(hyperparameters)
-    return _encode_blocks(
-        text, TypeTable(), _Origin("the column"), hyperparameters, folder=folder, kept=kept, known=known,
-        progress=progress,
-    )  # fmt: skip
+    with id_file(folder, kept) as file:
+        draft = _draft(text, TypeTable(), _Origin("the column"), hyperparameters, file, progress=progress)
+        return _renumbered(file, draft, hyperparameters, known)
 
 
 class _Origin(NamedTuple):
@@ -124,42 +170,38 @@ class _Origin(NamedTuple):
     foreign: Sequence[ForeignFile] = ()  # files that were skipped
 
 
-def _encode_blocks(
+def _draft(
     text: Iterable[TextBlock],
     table: TypeTable,
     origin: _Origin,
     hyperparameters: Hyperparameters,
+    file: IdFile,
     *,
-    folder: Path,
-    kept: Path | None,
-    known: KnownWords | None,
     progress: Callable[[int, int | None], None] | None,
     observer: Observer | None = None,
-) -> EncodedCorpus:
-    """`encode` of blocks of text, whose types `table` is to hold."""
+) -> Draft:
+    """The blocks of a text as provisional ids in `file`; `table` is to hold its types."""
     total, tally, words = origin.found.total_bytes if origin.found.files else None, FactCounter(), table
-    with id_file(folder, kept) as file:
-        for block, tokens in prefetched(_cut(text, hyperparameters, observer)):
-            file.append(table.look_up(tokens))
-            tally.add(block, tokens)
-            if progress:
-                progress(block.file_bytes, total)
-        if not len(table):
-            raise CorpusError(f"{origin.name}: no word in the corpus: give text with words in it")
-        number_of = np.arange(len(table))  # a token's type -> its word, where cases are told apart the same
-        tokens_read = int(table.counts.sum())
-        if hyperparameters.lowercase:
-            words, number_of = table.lowercased()
-        _, found, options, foreign = origin
-        facts = tally.facts(found, options, foreign, tokens=tokens_read, types=len(words))
-        if observer:
-            observer.finish(words, facts)
-        encoded = _renumbered(file, words, number_of, facts, hyperparameters, known)
-        note_compiled(_kernels(hyperparameters))
-        return encoded
+    for block, tokens in prefetched(_cut(text, hyperparameters, observer)):
+        file.append(table.look_up(tokens))
+        tally.add(block, tokens)
+        if progress:
+            progress(block.file_bytes, total)
+    if not len(table):
+        raise CorpusError(f"{origin.name or 'no file given'}: no word in the corpus: give text with words in it")
+    number_of = np.arange(len(table))  # a token's type -> its word, where cases are told apart the same
+    tokens_read = int(table.counts.sum())
+    if hyperparameters.lowercase:
+        words, number_of = table.lowercased()
+    _, found, options, foreign = origin
+    facts = tally.facts(found, options, foreign, tokens=tokens_read, types=len(words))
+    if observer:
+        observer.finish(words, facts)
+    note_compiled(_kernels(hyperparameters))
+    return Draft(words, number_of, facts)
 
 
-def _without(foreign: Sequence[ForeignFile], found: FoundSources, options: TextOptions) -> FoundSources:
+def without_foreign(foreign: Sequence[ForeignFile], found: FoundSources, options: TextOptions) -> FoundSources:
     """What was found without the foreign files, if they may be skipped and something is left; else CorpusError."""
     skipped = {file.source for file in foreign}
     files = [source for source in found.files if source not in skipped]
@@ -228,31 +270,26 @@ def encode_sentences(
         if not len(table):
             raise CorpusError(f"no word in the corpus ({given} sentences given): give sentences with words in them")
         facts = CorpusFacts(files=0, bytes=0, lines=given, tokens=int(table.counts.sum()), types=len(table))
-        return _renumbered(file, table, np.arange(len(table)), facts, hyperparameters, known)
+        return _renumbered(file, Draft(table, np.arange(len(table)), facts), hyperparameters, known)
 
 
 def _renumbered(
-    file: IdFile,
-    table: TypeTable | StringTable,
-    number_of: NDArray[np.int64],
-    facts: CorpusFacts,
-    hyperparameters: Hyperparameters,
-    known: KnownWords | None,
+    file: IdFile, draft: Draft, hyperparameters: Hyperparameters, known: KnownWords | None
 ) -> EncodedCorpus:
-    """The corpus in its vocabulary's ids, where `number_of` gives each provisional id's number in `table`."""
-    min_count, max_vocab = hyperparameters.min_count, hyperparameters.max_vocab
+    """The corpus in its vocabulary's ids."""
+    table, min_count, max_vocab = draft.words, hyperparameters.min_count, hyperparameters.max_vocab
     if known is None:
         chosen = select(table.counts, min_count, max_vocab)
         vocabulary, is_known = Vocabulary(table.words(chosen), table.counts[chosen]), None
     else:
         chosen, vocabulary, is_known = _beside(table, known, hyperparameters)
-    words, sentences = file.renumber(final_ids(chosen, max(len(table), 1 + int(chosen.max(initial=-1))))[number_of])
+    words, sentences = file.renumber(draft.final_ids(chosen))
     if words == 0:
         raise CorpusError(
             f"no word of the text is known, and none occurs {min_count} times or more: lower --min-count, or give more "
             "text"
         )
-    return EncodedCorpus(file.mapped(), vocabulary, replace(facts, words=words, sentences=sentences), is_known)
+    return EncodedCorpus(file.mapped(), vocabulary, replace(draft.facts, words=words, sentences=sentences), is_known)
 
 
 def _beside(

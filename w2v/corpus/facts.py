@@ -1,8 +1,10 @@
 """What there is to say of a corpus as a whole, added up while its blocks go by."""
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -42,6 +44,22 @@ class CorpusFacts:
     foreign_files: list[str] = field(default_factory=list)  # the first of them, and what they are
     encoding: str | None = None  # that was named; None for UTF-8
     guessed: dict[str, Count] = field(default_factory=dict)  # encoding that was guessed -> files in it
+
+
+def merged_facts(parts: Sequence[CorpusFacts], whole: FoundSources, foreign: Sequence[ForeignFile]) -> CorpusFacts:
+    """The facts of a text that was read in parts, but for its types: `whole` is what was found of it."""
+    values = dict[str, Any]()
+    for field_ in fields(CorpusFacts):
+        its = [getattr(part, field_.name) for part in parts]
+        if isinstance(its[0], int):
+            values[field_.name] = sum(its)
+        elif isinstance(its[0], list):
+            values[field_.name] = list(dict.fromkeys(itertools.chain(*its)))[:SHOWN]
+        elif isinstance(its[0], dict):
+            values[field_.name] = dict(sum(map(Counter, its), Counter()))
+        else:
+            values[field_.name] = next((value for value in its if value is not None), None)
+    return replace(CorpusFacts(**values), **_found(whole, foreign))
 
 
 @dataclass(frozen=True)
@@ -94,7 +112,7 @@ class FactCounter:
     ) -> CorpusFacts:
         """The facts of a text that was read to its end, but for `foreign` files."""
         return CorpusFacts(
-            files=len(found.files),
+            **_found(found, foreign),
             bytes=self.bytes,
             lines=self.lines,
             tokens=tokens,
@@ -103,17 +121,24 @@ class FactCounter:
             first_undecodable=self.first_undecodable,
             cut=self.cut,
             first_cut=self.first_cut,
-            passed_over=found.passed_over,
-            first_passed_over=found.first_passed_over,
             changed=self.changed,
             undecodable_files=len(self._undecodable_files),
             undecodable_in=list(self._undecodable_files)[:SHOWN],
-            hidden=found.hidden,
-            foreign=len(foreign),
-            foreign_files=[file.brief for file in foreign[:SHOWN]],
             encoding=options.encoding,
             guessed=dict(self._guessed.most_common()),
         )
+
+
+def _found(found: FoundSources, foreign: Sequence[ForeignFile]) -> dict[str, Any]:
+    """The facts of what was found."""
+    return {
+        "files": len(found.files),
+        "passed_over": found.passed_over,
+        "first_passed_over": found.first_passed_over,
+        "hidden": found.hidden,
+        "foreign": len(foreign),
+        "foreign_files": [file.brief for file in foreign[:SHOWN]],
+    }
 
 
 def place_of(block: TextBlock, tokens: Tokens, token: int) -> str:

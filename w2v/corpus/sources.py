@@ -17,15 +17,17 @@ from w2v.text_options import AS_IT_IS, TextOptions
 
 @dataclass(frozen=True)
 class TextSource:
-    """One file to read, or standard input where `path` is None."""
+    """One file to read, a part of its lines, or standard input where `path` is None."""
 
     path: Path | None
     size: int | None  # bytes in the file system, None where the end is not known in advance
+    begin: int | None = None  # the byte that a part begins at, None where the whole file is read
 
     @property
     def name(self) -> str:
         """What messages call it."""
-        return "standard input" if self.path is None else _printable(self.path)
+        name = "standard input" if self.path is None else _printable(self.path)
+        return f"{name} (from byte {self.begin:,})" if self.begin else name
 
 
 class FoundSources(NamedTuple):

@@ -124,21 +124,25 @@ def _open(source: TextSource) -> Iterator["_OpenSource"]:
         stdin: Any = sys.stdin.buffer
         file = getattr(stdin, "raw", stdin)
     try:
-        yield _OpenSource(file)
+        yield _OpenSource(file, source)
     finally:
         if source.path is not None:
             file.close()
 
 
 class _OpenSource:
-    """A file that is read as far as it went when it was opened, its text decompressed."""
+    """A file that is read as far as it went when it was opened, its text decompressed; or a part of plain text."""
 
-    def __init__(self, file: Any) -> None:
+    def __init__(self, file: Any, source: TextSource) -> None:
         self._file = file
         self._size = size_of(file)
-        self._counted = _Counted(file, self._size - file.tell() if self._size else None)
+        if source.begin is not None:
+            file.seek(source.begin)
+            self._counted = _Counted(file, source.size)
+        else:
+            self._counted = _Counted(file, self._size - file.tell() if self._size else None)
         buffered = io.BufferedReader(self._counted, 1 << 17)
-        form = compression(buffered.peek(HEAD_BYTES))
+        form = compression(buffered.peek(HEAD_BYTES)) if source.begin is None else None
         self.text: BinaryIO = decompressed(form, buffered) if form else buffered
 
     @property

@@ -4,16 +4,26 @@ import tempfile
 import time
 from io import FileIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from w2v.engine.records import Runner
+from w2v.engine.records import Weights
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.paths import output_errors
 from w2v.training.checkpoint import CheckpointFolder
 from w2v.training.events import Checkpointed, Listener
 from w2v.training.state import State
+
+
+class Weighted(Protocol):
+    """Whoever has the weights of a training: a runner, or a team of workers."""
+
+    def weights(self) -> Weights:
+        """Those that belong to the training's state."""
+
+    def load(self, weights: Weights) -> None:
+        """Go on from these."""
 
 
 class CheckpointWriter:
@@ -22,7 +32,7 @@ class CheckpointWriter:
     def __init__(
         self,
         folder: CheckpointFolder,
-        runner: Runner,
+        runner: Weighted,
         config: Hyperparameters,
         run: dict[str, Any],
         *,
@@ -74,7 +84,7 @@ def _place(state: State) -> tuple[int, int, int]:
 class BestWeights:
     """Nothing but the best epoch's weights, in a nameless file that the system takes away by itself."""
 
-    def __init__(self, folder: Path, runner: Runner) -> None:
+    def __init__(self, folder: Path, runner: Weighted) -> None:
         self._folder = folder
         self._runner = runner
         self._file: FileIO | None = None

@@ -42,6 +42,8 @@ class Starting:
     from_outputs: bool | None = None  # whether known words had output rows to start from; None without known words
     ngrams: int = 0  # of subwords: rows that words share
     memory_bytes: int = 0  # that training takes, besides what measuring does
+    shards: int = 1
+    workers: int = 1  # that train these
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,37 @@ class Progress:
     rate: float
     loss: Loss  # of all tiles measured since the beginning of the training
     seconds: float  # of training since then, also before it was resumed
+
+
+@dataclass(frozen=True)
+class WorkerTime:
+    """What a worker did in a period."""
+
+    name: str
+    shards: tuple[int, ...]  # that it has, from 0
+    seconds: float  # that it trained
+
+
+@dataclass(frozen=True)
+class PeriodEnded:
+    """The weights of all shards have been combined."""
+
+    number: int  # from 1
+    periods: int  # in all
+    rows: int  # of both matrices, that were combined
+    bytes: int  # that workers sent each other
+    seconds: float  # that it took, training and combining
+    workers: tuple[WorkerTime, ...]
+
+
+@dataclass(frozen=True)
+class WorkersLost:
+    """Workers are gone, others have their shards, and training goes back to where all rows were combined."""
+
+    workers: int
+    left: int
+    period: int  # that they were lost in
+    back_to: int  # the last period that is not trained again
 
 
 @dataclass(frozen=True)
@@ -93,7 +126,18 @@ class Checkpointed:
     words_total: int
 
 
-Event = Reading | Sampled | Starting | Resumed | Progress | EpochEnded | StoppedEarly | Checkpointed
+Event = (
+    Reading
+    | Sampled
+    | Starting
+    | Resumed
+    | Progress
+    | PeriodEnded
+    | WorkersLost
+    | EpochEnded
+    | StoppedEarly
+    | Checkpointed
+)
 Listener = Callable[[Event], None]
 
 

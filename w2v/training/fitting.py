@@ -2,7 +2,7 @@
 
 import dataclasses
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from w2v.engine.records import Runner, Weights
 from w2v.engine.runner import ThreadRunner
 from w2v.engine.schedule import epochs_for, measured_every
 from w2v.engine.weights import packed, start_weights
-from w2v.errors import CheckpointError, CorpusError
+from w2v.errors import CheckpointError, CorpusError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
 from w2v.threads import use_threads
@@ -45,7 +45,9 @@ def plan(corpus: EncodedCorpus, config: Hyperparameters) -> tuple[Plan, WordPart
     CorpusError, HyperparameterError or TrainingError where there can be none.
     """
     check_method(config)
-    _check_pairs(corpus)
+    if config.shards > 1:
+        raise HyperparameterError("only w2v train and w2v.train train in shards: set shards to 1 here")
+    check_pairs(corpus)
     words, facts = corpus.vocabulary.words, corpus.facts
     check_vocabulary(config, len(words))
     made_of = word_parts(words, config)
@@ -188,13 +190,13 @@ def _taken_up(
     """(where the training stands, how it was run), `weights` being what they were then."""
     latest = None if kept is None else kept.latest
     if kept is None or latest is None:
-        return State(), {"versions": _versions()}
+        return State(), {"versions": versions()}
     if not latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.config.epoch_count):
         raise CheckpointError(f"{latest.path}: its place is not in this corpus: the folder holds two trainings")
     latest.put_into(weights)
-    state, warnings = latest.state, (*kept.warnings, *_changes(latest, config))
+    state, warnings = latest.state, (*kept.warnings, *changes(latest, config, versions()))
     listen(Resumed(state.words_done, corpus.facts.words * config.epoch_count, state.loss, state.seconds, warnings))
-    return state, _run_on(latest, config)
+    return state, run_on(latest, config)
 
 
 def _keeper(
@@ -219,7 +221,7 @@ def _keeper(
     return keeper
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
     """Of what a result's last digits depend on."""
     return {
         "w2v": w2v.__version__,
@@ -230,7 +232,7 @@ def _versions() -> dict[str, str]:
     }
 
 
-def _run_on(latest: Checkpoint, config: Hyperparameters) -> dict[str, Any]:
+def run_on(latest: Checkpoint, config: Hyperparameters) -> dict[str, Any]:
     """What a model says of how it was run, for one that goes on from a checkpoint."""
     run = dict(latest.run)
     if config.epoch_count != latest.config.epoch_count:
@@ -239,21 +241,20 @@ def _run_on(latest: Checkpoint, config: Hyperparameters) -> dict[str, Any]:
     return run
 
 
-def _changes(latest: Checkpoint, config: Hyperparameters) -> Iterator[str]:
-    """Reasons why the result will not have the bits of a training in one go."""
+def changes(latest: Checkpoint, config: Hyperparameters, now: Mapping[str, str]) -> Iterator[str]:
+    """With the versions that there are now, reasons why the result will not have the bits of a training in one go."""
     if config.epoch_count != latest.config.epoch_count:
         yield (
             f"a new schedule: {config.epoch_count} epochs instead of {latest.config.epoch_count}; no training in one "
             "go ends with these bits"
         )
-    now = _versions()
     changed = [f"{what} {was} is now {now.get(what)}" for what, was in latest.run.get("versions", {}).items()
                if now.get(what) != was]  # fmt: skip
     if changed:
         yield f"the last digits may differ from those of a training in one go: {', '.join(changed)}"
 
 
-def _check_pairs(corpus: EncodedCorpus) -> None:
+def check_pairs(corpus: EncodedCorpus) -> None:
     """CorpusError where no word has another one in its sentence."""
     if corpus.facts.words <= corpus.facts.sentences:
         raise CorpusError(

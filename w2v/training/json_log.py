@@ -5,6 +5,7 @@ and `epoch` records are of the interval since the record before, or of the epoch
 tiles that were measured, summed in double precision.
 """
 
+import dataclasses
 import time
 from typing import Any
 
@@ -14,10 +15,12 @@ from w2v.training.events import (
     Checkpointed,
     EpochEnded,
     Event,
+    PeriodEnded,
     Progress,
     Resumed,
     Starting,
     StoppedEarly,
+    WorkersLost,
 )
 from w2v.training.resources import used_bytes
 
@@ -53,6 +56,10 @@ class Recorder:
                 self._latest = event
                 if time.monotonic() - self._said >= self._every:
                     self._training()
+            case PeriodEnded():
+                self._write("period", **dataclasses.asdict(event))
+            case WorkersLost():
+                self._write("workers_lost", **dataclasses.asdict(event))
             case EpochEnded():
                 self._training()
                 self._epoch(event)

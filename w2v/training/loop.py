@@ -123,7 +123,7 @@ class Loop:
         self._count_seconds()
         epoch, loss = state.epoch + 1, state.loss.since(state.epoch_loss)
         likelihood = self._measure()
-        state.history.append(_entry(epoch, loss, self._words, state.seconds - state.epoch_seconds, likelihood))
+        state.history.append(entry(epoch, loss, self._words, state.seconds - state.epoch_seconds, likelihood))
         state.epoch, state.block, state.round = epoch, 0, 0
         state.epoch_loss, state.epoch_seconds = state.loss, state.seconds
         if config.early_stop is not None and state.best == epoch:
@@ -141,7 +141,7 @@ class Loop:
         return round(self._words * position / self._positions)
 
 
-def _entry(epoch: int, loss: Loss, words: int, seconds: float, likelihood: Likelihood | None) -> MeasuredEpoch:
+def entry(epoch: int, loss: Loss, words: int, seconds: float, likelihood: Likelihood | None) -> MeasuredEpoch:
     """What a model's history says of an epoch."""
     entry: MeasuredEpoch = {
         "epoch": epoch,

@@ -102,17 +102,22 @@ def go_on(
     listener: Listener | None = None,
 ) -> Model:
     """`resume` in a folder that is open."""
-    request, latest = kept.request, kept.latest
-    config = latest.config if latest else request.config
-    if epochs is not None:
-        config = _extended(kept, config, dataclasses.replace(config, epochs=epochs))
-    if every is not None:
-        kept.request = dataclasses.replace(request, every=every)
+    config, request, latest = config_of(kept, epochs=epochs, every=every), kept.request, kept.latest
     if latest is None and not (kept.is_encoded or request.is_readable_again):
         source = "Python" if request.sources is None else "standard input"
         raise CheckpointError(f"{kept.path}: its text came from {source} and was not read to its end: begin again")
     with kept.advice():
         return _train_in(kept, config, _RunOptions(threads, kept.path, listener or ignore), kept.start())
+
+
+def config_of(kept: CheckpointFolder, *, epochs: int | None, every: float | None) -> Hyperparameters:
+    """What a training that goes on is asked for, where `epochs` may raise their number."""
+    config = kept.latest.config if kept.latest else kept.request.config
+    if every is not None:
+        kept.request = dataclasses.replace(kept.request, every=every)
+    if epochs is None:
+        return config
+    return _extended(kept, config, dataclasses.replace(config, epochs=epochs))
 
 
 def _extended(kept: CheckpointFolder, config: Hyperparameters, more: Hyperparameters) -> Hyperparameters:

@@ -27,7 +27,7 @@ from .kernel import Kernel
 
 _ENGINE = Path(__file__).parents[1]
 # Every file with a kernel is in one of them: the engine, and w2v's folders beside it.
-KERNEL_FOLDERS = (_ENGINE, *(_ENGINE.parent / name for name in ("corpus", "phrases", "survey", "training")))
+KERNEL_FOLDERS = (_ENGINE, *(_ENGINE.parent / name for name in ("corpus", "phrases", "shards", "survey", "training")))
 
 
 def _state() -> str:

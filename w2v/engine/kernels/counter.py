@@ -23,6 +23,7 @@ class Purpose(IntEnum):
     SUBSAMPLE = 1
     TILES = 2
     HELD_OUT = 3
+    SHARD = 4
 
 
 @kernel()

@@ -1,0 +1,193 @@
+"""Training on emulated Ray clusters: real raylets, on one machine."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import w2v
+from w2v.errors import TrainingError
+from w2v.model.tensors import checksum
+from w2v.shards import ray_team
+from w2v.training.events import PeriodEnded, Progress, WorkersLost
+
+ray = pytest.importorskip("ray")
+cluster_utils = pytest.importorskip("ray.cluster_utils")
+SETTINGS = {"shards": 4, "epochs": 2, "dim": 16}
+
+
+def bits(model):
+    return checksum(model.vectors), checksum(model.contexts)
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """One without a core to work on: nodes are added by tests."""
+    quick = {"health_check_initial_delay_ms": 0, "health_check_period_ms": 300, "health_check_failure_threshold": 3}
+    cluster = cluster_utils.Cluster(
+        initialize_head=True,
+        head_node_args={"num_cpus": 0, "include_dashboard": False, "_system_config": quick},
+    )
+    ray.init(address=cluster.address, log_to_driver=False, logging_level="ERROR")
+    yield cluster
+    ray.shutdown()
+    cluster.shutdown()
+
+
+@pytest.fixture
+def nodes(cluster):
+    """Adds a node with one core; all go at the end."""
+    added = []
+
+    def add():
+        added.append(cluster.add_node(num_cpus=1, object_store_memory=80_000_000))
+        cluster.wait_for_nodes()
+        return added[-1]
+
+    yield add
+    for node in added:
+        if node in cluster.worker_nodes:
+            cluster.remove_node(node)
+
+
+@pytest.fixture(scope="module")
+def text(root):
+    return root / "data" / "atlas.txt"
+
+
+@pytest.fixture(scope="module")
+def expected(text):
+    """The bits without a cluster."""
+    return bits(w2v.train(text, **SETTINGS))
+
+
+def workers():
+    """The processes of workers that live on this machine, of this test alone."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if (folder / "cmdline").read_bytes().startswith(b"ray::Worker"):
+                found.append(int(folder.name))
+        except OSError:  # it has just ended
+            continue
+    return found
+
+
+def all_end():
+    """Whether no worker is left: Ray ends them in its own time, some milliseconds."""
+    until = time.monotonic() + 30
+    while workers() and time.monotonic() < until:
+        os.sched_yield()
+    return not workers()
+
+
+def in_mid_period(number, act):
+    """A listener that acts once while a period after that many is trained, and what it heard."""
+    heard = []
+
+    def listen(event):
+        heard.append(event)
+        if isinstance(event, Progress) and act_now():
+            act()
+
+    def act_now():
+        ended = [event.number for event in heard if isinstance(event, PeriodEnded)]
+        due = ended[-1:] == [number] and not any(isinstance(event, WorkersLost) for event in heard)
+        return due and isinstance(heard[-2], Progress)  # not just at its beginning
+
+    return listen, heard
+
+
+def test_the_same_bits_on_any_number_of_nodes_and_a_node_joins(cluster, nodes, text, expected):
+    nodes()
+    assert bits(w2v.train(text, cluster=cluster.address, **SETTINGS)) == expected
+    nodes()
+    told = []
+
+    def join(event):
+        told.append(event)
+        if isinstance(event, PeriodEnded) and event.number == 3:
+            nodes()
+
+    model = w2v.train(text, cluster=cluster.address, listener=join, **SETTINGS)
+    assert bits(model) == expected
+    assert model.run["workers"] == 3
+    assert model.hyperparameters.shards == 4
+    assert [event.number for event in told if isinstance(event, PeriodEnded)] == list(range(1, 17))
+    assert all(event.bytes for event in told if isinstance(event, PeriodEnded))
+    assert all_end()
+
+
+def test_the_same_bits_when_a_worker_or_its_whole_node_is_killed(cluster, nodes, text, expected):
+    nodes()
+    doomed = nodes()
+    for act in (
+        lambda: os.kill(random.choice(workers()), signal.SIGKILL),
+        lambda: cluster.remove_node(doomed, allow_graceful=False),
+    ):
+        listen, heard = in_mid_period(2, act)
+        assert bits(w2v.train(text, cluster=cluster.address, listener=listen, **SETTINGS)) == expected
+        assert [event.period for event in heard if isinstance(event, WorkersLost)] == [3]
+    assert all_end()
+
+
+def test_the_same_bits_when_all_workers_are_killed(cluster, nodes, text, expected):
+    nodes()
+    listen, _ = in_mid_period(2, lambda: [os.kill(worker, signal.SIGKILL) for worker in workers()])
+    assert bits(w2v.train(text, cluster=cluster.address, listener=listen, **SETTINGS)) == expected
+
+
+def test_the_driver_is_killed_and_resumed(cluster, nodes, text, expected, root, tmp_path):
+    nodes()
+    nodes()
+    run = [sys.executable, "-m", "w2v"]
+    options = {"cwd": tmp_path, "env": os.environ | {"PYTHONPATH": str(root)}, "stderr": subprocess.PIPE, "text": True}
+    asked = ["--shards", "4", "--epochs", "2", "--dim", "16", "--cluster", cluster.address]
+    begun = subprocess.Popen(
+        [*run, "train", text, *asked, "--checkpoint", "kept", "--every", "0.001s", "--log", "log.jsonl"], **options
+    )
+    for line in begun.stderr:
+        if line.startswith("checkpoint"):
+            break
+    begun.kill()
+    begun.wait()
+    assert not (tmp_path / "model.safetensors").exists()
+    done = subprocess.run([*run, "resume", "kept", "--cluster", cluster.address], check=True, **options)
+    assert "going on after" in done.stderr
+    assert bits(w2v.Model.load(tmp_path / "model.safetensors")) == expected
+
+
+def test_errors_of_workers_are_one_line(cluster, nodes, text, tmp_path, monkeypatch):
+    with monkeypatch.context() as here:
+        here.setattr(ray_team, "_PATIENCE", 0.5)
+        with pytest.raises(TrainingError, match="no machine of the cluster had its cores free"):
+            w2v.train(text, cluster=cluster.address, **SETTINGS)
+    nodes()
+    (tmp_path / "text.txt").write_text("a b c d\n" * 500 + "x y z\n" * 500)
+    with pytest.raises(w2v.W2VError, match=r"^shard 3 has no word of the vocabulary: lower --shards or --min-count$"):
+        w2v.train(tmp_path / "text.txt", shards=3, max_vocab=2, dim=4, cluster=cluster.address)
+    with monkeypatch.context() as here:
+        here.setattr(w2v, "__version__", "0.0.1")
+        with pytest.raises(TrainingError, match=r"^w2v-.* has w2v .*, and here is 0\.0\.1: install the same$"):
+            w2v.train(text, cluster=cluster.address, **SETTINGS)
+    assert all_end()
+
+
+@pytest.mark.slow
+def test_the_same_bits_when_workers_are_killed_ten_times(cluster, nodes, text, expected):
+    nodes()
+    nodes()
+    drawn, killed = random.Random(1), []
+
+    def listen(event):
+        if isinstance(event, Progress) and len(killed) < 10 and drawn.random() < 0.1 and (there := workers()):
+            killed.append(drawn.choice(there))
+            os.kill(killed[-1], signal.SIGKILL)
+
+    assert bits(w2v.train(text, cluster=cluster.address, listener=listen, **{**SETTINGS, "epochs": 2})) == expected
+    assert killed
