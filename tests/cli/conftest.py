@@ -20,8 +20,8 @@ def environment():
 
 
 @pytest.fixture
-def w2v(tmp_path, environment):
-    """Runs `w2v` with the given arguments in `tmp_path`, and hands back what came of it."""
+def w2v_process(tmp_path, environment):
+    """Runs `w2v` as a process with the given arguments in `tmp_path`, and hands back what came of it."""
 
     def run(*arguments, text=True, **options):
         environment.update(options.pop("env", {}))
@@ -44,7 +44,7 @@ def model_file(small_model, tmp_path):
 
 @pytest.fixture
 def w2v_here(tmp_path, environment, monkeypatch, capsys):
-    """Likewise in this process, which is quicker; standard input is a file."""
+    """Likewise in this process; standard input is a file."""
 
     def run(*arguments, input=""):  # noqa: A002  # as subprocess.run has it
         (tmp_path / "input").write_bytes(input if isinstance(input, bytes) else input.encode())
@@ -64,14 +64,21 @@ def w2v_here(tmp_path, environment, monkeypatch, capsys):
 
 
 @pytest.fixture
-def refused(w2v, w2v_here):
-    """Runs `w2v`, which must fail with one line on standard error and say nothing else; that line.
+def w2v(w2v_process, w2v_here):
+    """Likewise in this process, unless it is given options of one: Python takes longer to start than w2v to answer."""
 
-    It runs in this process, unless it is given options of one: Python takes longer to start than w2v to refuse.
-    """
+    def run(*arguments, **options):
+        return (w2v_process if options else w2v_here)(*arguments, **options)
+
+    return run
+
+
+@pytest.fixture
+def refused(w2v_process, w2v_here):
+    """Likewise, but it must fail with one line on standard error and say nothing else; that line."""
 
     def run(*arguments, status=1, **options):
-        done = w2v(*arguments, **options) if options else w2v_here(*arguments)
+        done = (w2v_process if options else w2v_here)(*arguments, **options)
         assert done.returncode == status, done.stderr
         assert not done.stdout
         line, end, rest = done.stderr.partition("\n")

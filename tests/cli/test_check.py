@@ -94,10 +94,11 @@ def test_what_cannot_be_opened_or_asked_for_is_one_line(refused, corpus):
     assert "--dim must be at least 1" in refused("check", corpus, "--dim", 0, status=2)
 
 
-def test_a_pipe_is_checked_too(w2v):
-    done = w2v("check", "-", *FAST, input=TEXT)
-    assert done.returncode == 0
-    assert "(standard input, line 1)" in done.stdout
+def test_standard_input_is_checked_too(w2v_process, w2v_here):
+    for w2v in (w2v_process, w2v_here):  # a pipe, and a file
+        done = w2v("check", "-", *FAST, input=TEXT)
+        assert done.returncode == 0, done.stderr
+        assert "(standard input, line 1)" in done.stdout
 
 
 def test_terminal_shows_a_bar(corpus, tmp_path, environment):

@@ -34,9 +34,9 @@ WAIT = """
 """
 
 
-def test_help_lists_every_command(w2v):
+def test_help_lists_every_command(w2v_process):
     for arguments in ([], ["--help"], ["-h"]):
-        done = w2v(*arguments)
+        done = w2v_process(*arguments)
         assert done.returncode == 0
         for name, short_help in COMMANDS.items():
             assert f"{name} " in done.stdout
@@ -56,8 +56,8 @@ def test_a_family_has_the_commands_that_are_looked_for_in_it(module):
     assert tuple(importlib.import_module(f"w2v.cli.{module}").commands) == FAMILIES[module]
 
 
-def test_version(w2v):
-    assert w2v("--version").stdout == f"w2v {__version__}\n"
+def test_version(w2v_process):
+    assert w2v_process("--version").stdout == f"w2v {__version__}\n"
 
 
 def test_help_version_and_misspellings_wait_for_no_numbers(environment, tmp_path):

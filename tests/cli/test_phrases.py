@@ -20,6 +20,11 @@ LOW = ("--threshold", 0.5, "--connectors", "english")
 
 
 @pytest.fixture
+def w2v(w2v_process):
+    return w2v_process
+
+
+@pytest.fixture
 def corpus(tmp_path):
     path = tmp_path / "corpus.txt"
     path.write_text(TEXT)
@@ -47,13 +52,13 @@ def test_writes_the_text_and_tells_what_was_joined(w2v, corpus, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus.txt", "out.txt"]
 
 
-def test_standard_output_gets_the_text_alone_and_a_training_reads_it(w2v, corpus, tmp_path):
-    done = w2v("phrases", "-", "-o", "-", *LOW, "--quiet", input=TEXT)
+def test_standard_output_gets_the_text_alone_and_a_training_reads_it(w2v, w2v_process, corpus, tmp_path):
+    done = w2v_process("phrases", "-", "-o", "-", *LOW, "--quiet", input=TEXT)
     assert (done.returncode, done.stdout, done.stderr) == (0, JOINED, "")
     done = w2v("phrases", corpus, "-o", "-", *LOW)
     assert done.stdout == JOINED
     assert done.stderr.endswith("55 tokens, 8 different, were written\n")
-    assert w2v("train", "-", "--epochs", 1, "--dim", 2, input=done.stdout).returncode == 0
+    assert w2v_process("train", "-", "--epochs", 1, "--dim", 2, input=done.stdout).returncode == 0
     assert '"New_York"' in w2v("similar", "New_York", "--json").stdout
     assert not (tmp_path / "-").exists()
 

@@ -12,17 +12,16 @@ pytestmark = pytest.mark.usefixtures("model_file")
 
 
 @pytest.fixture
-def completed(w2v):
+def completed(w2v_here, environment):
     """What bash is told may stand after `line`, in a folder with the small model: (kind, text)."""
 
     def complete(line, **variables):
         words = line.split(" ")
-        asked = {
-            "_W2V_COMPLETE": "bash_complete",
-            "COMP_WORDS": "\n".join(["w2v", *words]),
-            "COMP_CWORD": str(len(words)),
-        }
-        done = w2v(env={**asked, **variables})
+        environment.update(
+            {"_W2V_COMPLETE": "bash_complete", "COMP_WORDS": "\n".join(["w2v", *words]), "COMP_CWORD": str(len(words))},
+            **variables,
+        )
+        done = w2v_here()
         assert (done.returncode, done.stderr) == (0, "")
         return [tuple(line.split(",", 1)) for line in done.stdout.split()]
 
@@ -35,8 +34,8 @@ def texts(found):
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_a_shell_gets_its_script_and_nothing_else(w2v, shell):
-    done = w2v(env={"_W2V_COMPLETE": f"{shell}_source"})
+def test_a_shell_gets_its_script_and_nothing_else(w2v_process, shell):
+    done = w2v_process(env={"_W2V_COMPLETE": f"{shell}_source"})
     assert (done.returncode, done.stderr) == (0, "")
     assert "Usage" not in done.stdout
     assert f"_W2V_COMPLETE={shell}_complete" in done.stdout

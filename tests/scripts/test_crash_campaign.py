@@ -11,13 +11,14 @@ def campaign(root, tmp_path):
     def run(*options):
         command = [sys.executable, root / "scripts" / "crash_campaign.py", *options]
         environment = os.environ | {"PYTHONPATH": str(root), "TMPDIR": str(tmp_path)}
-        return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
+        return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=600, check=False)
 
     return run
 
 
-def test_a_few_kills_give_a_table_and_leave_nothing(campaign, tmp_path):
-    done = campaign("--kills", "3", "--step", "60")
+@pytest.mark.parametrize("step", [200, pytest.param(60, marks=pytest.mark.slow)])
+def test_a_few_kills_give_a_table_and_leave_nothing(campaign, tmp_path, step):
+    done = campaign("--kills", "3", "--step", str(step))
     assert done.returncode == 0, done.stderr
     _, at_random, at_calls, verdict = done.stdout.splitlines()
     assert re.match(r"at random moments +\| +3 \|", at_random)

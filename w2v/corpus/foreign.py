@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from w2v.corpus.compression import DAMAGE, compression, decompressed
@@ -34,13 +35,17 @@ class ForeignFile(NamedTuple):
 def foreign_files(sources: Sequence[TextSource], options: TextOptions) -> list[ForeignFile]:
     """The files among `sources` that are no text; pipes, and what cannot be opened, are left to whoever reads them.
 
+    So is standard input, even where it is a file: it is read once.
+
     Those to be skipped are looked for as deep as reading would find them.
     """
     depth = SNIFFED_BYTES if options.skip_foreign else _LOOKED_AT
     return [
         ForeignFile(source, why)
         for source in sources
-        if source.size and (why := why_foreign(_beginning(source, depth), options.encoding))
+        if source.path is not None
+        and source.size
+        and (why := why_foreign(_beginning(source.path, depth), options.encoding))
     ]
 
 
@@ -56,11 +61,9 @@ def foreign_error(found: Sequence[ForeignFile], sources: int) -> CorpusError:
     return CorpusError(f"{source.name}: {why}" + ("; --skip-foreign goes on without it" if sources > 1 else ""))
 
 
-def _beginning(source: TextSource, depth: int) -> bytes:
-    """The first `depth` bytes of a source's text, decompressed; as many as can be had."""
-    with contextlib.suppress(OSError, *DAMAGE):
-        assert source.path is not None  # noqa: S101  # it has a size
-        with source.path.open("rb") as file:
-            form = compression(file.peek(HEAD_BYTES))
-            return (decompressed(form, file) if form else file).read(depth)
+def _beginning(path: Path, depth: int) -> bytes:
+    """The first `depth` bytes of a file's text, decompressed; as many as can be had."""
+    with contextlib.suppress(OSError, *DAMAGE), path.open("rb") as file:
+        form = compression(file.peek(HEAD_BYTES))
+        return (decompressed(form, file) if form else file).read(depth)
     return b""
