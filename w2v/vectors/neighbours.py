@@ -122,14 +122,17 @@ class Neighbours:
             yield arrow.Table.from_arrays([arrow.array(column) for column in columns], schema=schema)
 
 
-def neighbours(vectors: Vectors, items: Sequence[Item] | None, n: int, *, top: int | None = None) -> Neighbours:
+def neighbours(
+    vectors: Vectors, items: Sequence[Item] | None, n: int, *, rare: bool = True, top: int | None = None
+) -> Neighbours:
     """The `n` nearest words of each of `items`, or of all words where that is None, among the first `top` words.
 
-    A word is no neighbour of its own; a word without a direction has none.
+    Without `rare` ones, words seen too seldom (trust.py) are no neighbours; they have some, as all words have. A word
+    is no neighbour of its own; a word without a direction has none.
     """
     if n < 1:
         raise W2VError(f"{n} neighbours are asked for: ask for at least one")
-    directions = vectors.directions
+    directions, silent = vectors.directions, None if rare else vectors.rare
     directions.directed()  # measures all lengths, before threads share them
     total = len(vectors) if items is None else len(items)
     n = min(n, len(vectors))
@@ -142,7 +145,7 @@ def neighbours(vectors: Vectors, items: Sequence[Item] | None, n: int, *, top: i
         else:
             targets = vectors.unit(items[begin:end])
             own = np.array([-1 if isinstance(item, np.ndarray) else vectors.row(item) for item in items[begin:end]])
-        rows[begin:end], cosines[begin:end] = nearest_rows(directions, targets, n, own, top=top)
+        rows[begin:end], cosines[begin:end] = nearest_rows(directions, targets, n, own, top=top, silent=silent)
 
     # BLAS's own threads would wait for each other, spinning, while these are at work.
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
