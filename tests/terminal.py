@@ -1,4 +1,4 @@
-"""A terminal of 80 columns, for what a command shows there on standard error."""
+"""A terminal, for what a command shows there."""
 
 import os
 import pty
@@ -6,11 +6,13 @@ import subprocess
 import termios
 
 
-def screen_of(command, **options):
-    """All that the command writes to the terminal, until it ends, which must be with status 0."""
+def screen_of(command, columns=80, status=0, **options):
+    """All that the command writes to the terminal, until it ends, which must be with that status."""
     ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (24, 80))
-    with subprocess.Popen([str(part) for part in command], stderr=theirs, **options) as process:
+    termios.tcsetwinsize(theirs, (24, columns))
+    with subprocess.Popen(
+        [str(part) for part in command], **{"stdout": theirs, "stderr": theirs, **options}
+    ) as process:
         os.close(theirs)
         seen = b""
         while True:
@@ -19,7 +21,7 @@ def screen_of(command, **options):
             except OSError:  # the other end is closed
                 break
         os.close(ours)
-        assert process.wait(timeout=300) == 0
+        assert process.wait(timeout=300) == status
     return seen.decode()
 
 

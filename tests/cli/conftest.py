@@ -11,11 +11,12 @@ import pytest
 from w2v.cli import main
 
 ROOT = Path(__file__).parents[2]
+UNSET = {"W2V_MODEL", "NO_COLOR", "FORCE_COLOR", "COLUMNS"}  # whatever they are where tests are run
 
 
 @pytest.fixture
 def environment():
-    kept = {name: value for name, value in os.environ.items() if name != "W2V_MODEL"}
+    kept = {name: value for name, value in os.environ.items() if name not in UNSET}
     return {**kept, "PYTHONPATH": str(ROOT)}
 
 
@@ -50,7 +51,8 @@ def w2v_here(tmp_path, environment, monkeypatch, capsys):
         (tmp_path / "input").write_bytes(input if isinstance(input, bytes) else input.encode())
         with (tmp_path / "input").open() as file, monkeypatch.context() as here:
             here.chdir(tmp_path)
-            here.delenv("W2V_MODEL", raising=False)
+            for name in UNSET:
+                here.delenv(name, raising=False)
             for name, value in environment.items():
                 here.setenv(name, value)
             here.setattr(sys, "stdin", file)

@@ -1,8 +1,11 @@
 import json
+import sys
 
+import click
 import pytest
 
 from samples import resealed
+from terminal import lines_of, screen_of
 from w2v import Vectors
 from w2v.vectors.formats import READABLE, ReadOptions, export, read_contents, write_contents
 
@@ -17,13 +20,23 @@ def test_info_says_what_the_model_is_and_that_it_is_whole(w2v):
         ["dimensions", "7"],
         ["tokens", "78"],
         ["seed", "42"],
-        ["max_vocab", "none"],
         ["epoch", "loss", "held_out"],
         ["2", "3.125", "7.5"],
         ["threads", "2"],
     ):
         assert expected in lines
     assert "checksums verified: contexts, counts, offsets, vectors, words, metadata" in done.stdout
+    for unset in ("max_vocab", "lowercase", "min_ngram", "held_out  0", "none"):  # these are for --json
+        assert unset not in done.stdout
+
+
+@pytest.mark.usefixtures("model_file")
+def test_on_a_narrow_terminal_no_line_is_too_long_and_no_word_is_cut(environment, tmp_path):
+    command = [sys.executable, "-m", "w2v", "info"]
+    for columns in (40, 80):
+        screen = click.unstyle(screen_of(command, columns, cwd=tmp_path, env=environment))
+        assert max(map(len, lines_of(screen))) <= columns
+        assert {"negative-sampling", "3.125", "offsets,"} <= set(screen.split())
 
 
 def test_json_holds_everything(w2v, model_file, small_model):

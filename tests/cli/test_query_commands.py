@@ -8,14 +8,15 @@ import subprocess
 import sys
 import unicodedata
 
+import click
 import numpy as np
 import pytest
 from pyarrow import parquet
 
 from w2v import Model, Vectors
 from w2v.cli import queries as commands
-from w2v.cli.answers import SELDOM
 from w2v.vectors import prediction, queries
+from w2v.vectors.trust import SELDOM
 
 # Command: (options, words of one query, of another, how many words a query has or None, the name of what JSON holds).
 QUERIES = {
@@ -60,9 +61,9 @@ def test_an_answer_names_the_words_with_their_counts(w2v, small_model, name):
     title = done.stdout.partition("\n")[0]
     counts = dict(zip(small_model.words, small_model.counts, strict=True))
     if command == "odd":  # its table has all of them
-        assert all(f"{word} " in done.stdout and str(counts[word]) in done.stdout for word in first)
+        assert all(f"{word} " in done.stdout and f"{counts[word]:,}" in done.stdout for word in first)
     else:
-        assert all(f"{word} ({counts[word]})" in title for word in first)
+        assert all(f"{word} ({counts[word]:,})" in title for word in first)
     assert all(len(line) <= 80 for line in done.stdout.splitlines() if "xxx" not in line)
 
 
@@ -101,10 +102,12 @@ def test_json_holds_the_same_as_the_table(w2v, small_model, name):
 
 def test_answers_stand_in_an_aligned_table(w2v, small_model):
     title, header, *lines = w2v("similar", "king", "-n", 4).stdout.splitlines()
-    assert title == "near king (11000000000)"
+    assert title == "near king (11,000,000,000)"
     assert header.split() == ["word", "cosine", "count"]
     expected = Vectors.of(small_model).similar("king", n=4)
-    assert [line.split() for line in lines] == [[word, f"{cosine:.3f}", str(count)] for word, cosine, count in expected]
+    assert [line.split() for line in lines] == [
+        [word, f"{cosine:.3f}", f"{count:,}"] for word, cosine, count in expected
+    ]
     assert lines[0].startswith(("queen", "東京"))
     assert len({columns(line) for line in (header, *lines)}) == 1
 
@@ -119,7 +122,7 @@ def test_what_moves_a_terminals_cursor_is_spelled_out_and_nothing_is_cut(w2v):
 
 def test_the_mean_of_several_words_is_one_query(w2v, small_model):
     assert w2v("similar", "king", "queen", "--mean").stdout.startswith(
-        "near the mean of king (11000000000), queen (10000000000)\n"
+        "near the mean of king (11,000,000,000), queen (10,000,000,000)\n"
     )
     answer = json.loads(w2v("similar", "king", "the", "--mean", "--json", "-n", 100).stdout)
     assert answer["words"] == ["king", "the"]
@@ -300,7 +303,7 @@ def test_on_a_terminal_every_line_is_answered_and_its_end_ends(environment, tmp_
         os.close(terminal)
         for _ in range(2):
             os.write(keyboard, b"king queen\n")
-            assert process.stdout.readline().endswith("king (11000000000), queen (10000000000)\n")
+            assert process.stdout.readline().endswith("king (11,000,000,000), queen (10,000,000,000)\n")
         os.write(keyboard, b"\x04")
         assert process.wait(60) == 0
     os.close(keyboard)
@@ -397,3 +400,39 @@ def test_tables_that_cannot_be_written_are_refused(w2v, tmp_path, arguments, sta
     assert done.returncode == status
     assert message in done.stderr
     assert not list(tmp_path.glob("n.*"))
+
+
+def test_words_seen_too_seldom_are_left_out_unless_asked_for(w2v, small_model, tmp_path):
+    rare = {small_model.words[2], small_model.words[5]}  # the nearest to king
+    counts = np.where([word in rare for word in small_model.words], SELDOM - 1, small_model.counts)
+    dataclasses.replace(small_model, counts=counts).save(tmp_path / "rare.safetensors")
+    asked = ("similar", "king", "-n", 2, "-m", "rare.safetensors")
+    *_, last = trusted = w2v(*asked).stdout.splitlines()
+    assert last == "2 nearer words left out, seen fewer than 20 times: --rare shows all"
+    assert not rare & {line.split()[0] for line in trusted[2:-1]}
+    everything = w2v(*asked, "--rare").stdout
+    assert "left out" not in everything
+    assert rare == {line.split()[0] for line in everything.splitlines()[2:]}
+    answer, of_all = (json.loads(w2v(*asked, "--json", *more).stdout) for more in ([], ["--rare"]))
+    assert answer["left_out"] == 2
+    assert [row["word"] for row in answer["neighbours"]] == [line.split()[0] for line in trusted[2:-1]]
+    assert "left_out" not in of_all
+    for more, has_rare in (([], True), (["--no-rare"], False)):  # a table has all words, unless asked not to
+        assert w2v(*asked, *more, "-o", "near.csv", "--overwrite").returncode == 0
+        assert (next(iter(rare)) in (tmp_path / "near.csv").read_text(encoding="utf-8")) is has_rare
+    assert w2v("similar", *rare, "-m", "rare.safetensors").returncode == 0  # and rare words themselves are answered
+
+
+def test_terminals_get_colours_unless_told_otherwise(w2v, environment):
+    plain = w2v("similar", "king", "-n", 2).stdout
+    for variables, has_colour in (
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ({"FORCE_COLOR": "0"}, False),
+    ):
+        environment.update(variables)
+        done = w2v("similar", "king", "-n", 2)
+        failed = w2v("similar", "qween")
+        assert ("\x1b[1mking\x1b[0m" in done.stdout) is has_colour
+        assert ("\x1b[31m\x1b[1mw2v:\x1b[0m" in failed.stderr) is has_colour
+        assert click.unstyle(done.stdout) == plain

@@ -10,7 +10,7 @@ def test_on_a_terminal_one_line_tells_the_seconds_and_goes(capsys):
     assert waiting.stop() > 0
     shown += capsys.readouterr().err
     first, second, *_, blank, end = shown.split("\r")[1:]
-    assert (first, second) == ("| compiling: 0 s", "/ compiling: 0 s")
+    assert (first, second) == ("⠋ compiling: 0 s", "⠙ compiling: 0 s")
     assert (blank.strip(), end) == ("", "")
     assert "\n" not in shown
 

@@ -45,7 +45,7 @@ def vectors():
     order = random.permutation(len(words))  # by frequency
     rows = rows[order] * random.uniform(0.5, 5, (len(words), 1))
     matrix = np.concatenate([rows, np.zeros((1, 10))]).astype(np.float32)
-    return Vectors([*(words[row] for row in order), "nowhere"], np.arange(len(matrix), 0, -1), matrix)
+    return Vectors([*(words[row] for row in order), "nowhere"], np.arange(len(matrix), 0, -1) + 100, matrix)
 
 
 @pytest.fixture

@@ -46,20 +46,20 @@ def by_cosine(vectors, target, left_out, top=None):
 def test_similar_words_are_gensims(vectors, gensims):
     questions = [["w3"], ["w4", "w50"], ["w59"]]
     for top in (None, 20):
-        for words, found in zip(questions, similar(vectors, questions, 7, top=top), strict=True):
+        for words, found in zip(questions, similar(vectors, questions, 7, rare=True, top=top), strict=True):
             assert_same(found, gensims.most_similar(words, topn=7, restrict_vocab=top))
             assert [count for *_, count in found] == [vectors.count(word) for word, *_ in found]
 
 
 def test_analogies_are_gensims(vectors, gensims):
     questions = [["w1", "w2", "w3"], ["w50", "w5", "w6"]]
-    for (a, b, c), found in zip(questions, analogies(vectors, questions, 5), strict=True):
+    for (a, b, c), found in zip(questions, analogies(vectors, questions, 5, rare=True), strict=True):
         assert_same(found, gensims.most_similar(positive=[b, c], negative=[a], topn=5))
 
 
 def test_three_cos_mul_is_levy_and_goldbergs(vectors, gensims):
     questions = [["w1", "w2", "w3"], ["w50", "w5", "w6"]]
-    for (a, b, c), found in zip(questions, analogies(vectors, questions, 60, method="mul"), strict=True):
+    for (a, b, c), found in zip(questions, analogies(vectors, questions, 60, rare=True, method="mul"), strict=True):
         assert len(found) == 57
         assert words_and_scores(found[:5])[0] == [
             word for word, _ in gensims.most_similar_cosmul(positive=[b, c], negative=[a], topn=5)
@@ -110,7 +110,7 @@ def test_words_between_come_nearest_to_their_stretch_of_the_arc(monkeypatch, row
         if 0 < place < 1:  # else the nearest point is an end
             best = nearest.setdefault(int(place * 5), ("", 0, -2))
             nearest[int(place * 5)] = max(best, (word, place, cosines.max()), key=lambda step: step[2])
-    found = between(vectors, "w0", "w1", 5)
+    found = between(vectors, "w0", "w1", 5, rare=True)
     assert [step.word for step in found] == [nearest[k][0] for k in range(5)]
     assert [step.place for step in found] == pytest.approx([nearest[k][1] for k in range(5)], abs=1e-3)
     assert [step.cosine for step in found] == pytest.approx([nearest[k][2] for k in range(5)], abs=1e-5)

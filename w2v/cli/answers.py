@@ -8,12 +8,14 @@ from typing import Any
 import click
 
 from w2v.cli.query_input import Query
-from w2v.cli.table import say, table
-from w2v.quoting import printable, quoted
+from w2v.cli.table import table
+from w2v.cli.terminal import bold, dim, say, warn
+from w2v.quoting import counted, printable, quoted
+from w2v.vectors.html import Answers
+from w2v.vectors.trust import SELDOM, least_count
 from w2v.vectors.vectors import Neighbour, Vectors
 
 _NAMED = 10  # words without a place in the vocabulary
-SELDOM = 20  # a word seen less often than this has neighbours by chance
 _DECIMALS = {"cosine": 3, "score": 3, "probability": 4, "lift": 1, "place": 2}
 
 
@@ -21,11 +23,12 @@ _DECIMALS = {"cosine": 3, "score": 3, "probability": 4, "lift": 1, "place": 2}
 class Answer:
     """What a query is answered: a line that says what was asked, and rows of a table or values of their own."""
 
-    title: str
+    title: str  # printable, and styled
     name: str = ""  # of the rows, for programs
     columns: tuple[str, ...] = ()  # none where there is no table
     rows: Sequence[Sequence[Any]] = ()
     values: dict[str, Any] = field(default_factory=dict)  # for programs
+    left_out: int = 0  # words seen too seldom to answer that would have
 
 
 class UnseenWords:
@@ -63,31 +66,39 @@ class AnswerPrinter:
         if self._as_json:
             rows = {answer.name: [dict(_plain(answer.columns, row)) for row in answer.rows]} if answer.columns else {}
             values = {"words": query.words, "counts": [count or None for count in counts], **answer.values, **rows}
-            notes = {"unknown": query.unknown, "unseen": self._vectors.unseen(query.words)}
-            self._line(values | {name: words for name, words in notes.items() if words})
+            notes = {"unknown": query.unknown, "unseen": self._vectors.unseen(query.words), "left_out": answer.left_out}
+            self._line(values | {name: note for name, note in notes.items() if note})
         else:
             gap = [""] if answer.columns and self._tables else []
-            click.echo("\n".join([*gap, printable(answer.title), *_table(answer)]))
+            click.echo("\n".join([*gap, answer.title, *_table(answer), *self._left_out(answer)]))
             self._tables += bool(answer.columns)
         self._unseen.tell(query.words)
         for word, count in zip(query.words, counts, strict=True):
             if 0 < count < SELDOM and word not in self._warned:
                 self._warned.add(word)
                 times = "once" if count == 1 else f"{count} times"
-                say(f"warning: {quoted(word)} was seen only {times}: what is said of it is mostly chance")
+                warn(f"{quoted(word)} was seen only {times}: what is said of it is mostly chance")
+
+    def _left_out(self, answer: Answer) -> list[str]:
+        """A line that says how many words are left out, and how to have them."""
+        if not answer.left_out:
+            return []
+        nearer = f"{counted(answer.left_out, 'nearer word')} left out"
+        return [dim(f"{nearer}, seen fewer than {least_count(self._vectors.counts)} times: --rare shows all")]
 
     def _line(self, values: dict[str, Any]) -> None:
         click.echo(json.dumps(values, ensure_ascii=False))
 
 
-def neighbours(title: str, found: Sequence[Neighbour], score: str = "cosine") -> Answer:
+def neighbours(title: str, found: Answers[Neighbour], score: str = "cosine") -> Answer:
     """The answer of a search."""
-    return Answer(title, "neighbours", ("word", score, "count"), found)
+    return Answer(title, "neighbours", ("word", score, "count"), found, left_out=found.left_out)
 
 
 def with_counts(vectors: Vectors, words: Iterable[str]) -> str:
     """The words with commas between, each with its count where that is known."""
-    return ", ".join(f"{word} ({count})" if (count := vectors.count(word)) else word for word in words)
+    shown = ((bold(printable(word)), vectors.count(word)) for word in words)
+    return ", ".join(f"{word} {dim(f'({count:,})')}" if count else word for word, count in shown)
 
 
 def _plain(columns: Sequence[str], row: Sequence[Any]) -> Iterator[tuple[str, Any]]:
@@ -105,7 +116,11 @@ def _table(answer: Answer) -> list[str]:
         return ["nothing"]
     rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
     shown = [name for name in answer.columns if name != "count" or any(row[name] for row in rows)]
-    cells = [
-        [f"{row[name]:.{_DECIMALS[name]}f}" if name in _DECIMALS else str(row[name]) for name in shown] for row in rows
-    ]
-    return table([shown, *cells], right=" " + "r" * (len(shown) - 1))
+    cells = [[_shown(name, row[name]) for name in shown] for row in rows]
+    return table([shown, *cells], right=" " + "r" * (len(shown) - 1), heading=True, names=True)
+
+
+def _shown(column: str, value: Any) -> str:
+    if column in _DECIMALS:
+        return f"{value:.{_DECIMALS[column]}f}"
+    return f"{value:,}" if column == "count" else str(value)

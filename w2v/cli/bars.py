@@ -2,19 +2,18 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-import click
-from tqdm import tqdm
-
+from w2v.cli.table import COLUMNS, width
+from w2v.cli.terminal import columns, moves_cursor, tell
 from w2v.cli.waiting import Waiting
-from w2v.quoting import printable
 
 _INTERVAL = 10.0  # seconds between two lines where no terminal is
 _FIRST_TIME = ", the first time only: mostly 10 to 60 s"
 _REFRESH = 0.2  # seconds between two states of the bar
+_BAR, _ROOMY = 20, 60  # cells of a bar, and the columns that it takes; on narrower terminals it has half
 
 
 class ProgressReporter:
@@ -22,8 +21,8 @@ class ProgressReporter:
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
-        self._terminal = sys.stderr is not None and sys.stderr.isatty()
-        self._bar: tqdm[Any] | None = None
+        self._terminal = moves_cursor(sys.stderr)
+        self._bar: Bar | None = None
         self._said = time.monotonic()  # the last state
         self._waiting: Waiting | None = None
         self._compiled: float | None = None  # seconds of compiling so far; None where there is none to do
@@ -58,13 +57,19 @@ class ProgressReporter:
         if self._compiled is None:
             self._compiled = 0.0
             self._line("compiling the kernels for this machine" + (_FIRST_TIME if kept else ""))
+        self._wait("compiling")
+
+    def _wait(self, what: str, where: str = "") -> None:
+        """Show that something takes a while and cannot tell how far it is."""
         if self._waiting is None:
-            self._waiting = Waiting("compiling", terminal=self._terminal)
+            self._waiting = Waiting(what, where=where, terminal=self._terminal)
 
     def _stop_waiting(self) -> None:
         if self._waiting is not None:
-            self._compiled = (self._compiled or 0.0) + self._waiting.stop()
+            seconds = self._waiting.stop()
             self._waiting = None
+            if self._compiled is not None:
+                self._compiled += seconds
 
     def _say_compiled(self) -> None:
         """Say how long compiling took, once it is over."""
@@ -76,15 +81,17 @@ class ProgressReporter:
         """How many bytes of a text have been read; the total is None where nobody knows."""
         if self._terminal:
             if self._bar is None:
-                self._bar = open_bar("reading", total, unit="B", unit_scale=True)
-            self._bar.update(done - self._bar.n)
+                self._bar = Bar()
+            if self._due():
+                of = f" of {total / 1e6:,.1f}" if total else ""
+                self._bar.show(done / total if total else None, ["reading", f"{done / 1e6:,.1f}{of} MB"])
         elif self._due():
             share = f" of {total / 1e6:,.0f}" if total else ""
             self._say(f"reading: {done / 1e6:,.0f}{share} MB")
 
     def _close_bar(self) -> None:
         if self._bar is not None:
-            self._bar.close()
+            self._bar.clear()
             self._bar = None
 
     def _due(self) -> bool:
@@ -102,14 +109,56 @@ class ProgressReporter:
         self._say(line)
 
     def _say(self, line: str) -> None:
-        click.echo(printable(line), err=True)
+        tell(line)
 
 
-def open_bar(what: str, total: int | None, **options: Any) -> "tqdm[Any]":
-    """A bar, which is gone once it is closed."""
-    return tqdm(
-        desc=what, total=total, file=sys.stderr, leave=False, dynamic_ncols=True, mininterval=_REFRESH, **options
-    )
+class Bar:
+    """One line on a terminal that is written over: a bar of fixed width, and beside it what there is room for."""
+
+    def __init__(self) -> None:
+        self._shown = 0  # columns
+
+    def show(self, share: float | None, facts: Sequence[str], spare: Sequence[int] = ()) -> None:
+        """Show a share, None for no bar, and facts, of which a narrow terminal goes without the `spare` ones first.
+
+        Whatever does not fit even so is left out as a whole: nothing is cut, and the line never wraps.
+        """
+        room = (columns(sys.stderr) or COLUMNS) - 1  # a line that fills the last column wraps on some terminals
+        cells = "" if share is None else _bar(share, _BAR if room >= _ROOMY else _BAR // 2)
+        kept = list(range(len(facts)))
+        for dropped in (*spare, *reversed(range(len(facts)))):
+            if width(_joined(cells, [facts[k] for k in kept])) <= room:
+                break
+            kept = [k for k in kept if k != dropped]
+        line = _joined(cells, [facts[k] for k in kept])
+        sys.stderr.write("\r" + line + " " * (self._shown - width(line)))
+        sys.stderr.flush()
+        self._shown = width(line)
+
+    def clear(self) -> None:
+        """Leave an empty line."""
+        if self._shown:
+            sys.stderr.write("\r" + " " * self._shown + "\r")
+            sys.stderr.flush()
+        self._shown = 0
+
+
+def _bar(share: float, cells: int) -> str:
+    """So many cells, filled in eighths of one, and the share in percent."""
+    full, part = divmod(round(min(max(share, 0.0), 1.0) * cells * 8), 8)
+    filled = ("█" * full + " ▏▎▍▌▋▊▉"[part])[:cells] if full < cells else "█" * cells
+    return f"{filled.ljust(cells)} {share:4.0%}"
+
+
+def _joined(cells: str, facts: Sequence[str]) -> str:
+    return "  ".join(filter(None, [cells, ", ".join(facts)]))
+
+
+def duration(seconds: float) -> str:
+    """0:07, 12:34, 1:02:03."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def rate(words_per_second: float) -> str:

@@ -9,7 +9,8 @@ import click
 
 from w2v.cli.check_warnings import warnings
 from w2v.cli.corpus_options import corpus_argument, hyperparameter_options, text_options, threads_option
-from w2v.cli.table import COLUMNS, table, width
+from w2v.cli.table import table, width
+from w2v.cli.terminal import bold, page_columns, settings_lines, wrapped
 from w2v.hyperparameters import Hyperparameters
 from w2v.quoting import counted, printable
 from w2v.text_options import TextOptions
@@ -66,25 +67,15 @@ def command(
 
 
 def lines(found: "Checkup") -> list[str]:
-    """What is known, in at most 80 columns unless a name is longer."""
+    """What is known, in at most 80 columns, or as many as the terminal has, unless a name is longer."""
     shown = [*_corpus(found), *_vocabulary(found), *_training(found)]
     said = warnings(found)
     if said or not found.refusal:
         shown += ["", *([] if said else ["no warning"])]
     for warning in said:
-        shown += _wrapped(f"warning: {printable(warning.text)}")
+        begin, *rest = wrapped(f"warning: {printable(warning.text)}", page_columns())
+        shown += [begin.replace("warning:", click.style("warning:", fg="yellow", bold=True), 1), *rest]
     return shown
-
-
-def _wrapped(text: str) -> Iterator[str]:
-    """Lines of at most 80 columns, later ones indented; not by textwrap, for which 京 has one column."""
-    line, *rest = text.split(" ")
-    for word in rest:
-        if width(f"{line} {word}") > COLUMNS:
-            yield line
-            line = " "
-        line += f" {word}"
-    yield line
 
 
 def as_dict(found: "Checkup") -> dict[str, Any]:
@@ -107,8 +98,8 @@ def as_dict(found: "Checkup") -> dict[str, Any]:
 
 
 def _section(title: str, rows: list[tuple[str, str]]) -> Iterator[str]:
-    yield title
-    yield from ("  " + line for line in table([(name.ljust(18), value) for name, value in rows]))
+    yield bold(title)
+    yield from settings_lines([(name.ljust(18), value) for name, value in rows])
 
 
 def _corpus(found: "Checkup") -> Iterator[str]:
@@ -197,8 +188,8 @@ def _vocabulary(found: "Checkup") -> Iterator[str]:
     rows = [("min-count", "words", "of all tokens")]
     for least, words, share in found.survey.coverage:
         rows.append((f"{least:,}", f"{words:,}", f"{share:.1%}" + (" *" if least == found.config.min_count else "  ")))
-    yield "vocabulary (* as asked)"
-    yield from ("  " + line for line in table(rows, right="rrr"))
+    yield bold("vocabulary") + " (* as asked)"
+    yield from ("  " + line for line in table(rows, right="rrr", heading=True))
 
 
 def _training(found: "Checkup") -> Iterator[str]:

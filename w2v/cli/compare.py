@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import textwrap
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,8 @@ import click
 from w2v.cli.corpus_options import corpus_argument, hyperparameter_options, strict_option, text_options, threads_option
 from w2v.cli.places import check_places
 from w2v.cli.shell_completion import some_of
-from w2v.cli.table import COLUMNS, fixed, table
+from w2v.cli.table import fixed, table
+from w2v.cli.terminal import page_columns, wrapped
 from w2v.engine.inputs import INPUTS  # names alone: no numba yet
 from w2v.engine.objectives import OBJECTIVES
 from w2v.errors import HyperparameterError
@@ -165,7 +165,7 @@ def _judge(analogies: Path | None, pairs: Path | None, *, lowercase: bool) -> "C
 def lines(found: "Comparison") -> list[str]:
     """The table in at most 80 columns, and under it what its figures are of."""
     rows = _rows(found)
-    return [*table(rows, right=" " + "r" * (len(rows[0]) - 1)), "", *_wrapped(_notes(found))]
+    return [*table(rows, right=" " + "r" * (len(rows[0]) - 1), heading=True, names=True), "", *_wrapped(_notes(found))]
 
 
 def markdown(found: "Comparison") -> list[str]:
@@ -280,4 +280,4 @@ def _speed(words_per_second: float | None) -> str:
 
 
 def _wrapped(notes: Iterator[str]) -> list[str]:
-    return [line for note in notes for line in textwrap.wrap(note, COLUMNS, subsequent_indent="  ")]
+    return [line for note in notes for line in wrapped(note, page_columns())]

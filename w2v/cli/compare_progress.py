@@ -4,10 +4,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tqdm import tqdm
-
 from w2v.cli import interrupts
-from w2v.cli.bars import open_bar, rate
+from w2v.cli.bars import Bar, duration, rate
 from w2v.cli.progress import Reporter
 from w2v.hyperparameters import Hyperparameters
 from w2v.quoting import counted
@@ -15,7 +13,6 @@ from w2v.training.comparison import Began, ComparedRun, ComparisonEvent, Ended, 
 from w2v.training.events import Event, Progress, Reading, Starting
 
 COMPILING = 12.0  # seconds that the first training of a method takes longer, about
-_STEPS = 1000  # of the bar
 
 
 class Outlook:
@@ -89,6 +86,8 @@ class ComparisonReporter(Reporter):
         self._unless_quiet(lambda: self._show(event))
 
     def _show(self, event: ComparisonEvent) -> None:
+        if isinstance(event, Progress | Ended):
+            self._stop_waiting()
         match event:
             case Planned():
                 self._planned(event)
@@ -127,7 +126,10 @@ class ComparisonReporter(Reporter):
         self._outlook.began(event.number, self._elapsed())
         config = self._outlook.runs[event.number].config
         self._now = f"run {event.number + 1} of {len(self._outlook.runs)}: {_method(config)}, seed {config.seed}"
-        if self._terminal:
+        if self._outlook.runs[event.number].compiling:  # until its training tells how far it is
+            self._close_bar()
+            self._wait("compiling", self._now)
+        elif self._terminal:
             self._show_state()
 
     def _run_ended(self, event: Ended) -> None:
@@ -137,9 +139,7 @@ class ComparisonReporter(Reporter):
             found = f"diverged: {run.diverged}"
         else:
             found = f"NLL {run.nll:.3f} ± {run.error:.3f}, {run.seconds:.1f} s ({rate(run.words / run.seconds)})"
-        self._line(
-            f"{self._now}: {found}" + (f"; {tqdm.format_interval(left)} left" if left and not self._terminal else "")
-        )
+        self._line(f"{self._now}: {found}" + (f"; {duration(left)} left" if left and not self._terminal else ""))
         self._said = time.monotonic()
 
     def _show_state(self) -> None:
@@ -148,14 +148,11 @@ class ComparisonReporter(Reporter):
         left = self._outlook.left(elapsed)
         share = elapsed / (elapsed + left) if elapsed + left else 0.0
         if not self._terminal:
-            self._say(f"{self._now}: {share:.0%} of the comparison, {tqdm.format_interval(left)} left")
+            self._say(f"{self._now}: {share:.0%} of the comparison, {duration(left)} left")
             return
-        if self._bar is None:
-            self._bar = open_bar(self._now, _STEPS, bar_format="{desc}: {percentage:3.0f}%|{bar}|{postfix}")
-        self._bar.set_description_str(self._now, refresh=False)
-        self._bar.set_postfix_str(f"{tqdm.format_interval(left)} left", refresh=False)
-        self._bar.n = round(_STEPS * share)
-        self._bar.refresh()
+        self._bar = self._bar or Bar()
+        run, _, what = self._now.partition(": ")
+        self._bar.show(share, [run, what, f"{duration(left)} left"], (1, 0))
 
     def _elapsed(self) -> float:
         return time.monotonic() - self._started

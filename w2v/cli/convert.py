@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from w2v.cli.model_option import say_of_ngrams, warn
+from w2v.cli.model_option import say_of_ngrams
 from w2v.cli.places import check_places
+from w2v.cli.terminal import warn
 from w2v.errors import W2VError
 from w2v.quoting import counted, quoted
 from w2v.text_file import read_text

@@ -9,7 +9,8 @@ import click
 
 from w2v.cli.align import BY_COUNT
 from w2v.cli.model_option import open_vectors
-from w2v.cli.table import COLUMNS, table, width
+from w2v.cli.table import table, width
+from w2v.cli.terminal import page_columns
 from w2v.quoting import printable
 from w2v.vectors.alignment import NEIGHBOURS, Drift, drift
 
@@ -71,7 +72,9 @@ def _lines(found: Drift) -> Iterator[str]:
         )
         for drifted in found.words
     ]
-    head, *lines = table([("word", "cosine", "kept", "count in A", "count in B"), *rows], right=" rrrr")
+    head, *lines = table(
+        [("word", "cosine", "kept", "count in A", "count in B"), *rows], right=" rrrr", heading=True, names=True
+    )
     yield head
     for line, drifted in zip(lines, found.words, strict=True):
         yield line
@@ -80,14 +83,14 @@ def _lines(found: Drift) -> Iterator[str]:
 
 
 def _count(count: int) -> str:
-    return str(count) if count else "-"  # not known
+    return f"{count:,}" if count else "-"  # not known
 
 
 def _fitting(line: str, words: list[str]) -> str:
     """As many whole words as there is room for."""
     for k, word in enumerate(words):
         longer = f"{line}{', ' * (k > 0)}{printable(word)}"
-        if width(longer) > COLUMNS and k:
+        if width(longer) > page_columns() and k:
             break
         line = longer
     return line

@@ -1,7 +1,6 @@
 """`w2v evaluate`: how good vectors are, by analogies and by pairs that people have scored."""
 
 import json
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,8 @@ import click
 
 from w2v.cli.answers import UnseenWords
 from w2v.cli.model_option import known_only_option, model_option, open_vectors
-from w2v.cli.table import COLUMNS, fixed, say, table
+from w2v.cli.table import fixed, table
+from w2v.cli.terminal import bold, page_columns, say, wrapped
 from w2v.quoting import printable
 from w2v.vectors.benchmarks import read_analogies, read_pairs
 from w2v.vectors.evaluation import RESAMPLES, Correlation, Interval, Tally, judge_analogies, judge_pairs, total
@@ -94,14 +94,14 @@ def _say_of_case(
 def _lines(pairs: Pairs, analogies: Analogies, *, top: int | None, lowercase: bool) -> Iterator[str]:
     """A block for each file, in at most 80 columns, and under them what the figures are of."""
     for path, found in pairs.items():
-        yield printable(str(path))
+        yield bold(printable(str(path)))
         yield f"{found.asked:,} pairs, {found.known:,} known"
         yield from _pairs_table(found)
         yield ""
     for path, tallies in analogies.items():
         everything = total(tallies)
         among = f", {everything.scored:,} among the first {top:,} words" if top else ""
-        yield printable(str(path))
+        yield bold(printable(str(path)))
         yield f"{everything.asked:,} analogies, {everything.known:,} known{among}"
         yield from _sections_table(tallies, top)
         yield ""
@@ -121,7 +121,7 @@ def _lines(pairs: Pairs, analogies: Analogies, *, top: int | None, lowercase: bo
         ),
     ]
     for note in notes:
-        yield from textwrap.wrap(note, COLUMNS, subsequent_indent="  ")
+        yield from wrapped(note, page_columns())
 
 
 def _pairs_table(found: Correlation) -> list[str]:
@@ -130,7 +130,7 @@ def _pairs_table(found: Correlation) -> list[str]:
         ("pearson", found.pearson, found.pearson_interval, found.pearson_of_all),
     ]
     cells = [(name, fixed(known), _between(interval), fixed(of_all)) for name, known, interval, of_all in rows]
-    return table([("", "of known", "95 %", "of all"), *cells], right=" rrr")
+    return table([("", "of known", "95 %", "of all"), *cells], right=" rrr", heading=True)
 
 
 def _sections_table(tallies: Sequence[Tally], top: int | None) -> list[str]:
@@ -142,7 +142,7 @@ def _sections_table(tallies: Sequence[Tally], top: int | None) -> list[str]:
         rows.append(
             [tally.name or "(no name)", *(f"{n:,}" for n in counts), *(fixed(tally.accuracy(m)) for m in _METHODS)]
         )
-    return table([head, *rows], right=" " + "r" * (len(head) - 1))
+    return table([head, *rows], right=" " + "r" * (len(head) - 1), heading=True)
 
 
 def _analogies_table(everything: Tally, top: int | None) -> list[str]:
@@ -152,7 +152,7 @@ def _analogies_table(everything: Tally, top: int | None) -> list[str]:
          _between(everything.interval(method)), fixed(everything.accuracy_of_all(method)))
         for method, name in _METHODS.items()
     ]  # fmt: skip
-    return table([("", "right", of, "95 %", "of all"), *rows], right=" rrrr")
+    return table([("", "right", of, "95 %", "of all"), *rows], right=" rrrr", heading=True)
 
 
 def _as_dict(pairs: Pairs, analogies: Analogies) -> dict[str, Any]:

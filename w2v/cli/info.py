@@ -9,10 +9,14 @@ import click
 
 from w2v.cli.model_option import model_option, open_contents
 from w2v.cli.settings import of_model, toml
-from w2v.cli.table import table
+from w2v.cli.table import table, width
+from w2v.cli.terminal import bold, dim, page_columns, settings_lines, wrapped
+from w2v.hyperparameters import Hyperparameters
 from w2v.model.tensors import open_tensors
 from w2v.ngrams import Ngrams
 
+_SPARE = ("pairs", "words", "seconds")  # columns of the history that a narrow terminal goes without
+_OF_NGRAMS = ("min_ngram", "max_ngram", "buckets")  # hyperparameters
 _TRAINING = ("corpus", "hyperparameters", "history", "run")  # what a file may say of how it was made
 
 
@@ -25,7 +29,8 @@ _TRAINING = ("corpus", "hyperparameters", "history", "run")  # what a file may s
 def command(model_path: Path, as_json: bool, as_toml: bool) -> None:
     """Show what a model is and how it was made, once its checksums have been compared.
 
-    Of vectors in other formats, which have neither, show how many there are.
+    What was not asked for, or not found in the text, is left to --json. Of vectors in other formats, which have
+    neither, show how many there are.
     """
     if as_toml:
         click.echo("\n".join(toml(of_model(model_path), model_path)))
@@ -63,30 +68,47 @@ def _verified(path: Path) -> Mapping[str, str]:
 
 def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
     for title in ("model", "ngrams", *_TRAINING):
-        if facts[title]:
-            yield title
-            rows = _history(facts[title]) if title == "history" else _pairs(facts[title])
-            yield from ("  " + line for line in rows)
+        if title == "history" and facts[title]:
+            yield bold(title)
+            yield from ("  " + line for line in _history(facts[title], page_columns() - 2))
+        elif rows := [(name, _shown(name, value)) for name, value in facts[title].items() if _is_set(name, value)]:
+            yield bold(title)
+            yield from settings_lines(rows)
     if facts["verified"]:
-        yield f"checksums verified: {', '.join(sorted(facts['checksums']))}, metadata"
+        names = ", ".join(sorted(facts["checksums"]))
+        yield from wrapped(f"checksums verified: {names}, metadata", page_columns())
+    yield dim("all of it: w2v info --json")
 
 
-def _pairs(values: Mapping[str, Any]) -> list[str]:
-    return table([(key, _shown(value)) for key, value in values.items()])
+def _is_set(name: str, value: Any) -> bool:
+    """Whether it says something: neither none nor no, and no 0 that stands where nothing was asked for or found."""
+    if name in _OF_NGRAMS or name == "output_rows":  # the former stand under ngrams, if there are any
+        return False
+    usual = Hyperparameters.__dataclass_fields__.get(name)
+    return bool(value) or (value == 0 and value is not False and usual is not None and usual.default != 0)
 
 
-def _history(epochs: list[dict[str, Any]]) -> list[str]:
-    """One line an epoch, one column for each thing that any epoch recorded."""
+def _history(epochs: list[dict[str, Any]], most: int) -> list[str]:
+    """One line an epoch, one column for each thing that any epoch recorded, and there is room for."""
     keys = list(dict.fromkeys(key for epoch in epochs for key in epoch))
-    rows = [[_shown(epoch[key]) if key in epoch else "" for key in keys] for epoch in epochs]
-    return table([keys, *rows], right="r" * len(keys))
+    while True:
+        rows = [[_shown(key, epoch[key]) if key in epoch else "" for key in keys] for epoch in epochs]
+        lines = table([keys, *rows], right="r" * len(keys), heading=True)
+        spare = next((key for key in _SPARE if key in keys), None)
+        if spare is None or max(width(click.unstyle(line)) for line in lines) <= most:
+            return lines
+        keys.remove(spare)
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_shown(key, its)}" for key, its in value.items())
+    if isinstance(value, list):
+        return ", ".join(_shown(name, its) for its in value)
+    if name == "seconds" and isinstance(value, int | float):
+        return f"{value:,.1f}"
     if isinstance(value, float):
         return f"{value:.6g}"
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return "none" if value is None else str(value)
+    return f"{value:,}" if isinstance(value, int) and name != "seed" else str(value)

@@ -22,7 +22,7 @@ from w2v import __version__, address_space
 from w2v.cli import interrupts, shell_completion
 from w2v.cli.lazy_group import LazyGroup
 from w2v.cli.other_tools import no_such_option
-from w2v.cli.table import say
+from w2v.cli.terminal import colour, fail, warn
 from w2v.engine.kernels.cache_folder import CacheWarning
 from w2v.errors import HyperparameterError, W2VError
 
@@ -106,7 +106,7 @@ def _run(arguments: Sequence[str]) -> int:
         if instruction := os.environ.get(shell_completion.VARIABLE):
             return shell_completion.answer(w2v, instruction)
         # Not click's own main(): it would swallow closed pipes and interrupts before they get here.
-        with w2v.make_context("w2v", list(arguments)) as ctx:
+        with w2v.make_context("w2v", list(arguments), color=colour()) as ctx:
             w2v.invoke(ctx)
         interrupts.forget()
         if sys.stdout is not None:
@@ -126,7 +126,7 @@ _SHOW_WARNING = warnings.showwarning
 def _show_warning(message: Warning | str, category: type[Warning], *where: Any) -> None:
     """Our own warnings in one line, without the place in the program."""
     if issubclass(category, CacheWarning):
-        say(f"warning: {message}")
+        warn(str(message))
     else:
         _SHOW_WARNING(message, category, *where)
 
@@ -139,7 +139,7 @@ def _told(error: BaseException) -> int:
     message = "; ".join(filter(None, [message, *getattr(error, "__notes__", ())]))
     _flush_or_discard()
     if message:
-        say(message)
+        fail(message)
     return status
 
 

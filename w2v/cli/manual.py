@@ -14,6 +14,7 @@ _ENVIRONMENT = {
     "W2V_MODEL": "The model that commands read, unless -m names one; model.safetensors where neither is said.",
     "NUMBA_CACHE_DIR": "Where compiled kernels are kept, ~/.cache/w2v by default. Only its user may write to it.",
     "NO_COLOR": "Where it is set to anything, nothing is coloured.",
+    "FORCE_COLOR": "With 1, what goes through a pipe is coloured too; NO_COLOR is stronger.",
     "W2V_TRACEBACK": "With 1, an error shows where in the program it comes from.",
     "_W2V_COMPLETE": "With bash_source, zsh_source or fish_source, w2v prints the script by which that shell completes "
     "commands, options and words of the model.",

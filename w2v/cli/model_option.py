@@ -10,10 +10,9 @@ import click
 from click.core import ParameterSource
 
 from w2v.cli.shell_completion import MODEL_VARIABLE
-from w2v.cli.table import say
+from w2v.cli.terminal import say, warn
 from w2v.errors import ModelError, W2VError
 from w2v.model.record import DEFAULT_PATH, Model
-from w2v.quoting import printable
 from w2v.vectors import formats
 from w2v.vectors.formats import Contents
 from w2v.vectors.vectors import Vectors
@@ -57,11 +56,6 @@ def open_contents(path: Path) -> tuple[Contents, str]:
     for message in odd:
         warn(message)
     return contents, format_name
-
-
-def warn(message: str) -> None:
-    """One line on standard error, about something that w2v goes on with."""
-    click.echo(f"w2v: warning: {printable(message)}", err=True)
 
 
 def open_model(path: Path, *, verify: bool = False) -> Model:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from w2v.phrases.passes import Phrase
 
 STANDARD_OUTPUT = "-"
+_KERNELS = "phrases"  # what remembers that those of a search for phrases are compiled
 _THRESHOLDS = ", ".join(f"{score.threshold:g} with {name}" for name, score in SCORES.items())
 
 
@@ -102,13 +103,16 @@ def command(
     place = _checked_places(corpus, text, output, list_path, connectors, overwrite=overwrite)
 
     from w2v.cli.phrases_progress import PhrasesReporter  # noqa: PLC0415  # numba takes a while
-    from w2v.corpus.encoded import encode  # noqa: PLC0415
+    from w2v.corpus.encoded import encode, is_ready  # noqa: PLC0415
+    from w2v.engine.kernels.compiled import CACHE_FOLDER, is_compiled, note_compiled  # noqa: PLC0415
     from w2v.phrases.passes import join_phrases  # noqa: PLC0415
     from w2v.phrases.writing import save_list, save_text  # noqa: PLC0415
     from w2v.threads import use_threads  # noqa: PLC0415
 
     folder, used = place or Path(tempfile.gettempdir()), use_threads(threads)
     with PhrasesReporter(quiet=quiet) as reporter:
+        if not (is_compiled(_KERNELS) and is_ready(reading)):
+            reporter.compiling(kept=CACHE_FOLDER is not None)
         encoded = encode(corpus, reading, folder=folder, options=text, strict=strict, progress=reporter.reading)
         reporter.read(encoded, phrasing)
         joined = join_phrases(encoded, phrasing, folder=folder, threads=used, listener=reporter.listen)
@@ -116,8 +120,11 @@ def command(
         if list_path:
             save_list(found, list_path, overwrite=overwrite)
         writing = reporter.writing if output != STANDARD_OUTPUT else None
+        if writing is None:
+            reporter.wait_no_more()  # the text itself may be on the terminal
         save_text(joined, output, overwrite=overwrite, threads=used, progress=writing)
         reporter.finish(joined, found[:show], output)
+        note_compiled(_KERNELS)
 
 
 def by_count(phrases: "list[Phrase]") -> "list[Phrase]":

@@ -1,12 +1,13 @@
 """What a search for phrases says while it runs, and what it has found, on standard error."""
 
 import shlex
+import time
 from collections.abc import Sequence
 
 import numpy as np
 
 from w2v.cli import interrupts
-from w2v.cli.bars import ProgressReporter, open_bar
+from w2v.cli.bars import Bar, ProgressReporter, duration
 from w2v.cli.table import table
 from w2v.cli.text_facts import notes
 from w2v.corpus.encoded import EncodedCorpus
@@ -20,21 +21,38 @@ class PhrasesReporter(ProgressReporter):
 
     def __init__(self, *, quiet: bool) -> None:
         super().__init__(quiet=quiet)
-        self._step = ""
+        self._step, self._began = "", 0.0
+        self._still_compiling = False  # whether any step may yet have to compile its kernels
 
     def reading(self, done: int, total: int | None) -> None:
         """Show how much of the text has been read."""
         interrupts.check()
+        self._unless_quiet(self._stop_waiting)
         self._unless_quiet(lambda: self._reading(done, total))
 
     def read(self, text: EncodedCorpus, phrasing: Phrasing) -> None:
         """Say what the text is."""
+        self._unless_quiet(self._stop_waiting)
         self._unless_quiet(lambda: self._facts(text, phrasing.delimiter))
+
+    def compiling(self, *, kept: bool) -> None:
+        """As of any work; each step compiles its own kernels when it begins."""
+        self._still_compiling = True
+        super().compiling(kept=kept)
 
     def listen(self, event: PhraseEvent) -> None:
         """Show an event, if it is time to; an interrupt that waited for the compiler is raised here."""
         interrupts.check()
+        self._unless_quiet(self._stop_waiting)
         self._unless_quiet(lambda: self._passed(event) if isinstance(event, Passed) else self._progress(event))
+        if self._still_compiling and (isinstance(event, Passed) or event.done >= event.total):
+            self._unless_quiet(self._close_bar)
+            self._unless_quiet(lambda: self._wait("compiling"))
+
+    def wait_no_more(self) -> None:
+        """Show nothing that moves from here on."""
+        self._still_compiling = False
+        self._unless_quiet(self._stop_waiting)
 
     def writing(self, done: int, total: int) -> None:
         """Show how much of the text has been written."""
@@ -42,6 +60,7 @@ class PhrasesReporter(ProgressReporter):
 
     def finish(self, joined: JoinedCorpus, shown: Sequence[Phrase], output: str) -> None:
         """Show phrases, and say where the text is and what to type next."""
+        self._unless_quiet(self._stop_waiting)
         self._unless_quiet(lambda: self._found(joined, shown, output))
 
     def _facts(self, text: EncodedCorpus, delimiter: str) -> None:
@@ -62,10 +81,11 @@ class PhrasesReporter(ProgressReporter):
         if self._terminal:
             if self._bar is None or self._step != event.step:
                 self._close_bar()
-                self._step = event.step
-                self._bar = open_bar(event.step, event.total, bar_format="{l_bar}{bar}| {remaining} left")
-            self._bar.total = event.total  # of a count, more may turn out to be needed
-            self._bar.update(event.done - self._bar.n)
+                self._step, self._began, self._bar = event.step, time.monotonic(), Bar()
+            if self._due():
+                share = event.done / max(event.total, 1)
+                left = (time.monotonic() - self._began) * (1 - share) / max(share, 0.01)
+                self._bar.show(share, [event.step, f"{duration(left)} left"])
         elif self._due():
             self._say(f"{event.step}: {event.done / max(event.total, 1):.0%}")
 

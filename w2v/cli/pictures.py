@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from w2v.cli.answers import UnseenWords
-from w2v.cli.model_option import model_option, open_vectors, warn
+from w2v.cli.model_option import model_option, open_vectors
 from w2v.cli.places import check_places
 from w2v.cli.shell_completion import complete_word
+from w2v.cli.terminal import warn
 from w2v.errors import OutputError
 from w2v.plots.axis import axis, draw_axis
 from w2v.plots.curves import draw_curves, read_runs

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from w2v.cli import interrupts
-from w2v.cli.bars import ProgressReporter, open_bar, rate
+from w2v.cli.bars import Bar, ProgressReporter, duration, rate
 from w2v.cli.check_warnings import strongest
 from w2v.cli.output import TrainingOutput
 from w2v.cli.text_facts import notes
@@ -27,7 +27,7 @@ from w2v.training.events import (
     WorkersLost,
 )
 
-_TRAINING_BAR = "{l_bar}{bar}| {rate_fmt}{postfix}, {remaining} left"  # all of it fits in 80 columns
+_SPARE = (2, 1, 0)  # facts beside the bar that a narrow terminal goes without: loss, speed, epoch
 
 
 class Reporter(ProgressReporter):
@@ -38,7 +38,8 @@ class Reporter(ProgressReporter):
         self._began = time.monotonic()
         self._loss = Loss()  # as of the last time it was shown
         self._period: PeriodEnded | None = None  # the last, of a training in shards
-        self._resumed, self._initial = False, 0  # whether it goes on from a checkpoint, and after how many words
+        self._resumed = False  # whether it goes on from a checkpoint
+        self._words = 1  # of an epoch
 
     def listen(self, event: Event) -> None:
         """Show an event, if it is time to; an interrupt that waited for the compiler is raised here."""
@@ -108,6 +109,7 @@ class Reporter(ProgressReporter):
     def _starting(self, event: Starting) -> None:
         self._close_bar()
         facts, words = event.corpus.facts, len(event.corpus.vocabulary)
+        self._words = max(facts.words, 1)
         self._say(f"text: {facts.tokens:,} tokens in {counted(facts.lines, 'line')}")
         self._say(f"vocabulary: {words:,} of {facts.types:,} words, {facts.words:,} tokens to train on")
         self._chosen(event)
@@ -137,28 +139,19 @@ class Reporter(ProgressReporter):
 
     def _training(self, event: Progress) -> None:
         self._say_compiled()
+        if not self._due():
+            return
+        share, speed = event.words_done / event.words_total, event.words_done / event.seconds
+        left = event.seconds * (event.words_total - event.words_done) / max(event.words_done, 1)
+        epochs = max(event.epoch, round(event.words_total / self._words))
+        epoch = f"epoch {event.epoch:{len(str(epochs))}}/{epochs}"
+        loss = f"loss {self._interval_loss(event)}{self._periods()}"
         if self._terminal:
-            if self._bar is None:
-                self._bar = open_bar(
-                    "training",
-                    event.words_total,
-                    initial=self._initial,
-                    unit=" words",
-                    unit_scale=True,
-                    bar_format=_TRAINING_BAR,
-                )
-            if not self._due():
-                self._bar.n = event.words_done
-                return
-            postfix = f"rate {event.rate:.4f}, loss {self._interval_loss(event)}{self._periods()}"
-            self._bar.set_postfix_str(postfix, refresh=False)
-            self._bar.update(event.words_done - self._bar.n)
-        elif self._due():
-            left = event.seconds * (event.words_total - event.words_done) / max(event.words_done, 1)
-            share, speed = event.words_done / event.words_total, event.words_done / event.seconds
+            self._bar = self._bar or Bar()
+            self._bar.show(share, [epoch, rate(speed), loss, f"{duration(left)} left"], _SPARE)
+        else:
             self._say(
-                f"training: {share:4.0%}, {rate(speed)}, rate {event.rate:.4f}, "
-                f"loss {self._interval_loss(event)}{self._periods()}, {left:,.0f} s left"
+                f"training: {share:4.0%}, {epoch}, {rate(speed)}, rate {event.rate:.4f}, {loss}, {left:,.0f} s left"
             )
 
     def _epoch_ended(self, event: EpochEnded) -> None:
@@ -169,7 +162,7 @@ class Reporter(ProgressReporter):
             )
 
     def _going_on(self, event: Resumed) -> None:
-        self._loss, self._resumed, self._initial = event.loss, True, event.words_done
+        self._loss, self._resumed = event.loss, True
         self._say(f"going on after {event.words_done:,} of {event.words_total:,} words")
         for warning in event.warnings:
             self._say(f"warning: {warning}")

@@ -13,14 +13,15 @@ from typing import Any
 import click
 
 from w2v.cli.answers import Answer, AnswerPrinter, neighbours, with_counts
-from w2v.cli.model_option import known_only_option, model_option, open_vectors, warn
+from w2v.cli.model_option import known_only_option, model_option, open_vectors
 from w2v.cli.places import check_places
 from w2v.cli.query_input import STANDARD_INPUT, Query, read_queries
 from w2v.cli.shell_completion import complete_word
-from w2v.cli.table import say
+from w2v.cli.terminal import bold, say, warn
 from w2v.errors import W2VError
 from w2v.quoting import counted, printable, quoted
 from w2v.vectors import prediction, queries
+from w2v.vectors.trust import SELDOM
 from w2v.vectors.vectors import Vectors
 
 _STANDARD_INPUT = "A single - reads queries from standard input and answers every line as soon as it is there."
@@ -42,6 +43,7 @@ class QueryOptions:
     known_only: bool = False
     number: int = 1  # of words that answer
     top: int | None = None  # words that may answer
+    rare: bool | None = None  # whether words seen too seldom answer; None: in tables alone
     mean: bool = False  # all words are one query
     method: str = "add"
     every: bool = False  # all words are asked for
@@ -100,9 +102,18 @@ def _options(metavar: str, *, searches: bool, compares: bool, required: bool) ->
             help="Let only the first N words answer: the most frequent.",
         ),
     ]
+    of_cosines = [
+        click.option(
+            "--rare/--no-rare",
+            default=None,
+            help=f"Let words answer that were seen less than {SELDOM} times, or so many as fit a small corpus. "
+            + ("By default only a table (--output) has them." if not required else "By default they do not."),
+        )
+    ]
     return [
         click.argument("words", metavar=metavar, nargs=-1, required=required, shell_complete=complete_word),
         *(of_searches if searches else []),
+        *(of_cosines if searches and compares else []),
         model_option,
         click.option("--skip-unknown", is_flag=True, help="Go on without words that have no vector."),
         *([known_only_option] if compares else []),
@@ -132,7 +143,7 @@ def similar(vectors: Vectors, words: list[list[str]], options: QueryOptions) -> 
     With --output, a table of word, neighbour, rank and cosine is written instead, for WORDs or, with --all, for every
     word that there is: exact, by all cores.
     """
-    found = queries.similar(vectors, words, options.number, top=options.top)
+    found = queries.similar(vectors, words, options.number, rare=bool(options.rare), top=options.top)
     return [
         neighbours(f"near {'the mean of ' * (len(query) > 1)}{with_counts(vectors, query)}", nearest)
         for query, nearest in zip(words, found, strict=True)
@@ -156,7 +167,9 @@ def analogy(vectors: Vectors, questions: list[list[str]], options: QueryOptions)
     add shows the largest cosines with B - A + C, mul the largest cos(B) cos(C) / cos(A), each cosine moved into 0 .. 1.
     A, B and C are left out.
     """
-    found = queries.analogies(vectors, questions, options.number, top=options.top, method=options.method)
+    found = queries.analogies(
+        vectors, questions, options.number, rare=bool(options.rare), top=options.top, method=options.method
+    )
     score = "cosine" if options.method == "add" else "score"
     answers = []
     for question, nearest in zip(questions, found, strict=True):
@@ -182,7 +195,13 @@ def odd(vectors: Vectors, words: list[list[str]], _options: QueryOptions) -> Ite
     for query in words:
         members = queries.odd_one_out(vectors, query)
         odd_one = members[0].word
-        yield Answer(f"the odd one out is {odd_one}", "members", ("word", "cosine", "count"), members, {"odd": odd_one})
+        yield Answer(
+            f"the odd one out is {bold(printable(odd_one))}",
+            "members",
+            ("word", "cosine", "count"),
+            members,
+            {"odd": odd_one},
+        )
 
 
 @query_command("A B...", words=2)
@@ -194,9 +213,9 @@ def between(vectors: Vectors, pairs: list[list[str]], options: QueryOptions) -> 
     B, and cosine is how near. A stretch beside which there is no word is left out.
     """
     for a, b in pairs:
-        steps = queries.between(vectors, a, b, options.number, top=options.top)
+        steps = queries.between(vectors, a, b, options.number, rare=bool(options.rare), top=options.top)
         title = f"from {with_counts(vectors, [a])} to {with_counts(vectors, [b])}"
-        yield Answer(title, "steps", ("word", "place", "cosine", "count"), steps)
+        yield Answer(title, "steps", ("word", "place", "cosine", "count"), steps, left_out=steps.left_out)
 
 
 @query_command("A B...", words=2)
@@ -206,7 +225,7 @@ def reject(vectors: Vectors, pairs: list[list[str]], options: QueryOptions) -> I
     That is the largest cosine with a - (a . b) b, of unit vectors a and b. Two words make a pair, four make two. A and
     B are left out.
     """
-    found = queries.rejections(vectors, pairs, options.number, top=options.top)
+    found = queries.rejections(vectors, pairs, options.number, rare=bool(options.rare), top=options.top)
     return [
         neighbours(f"near {with_counts(vectors, [a])} without {with_counts(vectors, [b])}", nearest)
         for (a, b), nearest in zip(pairs, found, strict=True)
@@ -269,7 +288,7 @@ def _write_table(options: QueryOptions) -> None:
     words = None if options.every else list(options.words)
     if words is not None and options.skip_unknown:
         words = _without_unknown(vectors, Query(words), None).words
-    found = vectors.neighbours(words, options.number, top=options.top)
+    found = vectors.neighbours(words, options.number, rare=options.rare is not False, top=options.top)
     found.save(options.output, overwrite=options.overwrite)
     click.echo(printable(f"{options.output}: the {found.rows.shape[1]} nearest of {counted(len(found), 'word')}"))
 

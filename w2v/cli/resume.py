@@ -9,9 +9,9 @@ import click
 
 from w2v.cli.corpus_options import cluster_option
 from w2v.cli.duration import seconds
-from w2v.cli.model_option import warn
 from w2v.cli.output import TrainingOutput
 from w2v.cli.places import check_kept, check_not_in
+from w2v.cli.terminal import warn
 from w2v.errors import OutputError
 from w2v.model.claims import OutputClaim
 from w2v.model.paths import check_writable

@@ -1,6 +1,5 @@
-"""Words for people to read, on a terminal or through a pipe: aligned columns, and lines on standard error."""
+"""Words for people to read, on a terminal or through a pipe, in aligned columns."""
 
-import contextlib
 import unicodedata
 from collections.abc import Sequence
 
@@ -12,29 +11,27 @@ WIDEST = 56  # columns; beside it there is room for two more
 COLUMNS = 80  # of a terminal
 
 
-def table(rows: Sequence[Sequence[str]], right: str = "") -> list[str]:
+def table(rows: Sequence[Sequence[str]], right: str = "", *, heading: bool = False, names: bool = False) -> list[str]:
     """Lines of `rows`, an "r" in `right` for a column pushed to the right.
 
-    No cell is ever cut: one wider than WIDEST pushes the rest of its own line aside, not the whole table.
+    A `heading`, which is the first row, is dim; `names`, which are the first column of the others, are bold. No cell is
+    ever cut: one wider than WIDEST pushes the rest of its own line aside, not the whole table.
     """
     rows = [[printable(cell) for cell in row] for row in rows]
     widths = [min(WIDEST, max(map(width, column))) for column in zip(*rows, strict=True)]
     if widths[0] == WIDEST:  # overlong anyway: the others need not suffer from it
         widths[0] = max(WIDEST // 2, min(WIDEST, COLUMNS - sum(widths[1:]) - 2 * (len(widths) - 1)))
     lines = []
-    for row in rows:
+    for number, row in enumerate(rows):
         cells = []
-        for cell, wanted, side in zip(row, widths, right.ljust(len(widths)), strict=True):
+        for column, (cell, wanted, side) in enumerate(zip(row, widths, right.ljust(len(widths)), strict=True)):
             space = " " * (wanted - width(cell))
-            cells.append(space + cell if side == "r" else cell + space)
+            is_heading, is_name = heading and not number, names and not column
+            shown = click.style(cell, dim=is_heading or None, bold=(is_name and not is_heading) or None)
+            shown = shown if cell and (is_heading or is_name) else cell
+            cells.append(space + shown if side == "r" else shown + space)
         lines.append("  ".join(cells).rstrip())
     return lines
-
-
-def say(message: str) -> None:
-    """One line on standard error, if anybody listens."""
-    with contextlib.suppress(OSError):
-        click.echo(f"w2v: {printable(' '.join(message.split()))}", err=True)
 
 
 def fixed(number: float | None, digits: int = 3) -> str:

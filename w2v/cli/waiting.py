@@ -6,15 +6,19 @@ import sys
 import threading
 import time
 
-_FRAMES = "|/-\\"
+from w2v.cli.table import COLUMNS
+from w2v.cli.terminal import columns
+
+_FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _ON_TERMINAL, _ELSEWHERE = 0.2, 10.0  # seconds between two states
 
 
 class Waiting:
     """Shows the seconds from a thread of its own until it is stopped: on a terminal in one line, which then is gone."""
 
-    def __init__(self, what: str, *, terminal: bool) -> None:
-        self._what, self._terminal = what, terminal
+    def __init__(self, what: str, *, where: str = "", terminal: bool) -> None:
+        """`where` stands before it as far as there is room."""
+        self._what, self._where, self._terminal = what, f"{where}: " if where else "", terminal
         self._began = time.monotonic()
         self._stopped = threading.Event()
         self._shown = 0  # columns of the line
@@ -32,9 +36,12 @@ class Waiting:
     def _show(self) -> None:
         frames = itertools.cycle(_FRAMES)
         while not self._stopped.wait(_ON_TERMINAL if self._terminal else _ELSEWHERE):
-            said = f"{self._what}: {time.monotonic() - self._began:.0f} s"
+            seconds = f"{self._what}: {time.monotonic() - self._began:,.0f} s"
+            said = f"{self._where}{seconds}"
             if self._terminal:
-                said = f"{next(frames)} {said}"
+                fits = len(said) + 2 < (columns(sys.stderr) or COLUMNS)
+                said = f"{next(frames)} {said if fits else seconds}"
+                said += " " * (self._shown - len(said))
                 self._shown = len(said)
             self._write(f"\r{said}" if self._terminal else f"{said}\n")
 

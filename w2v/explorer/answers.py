@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from w2v.errors import W2VError
 from w2v.explorer.session import ModelSession
 from w2v.vectors import queries
+from w2v.vectors.html import Answers
 from w2v.vectors.layout import LAYOUTS
 from w2v.vectors.vectors import Neighbour, Vectors
 
@@ -32,21 +33,22 @@ class Question(NamedTuple):
     plus: list[str]
     minus: list[str]
     n: int
+    rare: bool = False  # whether words seen too seldom answer
 
 
 def near(vectors: Vectors, question: Question) -> dict[str, Any]:
     """The words nearest to a sum of unit vectors, or to one."""
-    return {"rows": _rows(queries.sums(vectors, [(question.plus, question.minus)], question.n)[0])}
+    return _rows(queries.sums(vectors, [(question.plus, question.minus)], question.n, rare=question.rare)[0])
 
 
 def analogy(vectors: Vectors, question: Question) -> dict[str, Any]:
     """The words that are to c as b is to a."""
-    return {"rows": _rows(queries.analogies(vectors, [question.plus], question.n)[0])}
+    return _rows(queries.analogies(vectors, [question.plus], question.n, rare=question.rare)[0])
 
 
 def odd(vectors: Vectors, question: Question) -> dict[str, Any]:
     """The question's words, the odd one out first."""
-    return {"rows": _rows(queries.odd_one_out(vectors, question.plus))}
+    return _rows(Answers(queries.odd_one_out(vectors, question.plus)))
 
 
 def similarity(vectors: Vectors, question: Question) -> dict[str, Any]:
@@ -82,7 +84,8 @@ def _answer(kind: QuestionKind, session: ModelSession, parameters: Parameters) -
     plus, minus = ([session.vectors.spelled(word) for word in words] for words in asked)
     if not kind.least <= len(plus) + len(minus) <= kind.most or (minus and not kind.signed):
         raise RequestError(f"so many words make no such question: it has {kind.least} to {kind.most}")
-    question = Question(plus, minus, _number(parameters, "n", 1, _MOST_ANSWERS))
+    rare = parameters.get("rare", ["0"])[0] == "1"
+    question = Question(plus, minus, _number(parameters, "n", 1, _MOST_ANSWERS), rare)
     words = list(dict.fromkeys([*plus, *minus]))
     unknown = [word for word in words if not session.vectors.has_vector(word)]
     if unknown:
@@ -130,8 +133,10 @@ def _layout(session: ModelSession, parameters: Parameters) -> str:
     return method
 
 
-def _rows(neighbours: Sequence[Neighbour]) -> list[dict[str, Any]]:
-    return [neighbour._asdict() for neighbour in neighbours]
+def _rows(neighbours: Answers[Neighbour]) -> dict[str, Any]:
+    """The rows, and how many nearer words were seen too seldom to be among them, if any were."""
+    left_out = {"left_out": neighbours.left_out} if neighbours.left_out else {}
+    return {"rows": [neighbour._asdict() for neighbour in neighbours], **left_out}
 
 
 def _number(parameters: Parameters, name: str, least: int, most: int) -> int:

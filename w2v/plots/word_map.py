@@ -77,16 +77,22 @@ def map_of_list(vectors: Vectors, listed: WordList, settings: MapSettings) -> Wo
 
 
 def map_of_neighbourhoods(
-    vectors: Vectors, queries: Sequence[str], n: int, settings: MapSettings, *, top: int | None = None
+    vectors: Vectors,
+    queries: Sequence[str],
+    n: int,
+    settings: MapSettings,
+    *,
+    rare: bool = False,
+    top: int | None = None,
 ) -> WordMap:
     """`queries` and the `n` nearest neighbours of each, coloured by whose they are; those of one word, by cluster.
 
-    A neighbour of several is the nearest one's. Only the `top` most frequent words are neighbours, where that is
-    given. UnknownWordError for a word without a vector.
+    A neighbour of several is the nearest one's. Only the `top` most frequent words are neighbours, where that is given,
+    and no words seen too seldom (trust.py) unless `rare` ones are wanted. UnknownWordError for a word without a vector.
     """
     queries = list(dict.fromkeys(queries))
     nearest: dict[str, tuple[float, int]] = {}
-    found = vectors.nearest(vectors.unit(queries), n, [[word] for word in queries], top=top)
+    found = vectors.nearest(vectors.unit(queries), n, [[word] for word in queries], rare=rare, top=top)
     for group, neighbours in enumerate(found):
         for neighbour in neighbours:
             nearest[neighbour.word] = max(nearest.get(neighbour.word, (-math.inf, 0)), (neighbour.cosine, -group))

@@ -2,8 +2,8 @@
 
 They take and give what gensim's do (pairs of a word and a score; rows as well as words for keys), are computed by w2v's
 own search, and follow gensim's arithmetic where it differs: `doesnt_match` compares with the mean of all words,
-`most_similar_cosmul` adds 0.000001 below the line. What changes vectors is missing (`add_vectors`, `[] =`): they are
-read-only. p-values are NaN: w2v's own `evaluate_pairs` has intervals.
+`most_similar_cosmul` adds 0.000001 below the line. Rare words answer here as all others do. What changes vectors is
+missing (`add_vectors`, `[] =`): they are read-only. p-values are NaN: w2v's own `evaluate_pairs` has intervals.
 """
 
 import math
@@ -140,7 +140,9 @@ class GensimNames(Questions):
                 row for row in np.argsort(-cosines, kind="stable").tolist() if begin <= row < (end or len(cosines))
             )
             return [(self.wv.words[row], float(cosines[row])) for row in order if row not in asked][:topn]
-        [found] = self.wv.nearest(target[None].astype(float), topn, [[self.wv.words[row] for row in asked]], top=end)
+        [found] = self.wv.nearest(
+            target[None].astype(float), topn, [[self.wv.words[row] for row in asked]], rare=True, top=end
+        )
         return [(word, cosine) for word, cosine, _ in found]
 
     def most_similar_cosmul(
@@ -167,7 +169,7 @@ class GensimNames(Questions):
         targets = self.wv.unit(words)
         if topn is None:
             return score(np.array([self._cosines(target) for target in targets])[None])[0]
-        [found] = self.wv.nearest(targets[None], topn, [words], top=restrict_vocab, score=score)
+        [found] = self.wv.nearest(targets[None], topn, [words], rare=True, top=restrict_vocab, score=score)
         return [(word, its) for word, its, _ in found]
 
     def similar_by_word(self, word: Key, topn: int | None = 10, restrict_vocab: int | None = None) -> Any:
@@ -273,7 +275,7 @@ class GensimNames(Questions):
             for asked in section.questions:
                 question = tuple(map(spelled, asked))
                 (unknown.append(asked) if None in question else known.append(question))
-            answers = self.analogies([question[:3] for question in known], 5, top=restrict_vocab)
+            answers = self.analogies([question[:3] for question in known], 5, rare=True, top=restrict_vocab)
             for question, answer in zip(known, answers, strict=True):
                 names = (spelled(word) for word, *_ in answer)
                 best = next((name for name in names if name not in question[:3]), None)

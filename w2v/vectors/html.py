@@ -11,10 +11,15 @@ _Row = TypeVar("_Row", bound=tuple[Any, ...])
 class Answers(list[_Row]):
     """What answers a question, best first: a list of named tuples, which notebooks show as a table."""
 
+    def __init__(self, rows: Iterable[_Row] = (), left_out: int = 0) -> None:
+        super().__init__(rows)
+        self.left_out = left_out  # words seen too seldom to answer that are nearer than the last that does
+
     def _repr_html_(self) -> str:
         if not self:
             return "<p>nothing answers</p>"
-        return table("", getattr(self[0], "_fields", ()), self)
+        caption = f"{self.left_out:,} nearer, seen too seldom, left out" if self.left_out else ""
+        return table(caption, getattr(self[0], "_fields", ()), self)
 
 
 def table(caption: str, heading: Sequence[object], rows: Iterable[Sequence[object]]) -> str:

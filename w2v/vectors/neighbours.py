@@ -122,21 +122,27 @@ class Neighbours:
             yield arrow.Table.from_arrays([arrow.array(column) for column in columns], schema=schema)
 
 
-def neighbours(vectors: Vectors, items: Sequence[Item] | None, n: int, *, top: int | None = None) -> Neighbours:
+def neighbours(
+    vectors: Vectors, items: Sequence[Item] | None, n: int, *, rare: bool = True, top: int | None = None
+) -> Neighbours:
     """The `n` nearest words of each of `items`, or of all words where that is None, among the first `top` words.
 
-    A word is no neighbour of its own; a word without a direction has none.
+    Without `rare` ones, words seen too seldom (trust.py) are no neighbours; they have some, as all words have. A word
+    is no neighbour of its own; a word without a direction has none.
     """
     if n < 1:
         raise W2VError(f"{n} neighbours are asked for: ask for at least one")
     n = min(n, len(vectors))
-    if items is None and (top or len(vectors)) >= len(vectors):
+    silent = None if rare else vectors.rare
+    if items is None and silent is None and (top or len(vectors)) >= len(vectors):
         return Neighbours(vectors.words, vectors.words, vectors.counts, *nearest_of_all(vectors.directions, n))
-    return _neighbours_among(vectors, items, n, top)
+    return _neighbours_among(vectors, items, n, top, silent)
 
 
-def _neighbours_among(vectors: Vectors, items: Sequence[Item] | None, n: int, top: int | None) -> Neighbours:
-    """Of `items`, or of all words, among the first `top` words."""
+def _neighbours_among(
+    vectors: Vectors, items: Sequence[Item] | None, n: int, top: int | None, silent: NDArray[np.bool_] | None
+) -> Neighbours:
+    """Of `items`, or of all words, among the first `top` words, but for the `silent` ones."""
     directions = vectors.directions
     directions.directed()  # measures all lengths, before threads share them
     total = len(vectors) if items is None else len(items)
@@ -149,7 +155,7 @@ def _neighbours_among(vectors: Vectors, items: Sequence[Item] | None, n: int, to
         else:
             targets = vectors.unit(items[begin:end])
             own = np.array([-1 if isinstance(item, np.ndarray) else vectors.row(item) for item in items[begin:end]])
-        rows[begin:end], cosines[begin:end] = nearest_rows(directions, targets, n, own, top=top)
+        rows[begin:end], cosines[begin:end] = nearest_rows(directions, targets, n, own, top=top, silent=silent)
 
     # BLAS's own threads would wait for each other, spinning, while these are at work.
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_THREADS)) as threads:

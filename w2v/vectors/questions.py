@@ -3,8 +3,10 @@
 Each is what the command of that name shows (`contexts_of` and `centre_of` those of `contexts` and `centre`), one
 question at a time; the plurals answer many in one pass over the vectors, which is faster. Where a word is taken, so is
 a vector, as a NumPy array [D]; words that a question names never answer it, while a vector may be answered by the very
-word that it belongs to. UnknownWordError for a word without a vector, W2VError for one whose vector is zero or not
-finite. `top` lets only the first so many words answer, the most frequent ones.
+word that it belongs to. Words seen too seldom (trust.py) do not answer unless `rare` ones are wanted, and `left_out` of
+the answer says how many nearer ones there are; tables of neighbours have all words. UnknownWordError for a word without
+a vector, W2VError for one whose vector is zero or not finite. `top` lets only the first so many words answer, the most
+frequent ones.
 """
 
 import importlib
@@ -51,7 +53,7 @@ class Questions:
         # Named, not imported: what draws stands above what is drawn, which is whole without it.
         return importlib.import_module("w2v.plots.accessor").Plot(self.wv)
 
-    def similar(self, words: Items, n: int = 10, *, top: int | None = None) -> "Answers[Neighbour]":
+    def similar(self, words: Items, n: int = 10, *, rare: bool = False, top: int | None = None) -> "Answers[Neighbour]":
         """The `n` words of largest cosine with a word or vector, or with the mean of several of length one."""
         from w2v.vectors.queries import similar
 
@@ -59,10 +61,15 @@ class Questions:
         _check(
             len(items) >= 1 and n >= 1, "similar words are asked for with at least one word, and at least one at a time"
         )
-        return Answers(similar(self.wv, [items], n, top=top)[0])
+        return similar(self.wv, [items], n, rare=rare, top=top)[0]
 
     def neighbours(
-        self, words: Sequence[Item] | NDArray[np.floating] | None = None, n: int = 20, *, top: int | None = None
+        self,
+        words: Sequence[Item] | NDArray[np.floating] | None = None,
+        n: int = 20,
+        *,
+        rare: bool = True,
+        top: int | None = None,
     ) -> "Neighbours":
         """The `n` nearest words of each of `words`, or of every word that there is: rows and cosines as arrays.
 
@@ -70,24 +77,38 @@ class Questions:
         """
         from w2v.vectors.neighbours import neighbours
 
-        return neighbours(self.wv, None if words is None else _listed(words), n, top=top)
+        return neighbours(self.wv, None if words is None else _listed(words), n, rare=rare, top=top)
 
     def analogy(
-        self, a: Item, b: Item, c: Item, n: int = 10, *, top: int | None = None, method: str = "add"
+        self,
+        a: Item,
+        b: Item,
+        c: Item,
+        n: int = 10,
+        *,
+        rare: bool = False,
+        top: int | None = None,
+        method: str = "add",
     ) -> "Answers[Neighbour]":
         """What is to `c` as `b` is to `a`: by 3CosAdd ("add") or 3CosMul ("mul")."""
-        return self.analogies([(a, b, c)], n, top=top, method=method)[0]
+        return self.analogies([(a, b, c)], n, rare=rare, top=top, method=method)[0]
 
     def analogies(
-        self, questions: Sequence[Sequence[Item]], n: int = 10, *, top: int | None = None, method: str = "add"
+        self,
+        questions: Sequence[Sequence[Item]],
+        n: int = 10,
+        *,
+        rare: bool = False,
+        top: int | None = None,
+        method: str = "add",
     ) -> "list[Answers[Neighbour]]":
         """For each question (a, b, c) what is to c as b is to a."""
         from w2v.vectors.queries import METHODS, analogies
 
         _check(method in METHODS, f"no method is called {method!r}: there are {', '.join(METHODS)}")
         _check_sizes(questions, 3)
-        found = analogies(self.wv, questions, _at_least_one(n), top=top, method=method) if len(questions) else []
-        return [Answers(its) for its in found]
+        asked = _at_least_one(n)
+        return analogies(self.wv, questions, asked, rare=rare, top=top, method=method) if len(questions) else []
 
     def similarity(self, a: Items, b: Items) -> Any:
         """The cosine of two words; of one with each of several [N]; of each of several with each of several [M, N]."""
@@ -103,25 +124,26 @@ class Questions:
         _check(len(words) >= 3, f"the odd one out is one of three words or more, not of {len(words)}")
         return Answers(odd_one_out(self.wv, words))
 
-    def between(self, a: Item, b: Item, n: int = 10, *, top: int | None = None) -> "Answers[Step]":
+    def between(self, a: Item, b: Item, n: int = 10, *, rare: bool = False, top: int | None = None) -> "Answers[Step]":
         """At most `n` words along the arc from `a` to `b`, in order and evenly spread."""
         from w2v.vectors.queries import between
 
-        return Answers(between(self.wv, a, b, _at_least_one(n), top=top))
+        return between(self.wv, a, b, _at_least_one(n), rare=rare, top=top)
 
-    def reject(self, a: Item, b: Item, n: int = 10, *, top: int | None = None) -> "Answers[Neighbour]":
+    def reject(
+        self, a: Item, b: Item, n: int = 10, *, rare: bool = False, top: int | None = None
+    ) -> "Answers[Neighbour]":
         """What is near `a` once the direction of `b` is taken out of it."""
-        return self.rejections([(a, b)], n, top=top)[0]
+        return self.rejections([(a, b)], n, rare=rare, top=top)[0]
 
     def rejections(
-        self, pairs: Sequence[Sequence[Item]], n: int = 10, *, top: int | None = None
+        self, pairs: Sequence[Sequence[Item]], n: int = 10, *, rare: bool = False, top: int | None = None
     ) -> "list[Answers[Neighbour]]":
         """For each pair (a, b) what is near a once the direction of b is taken out of it."""
         from w2v.vectors.queries import rejections
 
         _check_sizes(pairs, 2)
-        found = rejections(self.wv, pairs, _at_least_one(n), top=top) if len(pairs) else []
-        return [Answers(its) for its in found]
+        return rejections(self.wv, pairs, _at_least_one(n), rare=rare, top=top) if len(pairs) else []
 
     def contexts_of(self, word: str, n: int = 10, *, top: int | None = None) -> "Answers[Prediction]":
         """The words that most probably stand around `word`, by a model of w2v's own: what `w2v contexts` shows."""

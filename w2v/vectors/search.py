@@ -17,6 +17,7 @@ SPARE = 4  # rows that are scored in float64 beyond those asked for
 _MOST_ROWS = 1 << 16
 _SHORTEST, _LONGEST = 1e-35, 1e37  # lengths between which float32 has directions
 Found = tuple[NDArray[np.int64], NDArray[Any]]  # rows, and their scores
+Silent = NDArray[np.bool_]  # [V], whether a row never answers
 Score = Callable[[NDArray[Any]], NDArray[Any]]  # cosines [Q, P, R] with P targets -> scores [Q, R]
 
 
@@ -126,6 +127,12 @@ class Best:
         self._rows, self._scores = all_rows[keep].reshape(queries, n), all_scores[keep].reshape(queries, n)
 
     @property
+    def least(self) -> NDArray[Any]:
+        """[Q], the score of each query's last; -inf where there are fewer than n."""
+        self._sort()
+        return self._scores[:, -1]
+
+    @property
     def rows(self) -> NDArray[np.int32]:
         """[Q, n], -1 where there are no more."""
         self._sort()
@@ -155,34 +162,86 @@ def nearest(
     never answers, nor is a target of NaN ever answered. Fewer than `n` come back where fewer are left. Rows are chosen
     by products in float32, then scored and sorted in float64.
     """
+    return [found for found, _ in nearest_and_passed(directions, targets, n, leave_out, top=top, score=score)]
+
+
+def nearest_and_passed(
+    directions: Directions,
+    targets: NDArray[np.floating],
+    n: int,
+    leave_out: Sequence[Sequence[int]] | None = None,
+    *,
+    top: int | None = None,
+    score: Score | None = None,
+    silent: Silent | None = None,
+) -> list[tuple[Found, int]]:
+    """As `nearest`, but `silent` rows do not answer: with what answers, how many of them are nearer than the last."""
     grouped = targets if score else targets[:, None]
     n = min(n, len(directions))
     rows = min(max(ROWS, n), _MOST_ROWS)
-    found: list[Found] = []
+    found: list[tuple[Found, int]] = []
     for first, last in _blocks(len(grouped), max(1, SCORES // (rows * grouped.shape[1]))):
         some = grouped[first:last]
         best, left_out = Best(len(some), n), _pairs(leave_out[first:last] if leave_out else [])
+        passed = _Passed(len(some))
         for begin, cosines in directions.cosines(some.reshape(-1, some.shape[2]), top, rows):
             scores = score(cosines.reshape(*some.shape[:2], -1)) if score else cosines
             here = slice(*np.searchsorted(left_out[0], [begin, begin + scores.shape[1]]))
             scores[left_out[1, here], left_out[0, here] - begin] = -np.inf
+            if silent is None:
+                best.add(begin, scores)
+                continue
+            columns = np.flatnonzero(silent[begin : begin + scores.shape[1]])
+            silents = scores[:, columns]
+            scores[:, columns] = -np.inf
             best.add(begin, scores)
-        found += [_exact(directions, *its, score) for its in zip(best.found(), some, strict=True)]
+            passed.add(silents, best.least)
+        exact = (_exact(directions, *its, score) for its in zip(best.found(), some, strict=True))
+        found += zip(exact, passed.count(best.least).tolist(), strict=True)
     return found
 
 
+class _Passed:
+    """Scores of rows that do not answer, as long as they may turn out to be higher than the last that does."""
+
+    def __init__(self, queries: int) -> None:
+        self._queries = queries
+        self._higher: list[tuple[NDArray[np.int64], NDArray[np.float32]]] = []  # which query, which score
+
+    def add(self, scores: NDArray[np.float32], least: NDArray[np.float32]) -> None:
+        """Take scores [Q, R], where each query's last answer has `least` [Q] so far: it can only rise."""
+        query, column = np.nonzero(scores > least[:, None])
+        if query.size:
+            self._higher.append((query, scores[query, column]))
+
+    def count(self, least: NDArray[np.float32]) -> NDArray[np.int64]:
+        """[Q], how many are higher than `least`."""
+        total = np.zeros(self._queries, np.int64)
+        for query, scores in self._higher:
+            total += np.bincount(query[scores > least[query]], minlength=self._queries)
+        return total
+
+
 def nearest_rows(
-    directions: Directions, targets: NDArray[np.floating], n: int, own: NDArray[np.int64], *, top: int | None = None
+    directions: Directions,
+    targets: NDArray[np.floating],
+    n: int,
+    own: NDArray[np.int64],
+    *,
+    top: int | None = None,
+    silent: Silent | None = None,
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """(rows, cosines) [Q, n] as `nearest` finds them, in two arrays: -1 and NaN where there are fewer.
 
-    `own` [Q] are the rows that may not answer, -1 for none. Some more are found by products in float32 than asked for,
-    so that rounding leaves out none.
+    `own` [Q] are the rows that may not answer, -1 for none; nor does a `silent` one. Some more are found by products in
+    float32 than asked for, so that rounding leaves out none.
     """
     best = Best(len(targets), min(n + SPARE, len(directions)))
     for begin, cosines in directions.cosines(targets, top):
         inside = np.flatnonzero((own >= begin) & (own < begin + cosines.shape[1]))
         cosines[inside, own[inside] - begin] = -np.inf
+        if silent is not None:
+            cosines[:, silent[begin : begin + cosines.shape[1]]] = -np.inf
         best.add(begin, cosines)
     return exact_rows(directions, targets, best.rows, n)
 

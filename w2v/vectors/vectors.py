@@ -17,10 +17,11 @@ from w2v.model.record import WORDS, Model
 from w2v.ngrams import Ngrams
 from w2v.quoting import counted, quoted
 from w2v.vectors.gensim_names import GensimNames
-from w2v.vectors.html import table
+from w2v.vectors.html import Answers, table
 from w2v.vectors.origin import Origin
 from w2v.vectors.questions import Item, words_in
-from w2v.vectors.search import Directions, Score, nearest, unit_rows
+from w2v.vectors.search import Directions, Score, nearest_and_passed, unit_rows
+from w2v.vectors.trust import is_rare
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -141,21 +142,32 @@ class Vectors(GensimNames):
         n: int,
         leave_out: Sequence[Sequence[Item]],
         *,
+        rare: bool,
         top: int | None = None,
         score: Score | None = None,
-    ) -> list[list[Neighbour]]:
+    ) -> list[Answers[Neighbour]]:
         """For each target the `n` words of largest cosine, or `score`, as `search.nearest` has it, by their words.
 
-        Targets are scaled to length one. One that is all but zero, as the sum of opposite vectors, has no neighbours.
-        Words are left out; vectors among them are no words.
+        Unless `rare` ones are wanted, words seen too seldom do not answer, as trust.py has it. Targets are scaled to
+        length one. One that is all but zero, as the sum of opposite vectors, has no neighbours. Words are left out;
+        vectors among them are no words.
         """
         if not len(targets):
             return []
         lengths = np.linalg.norm(targets, axis=-1, keepdims=True)
         unit = unit_rows(np.where(lengths > _CANCELLED, targets, np.nan).reshape(-1, targets.shape[-1]))
         rows = [self.known_rows(items) for items in leave_out]
-        found = nearest(self.directions, unit.reshape(targets.shape), n, rows, top=top, score=score)
-        return [self._neighbours(rows, scores) for rows, scores in found]
+        found = nearest_and_passed(
+            self.directions, unit.reshape(targets.shape), n, rows,
+            top=top, score=score, silent=None if rare else self.rare,
+        )  # fmt: skip
+        return [Answers(self._neighbours(rows, scores), passed) for (rows, scores), passed in found]
+
+    @cached_property
+    def rare(self) -> NDArray[np.bool_] | None:
+        """[V], whether a word was seen too seldom to answer; None where none was."""
+        rare = is_rare(self.counts)
+        return rare if rare.any() else None
 
     def array(self) -> NDArray[np.float32]:
         """All vectors, float32 [V, D], in memory of their own: a copy that other libraries may write to."""
