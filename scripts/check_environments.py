@@ -1,0 +1,95 @@
+"""Run tests with other versions of Python, and with the oldest and the newest allowed version of each dependency.
+
+    python scripts/check_environments.py                                         # all versions found, the whole suite
+    python scripts/check_environments.py --python 3.11 --versions oldest tests/vectors -x
+
+An environment is made for each Python on PATH (or of uv's, where uv is there) and each choice of versions: oldest takes
+the lower bounds of pyproject.toml, of those that a Python still installs; newest takes what pip takes. Other arguments
+go to pytest. Needs the network. The exit status is 1 if an environment could not be made or its tests failed.
+"""
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+EXTRAS = ("arrow", "guess", "jieba", "usearch")  # beside pytest and gensim: what tests of the product need
+TOOLS = ("pytest>=8", "hypothesis>=6.100", "gensim>=4.3.3", "scikit-learn>=1.4")  # not held to their bounds
+
+
+class Outcome(NamedTuple):
+    """How the tests ended in one environment."""
+
+    python: str
+    versions: str
+    said: str
+    seconds: float
+    failed: bool
+
+
+def main() -> int:
+    """Run everything and print the table; 1 if something failed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--python", action="append", choices=PYTHONS, help="May be repeated; default: those found.")
+    parser.add_argument("--versions", action="append", choices=("oldest", "newest"), help="Default: both.")
+    parser.add_argument("--folder", type=Path, help="Where environments are made, and kept.")
+    options, pytest = parser.parse_known_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = options.folder or Path(scratch)
+        outcomes = [
+            check(python, versions, folder, pytest)
+            for python in options.python or PYTHONS
+            for versions in options.versions or ("oldest", "newest")
+        ]
+    print(f"\n{'Python':8} {'versions':9} {'seconds':>7}  outcome")
+    for outcome in outcomes:
+        print(f"{outcome.python:8} {outcome.versions:9} {outcome.seconds:7.0f}  {outcome.said}")
+    return int(any(outcome.failed for outcome in outcomes))
+
+
+def check(python: str, versions: str, folder: Path, pytest: list[str]) -> Outcome:
+    """Make the environment, and run the tests in it."""
+    began = time.monotonic()
+    place = folder / f"{python}-{versions}"
+    print(f"== Python {python}, {versions} versions", flush=True)
+    if not make(python, place):
+        return Outcome(python, versions, "not found", 0, failed=False)
+    installed = subprocess.run(
+        [place / "bin" / "pip", "install", "--quiet", *TOOLS, *wanted(versions)], check=False, cwd=ROOT
+    )
+    if installed.returncode:
+        return Outcome(python, versions, "cannot be installed", time.monotonic() - began, failed=True)
+    command = [place / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *pytest]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, cwd=ROOT)
+    print(done.stdout, flush=True)
+    counts = re.findall(r"^\d+ (?:passed|failed).*$|^ERROR .*$", done.stdout, re.MULTILINE)
+    said = counts[-1] if counts else f"pytest ended with status {done.returncode}"
+    return Outcome(python, versions, said, time.monotonic() - began, failed=done.returncode != 0)
+
+
+def make(python: str, place: Path) -> bool:
+    """Make an environment of that Python; False where there is no such Python."""
+    if uv := shutil.which("uv"):
+        return not subprocess.run([uv, "venv", "--quiet", "--seed", "--python", python, place], check=False).returncode
+    program = shutil.which(f"python{python}")
+    # A shim of pyenv's may stand on PATH for a Python that is not chosen: then it fails.
+    return bool(program) and not subprocess.run([program, "-m", "venv", place], check=False).returncode
+
+
+def wanted(versions: str) -> list[str]:
+    """What is installed: the product's dependencies and extras, each as old as it may be, or new."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = [*project["dependencies"], *(line for extra in EXTRAS for line in project["optional-dependencies"][extra])]
+    return [line.replace(">=", "==") for line in needed] if versions == "oldest" else ["--upgrade", *needed]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
