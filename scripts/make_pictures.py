@@ -33,13 +33,23 @@ def draw_map(folder: Path, picture: Path) -> None:
     few.save(picture, optimize=True)
 
 
+def draw_axis(folder: Path, picture: Path) -> None:
+    """Where trades and people lie between two words."""
+    people = ["king", "queen", "nurse", "monk", "baker", "doctor", "father", "mother", "daughter", "son", "boy", "girl"]
+    w2v(folder, "plot", "axis", "man", "woman", *people, "-o", picture)
+
+
 def draw_explorer(folder: Path, picture: Path) -> None:
     """What a browser shows of w2v explore."""
     script = ROOT / "scripts" / "picture_explorer.py"
     subprocess.run([sys.executable, script, folder / MODEL, "-o", picture], check=True)
 
 
-PICTURES: dict[str, Callable[[Path, Path], None]] = {"map.png": draw_map, "explorer.png": draw_explorer}
+PICTURES: dict[str, Callable[[Path, Path], None]] = {
+    "map.png": draw_map,
+    "axis.png": draw_axis,
+    "explorer.png": draw_explorer,
+}
 
 
 def main() -> None:
