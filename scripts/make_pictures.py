@@ -33,6 +33,12 @@ def draw_map(folder: Path, picture: Path, *options: str) -> None:
     few.save(picture, optimize=True)
 
 
+def draw_axis(folder: Path, picture: Path) -> None:
+    """Where trades and people lie between two words."""
+    people = ["king", "queen", "nurse", "monk", "baker", "doctor", "father", "mother", "daughter", "son", "boy", "girl"]
+    w2v(folder, "plot", "axis", "man", "woman", *people, "-o", picture)
+
+
 def draw_explorer(folder: Path, picture: Path) -> None:
     """What a browser shows of w2v explore."""
     script = ROOT / "scripts" / "picture_explorer.py"
@@ -42,6 +48,7 @@ def draw_explorer(folder: Path, picture: Path) -> None:
 PICTURES: dict[str, Callable[[Path, Path], None]] = {
     "map-light.png": draw_map,
     "map-dark.png": lambda folder, picture: draw_map(folder, picture, "--dark"),
+    "axis.png": draw_axis,
     "explorer.png": draw_explorer,
 }
 

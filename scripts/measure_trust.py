@@ -9,7 +9,6 @@ than that. Interval: 95 %, words resampled.
 """
 
 import argparse
-import os
 import tempfile
 from pathlib import Path
 
@@ -61,7 +60,6 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--words", type=int, default=300, help="how many are asked for")
     options = parser.parse_args()
-    os.nice(19)
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
         folder.mkdir(exist_ok=True)

@@ -7,11 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from terminal import lines_of, screen_of
 from w2v import Hyperparameters
-from w2v.cli.check import as_dict, lines
+from w2v.cli import check as command
+from w2v.cli.check import as_dict
 from w2v.cli.check_warnings import WARNINGS, warnings
 from w2v.cli.table import width
 from w2v.quoting import printable
@@ -23,6 +25,11 @@ TEXT = "the quick brown fox jumps over the lazy dog\nthe dog sleeps and the fox 
 FAST = ("--epochs", 1, "--dim", 8)
 CONFIG = Hyperparameters(epochs=1, dim=8)
 SOME = ATLAS.split("\n")[:2000]
+
+
+def lines(found):
+    """What is printed through a pipe."""
+    return [click.unstyle(line) for line in command.lines(found)]
 
 
 @pytest.fixture

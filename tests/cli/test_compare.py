@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 
+import click
 import pytest
 
 from terminal import lines_of, screen_of
@@ -29,6 +30,11 @@ def judged(tmp_path):
     (tmp_path / "analogies.txt").write_text(": animals\nfox runs dog sleeps\nfox runs cat sits\n")
     (tmp_path / "pairs.txt").write_text("dog fox 9\nthe over 1\nquick lazy 5\ndog cat 9\n")
     return "--analogies", "analogies.txt", "--pairs", "pairs.txt"
+
+
+def plain(found):
+    """What is printed through a pipe."""
+    return [click.unstyle(line) for line in lines(found)]
 
 
 def test_prints_a_table_and_tells_of_every_run(w2v, corpus, judged, tmp_path):
@@ -160,7 +166,7 @@ def made_up(diverged=()):
 
 
 def test_the_table_of_everything_fits_in_80_columns():
-    shown = lines(made_up(diverged=["nce", "hierarchical-softmax"]))
+    shown = plain(made_up(diverged=["nce", "hierarchical-softmax"]))
     assert max(map(len, shown)) <= 80
     assert [line.split()[0] for line in shown[1:8]] == [*OBJECTIVES, "unigram"]
     assert shown[1].split()[1:] == ["10000.0", "100", "k", "13.000", "0.030", "0.707", "0.250", "-0.125"]
@@ -168,9 +174,9 @@ def test_the_table_of_everything_fits_in_80_columns():
 
 def test_a_divergence_is_said_in_the_row_and_explained_below():
     found = made_up(diverged=["nce"])
-    row = next(line for line in lines(found) if line.startswith("nce"))
+    row = next(line for line in plain(found) if line.startswith("nce"))
     assert row.split() == ["nce", "-", "-", "diverged", "-", "-", "-", "-"]
-    assert "nce, seed 2: the weights are no longer finite: lower --rate" in lines(found)
+    assert "nce, seed 2: the weights are no longer finite: lower --rate" in plain(found)
     assert "| nce | - | - | diverged | - | - | - | - |" in markdown(found)
     nce = as_dict(found)["objectives"][1]
     assert nce["diverged"]

@@ -1,3 +1,4 @@
+import io
 import time
 
 from w2v.cli.waiting import Waiting
@@ -10,7 +11,8 @@ def test_on_a_terminal_one_line_tells_the_seconds_and_goes(capsys):
     assert waiting.stop() > 0
     shown += capsys.readouterr().err
     first, second, *_, blank, end = shown.split("\r")[1:]
-    assert (first, second) == ("⠋ compiling: 0 s", "⠙ compiling: 0 s")
+    assert first.startswith("⠋ compiling: ")
+    assert second.startswith("⠙ compiling: ")
     assert (blank.strip(), end) == ("", "")
     assert "\n" not in shown
 
@@ -22,7 +24,7 @@ def test_what_is_over_at_once_shows_nothing(capsys):
 
 
 def test_where_nobody_listens_it_goes_on(monkeypatch):
-    class Closed:
+    class Closed(io.StringIO):
         def write(self, _text):
             self.tried = True
             raise OSError

@@ -9,7 +9,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 
 from w2v.plots import word_map as word_map_module
-from w2v.plots.map_picture import draw_map
+from w2v.plots.map_picture import STYLES, draw_map
 from w2v.plots.picture import shown
 from w2v.plots.theme import DARK, LIGHT, contrast
 from w2v.plots.word_list import WordList
@@ -193,6 +193,34 @@ def test_clusters_that_tell_nothing_have_no_legend(vectors):
     assert len(names_of(drawn)) == 6
     drawn = draw_map(map_of_list(vectors, WordList(["gold", "tin"], ["metal", "metal"]), PCA), LIGHT)
     assert names_of(drawn) == ["metal"]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_clusters_of_many_words_are_named_on_the_map_and_not_below_it(crowd, style):
+    drawn = draw_map(crowd, LIGHT, STYLES[style])
+    names = {", ".join(crowd.names[region.dot].split(", ")[:2]): region.dot for region in drawn.regions}
+    legend = names_of(drawn)
+    assert len(names) + len(legend) == len(crowd.names)
+    assert len(names) > len(crowd.names) / 2
+    texts = {text.get_text(): text for text in texts_of(drawn.picture) if text.get_text() in names}
+    assert {name: text.get_color() for name, text in texts.items()} == {
+        name: LIGHT.readable(group) for name, group in names.items()
+    }
+    boxes = np.array([label[1:5] for label in (*drawn.regions, *drawn.labels)])
+    for one, other in itertools.combinations(boxes, 2):
+        assert (one[:2] >= other[2:]).any() or (other[:2] >= one[2:]).any()
+    for group in names.values():  # a name is where its region is
+        label = next(region for region in drawn.regions if region.dot == group)
+        middle = np.array([label.left + label.right, label.bottom + label.top]) / 2
+        assert np.linalg.norm(drawn.dots[crowd.groups == group] - middle, axis=1).min() < label.right - label.left
+
+
+def test_on_a_slide_texts_are_larger_beside_the_map_and_there_are_fewer(crowd):
+    page, slide = (draw_map(crowd, LIGHT, STYLES[style]) for style in ("paper", "talk"))
+    widths, heights = np.array([drawn.picture.figure.get_size_inches() for drawn in (page, slide)]).T
+    assert widths[1] < 0.7 * widths[0]
+    assert heights[1] / widths[1] < 0.7
+    assert len(slide.labels) < len(page.labels)
 
 
 def test_a_map_of_few_words_is_low(vectors):

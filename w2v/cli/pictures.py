@@ -17,7 +17,7 @@ from w2v.errors import OutputError
 from w2v.plots.axis import axis, draw_axis
 from w2v.plots.curves import draw_curves, read_runs
 from w2v.plots.heatmap import draw_heatmap, heatmap
-from w2v.plots.map_picture import draw_map
+from w2v.plots.map_picture import STYLES, Style, draw_map
 from w2v.plots.picture import FORMATS, Picture, check_drawable, format_of
 from w2v.plots.theme import DARK, LIGHT, Theme
 from w2v.plots.word_list import read_word_list
@@ -142,6 +142,10 @@ def _options(default: str) -> list[Callable[..., Any]]:
     ),
     click.option("--method", type=click.Choice(list(LAYOUTS)), default="tsne", help="How words come to their places."),
     click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, help="Another seed gives another map."),
+    click.option("--rare", is_flag=True, help="Let neighbours of a WORD be words that were seen too seldom."),
+    click.option(
+        "--style", type=click.Choice(list(STYLES)), default="paper", help="A page, or a slide with larger texts."
+    ),
     model_option,
     show_default=True,
 )
@@ -155,13 +159,15 @@ def plot_map(
     clusters: int | None,
     method: str,
     seed: int,
+    rare: bool,
+    style: str,
     model_path: Path,
 ) -> None:
     """Draw words on a plane, near ones together: the most frequent, those of a file, or the neighbours of each WORD.
 
     As many words are labelled as find room: each WORD first, then the more frequent. Colours are clusters of the
-    vectors, whose names are the words at their centres; with several WORDs, whose neighbours they are; with --words,
-    what a column of FILE says: groups, or numbers.
+    vectors, named on the map by the words that set them apart; with several WORDs, whose neighbours they are; with
+    --words, what a column of FILE says: groups, or numbers.
 
     Columns of FILE are separated by tabs, and as usual in a .csv file. Its first line is no word if --column names
     something in it, or if it is none above a column of numbers.
@@ -184,10 +190,10 @@ def plot_map(
     if word_list:
         word_map = map_of_list(vectors, word_list, how)
     elif words:
-        word_map = map_of_neighbourhoods(vectors, words, number or _NEIGHBOURS, how, top=top)
+        word_map = map_of_neighbourhoods(vectors, words, number or _NEIGHBOURS, how, rare=rare, top=top)
     else:
         word_map = map_of_frequent(vectors, top or _FREQUENT, how)
-    _draw(options, word_map)
+    _draw(options, word_map, STYLES[style])
 
 
 @_picture_command(
@@ -266,8 +272,8 @@ def _check_used(
         raise click.UsageError(fault, click.get_current_context())
 
 
-def _draw(options: PictureOptions, word_map: WordMap) -> None:
-    drawn = draw_map(word_map, options.theme)
+def _draw(options: PictureOptions, word_map: WordMap, style: Style) -> None:
+    drawn = draw_map(word_map, options.theme, style)
     if word_map.unknown:
         warn(f"without a vector, so not on the map: {_some(word_map.unknown)}")
     placed = f"{counted(len(word_map.words), 'word')} by {word_map.method}"

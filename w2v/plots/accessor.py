@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from w2v.errors import W2VError
 from w2v.plots.axis import axis, draw_axis
 from w2v.plots.heatmap import draw_heatmap, heatmap
-from w2v.plots.map_picture import draw_map
+from w2v.plots.map_picture import STYLES, draw_map
 from w2v.plots.theme import DARK, LIGHT
 from w2v.plots.word_list import WordList
 from w2v.plots.word_map import MapSettings, map_of_frequent, map_of_list, map_of_neighbourhoods
@@ -35,13 +35,18 @@ class Plot:
         method: str = "tsne",
         clusters: int | None = None,
         seed: int = 1,
+        rare: bool = False,
         dark: bool = False,
+        style: str = "paper",
     ) -> "Figure":
         """A map of the most frequent words, of `words`, or of the `n` neighbours of each word in `near`.
 
         `groups` says of each of `words` what it is coloured by: names, or numbers as strings. `method` is tsne, umap or
-        pca.
+        pca; `style` is paper, or talk for larger texts on a slide. Neighbours are no words seen too seldom unless
+        `rare` ones are wanted.
         """
+        if style not in STYLES:
+            raise W2VError(f"no style is called {style!r}: there are {', '.join(STYLES)}")
         settings = MapSettings(method, seed, clusters)
         if groups is not None and len(groups) != len(words or ()):
             raise W2VError(
@@ -51,13 +56,13 @@ class Plot:
             )
         if near is not None:
             queries = [near] if isinstance(near, str) else near
-            placed = map_of_neighbourhoods(self._vectors, queries, n, settings, top=top)
+            placed = map_of_neighbourhoods(self._vectors, queries, n, settings, rare=rare, top=top)
         elif words is not None:
             values = None if groups is None else list(groups)
             placed = map_of_list(self._vectors, WordList(list(words), values, ""), settings)
         else:
             placed = map_of_frequent(self._vectors, top or _FREQUENT, settings)
-        return draw_map(placed, DARK if dark else LIGHT).picture.figure
+        return draw_map(placed, DARK if dark else LIGHT, STYLES[style]).picture.figure
 
     def axis(self, a: str, b: str, words: Sequence[str], *, dark: bool = False) -> "Figure":
         """Where words lie on the way from `a` to `b`."""

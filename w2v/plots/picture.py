@@ -44,8 +44,11 @@ _SCALE = 4  # pixels a point when texts are measured: rounding to pixels does no
 class Picture:
     """A figure, its theme, and the fonts that its texts need."""
 
-    def __init__(self, theme: Theme, texts: Iterable[str] = ()) -> None:
-        """An empty figure on which `texts` will stand; W2VError where matplotlib is missing."""
+    def __init__(self, theme: Theme, texts: Iterable[str] = (), dots: float = _DOTS) -> None:
+        """An empty figure on which `texts` will stand, a PNG of so many `dots` an inch.
+
+        W2VError where matplotlib is missing.
+        """
         check_drawable()
         with _quietly():
             from matplotlib.figure import Figure  # noqa: PLC0415  # half a second, and not everybody has it
@@ -53,7 +56,7 @@ class Picture:
             from w2v.plots.fonts import fonts_for  # noqa: PLC0415
 
             fonts = fonts_for(texts)
-        self.theme = theme
+        self.theme, self._dots = theme, dots
         self._missing = frozenset(fonts.missing)
         self._widths: dict[tuple[str, float], float] = {}  # of characters of a size
         self._settings: dict[str, Any] = {**_settings(theme), "font.family": fonts.families}
@@ -131,7 +134,7 @@ class Picture:
         """Write it to `path` in the format of its suffix, whole or not at all; OutputError where that cannot be."""
         suffix = format_of(path)
         with self.drawing(), atomic_write(path, overwrite=overwrite) as temporary:
-            self.figure.savefig(temporary, format=suffix[1:], metadata=FORMATS[suffix], dpi=_DOTS)
+            self.figure.savefig(temporary, format=suffix[1:], metadata=FORMATS[suffix], dpi=self._dots)
 
 
 def format_of(path: Path) -> str:

@@ -1,13 +1,15 @@
 """Colours of pictures, on paper and on a dark screen.
 
-Groups take Okabe & Ito's eight colours (2008, "Color universal design"), which people with any of the three kinds of
-colour blindness tell apart; a second round of groups has another shape. Their black is white on a dark ground.
+Groups take Okabe & Ito's colours (2008, "Color universal design"), which people with any of the three kinds of colour
+blindness tell apart; a second round of groups has another shape. In place of their black, which looks like text, there
+is wine, and mint on a dark ground.
 """
 
 from dataclasses import dataclass
 
 BLUE, VERMILLION, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
 ORANGE, SKY, YELLOW = "#e69f00", "#56b4e9", "#f0e442"
+WINE, MINT = "#882255", "#b8f2e6"
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ LIGHT = Theme(
     quiet="#595959",
     grid="#e2e2e2",
     others="#b3b3b3",
-    groups=(BLUE, ORANGE, GREEN, PURPLE, VERMILLION, SKY, "#000000", YELLOW),
+    groups=(BLUE, ORANGE, GREEN, PURPLE, VERMILLION, SKY, WINE, YELLOW),
     scale=(0.92, 0.0),
     opposite=(BLUE, VERMILLION),
 )
@@ -81,7 +83,7 @@ DARK = Theme(
     quiet="#a8adb3",
     grid="#2f353b",
     others="#60676e",
-    groups=(SKY, ORANGE, GREEN, PURPLE, YELLOW, VERMILLION, "#ffffff", BLUE),
+    groups=(SKY, ORANGE, GREEN, PURPLE, YELLOW, VERMILLION, MINT, BLUE),
     scale=(0.3, 1.0),
     opposite=(SKY, ORANGE),
 )

@@ -22,6 +22,7 @@ CLUSTERS = 8  # at most, where none are asked for: as many as there are colours
 MOST_GROUPS = 16  # as many as colours and two shapes tell apart
 MOST_WORDS = 50_000
 _NAMING = 3  # words that name a cluster
+_KNOWN = 0.5  # of a cluster's words: the more frequent, of which its name is made
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class WordMap:
     values: NDArray[np.float64] | None = None  # [N], NaN where there is none: numbers that colour instead of groups
     column: str = ""  # whose numbers they are
     clustered: bool = False  # whether groups are clusters of the vectors
+    apart: NDArray[np.float32] | None = None  # [N], of clusters: how far a word stands for its own
     queries: frozenset[str] = frozenset()  # words whose neighbourhoods these are, the first on the map
     unknown: list[str] = field(default_factory=list)  # words asked for that are not on the map
 
@@ -120,17 +122,41 @@ def _clustered(
     unit = unit_rows(_rows(vectors, words)).astype(np.float32)
     clusters = min(CLUSTERS, max(1, len(words) // 3)) if settings.clusters is None else settings.clusters
     groups = spherical_k_means(unit, clusters, settings.seed)
-    names = [_name(words, unit, groups == group) for group in range(groups.max(initial=-1) + 1)]
+    apart = _apart(unit, groups)
+    names = [_name(words, apart, np.flatnonzero(groups == group)) for group in range(groups.max(initial=-1) + 1)]
     positions, method = _positions(vectors, words, settings)
-    return WordMap(words, positions, groups, names, method, clustered=True, queries=queries, unknown=[*unknown, *lost])
+    return WordMap(
+        words, positions, groups, names, method, clustered=True, apart=apart, queries=queries, unknown=[*unknown, *lost]
+    )
 
 
-def _name(words: Sequence[str], unit: NDArray[np.float32], members: NDArray[np.bool_]) -> str:
-    """The words nearest to the mean direction of the members, among the first quarter: rare words would tell little."""
-    rows = np.flatnonzero(members)
-    known = rows[: max(_NAMING, len(rows) // 4)]
-    cosines = unit[known] @ unit[rows].sum(axis=0)
-    return ", ".join(words[row] for row in known[np.argsort(-cosines, kind="stable")[:_NAMING]])
+def _apart(unit: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
+    """[N], what each word has of what sets its cluster apart.
+
+    That is the cosine with its own cluster's centre, less that with the nearest other centre.
+    """
+    members = (groups == np.arange(groups.max(initial=0) + 1)[:, None]).astype(np.float32)  # [K, N]
+    sums = members @ unit
+    cosines = unit @ (sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)).T  # [N, K]
+    own = cosines[np.arange(len(unit)), groups]
+    cosines[np.arange(len(unit)), groups] = -np.inf
+    others = cosines.max(axis=1, initial=-1)
+    apart: NDArray[np.float32] = own - others
+    return apart
+
+
+def _name(words: Sequence[str], apart: NDArray[np.float32], rows: NDArray[np.int64]) -> str:
+    """The words that set a cluster apart, among the more frequent of its `rows`: rare words would tell little.
+
+    Words before numbers, punctuation and single letters, which tell little either.
+    """
+    known = rows[: max(_NAMING, round(_KNOWN * len(rows)))]
+    order = sorted(known.tolist(), key=lambda row: (not _tells(words[row]), -apart[row]))
+    return ", ".join(words[row] for row in order[:_NAMING])
+
+
+def _tells(word: str) -> bool:
+    return word.isalpha() and (len(word) > 2 or not word.isascii())
 
 
 def _groups(values: Sequence[str]) -> tuple[NDArray[np.int64], list[str]]:
