@@ -47,7 +47,12 @@ _MODELS = 2  # that a page has room for
     help="How the map is laid out. umap and tsne show neighbourhoods, and take their time.",
 )
 @known_only_option
-@click.option("--host", default=LOOPBACK, show_default=True, help="Let other machines in, by this address of yours.")
+@click.option(
+    "--host",
+    default=LOOPBACK,
+    show_default=True,
+    help="Address to bind; anything but loopback exposes the model to other machines.",
+)
 @click.option(
     "--export",
     "export_path",
