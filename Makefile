@@ -17,6 +17,7 @@ check: $(VENV)/.developed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/lint_prose.py
 
 docs: $(VENV)/.developed
 	$(BIN)/python -m sphinx -E -W --keep-going --quiet docs docs/_build

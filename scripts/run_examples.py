@@ -5,8 +5,8 @@ python scripts/run_examples.py docs/guides/ask.md    # one
 
 An example is a fenced block:
 
-console   Lines that begin with `$ ` are commands, what follows is their output. Commands that only read are run, and so
-          is every command with output; all others are parsed.
+console   Lines that begin with `$ ` are commands, what follows is their output. Run are those with output, those that
+          only read, and those that make a file (-o) of data/atlas.txt; all others are parsed.
 python    Run, page by page, with the names of the page's earlier blocks. A block `text` right below is its output.
 
 `<!-- not run: REASON -->` above a block lets it be. A line `...` in an output stands for any number of lines. Examples
@@ -17,6 +17,7 @@ new.safetensors, the same text in corpus.txt, and a shop's sessions in sessions.
 import argparse
 import contextlib
 import io
+import itertools
 import os
 import random
 import re
@@ -95,17 +96,18 @@ def is_run(example: Example) -> bool:
     """Whether it is tried, rather than only parsed."""
     if example.is_left_out or not example.is_command:
         return not example.is_left_out
-    if ">" in example.source:  # only bash redirects
-        return False
-    known = [words[:1] == ["printf"] or words[:1] == ["w2v"] for words in parts(example.source)]
-    reads = [words[1] in READING for words in parts(example.source) if words[:1] == ["w2v"] and len(words) > 1]
-    return all(known) and bool(reads) and (bool(example.shown) or all(reads))
+    pipeline = parts(example.source)
+    commands = [words[1:] for words in pipeline if words[:1] == ["w2v"] and len(words) > 1]
+    is_quick = all(words[0] in READING or ("data/atlas.txt" in words and "-o" in words) for words in commands)
+    known = all(words[:1] in (["printf"], ["head"], ["w2v"]) for words in pipeline)
+    return known and (bool(example.shown) or (bool(commands) and is_quick))
 
 
 def lacks_files(example: Example, folder: Path) -> bool:
     """Whether a command without output names files that only its reader has."""
     words = [word for part in parts(example.source) for word in part[1:]] if example.is_command else []
-    paths = [word for word in words if re.search(r"\w/$|\w\.[a-z]+$", word)]
+    written = {after for before, after in itertools.pairwise(words) if before in {"-o", "--output", ">"}}
+    paths = [word for word in words if re.search(r"\w/$|\w\.[a-z]+$", word) and word not in written]
     return not example.shown and not all((folder / path).exists() for path in paths)
 
 
@@ -142,17 +144,27 @@ def run(example: Example, folder: Path, names: dict[str, Any]) -> tuple[int, lis
             exec(compile(example.source, str(example), "exec"), names)  # noqa: S102  # our own pages
             status = 0
         else:
-            status = _run_command(parts(example.source), folder)
+            status = _run_command(example.source, folder)
     output.flush()
     return status, output.buffer.getvalue().decode().splitlines()  # type: ignore[attr-defined]  # a BytesIO
 
 
-def _run_command(pipeline: list[list[str]], folder: Path) -> int:
-    """`w2v ...`, or what `printf` gives `| w2v ...`, in this process, which is quicker."""
-    *before, (_, *arguments) = pipeline
+def _run_command(source: str, folder: Path) -> int:
+    """`w2v ...`, or what `printf` gives `| w2v ...`, in this process, which is quicker; anything else in bash."""
+    pipeline = parts(source)
+    *before, (program, *arguments) = pipeline
     written = folder / _output_of(arguments)
     if written.is_symlink():  # the reader of a page begins without it
         written.unlink()
+    if ">" in arguments or program != "w2v" or any(words[0] != "printf" for words in before):
+        script = f'w2v() {{ "{sys.executable}" -m w2v "$@"; }}\n{source}'
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        bash = subprocess.run(
+            ["/bin/bash", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+            check=False, env=environment,
+        )  # fmt: skip
+        print(bash.stdout, end="")
+        return bash.returncode
     text = subprocess.run(before[0], stdout=subprocess.PIPE, check=True).stdout if before else b""
     (folder / ".input").write_bytes(text)
     with (folder / ".input").open(encoding="utf-8") as stdin:

@@ -1,6 +1,6 @@
 """What was asked of training, as one frozen record.
 
-The fields make the command line's options, the Python argument, the model file's header and the README's table.
+The fields make the command line's options, the Python argument, the model file's header and the reference's list.
 How training was run (threads, paths, times) is kept apart from it: it never changes a bit of the result.
 """
 
@@ -33,58 +33,59 @@ class Hyperparameters:
     """
 
     dim: int = _hyperparameter(100, "Dimensions of a vector.", 1, 4096)
-    window: int = _hyperparameter(5, "Contexts on either side, at most: each centre draws 1 to this many.", 1, 256)
-    negative: int = _hyperparameter(5, "Noise words for each pair of centre and context.", 1, 256)
+    window: int = _hyperparameter(5, "Maximum contexts on either side; each centre draws 1 to this many.", 1, 256)
+    negative: int = _hyperparameter(5, "Noise words per pair of centre and context.", 1, 256)
     sample: float = _hyperparameter(
-        1e-3, "Drop some of the tokens of words more frequent than this share of the text; 0 keeps all.", 0, 1
+        1e-3, "Subsampling threshold: thin out words above this share of the text; 0 keeps all.", 0, 1
     )
-    min_count: int = _hyperparameter(5, "Leave out words seen less often than this.", 1, 2**62)
-    max_vocab: int | None = _hyperparameter(None, "Keep only this many words, the most frequent.", 1, 2**31 - 1)
-    epochs: int | None = _hyperparameter(None, "Passes over the corpus; auto chooses by its size.", 1, 100_000)
+    min_count: int = _hyperparameter(5, "Ignore words seen fewer times than this.", 1, 2**62)
+    max_vocab: int | None = _hyperparameter(None, "Keep only this many of the most frequent words.", 1, 2**31 - 1)
+    epochs: int | None = _hyperparameter(None, "Passes over the corpus; auto depends on its size.", 1, 100_000)
     rate: float = _hyperparameter(
-        None, "Learning rate at the start, 0.025 unless said (cbow: 0.05); it falls linearly to 1e-4 of it.", _TINY, 10
+        None, "Initial learning rate, by default 0.025 (cbow: 0.05); it falls linearly to 1e-4 of that.", _TINY, 10
     )
-    noise_power: float = _hyperparameter(0.75, "Noise words are drawn by count to this power.", -10, 10)
-    objective: str = _hyperparameter("negative-sampling", "The loss to train by.")
-    input: str = _hyperparameter("word", "What predictions are made from: word (skip-gram), cbow or subwords.")
-    min_ngram: int = _hyperparameter(3, "Characters of the shortest n-grams of subwords.", 1, LONGEST_NGRAM)
-    max_ngram: int = _hyperparameter(6, "Characters of the longest n-grams of subwords.", 1, LONGEST_NGRAM)
-    buckets: int = _hyperparameter(2_000_000, "Numbers that the n-grams of subwords are hashed to.", 1, MOST_BUCKETS)
+    noise_power: float = _hyperparameter(0.75, "Noise words are drawn in proportion to count to this power.", -10, 10)
+    objective: str = _hyperparameter("negative-sampling", "The loss to minimise.")
+    input: str = _hyperparameter("word", "What predicts: word (skip-gram), cbow or subwords.")
+    min_ngram: int = _hyperparameter(3, "Length of the shortest n-grams of subwords, in characters.", 1, LONGEST_NGRAM)
+    max_ngram: int = _hyperparameter(6, "Length of the longest n-grams of subwords, in characters.", 1, LONGEST_NGRAM)
+    buckets: int = _hyperparameter(2_000_000, "Hash buckets for the n-grams of subwords.", 1, MOST_BUCKETS)
     proposal: str | None = _hyperparameter(
-        None, "Where sampled-softmax takes its candidates from: unigram (the noise) or partition (the stream)."
+        None, "Source of the candidates of sampled-softmax: unigram (the noise) or partition (the stream)."
     )
-    partition_size: int | None = _hyperparameter(None, "Candidates with --proposal partition.", 2, 2**31 - 1)
+    partition_size: int | None = _hyperparameter(None, "Number of candidates with --proposal partition.", 2, 2**31 - 1)
     held_out: float = _hyperparameter(
-        0.0, "Share of the sentences to set aside, never to train on, and to measure the likelihood of.", 0, 0.9
+        0.0,
+        "Share of the sentences to hold out: not trained on, their likelihood is measured after each epoch.",
+        0,
+        0.9,
     )
     early_stop: int | None = _hyperparameter(
         None,
-        "Stop when the held-out likelihood has not improved for so many epochs; keep the best epoch's.",
+        "Stop when the held-out likelihood has not improved for this many epochs, and keep the best one's weights.",
         1,
         100_000,
     )
-    freeze_known: bool = _hyperparameter(False, "Keep the rows of the words that --init gives still.")
-    drop_missing: bool = _hyperparameter(False, "Leave out the words that --init gives and the corpus does not have.")
+    freeze_known: bool = _hyperparameter(False, "Do not update the vectors loaded with --init.")
+    drop_missing: bool = _hyperparameter(False, "Drop words of --init that the corpus does not have.")
     shards: int = _hyperparameter(
-        1,
-        "Cut the corpus into so many parts, each trained by itself and combined with the others now and then.",
-        1,
-        4096,
+        1, "Cut the corpus into this many shards, trained apart and combined several times an epoch.", 1, 4096
     )
-    combination: str = _hyperparameter("adasum", "How shards' steps become one: adasum or mean.")
-    seed: int = _hyperparameter(1, "Where every random number comes from.", 0, 2**63 - 1)
+    combination: str = _hyperparameter("adasum", "How the shards' steps are combined: adasum or mean.")
+    seed: int = _hyperparameter(1, "Random seed.", 0, 2**63 - 1)
     lowercase: bool = _hyperparameter(False, "Lower-case every word.")
     words: bool = _hyperparameter(
-        False, "Take Unicode words (letters, digits, inner ' and -) instead of what stands between white space."
+        False,
+        "Take Unicode words (letters, digits, inner ' and -) and drop punctuation, not split at whitespace.",
     )
     normalize: str | None = _hyperparameter(
-        None, "Put text into Unicode's normal form NFC or NFKC, and leave out soft hyphens."
+        None, "Convert text to Unicode normal form NFC or NFKC, and remove soft hyphens."
     )
     tokenizer: str | None = _hyperparameter(
-        None, "Cut text without spaces into words by jieba (Chinese), mecab (Japanese) or icu (Thai and others)."
+        None, "Segment text without spaces with jieba (Chinese), mecab (Japanese) or icu (Thai and others)."
     )
     max_token: int = _hyperparameter(
-        256, "Bytes kept of a longer token, which is cut after a whole character.", 8, LONGEST_TOKEN
+        256, "Cut longer tokens to this many bytes, at the end of a character.", 8, LONGEST_TOKEN
     )
 
     @property

@@ -49,7 +49,9 @@ _FLOOR = "unigram (the floor)"
 @click.option(
     "--seeds", type=click.IntRange(1, 1000), default=SEEDS, help="Trainings of each objective: seeds 1, 2 ..."
 )
-@click.option("--analogies", type=click.Path(path_type=Path), help="Questions to answer: a file of four words a line.")
+@click.option(
+    "--analogies", type=click.Path(path_type=Path), help="Questions to answer: a file of four words per line."
+)
 @click.option(
     "--pairs", type=click.Path(path_type=Path), help="Scored pairs to rank: a file of two words and a score a line."
 )
@@ -87,7 +89,7 @@ def command(
     """Train by several objectives, and inputs, on CORPUS with the same settings, and print one table.
 
     For each of them: seconds of a training, words per second, and the likelihood of sentences that were held out
-    (NLL, nats a pair, less is better) with its standard error and its spread over seeds. CORPUS is what `w2v train`
+    (NLL, nats per pair, less is better) with its standard error and its spread over seeds. CORPUS is what `w2v train`
     takes. --proposal and --partition-size go to sampled-softmax alone.
     """
     hyperparameters = Hyperparameters(**fields)
@@ -235,7 +237,7 @@ def _rows(found: "Comparison") -> list[list[str]]:
 def _notes(found: "Comparison") -> Iterator[str]:
     config, seeds = found.config, len(found.seeds)
     yield (
-        f"NLL: nats a pair, less is better; {_pairs(found)}, the same for all objectives; error: its "
+        f"NLL: nats per pair, less is better; {_pairs(found)}, the same for all objectives; error: its "
         "standard error by the sample of pairs; spread: its standard deviation over "
         + (f"{seeds} seeds" if seeds > 1 else "seeds, of which there is one")
     )

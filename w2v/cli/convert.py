@@ -26,26 +26,26 @@ from w2v.vectors.formats import (
 @click.command
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
-@click.option("--from", "source_format", type=click.Choice(READABLE), help="IN's format, where it is mistaken.")
+@click.option("--from", "source_format", type=click.Choice(READABLE), help="Override the detected format of IN.")
 @click.option(
     "--to",
     "target_format",
     type=click.Choice(list(FORMATS)),
-    help=f"OUT's format, where its suffix does not say it ({SUFFIXES}).",
+    help=f"OUT's format, if its suffix does not tell ({SUFFIXES}).",
 )
 @click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only the first N words, the most frequent.")
-@click.option("--words", "wanted", type=click.Path(path_type=Path), help="Only the words in this file, one a line.")
+@click.option("--words", "wanted", type=click.Path(path_type=Path), help="Only the words in this file, one per line.")
 @click.option("--normalize", is_flag=True, help="Divide each vector by its length; leave out n-grams.")
 @click.option(
     "--dtype",
     type=click.Choice(list(DTYPES)),
     default="float32",
     show_default=True,
-    help="The numbers' type in OUT; with a smaller one, how many of the ten nearest words it keeps is said.",
+    help="Type of the numbers in OUT; for a smaller one, how many of the ten nearest words it keeps is printed.",
 )
 @click.option("--escape", is_flag=True, help=r"Spell what OUT's format cannot carry as \uXXXX, a backslash as \\.")
-@click.option("--unescape", is_flag=True, help="Take words in IN to be spelled so.")
-@click.option("--strict", is_flag=True, help="Refuse what is otherwise read with a warning.")
+@click.option("--unescape", is_flag=True, help="Read words in IN as --escape writes them.")
+@click.option("--strict", is_flag=True, help="Turn warnings about IN into errors.")
 @click.option("--overwrite", is_flag=True, help="Replace OUT if it exists.")
 def command(
     source: Path,
@@ -63,8 +63,8 @@ def command(
 ) -> None:
     """Convert vectors from IN to OUT, which is written whole or not at all.
 
-    IN's format is known by its content. - is standard input or output, for text, binary and glove; OUT is then text
-    unless --to says otherwise. Of a trained model, OUT keeps what its format has room for.
+    IN's format is detected from its content. - is standard input or output, for text, binary and glove; OUT is then
+    text unless --to says otherwise. Data that OUT cannot represent is dropped.
     """
     target_format = target_format or _format_of(target)
     _check_places(source, target, target_format, wanted, overwrite=overwrite)

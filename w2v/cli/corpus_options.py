@@ -32,17 +32,20 @@ cluster_option: Decorator = click.option(
     help="Train the shards on the Ray cluster at this address; local starts one on this machine.",
 )
 strict_option: Decorator = click.option(
-    "--strict", is_flag=True, help="Refuse text that is not UTF-8 instead of replacing what is not."
+    "--strict", is_flag=True, help="Refuse text that is not UTF-8 instead of replacing bad bytes."
 )
 _TEXT_OPTIONS = [
     click.option(
-        "--encoding", metavar=f"NAME|{AUTO}", help="The text's encoding, as Python calls it.  [default: UTF-8]"
+        "--encoding", metavar=f"NAME|{AUTO}", help="The text's encoding, by its Python name.  [default: UTF-8]"
     ),
     click.option(
-        "--include", metavar="PATTERN", multiple=True, help="Read only such files in folders: '*.txt'. May be repeated."
+        "--include",
+        metavar="PATTERN",
+        multiple=True,
+        help="Read only matching files in folders: '*.txt'. May be repeated.",
     ),
     click.option(
-        "--exclude", metavar="PATTERN", multiple=True, help="Leave out such files and folders in folders. Likewise."
+        "--exclude", metavar="PATTERN", multiple=True, help="Skip matching files and folders. May be repeated."
     ),
     click.option("--skip-foreign", is_flag=True, help="Skip files that are not text."),
 ]

@@ -24,7 +24,7 @@ _METHODS = {"add": "3CosAdd", "mul": "3CosMul"}
 
 @click.command
 @click.option("--pairs", type=_FILES, multiple=True, help="Pairs to rank: a file of two words and a score a line.")
-@click.option("--analogies", type=_FILES, multiple=True, help="Questions to answer: a file of four words a line.")
+@click.option("--analogies", type=_FILES, multiple=True, help="Questions to answer: a file of four words per line.")
 @click.option(
     "--top", metavar="N", type=click.IntRange(min=1), help="Ask only analogies of the first N words; they alone answer."
 )

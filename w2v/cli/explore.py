@@ -48,7 +48,12 @@ _MODELS = 2  # that a page has room for
     help="The map to show: auto is tsne, or umap, whichever is installed, behind pca.",
 )
 @known_only_option
-@click.option("--host", default=LOOPBACK, show_default=True, help="Let other machines in, by this address of yours.")
+@click.option(
+    "--host",
+    default=LOOPBACK,
+    show_default=True,
+    help="Address to bind; anything but loopback exposes the model to other machines.",
+)
 @click.option(
     "--export",
     "export_path",

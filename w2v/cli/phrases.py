@@ -33,30 +33,33 @@ _THRESHOLDS = ", ".join(f"{score.threshold:g} with {name}" for name, score in SC
 @corpus_argument
 @click.option("-o", "--output", type=click.Path(), required=True, help="The file to write; - is standard output.")
 @click.option("--score", type=click.Choice(list(SCORES)), default=Phrasing.score, help="How collocations are scored.")
-@click.option("--threshold", type=float, show_default=_THRESHOLDS, help="A phrase has a higher score than this.")
+@click.option("--threshold", type=float, show_default=_THRESHOLDS, help="Join words whose score is higher than this.")
 @click.option(
     "--min-count",
     type=int,
     default=Phrasing.min_count,
-    help="Collocations seen less often are no phrases; word2phrase takes this off their counts.",
+    help="Ignore collocations seen fewer times; word2phrase also subtracts this from counts.",
 )
 @click.option(
     "--passes",
     type=int,
     default=Phrasing.passes,
-    help=f"Passes, 1 to {MOST_PASSES}, each over the text made by the last: two join up to four words, three eight.",
+    help=f"Passes, 1 to {MOST_PASSES}, each over the text of the last: two join up to four words, three eight.",
 )
 @click.option(
     "--connectors",
     metavar="NAME|FILE",
     help=f"Words that may stand inside a phrase, not scored: {', '.join(CONNECTORS)}, or a file of words.",
 )
-@click.option("--delimiter", default=Phrasing.delimiter, help="What stands between the words of a phrase.")
+@click.option("--delimiter", default=Phrasing.delimiter, help="The string between the words of a phrase.")
 @spelling_options
 @text_options
 @threads_option
 @click.option(
-    "--list", "list_path", type=click.Path(path_type=Path), help="Write the phrases to this file, with their figures."
+    "--list",
+    "list_path",
+    type=click.Path(path_type=Path),
+    help="Write the phrases, with scores and counts, to this file.",
 )
 @click.option("--show", type=click.IntRange(min=0), default=10, help="How many of the most frequent phrases to show.")
 @click.option("--overwrite", is_flag=True, help="Replace files that exist.")
@@ -82,10 +85,10 @@ def command(
 ) -> None:
     """Join the collocations in CORPUS into phrases: in the text that is written, `new york` is the word `new_york`.
 
-    CORPUS is what `w2v train` takes. Words are written with one space between them, a line for each sentence; lines
-    without a word are left out.
+    CORPUS is what `w2v train` takes. The text is written with one space between words and one line per sentence; empty
+    lines are left out.
 
-    From left to right, two neighbours a and b are joined where their score is above the threshold. With n for counts,
+    From left to right, two neighbours a and b are joined if their score is above the threshold. With n for counts,
     p for their shares of the text and V for the number of different words and collocations, it is
     (n(ab) - min_count) / (n(a) n(b)) * V with word2phrase, and log(p(ab) / (p(a) p(b))) / -log(p(ab)) with npmi. These
     are gensim's two scores, and the phrases are the same.

@@ -169,8 +169,8 @@ def plot_map(
     vectors, named on the map by the words that set them apart; with several WORDs, whose neighbours they are; with
     --words, what a column of FILE says: groups, or numbers.
 
-    Columns of FILE are separated by tabs, and as usual in a .csv file. Its first line is no word if --column names
-    something in it, or if it is none above a column of numbers.
+    Columns of FILE are separated by tabs, or by commas in a .csv file. The first line is a header if --column names a
+    field in it, or if numbers follow below it.
 
     Only pca needs no more than matplotlib. It shows the two directions in which words vary most; umap and tsne show
     who is near whom, and distances between groups mean little.

@@ -208,9 +208,9 @@ def odd(vectors: Vectors, words: list[list[str]], _options: QueryOptions) -> Ite
 def between(vectors: Vectors, pairs: list[list[str]], options: QueryOptions) -> Iterable[Answer]:
     """Show words along the way from A to B, in order and evenly spread: two words make a pair, four make two.
 
-    The way is the arc between their unit vectors. It is cut into as many stretches as words are to be shown, and each
-    is answered by the word that comes nearest to it there. place is how far along the arc that is, from 0 at A to 1 at
-    B, and cosine is how near. A stretch beside which there is no word is left out.
+    The arc between their unit vectors is cut into as many segments as words are to be shown, and the word nearest to
+    each segment is shown. place is its position on the arc, from 0 at A to 1 at B; cosine is its cosine with that
+    position. Segments with no nearby word are omitted.
     """
     for a, b in pairs:
         steps = queries.between(vectors, a, b, options.number, rare=bool(options.rare), top=options.top)

@@ -26,16 +26,14 @@ if TYPE_CHECKING:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--threads", type=click.IntRange(1, 4096), help="Threads to run on.  [default: all cores]")
 @cluster_option
-@click.option("--epochs", type=click.IntRange(1), help="With --extend: how many there are to be now.")
-@click.option("--extend", is_flag=True, help="Train for more epochs than were asked for: a new schedule.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The model's file, if not what was asked for.")
+@click.option("--epochs", type=click.IntRange(1), help="With --extend: the new total.")
+@click.option("--extend", is_flag=True, help="Train for more epochs, on a new schedule.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The model's file, instead of the original one.")
 @click.option("--overwrite", is_flag=True, help="Replace the output if it exists.")
 @click.option(
-    "--every", callback=seconds, metavar="TIME", help="Time between two checkpoints, if not what was asked for."
+    "--every", callback=seconds, metavar="TIME", help="Time between checkpoints, instead of the original one."
 )
-@click.option(
-    "--log", type=click.Path(path_type=Path), help="The log to go on with or to begin, if not the one it has."
-)
+@click.option("--log", type=click.Path(path_type=Path), help="Write the log to this file instead of the original one.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 def command(
     folder: Path,
@@ -49,13 +47,13 @@ def command(
     log: Path | None,
     quiet: bool,
 ) -> None:
-    """Go on with the training that `w2v train --checkpoint DIR` began.
+    """Continue a training that `w2v train --checkpoint DIR` began.
 
-    It ends with the same vectors as if nothing had interrupted it, on any number of threads. Everything else is as it
-    was asked for: hyperparameters, output, log. The text is read again only if it was not read to its end.
+    The vectors are the same as if nothing had interrupted it, on any number of threads. Hyperparameters, output and log
+    are the original ones. The text is read again only if it was not read to its end.
 
-    --extend --epochs N goes on to N epochs, also after the end: the rate is then what it would have been at this place
-    in N epochs, so the vectors are those of no training in one go.
+    --extend --epochs N trains for N epochs in all, even after the end. The learning rate is then what it would have
+    been at this point of N epochs, so the vectors are not those of an uninterrupted training.
     """
     if extend != (epochs is not None):
         raise click.UsageError(

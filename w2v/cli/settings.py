@@ -42,10 +42,12 @@ def settings_options(without: Collection[str]) -> list[Callable[..., Any]]:
     return [
         click.option(
             "--like",
-            help="Take this model's hyperparameters where none are given here; --no-words and the like undo flags.",
+            help="Use this model's hyperparameters as defaults; --no-words and the like undo flags.",
             **eager,
         ),
-        click.option("--config", help="Likewise those in this file, which w2v info --toml writes.", **eager),
+        click.option(
+            "--config", help="Use the hyperparameters in this file, which w2v info --toml writes, as defaults.", **eager
+        ),
     ]
 
 

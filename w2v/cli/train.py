@@ -47,33 +47,35 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     default=DEFAULT_PATH,
     show_default=True,
-    help="The model's file; x.bin, x.txt, x.npy or another that w2v export writes is written beside x.safetensors.",
+    help="The model's file; for x.bin, x.txt, x.npy or another suffix of w2v export, x.safetensors is written too.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace the output and the other files if they exist.")
 @strict_option
 @click.option(
     "--column",
     metavar="NAME",
-    help="Train on this column of CORPUS, which is Parquet, CSV or TSV: of lists, each a sentence, or of text.",
+    help="Train on this column of Parquet, CSV or TSV files: of text, or of lists, each a sentence.",
 )
 @click.option(
-    "--init", type=click.Path(path_type=Path), help="Start from the vectors in this file: a model, or others."
+    "--init",
+    type=click.Path(path_type=Path),
+    help="Start from the vectors in this file: a w2v model or any readable vector file.",
 )
 @click.option(
     "--checkpoint",
     type=click.Path(path_type=Path),
-    help="Keep in this folder what `w2v resume` needs to go on after an interruption.",
+    help="Write checkpoints to this folder, for `w2v resume` to continue from.",
 )
 @click.option(
-    "--every", callback=seconds, default="10m", metavar="TIME", help="Time between two checkpoints: 90s, 10m, 1.5h."
+    "--every", callback=seconds, default="10m", metavar="TIME", help="Time between checkpoints: 90s, 10m, 1.5h."
 )
-@click.option("--log", type=click.Path(path_type=Path), help="Write what is reported to this file, as lines of JSON.")
+@click.option("--log", type=click.Path(path_type=Path), help="Write a log to this file, as lines of JSON.")
 @click.option(
     "--save-vocab",
     type=click.Path(path_type=Path),
-    help="Write how often each word was seen to this file: word count, a line for each.",
+    help="Write words and their counts to this file, one per line.",
 )
-@click.option("--yes", is_flag=True, help="Go on, although training will take more than a day.")
+@click.option("--yes", is_flag=True, help="Train even if it will take more than a day.")
 @quiet_option
 def command(
     corpus: tuple[str, ...],
@@ -95,20 +97,20 @@ def command(
 ) -> None:
     """Train word vectors from CORPUS: files, folders (all files in them) or - for standard input.
 
-    Text is plain or compressed by gzip, bzip2, xz or zstd, in UTF-8 unless --encoding says another; auto guesses one
-    for each file. Words are what stands between white space, a line is a sentence. The same text and options give the
-    same vectors, whatever the number of threads.
+    Text may be plain or compressed (gzip, bzip2, xz, zstd). It is read as UTF-8 unless --encoding names another; auto
+    guesses one for each file. Words are separated by whitespace, and a line is a sentence. The same text and options
+    give the same vectors, whatever the number of threads.
 
-    A pattern with a slash is held against paths from the folder on, any other against names of files.
+    Patterns of --include and --exclude match file names; one with a slash matches the path inside the folder.
 
-    With --checkpoint, Ctrl-C, a crash or a full disk costs no more than the time since the last checkpoint, and
-    `w2v resume` ends with the same vectors as a training that nothing interrupted.
+    With --checkpoint, an interruption costs no more than the time since the last checkpoint, and `w2v resume` gives
+    the same vectors as a training that nothing interrupted.
 
-    With --init, the words of that file keep their rows and are trained on; counts are summed. Words that are new in
-    CORPUS are added; those that CORPUS does not have stay, or leave with --drop-missing. Vectors from elsewhere have no
-    output rows: these start from zero.
+    With --init, training starts from the vectors in that file, and counts are summed. New words in CORPUS are added;
+    words that CORPUS does not have are kept, unless --drop-missing. Vectors of other programs have no output rows:
+    these start from zero.
 
-    With --column, a row of a table is a sentence: `w2v train sessions.parquet --column items`.
+    With --column, each row of a table is a sentence: `w2v train sessions.parquet --column items`.
     """
     hyperparameters = Hyperparameters(**fields)
     if hyperparameters.freeze_known and init is None:
