@@ -14,6 +14,13 @@ from w2v import Vectors
 from w2v.vectors.formats import export
 
 
+@pytest.fixture(autouse=True)
+def maps(environment, tmp_path):
+    """Maps are kept here, and not with the user's own."""
+    environment["XDG_CACHE_HOME"] = str(tmp_path / "cache")
+    return tmp_path / "cache" / "w2v" / "maps"
+
+
 @pytest.fixture
 def explore(environment, tmp_path):
     """Starts `w2v explore --no-browser` with the given arguments; a process whose first lines have been read."""

@@ -1,7 +1,5 @@
 """The address and the history: entries are as they were left, and what is asked anew is brought into view."""
 
-import pytest
-
 from explored import ask, at, heading, place, settled, shown, state
 
 
