@@ -170,7 +170,7 @@ function drawNames(canvas, { names, nameColors, camera }, theme, taken) {
   /** @type {Box[]} */
   const drawn = [];
   const { zoom } = camera.view;
-  const smaller = camera.width < 500 ? 0.75 : 1;
+  const smaller = camera.width < 500 ? 0.75 : camera.width < 700 ? 0.85 : 1;
   for (const { text, region, place, part } of names) {
     if (part ? zoom < NAME_SIZES.part.from : zoom > NAME_SIZES.region.until) {
       continue;
