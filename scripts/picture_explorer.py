@@ -1,8 +1,9 @@
-"""Take the README's picture of the explorer: the atlas on a map by t-SNE, in a browser without a window.
+"""Take the documentation's pictures of the explorer: an analogy on a map by t-SNE, light and dark, without a window.
 
-python scripts/picture_explorer.py MODEL [-o data/pictures/explorer.png] [--dark]
+python scripts/picture_explorer.py MODEL [-o docs/pictures]
 
-MODEL is what `w2v train data/atlas.txt` wrote. Needs w2v[dev], w2v[plots] and Chromium.
+The pictures in docs are of a model that `w2v train` made of 17 million words of English Wikipedia. Needs w2v[dev],
+w2v[plots] and Chromium.
 """
 
 import argparse
@@ -17,11 +18,12 @@ from playwright.sync_api import Browser, sync_playwright
 
 from w2v import load
 from w2v.explorer.server import Server
-from w2v.explorer.session import MOST, ModelSession
+from w2v.explorer.session import ModelSession
 
 ROOT = Path(__file__).parent.parent
 SIZE = {"width": 1180, "height": 720}
-QUESTION = "near=france&n=10"
+QUESTION = "analogy=france+paris+japan"
+TOP = 20_000  # words on the map
 
 
 def picture(browser: Browser, address: str, *, dark: bool) -> bytes:
@@ -31,17 +33,9 @@ def picture(browser: Browser, address: str, *, dark: bool) -> bytes:
     page.goto(f"{address}#{QUESTION}")
     page.locator(".neighbours").wait_for()
     page.locator("#map-note", has_text="by tsne").wait_for(timeout=600_000)
+    page.locator("#map-note", has_text="keeps").wait_for(timeout=60_000)
     page.mouse.move(0, 0)
-    page.locator("#lit").click()
-    page.wait_for_timeout(1_000)  # the map flies there
-    page.locator("#smaller").click(click_count=4)
-    page.mouse.move(900, 400)
-    page.mouse.down()
-    page.mouse.move(720, 250, steps=5)  # to where there is more to see
-    page.mouse.up()
-    page.locator("#near-0").blur()
-    page.mouse.move(0, 0)
-    page.wait_for_timeout(1_000)
+    page.wait_for_timeout(3_000)  # the map flies there
     return page.screenshot()
 
 
@@ -49,24 +43,25 @@ def main() -> int:
     """Serve, look, write; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", type=Path)
-    parser.add_argument("-o", "--output", type=Path, default=ROOT / "data" / "pictures" / "explorer.png")
-    parser.add_argument("--dark", action="store_true", help="the page as it is on a dark system")
+    parser.add_argument("-o", "--output", type=Path, default=ROOT / "docs" / "pictures", help="a folder")
     asked = parser.parse_args()
     program = shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
         print("no Chromium: apt-get install chromium", file=sys.stderr)
         return 1
-    with Server([ModelSession(load(asked.model), "atlas.safetensors", top=MOST, method="tsne")]) as server:
+    asked.output.mkdir(parents=True, exist_ok=True)
+    with Server([ModelSession(load(asked.model), asked.model.name, top=TOP, method="tsne")]) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-            png = picture(browser, server.address, dark=asked.dark)
+            for scheme in ("light", "dark"):
+                path = asked.output / f"explorer-{scheme}.png"
+                png = picture(browser, server.address, dark=scheme == "dark")
+                # 256 colours do for such a page, and take a third of the room.
+                Image.open(io.BytesIO(png)).convert("RGB").quantize(256).save(path, optimize=True)
+                print(f"{path}: {path.stat().st_size / 1e3:.0f} kB")
             browser.close()
         server.shutdown()
-    asked.output.parent.mkdir(parents=True, exist_ok=True)
-    # 256 colours do for a page of text, and take a third of the room.
-    Image.open(io.BytesIO(png)).convert("RGB").quantize(256).save(asked.output, optimize=True)
-    print(f"{asked.output}: {asked.output.stat().st_size / 1e3:.0f} kB")
     return 0
 
 

@@ -14,6 +14,13 @@ from w2v import Vectors
 from w2v.vectors.formats import export
 
 
+@pytest.fixture(autouse=True)
+def maps(environment, tmp_path):
+    """Maps are kept here, and not with the user's own."""
+    environment["XDG_CACHE_HOME"] = str(tmp_path / "cache")
+    return tmp_path / "cache" / "w2v" / "maps"
+
+
 @pytest.fixture
 def explore(environment, tmp_path):
     """Starts `w2v explore --no-browser` with the given arguments; a process whose first lines have been read."""
@@ -141,7 +148,7 @@ def test_another_host_is_warned_of_and_has_a_token(explore, model_file, tmp_path
 def test_a_page_is_exported_whole_or_not_at_all(w2v, refused, tmp_path):
     done = w2v("explore", "--export", "page.html", "--top", 10)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("page.html: 0.1 MB; it opens in any browser")
+    assert done.stdout.startswith("page.html: 0.2 MB; it opens in any browser")
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert page.endswith("</html>\n")
     assert "page.html: exists: say --overwrite" in refused("explore", "--export", "page.html")

@@ -213,6 +213,5 @@ def test_two_models_in_one_file_are_compared(visit, tmp_path):
     page = visit(f"{path.as_uri()}#near=lunch", width=360, height=740)
     page.locator(".comparison").wait_for()
     assert page.locator(".comparison td:not(.number):not(.gap)").count() == 20
-    page.locator("#view-map").click()
     page.locator("#other-map").click()
     page.locator("#map-note", has_text="b.safetensors").wait_for()

@@ -1,5 +1,7 @@
 """What one does with the map, and what it never does by itself."""
 
+import re
+
 from explored import at, heading, middle, session, settled, shown, state
 
 
@@ -87,7 +89,7 @@ def test_words_that_are_in_no_vocabulary_are_not_called_rare(visit, one, serve):
     page.locator(".notice").wait_for()
     assert "rare" not in page.locator("#map-note").text_content()
     page = visit(f"{serve(session(top=5)).address}#similarity=france rome")
-    page.locator("#map-note", has_text="1 of these 2 words is rarer: hollow").wait_for()
+    page.locator("#map-note", has_text="1 of these 2 words is rarer (hollow)").wait_for()
 
 
 def test_a_canvas_of_another_size_is_never_empty(visit, one):
@@ -118,6 +120,89 @@ def test_every_tool_is_within_reach_at_any_width(visit, two):
 
 def test_the_slash_leads_from_the_map_to_the_search_on_a_telephone_too(visit, one):
     page = visit(f"{one.address}#near=france", width=360, height=740)
-    page.locator("#view-map").click()
+    page.locator("#canvas").focus()
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "near-0"
+
+
+def test_table_and_map_light_each_other(visit, one):
+    page = visit(f"{one.address}#near=france&{at('japan', 8)}")
+    [_, (second, cosine), *_] = shown(page)
+    page.locator("#answer tbody tr").nth(1).hover()
+    tip = page.locator("#tip")
+    tip.locator(".nearest", has_text="near: ").wait_for()
+    count = one.models[0].vectors.count(second)
+    assert tip.text_content().startswith(f"{second}seen {count:,} times · cosine {cosine}")
+    page.mouse.move(*middle(page))
+    tip.locator("strong", has_text="japan").wait_for()
+    page.mouse.move(0, 0)
+    assert tip.is_hidden()
+    page.locator("#answer a").nth(1).focus()
+    tip.locator("strong", has_text=second).wait_for()
+    assert page.locator("tr.pointed .word").all_text_contents() == [second]
+
+
+def test_words_are_filtered_by_text_and_frequency_and_a_list_is_kept_alone(visit, one):
+    page = visit(f"{one.address}#near=")
+    page.locator("#map-settings summary").click()
+    for typed, kept in (
+        ("word00", "10 words"),
+        ("word*", "240 words"),
+        ("/^(lunch|dinner)$/", "2 words"),
+        ("/(/", "no reg"),
+    ):
+        page.locator("#filter").fill(typed)
+        assert page.locator("#kept").text_content().startswith(kept), typed
+    assert page.locator("#filter").get_attribute("aria-invalid") == "true"
+    page.locator("#filter").fill("")
+    page.locator("#frequent").fill("100")
+    assert page.locator("#kept").text_content() == "100 words, seen at least 1,421 times"
+    page.locator("#keep-all").click()
+    assert page.locator("#kept").text_content() == ""
+    page.locator("#map-settings summary").click()
+    page.locator("#list").click()
+    words = len(listed(page))
+    page.get_by_role("button", name="Keep alone").click()
+    page.locator("#selection .close").click()
+    page.locator("#map-settings summary").click()
+    assert page.locator("#kept").text_content() in {f"{words} words", ""}
+
+
+def test_neighbourhoods_are_laid_out_behind_the_first_map(visit, serve, maps):
+    page = visit(serve(session(top=140, method="tsne")).address)  # once principal components are there
+    page.locator("#map-note", has_text=re.compile(r"by tsne · keeps \d+ % of near words together")).wait_for(
+        timeout=60_000
+    )
+    page.locator("#map-settings summary").click()
+    page.locator("#layout").select_option("pca")
+    page.locator("#map-note", has_text="by pca").wait_for()
+    assert state(page)["by"] == "pca"
+    page.go_back()
+    page.locator("#map-note", has_text="by tsne").wait_for()
+    for kept in maps.iterdir():
+        kept.unlink()
+    page = visit(serve(session(top=141, method="tsne")).address)
+    page.locator("#cancel-layout").click()
+    page.locator("#laying-out").wait_for(state="hidden")
+    assert "by pca" in page.locator("#map-note").text_content()
+
+
+def test_words_too_rare_for_the_map_stand_amid_those_near_them(visit, serve):
+    rare = serve(session(top=60))
+    page = visit(f"{rare.address}#near=word239")
+    page.locator("#map-note", has_text="hollow").wait_for()
+    page.locator("#answer tbody tr").first.hover()
+    page.locator("#tip strong").wait_for()  # it has a place
+
+
+def test_no_answer_stays_under_another_form(visit, one):
+    page = visit(f"{one.address}#near=france")
+    shown(page)
+    page.get_by_role("tab", name="Analogy").click()
+    page.locator("#answer h2", has_text="Ask for an analogy").wait_for()
+    assert page.locator("#answer table").count() == 0
+    page.locator(".examples a", has_text="france paris japan").click()
+    heading(page, "france is to paris as japan is to tokyo")
+    page.get_by_role("tab", name="Neighbours").click()
+    page.get_by_role("tab", name="Analogy").click()
+    heading(page, "france is to paris as japan is to tokyo")

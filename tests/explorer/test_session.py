@@ -1,5 +1,6 @@
 import concurrent.futures
 import dataclasses
+import sys
 import threading
 from pathlib import Path
 
@@ -150,3 +151,12 @@ def test_unseen_words_are_answered_for_and_named_in_the_answer():
         assert answer["unseen"] == ["kings"]
         assert answer.keys() & {"rows", "cosine"}
     assert ANSWERS["answers/near"]([of_subwords], parameters | {"plus": ["zzz"]}) == {"unknown": ["zzz"]}
+
+
+def test_without_packages_the_map_says_what_to_install(monkeypatch):
+    for module in ("openTSNE", "umap"):
+        monkeypatch.setitem(sys.modules, module, None)  # what Python itself keeps for "not there"
+    facts = session(method="auto").facts
+    assert (facts["layout"], facts["layouts"]) == ("pca", ["pca"])
+    assert "pip install 'w2v[plots]'" in facts["advice"]
+    assert session(method="auto").layouts.method == "pca"

@@ -1,6 +1,7 @@
 // One frame of the map: the ground, points, names of regions, labels, what is lit, and the lasso, on a canvas.
 
 import { ASIDE, FONT_SIZE, labelOf, levelOf } from "./labels.js";
+import { BEYOND } from "./shading.js";
 
 const LIT = FONT_SIZE + 2; // size of labels of what is lit
 const EDGE = { top: 58, bottom: 40 }; // pixels where tools and notes are, and no label of what is lit
@@ -95,9 +96,10 @@ export function placeOf({ points, strangers }, row) {
  */
 function drawGround(canvas, { ground, camera, moving }, opacity) {
   if (ground && !moving) {
-    const { x, y } = camera.toScreen({ x: 0, y: 0 });
+    const { x, y } = camera.toScreen({ x: -BEYOND, y: -BEYOND });
+    const size = (1 + 2 * BEYOND) * camera.scale;
     canvas.globalAlpha = opacity * Math.max(0.35, 1 - Math.log2(Math.max(1, camera.view.zoom)) / 6);
-    canvas.drawImage(ground, x, y, camera.scale, camera.scale);
+    canvas.drawImage(ground, x, y, size, size);
     canvas.globalAlpha = 1;
   }
 }
@@ -168,7 +170,7 @@ function drawNames(canvas, { names, nameColors, camera }, theme, taken) {
   /** @type {Box[]} */
   const drawn = [];
   const { zoom } = camera.view;
-  const smaller = camera.width < 500 ? 0.75 : 1;
+  const smaller = camera.width < 500 ? 0.75 : camera.width < 700 ? 0.85 : 1;
   for (const { text, region, place, part } of names) {
     if (part ? zoom < NAME_SIZES.part.from : zoom > NAME_SIZES.region.until) {
       continue;

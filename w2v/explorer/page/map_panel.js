@@ -183,7 +183,7 @@ export class MapPanel {
     this.rare = "";
     if (missing.length && this.words.length && this.words.length < (this.facts?.words ?? 0)) {
       const rarer = `${missing.length} of these ${wordsOf(words.length)} ${missing.length === 1 ? "is" : "are"} rarer`;
-      this.rare = `${words.length === 1 ? "this word is rarer" : rarer}: hollow, amid words near ${missing.length === 1 ? "it" : "them"}`;
+      this.rare = `${words.length === 1 ? "this word is rarer" : rarer} (hollow)`;
       const anchors = await this.backend.anchors(this.model, missing).catch(() => ({}));
       if (turn === this.turn) {
         this.map.setStrangers(anchors);

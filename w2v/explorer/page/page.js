@@ -3,6 +3,7 @@
 import { NUMBERS, readAddress, sameQuestion, writeAddress } from "./address.js";
 import { cardElement } from "./card.js";
 import { byId, copyButton, decimals, element, grouped, legible, onClick, wordElement, wordsOf } from "./elements.js";
+import { examples } from "./examples.js";
 import { misfit } from "./kinds.js";
 import { MapPanel } from "./map_panel.js";
 import { messageOf, notice, notices } from "./notices.js";
@@ -14,13 +15,12 @@ import { Trail } from "./trail.js";
 /** @typedef {import("./types.js").Completion} Completion */
 /** @typedef {import("./types.js").ModelFacts} ModelFacts */
 /** @typedef {import("./types.js").Question} Question */
+/** @typedef {import("./types.js").QuestionKind} QuestionKind */
 /** @typedef {import("./types.js").Backend} Backend */
 /** @typedef {import("./types.js").Term} Term */
 /** @typedef {import("./address.js").State} State */
 
 const COMPLETIONS = 8;
-const EXAMPLES = { from: 0.01, to: 0.1, shown: 10 }; // how far down those words are that an empty page proposes ...
-const SMALL = 300; // ... of more words than these
 
 export class Page {
   /** @param {Backend} backend */
@@ -43,6 +43,7 @@ export class Page {
       byId("questions", HTMLElement),
       (text) => this.#complete(text),
       (kind, terms) => this.#go({ question: { ...this.state.question, kind, terms } }),
+      (kind) => this.#chosen(kind),
     );
     this.panel = new MapPanel(backend, {
       picked: (word) => this.#go({ question: this.#near(word) }),
@@ -232,30 +233,41 @@ export class Page {
   }
 
   /**
-   * Nothing is asked, or what is asked is no question: propose words.
+   * Nothing is asked, or what is asked is no question: propose some.
    * @param {string} wrong with the question, or ""
+   * @param {QuestionKind} [kind] of the form that is shown
    */
-  #showNothing(wrong) {
-    const { from, to, shown } = EXAMPLES;
-    const { words: all } = this.panel;
-    const some = all.length > SMALL ? all.slice(from * all.length, to * all.length) : all;
-    const plain = some.filter((word) => /^[\p{Letter}\p{Mark}]{2,12}$/u.test(word));
-    const known = plain.length > 2 ? plain : some;
-    const step = Math.max(1, Math.floor(known.length / shown));
-    const words = known.filter((_, place) => place % step === 0).slice(0, shown);
-    const what = all.length ? "Ask for a word, or click one on the map" : "Ask for a word";
+  #showNothing(wrong, kind = this.state.question.kind) {
+    const { words } = this.panel;
+    const proposed = examples(kind, words, this.panel.map.regions, this.state.question.n);
+    const what = { near: "a word", analogy: "an analogy", odd: "the odd one out", similarity: "a similarity" }[kind];
+    const title = `Ask for ${what}${words.length && kind === "near" ? ", or click one on the map" : ""}`;
     this.#replaceAnswer(
-      wrong ? notice(wrong) : element("h2", { tabindex: -1 }, what),
+      wrong ? notice(wrong) : element("h2", { tabindex: -1 }, title),
       element(
         "p",
-        { class: "examples" },
-        ...words.flatMap((word) => [element("a", { href: this.#addressOf(word) }, wordElement(word)), " "]),
+        { class: kind === "near" ? "examples" : "examples long" },
+        ...proposed.flatMap((question) => [
+          element("a", { href: this.#address({ question }) }, ...spaced(question.terms.map(({ word }) => word))),
+          " ",
+        ]),
       ),
       this.backend.note && element("p", { class: "note" }, this.backend.note),
     );
     byId("said", HTMLElement).textContent = wrong;
     this.#light([]);
     this.trail.show(this.state.question);
+  }
+
+  /** @param {QuestionKind} kind of a form that was chosen: under it there is no other one's answer */
+  #chosen(kind) {
+    if (kind === this.state.question.kind) {
+      this.#ask(this.state.question);
+    } else {
+      this.turn += 1;
+      this.answer.removeAttribute("aria-busy");
+      this.#showNothing("", kind);
+    }
   }
 
   /** @param {number} model */
@@ -269,7 +281,7 @@ export class Page {
     if (this.state.question.terms.length) {
       this.#light(this.answers);
     } else {
-      this.#showNothing(""); // with words of this map
+      this.#showNothing("", this.questions.kind); // with words of this map
     }
   }
 
@@ -363,8 +375,6 @@ export class Page {
   }
 
   #listen() {
-    onClick("view-words", () => this.#view("words"));
-    onClick("view-map", () => this.#view("map"));
     onClick("open-card", () => this.#openCards());
     const pointed = (/** @type {Event} */ { target }) => {
       const row = target instanceof Element ? target.closest("[data-word]") : null;
@@ -380,17 +390,9 @@ export class Page {
       const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
       if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
         event.preventDefault();
-        this.#view("words");
         this.questions.focus();
       }
     });
-  }
-
-  /** @param {"words" | "map"} view on a narrow screen only one of them has room */
-  #view(view) {
-    document.body.dataset.view = view;
-    byId("view-words", HTMLElement).setAttribute("aria-pressed", String(view === "words"));
-    byId("view-map", HTMLElement).setAttribute("aria-pressed", String(view === "map"));
   }
 
   async #openCards() {
@@ -411,4 +413,9 @@ export class Page {
 /** @param {(Node | string)[]} content */
 function textOf(content) {
   return element("span", {}, ...content).textContent;
+}
+
+/** @param {string[]} words */
+function spaced(words) {
+  return words.flatMap((word, place) => [place ? " " : "", wordElement(word)]);
 }

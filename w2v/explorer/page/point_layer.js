@@ -40,21 +40,19 @@ export class PointLayer {
     const reach = Math.ceil(radius);
     const inks = palette.map(([red, green, blue]) => (blue << 16) | (green << 8) | red);
     const { x, y } = points;
+    const { offsets, alphas } = stamp;
     for (let row = 0; row < x.length; row += 1) {
-      if (kept && !kept[row]) {
-        continue;
-      }
-      const px = Math.round(x[row] * scale + right);
-      const py = Math.round(y[row] * scale + down);
-      if (px < reach || py < reach || px >= width - reach || py >= height - reach) {
+      const px = (x[row] * scale + right + 0.5) | 0;
+      const py = (y[row] * scale + down + 0.5) | 0;
+      if (px < reach || py < reach || px >= width - reach || py >= height - reach || (kept && !kept[row])) {
         continue;
       }
       const place = py * width + px;
       const ink = inks[colors[row]];
-      for (let part = 0; part < stamp.length; part += 1) {
-        const pixel = place + stamp[part].offset;
-        if (pixels[pixel] >>> 24 < stamp[part].alpha) {
-          pixels[pixel] = ((stamp[part].alpha << 24) | ink) >>> 0;
+      for (let part = 0; part < offsets.length; part += 1) {
+        const pixel = place + offsets[part];
+        if (pixels[pixel] >>> 24 < alphas[part]) {
+          pixels[pixel] = (alphas[part] << 24) | ink;
         }
       }
     }
@@ -63,20 +61,22 @@ export class PointLayer {
 }
 
 /**
- * A disc.
+ * The pixels of a disc, as steps from its middle, and how much of each is covered.
  * @param {number} radius
  * @param {number} width of a line of pixels
  */
 function stampOf(radius, width) {
-  const stamp = [];
+  const offsets = [];
+  const alphas = [];
   const reach = Math.ceil(radius);
   for (let dy = -reach; dy <= reach; dy += 1) {
     for (let dx = -reach; dx <= reach; dx += 1) {
       const covered = Math.max(0, Math.min(1, radius + 0.5 - Math.hypot(dx, dy)));
       if (covered > 0.05) {
-        stamp.push({ offset: dy * width + dx, alpha: Math.round(covered * 255) });
+        offsets.push(dy * width + dx);
+        alphas.push(Math.round(covered * 255));
       }
     }
   }
-  return stamp;
+  return { offsets: Int32Array.from(offsets), alphas: Uint8Array.from(alphas) };
 }

@@ -36,9 +36,11 @@ export class Questions {
    * @param {HTMLElement} place where the forms go
    * @param {(text: string) => Promise<Completion[]>} complete
    * @param {(kind: QuestionKind, terms: Term[]) => void} ask
+   * @param {(kind: QuestionKind) => void} chosen a form is shown that was not before, as a person wished
    */
-  constructor(place, complete, ask) {
+  constructor(place, complete, ask, chosen) {
     this.ask = ask;
+    this.chosen = chosen;
     /** @type {QuestionKind} */
     this.kind = "near";
     this.forms = /** @type {Record<QuestionKind, Form>} */ (
@@ -67,6 +69,14 @@ export class Questions {
       tab.setAttribute("aria-selected", String(other === kind));
       tab.tabIndex = other === kind ? 0 : -1;
       form.hidden = other !== kind;
+    }
+  }
+
+  /** @param {QuestionKind} kind */
+  #turnTo(kind) {
+    if (kind !== this.kind) {
+      this.choose(kind);
+      this.chosen(kind);
     }
   }
 
@@ -133,7 +143,7 @@ export class Questions {
     );
     const tab = element(
       "button",
-      { type: "button", role: "tab", id: `tab-${kind}`, "aria-controls": form.id, onclick: () => this.choose(kind) },
+      { type: "button", role: "tab", id: `tab-${kind}`, "aria-controls": form.id, onclick: () => this.#turnTo(kind) },
       NAMES[kind],
     );
     return { tab, form, fields, problem };
@@ -192,7 +202,7 @@ export class Questions {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step) {
       const next = KINDS[(KINDS.indexOf(this.kind) + step + KINDS.length) % KINDS.length];
-      this.choose(next);
+      this.#turnTo(next);
       this.forms[next].tab.focus();
       event.preventDefault();
     }

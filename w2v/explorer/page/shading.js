@@ -3,11 +3,12 @@
 /** @typedef {import("./points.js").Points} Points */
 
 const GRID = 160; // cells either way
+export const BEYOND = 0.1; // of the unit square that the ground reaches beyond it on each side
 const BLUR = 2; // cells that a point reaches in each of the passes
 const PASSES = 3;
 
 /**
- * A small picture of the unit square, to be drawn much larger, and smoothly.
+ * A small picture of the unit square and of what lies BEYOND it, to be drawn much larger, and smoothly.
  * @param {Points} points
  * @param {Int16Array} regions of the words, -1 for none
  * @param {number[][]} colors of the regions: red, green and blue
@@ -18,8 +19,8 @@ export function shading(points, regions, colors, strongest) {
   const layers = colors.map(() => new Float32Array(cells));
   for (let row = 0; row < points.length; row += 1) {
     if (regions[row] >= 0) {
-      const column = Math.min(GRID - 1, Math.floor(points.x[row] * GRID));
-      const line = Math.min(GRID - 1, Math.floor(points.y[row] * GRID));
+      const column = Math.floor(((points.x[row] + BEYOND) / (1 + 2 * BEYOND)) * GRID);
+      const line = Math.floor(((points.y[row] + BEYOND) / (1 + 2 * BEYOND)) * GRID);
       layers[regions[row]][line * GRID + column] += 1;
     }
   }
