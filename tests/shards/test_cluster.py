@@ -1,5 +1,6 @@
 """Training on emulated Ray clusters: real raylets, on one machine."""
 
+import json
 import os
 import random
 import signal
@@ -13,11 +14,13 @@ import pytest
 import w2v
 from w2v.errors import TrainingError
 from w2v.model.tensors import checksum
-from w2v.shards import ray_team
+from w2v.shards import periods, ray_team
 from w2v.training.events import PeriodEnded, Progress, WorkersLost
 
 ray = pytest.importorskip("ray")
 cluster_utils = pytest.importorskip("ray.cluster_utils")
+# Even where the tests run in the background of a shell, which lets Ctrl-C pass them by.
+HEARD = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
 SETTINGS = {"shards": 4, "epochs": 2, "dim": 16}
 
 
@@ -28,7 +31,7 @@ def bits(model):
 @pytest.fixture(scope="module")
 def cluster():
     """One without a core to work on: nodes are added by tests."""
-    quick = {"health_check_initial_delay_ms": 0, "health_check_period_ms": 300, "health_check_failure_threshold": 3}
+    quick = {"health_check_initial_delay_ms": 0, "health_check_period_ms": 1000, "health_check_failure_threshold": 10}
     cluster = cluster_utils.Cluster(
         initialize_head=True,
         head_node_args={"num_cpus": 0, "include_dashboard": False, "_system_config": quick},
@@ -63,7 +66,9 @@ def text(root):
 @pytest.fixture(scope="module")
 def expected(text):
     """The bits without a cluster."""
-    return bits(w2v.train(text, **SETTINGS))
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(periods, "LEAST_PARTS", 8)
+        return bits(w2v.train(text, **SETTINGS))
 
 
 def workers():
@@ -71,7 +76,7 @@ def workers():
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if (folder / "cmdline").read_bytes().startswith(b"ray::Worker"):
+            if (folder / "cmdline").read_bytes().startswith((b"ray::Worker", b"ray::w2v-")):
                 found.append(int(folder.name))
         except OSError:  # it has just ended
             continue
@@ -88,17 +93,14 @@ def all_end():
 
 def in_mid_period(number, act):
     """A listener that acts once while a period after that many is trained, and what it heard."""
-    heard = []
+    heard, acted = [], []
 
     def listen(event):
-        heard.append(event)
-        if isinstance(event, Progress) and act_now():
-            act()
-
-    def act_now():
         ended = [event.number for event in heard if isinstance(event, PeriodEnded)]
-        due = ended[-1:] == [number] and not any(isinstance(event, WorkersLost) for event in heard)
-        return due and isinstance(heard[-2], Progress)  # not just at its beginning
+        # Not at its very beginning.
+        if ended[-1:] == [number] and isinstance(event, Progress) and isinstance(heard[-1], Progress) and not acted:
+            acted.append(act())
+        heard.append(event)
 
     return listen, heard
 
@@ -142,24 +144,38 @@ def test_the_same_bits_when_all_workers_are_killed(cluster, nodes, text, expecte
     assert bits(w2v.train(text, cluster=cluster.address, listener=listen, **SETTINGS)) == expected
 
 
-def test_the_driver_is_killed_and_resumed(cluster, nodes, text, expected, root, tmp_path):
+def test_the_driver_is_interrupted_then_killed_and_goes_on_without_a_cluster(
+    cluster, nodes, text, expected, root, tmp_path
+):
     nodes()
     nodes()
-    run = [sys.executable, "-m", "w2v"]
+    run = [
+        sys.executable,
+        "-c",
+        HEARD + "from w2v.shards import periods; periods.LEAST_PARTS = 8\nfrom w2v.__main__ import main; main()",
+    ]
     options = {"cwd": tmp_path, "env": os.environ | {"PYTHONPATH": str(root)}, "stderr": subprocess.PIPE, "text": True}
-    asked = ["--shards", "4", "--epochs", "2", "--dim", "16", "--cluster", cluster.address]
-    begun = subprocess.Popen(
-        [*run, "train", text, *asked, "--checkpoint", "kept", "--every", "0.001s", "--log", "log.jsonl"], **options
-    )
-    for line in begun.stderr:
-        if line.startswith("checkpoint"):
-            break
-    begun.kill()
-    begun.wait()
+    where = ["--cluster", cluster.address, "--every", "0.001s"]
+    asked = ["--shards", "4", "--epochs", "2", "--dim", "16", "--checkpoint", "kept", "--log", "log.jsonl"]
+    for command, number in ((["train", text, *asked], signal.SIGINT), (["resume", "kept"], signal.SIGKILL)):
+        with subprocess.Popen([*run, *command, *where], **options) as begun:
+            for line in begun.stderr:
+                if line.startswith("checkpoint"):
+                    break
+            begun.send_signal(number)
+            rest = begun.stderr.read()
+        assert begun.returncode == (130 if number == signal.SIGINT else -9)
+        assert ("go on with: w2v resume" in rest) == (number == signal.SIGINT)
+        assert all_end()
     assert not (tmp_path / "model.safetensors").exists()
-    done = subprocess.run([*run, "resume", "kept", "--cluster", cluster.address], check=True, **options)
+    done = subprocess.run([*run, "resume", "kept"], check=True, **options)
     assert "going on after" in done.stderr
     assert bits(w2v.Model.load(tmp_path / "model.safetensors")) == expected
+    logged = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    ended = [entry for entry in logged if entry["event"] == "period"]
+    assert ended[0]["bytes"] > 0
+    assert [len(entry["shards"]) for entry in ended[0]["workers"]] == [2, 2]
+    assert (ended[-1]["number"], ended[-1]["bytes"]) == (16, 0)
 
 
 def test_errors_of_workers_are_one_line(cluster, nodes, text, tmp_path, monkeypatch):

@@ -51,7 +51,8 @@ def test_words_and_facts_are_those_of_the_whole_text(tmp_path):
     for name, text in (("a", "B a B a\nc c\n" * 50), ("b", "b a\xff c\nd d\n" * 30)):
         (tmp_path / f"{name}.txt").write_bytes(text.encode("latin-1"))
     settings = {"epochs": 1, "dim": 4, "min_count": 1, "lowercase": True, "sample": 0}
-    whole, cut = (w2v.train(tmp_path, shards=shards, **settings) for shards in (1, 3))
+    files = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    whole, cut = (w2v.train(files, shards=shards, **settings) for shards in (1, 3))
     assert (whole.words, whole.counts.tolist()) == (cut.words, cut.counts.tolist())
     assert {
         name: whole.corpus[name] for name in ("files", "bytes", "lines", "tokens", "types", "words", "sentences")

@@ -349,7 +349,7 @@ def _meaning(error: Any, ray: Any) -> Exception:
     chain = [error]
     while (cause := getattr(chain[-1], "cause", None)) is not None:
         chain.append(cause)
-    for one in chain:
+    for one in reversed(chain):  # what Ray wraps it in says it in many lines
         if isinstance(one, lost):
             return LostError()
         if isinstance(one, W2VError):

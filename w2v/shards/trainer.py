@@ -2,7 +2,7 @@
 
 import contextlib
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from w2v.errors import CorpusError, HyperparameterError
@@ -116,9 +116,8 @@ def check_shards(
         raise HyperparameterError("held_out goes with one shard alone: leave out --shards, or --held-out")
     if init is not None:
         raise HyperparameterError("init goes with one shard alone: leave out --shards, or --init")
-    paths = [corpus] if isinstance(corpus, str | Path) else list(corpus) if isinstance(corpus, Sequence) else []
-    sources = [path for path in paths if isinstance(path, str | Path)]
-    if not sources or len(sources) < len(paths):
+    sources, _ = trainer.sources_or_sentences(corpus)
+    if not sources:
         raise CorpusError("only files can be cut into shards: leave out --shards, or write the text to a file")
     if any(str(source) == "-" for source in sources):
         raise CorpusError("standard input cannot be cut into shards: leave out --shards, or write it to a file")

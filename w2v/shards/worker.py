@@ -127,8 +127,9 @@ class Span(NamedTuple):
 class _HeldShard:
     """A shard's text and what is trained on it."""
 
-    def __init__(self, shard: Shard, file: IdFile, words: Draft) -> None:
+    def __init__(self, shard: Shard, files: contextlib.ExitStack, file: IdFile, words: Draft) -> None:
         self.shard = shard
+        self.files = files
         self.file = file
         self.draft: Draft | None = words  # until it is encoded
         self.ids = np.zeros(0, np.int32)
@@ -155,8 +156,8 @@ class Worker:
 
     def read(self, shard: Shard, tell: Tell | None = None) -> Counted:
         """Read a shard's text, which is this worker's from here on."""
-        file = self._files.enter_context(id_file(self._folder))
-
+        files = self._files.enter_context(contextlib.ExitStack())
+        file = files.enter_context(id_file(self._folder))
         before = 0
 
         def progress(done: int, _total: int | None) -> None:
@@ -168,7 +169,7 @@ class Worker:
         words = draft(
             shard.files, self._config, file, options=self._text, strict=self._strict, progress=progress
         )  # fmt: skip
-        self._shards[shard.number] = _HeldShard(shard, file, words)
+        self._shards[shard.number] = _HeldShard(shard, files, file, words)
         table = words.words
         return Counted(table.words(np.arange(len(table))), table.counts, words.facts)
 
@@ -199,7 +200,7 @@ class Worker:
 
     def drop(self, number: int) -> None:
         """Let go of a shard, which is another worker's from here on."""
-        del self._shards[number]
+        self._shards.pop(number).files.close()
 
     def train(self, period: Period, tell: Tell | None = None) -> list[Trained]:
         """Train each shard through a period."""

@@ -47,7 +47,7 @@ def train(
     sentences; `text` says how files are found and read. The other arguments, and the errors, are those of `w2v.train`.
     """
     config = hyperparameters or Hyperparameters()
-    sources, sentences = _sources_or_sentences(corpus)
+    sources, sentences = sources_or_sentences(corpus)
     if checkpoint is not None:
         names = None if sources is None else absolute(sources)
         request = Request(names, config, strict=strict, long=long, every=every, text=text)
@@ -193,7 +193,7 @@ def encode_corpus(
     listener: Listener | None = None,
 ) -> EncodedCorpus:
     """What `train` trains on: the ids of `corpus`, in a nameless file in `folder`."""
-    sources, sentences = _sources_or_sentences(corpus)
+    sources, sentences = sources_or_sentences(corpus)
     return _encoded(sources, sentences, config, _RunOptions(None, folder, listener or ignore), text=text, strict=strict)
 
 
@@ -236,7 +236,7 @@ def _encoded(
         tell_once()  # of a short text, and of one that is refused
 
 
-def _sources_or_sentences(corpus: Corpus) -> tuple[list[str | Path] | None, Iterable[Iterable[str]]]:
+def sources_or_sentences(corpus: Corpus) -> tuple[list[str | Path] | None, Iterable[Iterable[str]]]:
     """(paths, nothing) or (None, sentences): what `train` was given."""
     if isinstance(corpus, str | Path):
         return [corpus], ()
