@@ -3,7 +3,7 @@
 python scripts/make_pictures.py                  # all of them
 python scripts/make_pictures.py map-light.png    # one
 
-Needs w2v[dev], and Chromium for the explorer's.
+The explorer's pictures are of a larger model, by scripts/picture_explorer.py. Needs w2v[dev].
 """
 
 import argparse
@@ -17,7 +17,6 @@ from PIL import Image
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "pictures"
-MODEL = "model.safetensors"
 
 
 def w2v(folder: Path, *arguments: str | Path) -> None:
@@ -39,17 +38,10 @@ def draw_axis(folder: Path, picture: Path) -> None:
     w2v(folder, "plot", "axis", "man", "woman", *people, "-o", picture)
 
 
-def draw_explorer(folder: Path, picture: Path) -> None:
-    """What a browser shows of w2v explore."""
-    script = ROOT / "scripts" / "picture_explorer.py"
-    subprocess.run([sys.executable, script, folder / MODEL, "-o", picture], check=True)
-
-
 PICTURES: dict[str, Callable[[Path, Path], None]] = {
     "map-light.png": draw_map,
     "map-dark.png": lambda folder, picture: draw_map(folder, picture, "--dark"),
     "axis.png": draw_axis,
-    "explorer.png": draw_explorer,
 }
 
 

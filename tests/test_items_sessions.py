@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow
 from pyarrow import parquet
 
-GUIDE = Path(__file__).parents[1] / "docs" / "guides" / "items-sessions.md"
+GUIDE = Path(__file__).parents[1] / "docs" / "guides" / "items-and-walks.md"
 SESSIONS, LENGTH, AISLES, ITEMS = 100_000, 6, 40, 25
 
 

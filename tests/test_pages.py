@@ -10,7 +10,22 @@ import make_reference
 from run_examples import ROOT, pages
 
 PAGES = [*pages(), make_reference.PAGE]
-LANGUAGES = {"console", "sh", "yaml", "python", "text", "json", "toml", "html", "ini", "js", "c", "cpp", "rust", "mermaid"}
+LANGUAGES = {
+    "console",
+    "sh",
+    "yaml",
+    "python",
+    "text",
+    "json",
+    "toml",
+    "html",
+    "ini",
+    "js",
+    "c",
+    "cpp",
+    "rust",
+    "mermaid",
+}
 
 
 def tokens_of(page):
