@@ -48,6 +48,21 @@ def test_a_word_is_completed_asked_and_answered(visit, one):
     assert state(page)["n"] == "20"
 
 
+def test_words_seen_too_seldom_are_counted_and_shown_on_request(visit, one):
+    page = visit(one.address)
+    ask(page, "constructor")
+    trusted, everything = (VECTORS.similar("constructor", 10, rare=rare) for rare in (False, True))
+    assert (trusted.left_out, shown(page)) == (1, expected(trusted))
+    assert page.locator(".foot .note").text_content() == "1 nearer word was seen too seldom: show all"
+    page.get_by_role("link", name="show all").click()
+    page.get_by_role("link", name="Leave out words seen too seldom").wait_for()
+    assert shown(page) == expected(everything)
+    assert state(page)["rare"] == "1"
+    page.get_by_role("link", name="Leave out words seen too seldom").click()
+    page.get_by_role("link", name="show all").wait_for()
+    assert shown(page) == expected(trusted)
+
+
 def test_back_and_forward_go_through_the_words_that_were_clicked(visit, one):
     page = visit(one.address)
     ask(page, "france")

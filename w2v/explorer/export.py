@@ -22,6 +22,7 @@ from w2v.hyperparameters import Hyperparameters
 from w2v.model.paths import check_writable
 from w2v.model.storage import atomic_write
 from w2v.vectors import queries
+from w2v.vectors.trust import least_count
 from w2v.vectors.vectors import Vectors
 
 NEIGHBOURS = 30  # of each word: as many as the page offers to show
@@ -93,6 +94,7 @@ def contents(session: ModelSession) -> dict[str, Any]:
         "facts": {**session.facts, "layouts": methods, "ready": methods, "advice": ""},
         "spelling": _spelling(vectors),
         "counts": vectors.counts[:shown].tolist(),
+        "least": least_count(vectors.counts),
         "vectors": _base64(numbers),
         "scales": _base64(scales),
         "neighbours": _base64(rows),

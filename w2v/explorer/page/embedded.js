@@ -14,6 +14,7 @@ import { closeSpellings } from "./spelling.js";
  * @property {import("./types.js").ModelFacts} facts
  * @property {{lowercase: boolean, normalize: string | null}} spelling how the model's text was spelled
  * @property {number[]} counts
+ * @property {number} least how often a word must have been seen to answer
  * @property {string} vectors int8 [N, D]
  * @property {string} scales float32 [N]
  * @property {string} neighbours uint16 [N, k]
@@ -49,12 +50,13 @@ export function embedded(contents) {
 
 class EmbeddedModel {
   /** @param {Content} content */
-  constructor({ facts, spelling, counts, vectors, scales, neighbours, cosines, places }) {
+  constructor({ facts, spelling, counts, least, vectors, scales, neighbours, cosines, places }) {
     this.words = places[facts.layout].words;
     this.spelling = spelling;
     this.rows = new Map(this.words.map((word, row) => [word, row]));
     this.folded = this.words.map((word) => word.toLowerCase());
     this.counts = counts;
+    this.least = least;
     this.dimensions = facts.dimensions;
     this.vectors = new Int8Array(bytes(vectors));
     this.scales = new Float32Array(bytes(scales));
@@ -234,7 +236,8 @@ class EmbeddedModel {
     }
     const found = [];
     for (let row = 0; row < this.words.length; row += 1) {
-      if (this.scales[row] && !leftOut.includes(row)) {
+      const seldom = this.counts[row] > 0 && this.counts[row] < this.least;
+      if (this.scales[row] && !seldom && !leftOut.includes(row)) {
         found.push(this.#neighbour(row, (this.#product(target, row) * this.scales[row]) / length));
       }
     }

@@ -219,6 +219,14 @@ export class Page {
         String(n),
       ),
     );
+    const leftOut = answers.reduce((sum, { left_out: some = 0 }) => sum + some, 0);
+    const nearer = leftOut === 1 ? "1 nearer word was" : `${grouped(leftOut)} nearer words were`;
+    const href = this.#address({ question: { ...question, rare: !question.rare } });
+    const rare = question.rare
+      ? [element("p", { class: "note" }, element("a", { href }, "Leave out words seen too seldom"))]
+      : leftOut
+        ? [element("p", { class: "note" }, `${nearer} seen too seldom: `, element("a", { href }, "show all"))]
+        : [];
     const many =
       question.kind === "odd"
         ? []
@@ -228,6 +236,7 @@ export class Page {
       { class: "foot" },
       ...many,
       copyButton("Copy words", words),
+      ...rare,
       this.backend.note && element("p", { class: "note" }, this.backend.note),
     );
   }
@@ -316,7 +325,7 @@ export class Page {
    * @returns {Question} what is near it
    */
   #near(word) {
-    return { kind: "near", terms: [{ word, sign: 1 }], n: this.state.question.n };
+    return { kind: "near", terms: [{ word, sign: 1 }], n: this.state.question.n, rare: this.state.question.rare };
   }
 
   /** What the address says: of a model that is not there it cannot show the map. */

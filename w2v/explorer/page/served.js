@@ -32,10 +32,11 @@ export const served = {
       ["text", text],
       ["n", n],
     ]),
-  answer: (model, { kind, terms, n }) =>
+  answer: (model, { kind, terms, n, rare }) =>
     ask(kind, [
       ["model", model],
       ["n", n],
+      ["rare", Number(rare ?? false)],
       .../** @type {[string, string][]} */ (terms.map(({ word, sign }) => [sign < 0 ? "minus" : "plus", word])),
     ]),
   places: (model, layout) =>

@@ -12,9 +12,9 @@
 /**
  * An answer: rows, or one cosine, or why there is neither. `unknown` are words that the model does not have, `spelled`
  * says of others how it has them, where that is not how they were typed, `unseen` are those that it has never seen and
- * answers for by their n-grams.
+ * answers for by their n-grams, and `left_out` counts nearer words that were seen too seldom to be among the rows.
  * @typedef {{rows?: Neighbour[], cosine?: number, unknown?: string[], problem?: string} & Taken} Answer
- * @typedef {{spelled?: Record<string, string>, unseen?: string[]}} Taken
+ * @typedef {{spelled?: Record<string, string>, unseen?: string[], left_out?: number}} Taken
  */
 
 /** @typedef {{word: string, count: number}} Completion */
@@ -48,9 +48,10 @@
 /** @typedef {{word: string, sign: 1 | -1}} Term */
 
 /**
- * What is asked, all of which the address carries. `terms` are words; only "near" may take some away.
+ * What is asked, all of which the address carries. `terms` are words; only "near" may take some away. With
+ * `rare`, words seen too seldom answer too.
  * @typedef {"near" | "analogy" | "odd" | "similarity"} QuestionKind
- * @typedef {{kind: QuestionKind, terms: Term[], n: number}} Question
+ * @typedef {{kind: QuestionKind, terms: Term[], n: number, rare?: boolean}} Question
  */
 
 /**
