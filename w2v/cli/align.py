@@ -13,21 +13,21 @@ from w2v.vectors.formats import export
 from w2v.vectors.vectors import Vectors
 
 _MODEL = click.Path(path_type=Path)
-BY_COUNT = click.option("--by-count", is_flag=True, help="Let frequent words weigh more: by the square root of counts.")
+BY_COUNT = click.option("--by-count", is_flag=True, help="Weight words by the square root of their counts.")
 
 
 @click.command
 @click.argument("a", metavar="A", type=_MODEL)
 @click.argument("b", metavar="B", type=_MODEL)
-@click.option("-o", "--output", type=_MODEL, required=True, help="The model to write: A, turned.")
+@click.option("-o", "--output", type=_MODEL, required=True, help="The model to write: A, rotated.")
 @BY_COUNT
 @click.option("--overwrite", is_flag=True, help="Replace the output if it exists.")
 def command(a: Path, b: Path, output: Path, by_count: bool, overwrite: bool) -> None:
-    """Turn the vectors of model A into the space of model B, and write them in w2v's own format.
+    """Rotate the vectors of model A into the space of model B.
 
-    It is the rotation that brings the words that both have nearest to each other (orthogonal Procrustes, on vectors of
-    length one). The output has all of A's words and counts, and its outputs turned likewise: everything that can be
-    asked of A alone has the same answer, but vectors can be compared with those of B.
+    The rotation brings the words that both models have as close together as it can (orthogonal Procrustes, on unit
+    vectors). The output is a model with all of A's words and counts, and its output vectors rotated likewise. It
+    answers every question as A does, but its vectors can be compared with those of B.
     """
     check_places([output], overwrite=overwrite, vectors=[a, b])
     of_a, of_b = open_vectors(a), open_vectors(b)

@@ -31,7 +31,7 @@ from w2v.vectors.formats import (
     "--to",
     "target_format",
     type=click.Choice(list(FORMATS)),
-    help=f"OUT's format, if its suffix does not tell ({SUFFIXES}).",
+    help="The format of OUT, if its suffix does not tell.",
 )
 @click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only the first N words, the most frequent.")
 @click.option("--words", "wanted", type=click.Path(path_type=Path), help="Only the words in this file, one per line.")

@@ -26,16 +26,16 @@ _MODEL = click.Path(path_type=Path)
     type=click.IntRange(min=0),
     default=100,
     show_default=True,
-    help="Leave out words seen less often than this in either.",
+    help="Leave out words seen fewer times than this in either text.",
 )
 @BY_COUNT
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(a: Path, b: Path, number: int, min_count: int, by_count: bool, as_json: bool) -> None:
-    """Show the words that have moved furthest between models A and B, which were trained on different texts.
+    """Show the words whose meaning differs most between models A and B, trained on different texts.
 
-    A is aligned with B as by w2v align. Then the words that both have are sorted by the cosine of their two vectors,
-    the least first. kept is how many of a word's ten nearest in A are among the ten in B; under each word stand the
-    nearest in A and in B. Vectors of rare words differ by chance alone: --min-count leaves them out.
+    A is first aligned with B, as by w2v align. The words that both have are then sorted by the cosine of their two
+    vectors, the lowest first. kept is how many of a word's ten nearest in A are among its ten nearest in B; below each
+    word are the nearest in A and in B. Vectors of rare words differ by chance alone, so --min-count leaves these out.
     """
     found = drift(open_vectors(a), open_vectors(b), number, min_count=min_count, by_count=by_count)
     if as_json:

@@ -17,16 +17,17 @@ from w2v.vectors import formats
     "format_name",
     type=click.Choice(list(formats.FORMATS)),
     metavar="FORMAT",
-    help=f"The format, where FILE's suffix does not say it ({formats.SUFFIXES}): {', '.join(formats.FORMATS)}.",
+    help=f"The format, if FILE's suffix does not tell: {', '.join(formats.FORMATS)}.",
 )
 @click.option("--outputs", is_flag=True, help="Write the output matrix, whose rows are words as contexts.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE if it exists.")
 @model_option
 def command(path: str, format_name: str | None, outputs: bool, overwrite: bool, model_path: Path) -> None:
-    """Write the vectors to FILE in another program's format.
+    """Write the vectors to FILE, in another program's format.
 
-    FILE is written whole or not at all; - is standard output, in text unless --format says otherwise. A model of
-    subwords keeps its n-grams in fasttext, which is fastText's own .bin, and in safetensors.
+    FILE is written whole or not at all. - is standard output, for text, binary and glove; text unless --format says
+    otherwise. The n-grams of a subwords model are kept by fasttext (fastText's own .bin) and safetensors, and dropped
+    by the others.
     """
     if format_name is None:
         format_name = "text" if path == formats.STANDARD_STREAM else formats.format_of(path)

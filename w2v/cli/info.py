@@ -23,14 +23,12 @@ _TRAINING = ("corpus", "hyperparameters", "history", "run")  # what a file may s
 @click.command
 @model_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option(
-    "--toml", "as_toml", is_flag=True, help="Print the hyperparameters alone, as w2v train --config takes them."
-)
+@click.option("--toml", "as_toml", is_flag=True, help="Print the hyperparameters as w2v train --config reads them.")
 def command(model_path: Path, as_json: bool, as_toml: bool) -> None:
-    """Show what a model is and how it was made, once its checksums have been compared.
+    """Show what a model is and how it was trained, after verifying its checksums.
 
-    What was not asked for, or not found in the text, is left to --json. Of vectors in other formats, which have
-    neither, show how many there are.
+    Settings that are off, and facts that are zero, are only in --json. For vectors in another format, show their number
+    and dimensions.
     """
     if as_toml:
         click.echo("\n".join(toml(of_model(model_path), model_path)))

@@ -24,7 +24,7 @@ from w2v.vectors import prediction, queries
 from w2v.vectors.trust import SELDOM
 from w2v.vectors.vectors import Vectors
 
-_STANDARD_INPUT = "A single - reads queries from standard input and answers every line as soon as it is there."
+_STANDARD_INPUT = "With a single -, queries are read from standard input, and each line is answered at once."
 _TOGETHER = 512  # queries that one pass over the vectors answers
 _ROWS = 100_000  # of answers that exist at a time
 _MANY = 1e11  # products: some seconds
@@ -99,15 +99,15 @@ def _options(metavar: str, *, searches: bool, compares: bool, required: bool) ->
             "--top",
             metavar="N",
             type=click.IntRange(min=1),
-            help="Let only the first N words answer: the most frequent.",
+            help="Search only the N most frequent words.",
         ),
     ]
     of_cosines = [
         click.option(
             "--rare/--no-rare",
             default=None,
-            help=f"Let words answer that were seen less than {SELDOM} times, or so many as fit a small corpus. "
-            + ("By default only a table (--output) has them." if not required else "By default they do not."),
+            help=f"Include words seen fewer than {SELDOM} times (fewer in a small corpus). "
+            + ("By default only a table (--output) has them." if not required else "By default they are left out."),
         )
     ]
     return [
@@ -115,7 +115,7 @@ def _options(metavar: str, *, searches: bool, compares: bool, required: bool) ->
         *(of_searches if searches else []),
         *(of_cosines if searches and compares else []),
         model_option,
-        click.option("--skip-unknown", is_flag=True, help="Go on without words that have no vector."),
+        click.option("--skip-unknown", is_flag=True, help="Skip words that have no vector."),
         *([known_only_option] if compares else []),
         click.option("--json", "as_json", is_flag=True, help="Print JSON, a line for each query."),
     ]
@@ -188,9 +188,9 @@ def similarity(vectors: Vectors, pairs: list[list[str]], _options: QueryOptions)
 
 @query_command("WORD...", words=None, least=3, searches=False)
 def odd(vectors: Vectors, words: list[list[str]], _options: QueryOptions) -> Iterable[Answer]:
-    """Show which WORD is the odd one out, of three or more: that of least cosine with the mean of the others.
+    """Show which of three or more words is the odd one out.
 
-    All are shown, the odd one first, each with its cosine with the mean of the others' unit vectors.
+    Each word is shown with its cosine with the mean of the others' unit vectors, the lowest first.
     """
     for query in words:
         members = queries.odd_one_out(vectors, query)
@@ -206,11 +206,11 @@ def odd(vectors: Vectors, words: list[list[str]], _options: QueryOptions) -> Ite
 
 @query_command("A B...", words=2)
 def between(vectors: Vectors, pairs: list[list[str]], options: QueryOptions) -> Iterable[Answer]:
-    """Show words along the way from A to B, in order and evenly spread: two words make a pair, four make two.
+    """Show words on the way from A to B, in order and evenly spaced. Two words make a pair, four make two pairs.
 
-    The arc between their unit vectors is cut into as many segments as words are to be shown, and the word nearest to
-    each segment is shown. place is its position on the arc, from 0 at A to 1 at B; cosine is its cosine with that
-    position. Segments with no nearby word are omitted.
+    The arc between their unit vectors is cut into --number segments, and the word nearest to each is shown. place is
+    its position on the arc, from 0 at A to 1 at B; cosine is its cosine with that position. Segments with no nearby
+    word are omitted.
     """
     for a, b in pairs:
         steps = queries.between(vectors, a, b, options.number, rare=bool(options.rare), top=options.top)
@@ -220,10 +220,10 @@ def between(vectors: Vectors, pairs: list[list[str]], options: QueryOptions) -> 
 
 @query_command("A B...", words=2)
 def reject(vectors: Vectors, pairs: list[list[str]], options: QueryOptions) -> Iterable[Answer]:
-    """Show what is near A once B's direction is taken out of it: A's senses without B's.
+    """Show the words near A with B's direction removed: A's senses without B's.
 
-    That is the largest cosine with a - (a . b) b, of unit vectors a and b. Two words make a pair, four make two. A and
-    B are left out.
+    These have the largest cosine with a - (a . b) b, for unit vectors a and b. Two words make a pair, four make two
+    pairs. A and B are left out.
     """
     found = queries.rejections(vectors, pairs, options.number, rare=bool(options.rare), top=options.top)
     return [

@@ -14,7 +14,7 @@ from w2v.hyperparameters import Hyperparameters
 from w2v.model.tensors import TensorFile, open_tensors, save_tensors
 from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
 from w2v.ngrams import LONGEST_NGRAM, MOST_BUCKETS, NgramRule, Ngrams
-from w2v.quoting import quoted
+from w2v.quoting import counted, quoted
 from w2v.schema import Amount, Count
 
 FORMAT = "w2v"
@@ -92,7 +92,7 @@ class Model:
 
     def __repr__(self) -> str:
         size = f"{len(self.words):,} words, {self.vectors.shape[1]} dimensions"
-        return f"<Model: {size}, {self.hyperparameters.objective}, {len(self.history)} epochs>"
+        return f"<Model: {size}, {self.hyperparameters.objective}, {counted(len(self.history), 'epoch')}>"
 
     @property
     def nbytes(self) -> int:

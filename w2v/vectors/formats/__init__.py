@@ -105,7 +105,7 @@ FORMATS: dict[str, Format] = {  # in the order in which they are recognised: the
     "usearch": Format("usearch", (".usearch",), readable=False),
 }
 READABLE = [name for name, known in FORMATS.items() if known.readable]
-SUFFIXES = ", ".join(f"{suffix} {name}" for name, known in FORMATS.items() for suffix in known.suffixes)
+SUFFIXES = ", ".join(suffix for known in FORMATS.values() for suffix in known.suffixes)
 
 _OTHERS = {  # what people may take for files of vectors, by its type, and what to do
     "gzip": "is compressed by gzip: decompress it, or give it by a pipe: zcat FILE | w2v convert - OUT",
