@@ -168,7 +168,7 @@ def ended(w2v, tmp_path):
     done = w2v("train", ATLAS, "--epochs", 2, "--dim", 8, "--checkpoint", "run", "--every", "0.001s")
     assert done.returncode == 0
     assert done.stderr.count("checkpoint at ") > 1
-    assert "run is needed no more" in done.stderr
+    assert "run can be deleted" in done.stderr
     return tmp_path / "run"
 
 

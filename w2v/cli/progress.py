@@ -4,6 +4,8 @@ import shlex
 import time
 from pathlib import Path
 
+import numpy as np
+
 from w2v.cli import interrupts
 from w2v.cli.bars import Bar, ProgressReporter, duration, rate
 from w2v.cli.check_warnings import strongest
@@ -27,6 +29,7 @@ from w2v.training.events import (
     WorkersLost,
 )
 
+_FREQUENT = 500  # words that one is proposed of, to ask about
 _SPARE = (2, 1, 0)  # facts beside the bar that a narrow terminal goes without: loss, speed, epoch
 
 
@@ -96,11 +99,11 @@ class Reporter(ProgressReporter):
             self._say(f"the vectors alone are in {output.vectors}, as {output.format_name}")
         if checkpoints is not None:
             add = shlex.join(["w2v", "resume", str(checkpoints), "--extend", "--epochs", str(len(model.history) + 5)])
-            self._say(f"{checkpoints} is needed no more, unless to add epochs: {add}")
+            self._say(f"{checkpoints} can be deleted unless you want to add epochs: {add}")
         option = "" if path == DEFAULT_PATH else f" --model {shlex.quote(str(path))}"
-        if plain := [word for word in model.words[:1000] if word.isalnum()]:
+        if word := _telling_word(model):
             self._say("now ask it:")
-            self._say(f"  w2v similar {plain[min(100, len(plain) - 1)]}{option}")
+            self._say(f"  w2v similar {word}{option}")
 
     def _sampled(self, event: Sampled) -> None:
         for warning in strongest(Checkup(event.config, event.sample.survey(), None, None)):
@@ -194,3 +197,15 @@ class CheckReporter(Reporter):
                     self._wait_for_compiler()
             case _:
                 pass
+
+
+def _telling_word(model: Model) -> str | None:
+    """Of the most frequent words, the one that has the nearest neighbour among them: an example of what was learnt."""
+    rows = [row for row, word in enumerate(model.words[:_FREQUENT]) if word.isalnum()]
+    if not rows:
+        return None
+    found = model.vectors[rows]
+    unit = found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+    cosines = unit @ unit.T
+    np.fill_diagonal(cosines, -np.inf)
+    return model.words[rows[int(cosines.max(axis=1).argmax())]]
