@@ -448,7 +448,7 @@ def _read_model(folder: Path, draw: random.Random) -> None:
     vectors = read(path)
     if len(vectors):
         session = ModelSession(vectors, "it", top=100, method="pca")
-        json.dumps([session.facts, session.card(), session.places()])
+        json.dumps([session.facts, session.card(), session.places("pca")])
         with contextlib.suppress(W2VError):
             vectors.similar(vectors.words[0])
     if vectors.model is not None and len(vectors):

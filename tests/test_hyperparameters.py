@@ -7,7 +7,7 @@ from w2v import Hyperparameters
 from w2v.errors import HyperparameterError
 
 FIELDS = {f.name: f for f in dataclasses.fields(Hyperparameters)}
-NAMES = ["objective", "input", "proposal", "normalize", "tokenizer"]
+NAMES = ["objective", "input", "proposal", "normalize", "tokenizer", "combination"]
 NUMBERS = [name for name, f in FIELDS.items() if not isinstance(f.default, bool) and name not in NAMES]
 
 

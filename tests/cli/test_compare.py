@@ -130,8 +130,8 @@ def test_a_terminal_shows_one_bar_for_the_whole_comparison(corpus, tmp_path, env
     screen = screen_of(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL)
     assert "run 1 of 4: negative-sampling, seed 1: " in screen
     assert "run 4 of 4: nce, seed 2: NLL" in screen
-    assert "00:00 left" in screen
-    bars = [line for line in lines_of(screen) if "%|" in line]
+    assert "0:00 left" in screen
+    bars = [line for line in lines_of(screen) if "%  run" in line]
     assert bars
     assert max(map(len, bars)) <= 80
 

@@ -79,9 +79,9 @@ def test_info_says_what_they_are_made_of(w2v):
     assert [line.split() for line in lines[at + 1 : at + 6]] == [
         ["least", "3"],
         ["most", "6"],
-        ["buckets", "2000000"],
-        ["rows", str(len(ngrams.rows))],
-        ["bytes", str(ngrams.rows.nbytes + ngrams.buckets.nbytes)],
+        ["buckets", "2,000,000"],
+        ["rows", f"{len(ngrams.rows):,}"],
+        ["bytes", f"{ngrams.rows.nbytes + ngrams.buckets.nbytes:,}"],
     ]
     assert json.loads(w2v("info", "--json").stdout)["ngrams"]["rows"] == len(ngrams.rows)
 

@@ -108,7 +108,8 @@ def test_every_hyperparameter_is_an_option_and_reaches_the_model(w2v, corpus, tm
         early_stop=3, freeze_known=True, drop_missing=True, lowercase=True, words=True, max_token=8,
         normalize="NFC", tokenizer="jieba", input="subwords", min_ngram=2, max_ngram=4, buckets=100,
     )  # fmt: skip
-    assert all(getattr(asked, f.name) != f.default for f in dataclasses.fields(asked))
+    by_shards = {"shards", "combination"}  # which go with no held-out text: tests/shards
+    assert {f.name for f in dataclasses.fields(asked) if getattr(asked, f.name) == f.default} == by_shards
     options = []
     for name, value in dataclasses.asdict(asked).items():
         options += ["--" + name.replace("_", "-")] + ([] if value is True else [value])
@@ -284,10 +285,9 @@ def test_terminal_shows_a_bar(corpus, tmp_path, environment):
     corpus.write_text(TEXT * 200)
     command = [sys.executable, "-m", "w2v", "train", corpus, "--dim", "300", "--sample", "0"]
     screen = screen_of(command, cwd=tmp_path, env=environment)
-    assert "training:" in screen
+    assert "epoch " in screen
     assert "%" in screen
     assert "words/s" in screen
-    assert "rate 0.0" in screen
     assert "loss " in screen
     assert max(map(len, lines_of(screen))) <= 80
 

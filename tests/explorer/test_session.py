@@ -60,7 +60,7 @@ def test_a_layout_that_is_cancelled_ends_and_can_be_asked_for_again():
         waiting = pool.submit(model.places, "tsne")
         while not waiting.done():
             model.layouts.cancel("tsne")
-        with pytest.raises(W2VError, match="was not laid out"):
+        with pytest.raises(W2VError, match="was cancelled"):
             waiting.result()
     assert len(model.places("tsne")["x"]) == 130
 

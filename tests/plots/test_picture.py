@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 import warnings
+from importlib.util import find_spec
 from pathlib import Path
 
 import matplotlib as mpl
@@ -170,7 +171,8 @@ print(os.environ["MPLBACKEND"], matplotlib.rcParams._get_backend_or_none())
 """
     environment = {**os.environ, "MPLBACKEND": backend}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout == f"{backend} {'tkagg' if backend == 'tkagg' else None}\n"
+    known = backend == "tkagg" or (backend.startswith("module:") and find_spec("matplotlib_inline"))
+    assert done.stdout == f"{backend} {backend if known else None}\n"
 
 
 def test_settings_that_cannot_be_read_are_said(tmp_path):

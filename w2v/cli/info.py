@@ -66,10 +66,15 @@ def _verified(path: Path) -> Mapping[str, str]:
 
 def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
     for title in ("model", "ngrams", *_TRAINING):
-        if title == "history" and facts[title]:
-            yield bold(title)
-            yield from ("  " + line for line in _history(facts[title], page_columns() - 2))
-        elif rows := [(name, _shown(name, value)) for name, value in facts[title].items() if _is_set(name, value)]:
+        if title == "history":
+            if facts[title]:
+                yield bold(title)
+                yield from ("  " + line for line in _history(facts[title], page_columns() - 2))
+            continue
+        # How n-grams were made stands under ngrams, if there are any; what output rows are, is for programs.
+        skipped = () if title == "ngrams" else (*_OF_NGRAMS, "output_rows")
+        rows = [(key, _shown(key, value)) for key, value in facts[title].items() if _is_set(key, value)]
+        if rows := [row for row in rows if row[0] not in skipped]:
             yield bold(title)
             yield from settings_lines(rows)
     if facts["verified"]:
@@ -80,8 +85,6 @@ def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
 
 def _is_set(name: str, value: Any) -> bool:
     """Whether it says something: neither none nor no, and no 0 that stands where nothing was asked for or found."""
-    if name in _OF_NGRAMS or name == "output_rows":  # the former stand under ngrams, if there are any
-        return False
     usual = Hyperparameters.__dataclass_fields__.get(name)
     return bool(value) or (value == 0 and value is not False and usual is not None and usual.default != 0)
 
