@@ -57,7 +57,7 @@ def test_the_address_carries_the_whole_state(call):
         kind = ["near", "analogy", "odd", "similarity"][number % 4]
         asked = terms if kind == "near" else [{**term, "sign": 1} for term in terms]
         at = {"x": 0.123457, "y": 0.5, "zoom": 3.5} if number % 2 else None
-        question = {"kind": kind, "terms": asked, "n": [10, 20, 30][number % 3]}
+        question = {"kind": kind, "terms": asked, "n": [10, 20, 30][number % 3], "rare": number % 5 == 0}
         states.append({"question": question, "map": number % 2, "by": ["", "pca"][number % 2], "at": at})
     assert call("address", "(m, all) => all.map((state) => m.readAddress(m.writeAddress(state)))", states) == states
 
