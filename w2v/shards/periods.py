@@ -7,7 +7,7 @@ from w2v.engine.records import Block
 from w2v.engine.schedule import BLOCK
 
 PERIOD = 2**23  # tokens of the whole corpus, about
-LEAST_PARTS = 32  # of an epoch: with fewer, shards of a small corpus part too far between two combinations
+LEAST_PARTS = 64  # of an epoch: with fewer, shards of a small corpus part too far between two combinations
 HOTTEST = 2**14  # rows that are combined after every period
 ALL_EVERY = 16  # periods, at most, until all rows are combined: then a training can be kept, or go back to this place
 
