@@ -121,9 +121,9 @@ def test_what_cannot_be_done_in_shards_is_refused(atlas_text, tmp_path):
         with pytest.raises(CorpusError, match=said):
             w2v.train(corpus, shards=2)
     for settings, said in (
-        ({"held_out": 0.1}, "held_out goes with one shard"),
+        ({"held_out": 0.1}, "held_out cannot be combined with shards"),
         ({"combination": "mea"}, "did you mean 'mean'"),
-        ({"init": w2v.train([["a", "b", "c"]] * 9, dim=3, epochs=1), "dim": 3}, "init goes with one shard"),
+        ({"init": w2v.train([["a", "b", "c"]] * 9, dim=3, epochs=1), "dim": 3}, "init cannot be combined with shards"),
     ):
         with pytest.raises(HyperparameterError, match=said):
             w2v.train(atlas_text, shards=2, **settings)

@@ -192,36 +192,19 @@ def _draw_dots(
 
 def _draw_labels(page: "Axes", word_map: WordMap, texts: list[str], labels: list[Label], theme: Theme) -> None:
     for label in labels:
-        size, weight = _fonts(word_map, label.dot)[label.size]
-        haloed(
-            page,
-            (label.left + label.right) / 2,
-            (label.bottom + label.top) / 2,
-            texts[label.dot],
-            theme,
-            ha="center",
-            va="center",
-            color=theme.text if word_map.values is not None else theme.readable(int(word_map.groups[label.dot])),
-            fontsize=size,
-            fontweight=weight,
-        )
+        colour = theme.text if word_map.values is not None else theme.readable(int(word_map.groups[label.dot]))
+        _write(page, label, texts[label.dot], _fonts(word_map, label.dot)[label.size], colour, theme)
 
 
 def _draw_regions(page: "Axes", names: list[str], regions: list[Label], theme: Theme) -> None:
     for region in regions:
-        size, weight = _REGION_FONTS[region.size]
-        haloed(
-            page,
-            (region.left + region.right) / 2,
-            (region.bottom + region.top) / 2,
-            names[region.dot],
-            theme,
-            ha="center",
-            va="center",
-            color=theme.readable(region.dot),
-            fontsize=size,
-            fontweight=weight,
-        )
+        _write(page, region, names[region.dot], _REGION_FONTS[region.size], theme.readable(region.dot), theme)
+
+
+def _write(page: "Axes", label: Label, text: str, font: tuple[float, str], colour: str, theme: Theme) -> None:
+    size, weight = font
+    x, y = (label.left + label.right) / 2, (label.bottom + label.top) / 2
+    haloed(page, x, y, text, theme, ha="center", va="center", color=colour, fontsize=size, fontweight=weight)
 
 
 def _shape(group: int, theme: Theme) -> str:

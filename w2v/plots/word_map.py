@@ -15,6 +15,7 @@ from w2v.errors import W2VError
 from w2v.plots.word_list import WordList, number_of
 from w2v.vectors.clusters import spherical_k_means
 from w2v.vectors.layout import layout_and_method
+from w2v.vectors.regions import set_apart
 from w2v.vectors.search import unit_rows
 from w2v.vectors.vectors import Vectors
 
@@ -122,27 +123,12 @@ def _clustered(
     unit = unit_rows(_rows(vectors, words)).astype(np.float32)
     clusters = min(CLUSTERS, max(1, len(words) // 3)) if settings.clusters is None else settings.clusters
     groups = spherical_k_means(unit, clusters, settings.seed)
-    apart = _apart(unit, groups)
+    apart = set_apart(unit, groups)
     names = [_name(words, apart, np.flatnonzero(groups == group)) for group in range(groups.max(initial=-1) + 1)]
     positions, method = _positions(vectors, words, settings)
     return WordMap(
         words, positions, groups, names, method, clustered=True, apart=apart, queries=queries, unknown=[*unknown, *lost]
     )
-
-
-def _apart(unit: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
-    """[N], what each word has of what sets its cluster apart.
-
-    That is the cosine with its own cluster's centre, less that with the nearest other centre.
-    """
-    members = (groups == np.arange(groups.max(initial=0) + 1)[:, None]).astype(np.float32)  # [K, N]
-    sums = members @ unit
-    cosines = unit @ (sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)).T  # [N, K]
-    own = cosines[np.arange(len(unit)), groups]
-    cosines[np.arange(len(unit)), groups] = -np.inf
-    others = cosines.max(axis=1, initial=-1)
-    apart: NDArray[np.float32] = own - others
-    return apart
 
 
 def _name(words: Sequence[str], apart: NDArray[np.float32], rows: NDArray[np.int64]) -> str:

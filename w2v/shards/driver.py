@@ -26,7 +26,6 @@ from w2v.engine.method import method_name
 from w2v.engine.objectives import load_objective
 from w2v.engine.records import Loss, Weights
 from w2v.engine.schedule import LAST_RATE
-from w2v.engine.weights import packed
 from w2v.errors import CheckpointError, DivergedError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
@@ -38,10 +37,10 @@ from w2v.text_options import TextOptions
 from w2v.training.checkpoint import Checkpoint, CheckpointFolder
 from w2v.training.checkpoint_writer import CheckpointWriter
 from w2v.training.events import EpochEnded, Listener, PeriodEnded, Progress, Reading, Resumed, Starting, WorkersLost
-from w2v.training.fitting import changes, check_pairs, run_on, with_epochs
+from w2v.training.fitting import changes, check_pairs, model_of, run_on, with_epochs
 from w2v.training.loop import entry
 from w2v.training.methods import check_vocabulary
-from w2v.training.parts import vectors_and_ngrams, word_parts
+from w2v.training.parts import word_parts
 from w2v.training.resources import check_time, model_bytes
 from w2v.training.signals import deferred
 from w2v.training.state import State
@@ -100,19 +99,7 @@ def fit(
     state = _Periods(team, config, state, sizes, corpus, encoded, keeper, begin_again, listen).run()
     run |= {"threads": threads, "workers": team.workers, "seconds": state.seconds}
     run["output_rows"] = load_objective(config.objective).output_rows
-    weights = place.weights()
-    vectors, ngrams = vectors_and_ngrams(packed(weights.inputs, weights.dim), len(vocabulary.words), config, made_of)
-    return Model(
-        words=vocabulary.words,
-        counts=vocabulary.counts,
-        vectors=vectors,
-        contexts=packed(weights.outputs, weights.dim),
-        hyperparameters=config,
-        corpus=dataclasses.asdict(corpus.facts),
-        history=[dict(entry) for entry in state.history],
-        run=run,
-        ngrams=ngrams,
-    )
+    return model_of(place.weights(), corpus, config, made_of, state, run)
 
 
 class _Place:

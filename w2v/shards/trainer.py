@@ -113,21 +113,21 @@ def check_shards(
     check_method(config)
     check_known("combination", config.combination, COMBINATIONS)
     if config.held_out > 0:
-        raise HyperparameterError("held_out goes with one shard alone: leave out --shards, or --held-out")
+        raise HyperparameterError("held_out cannot be combined with shards: train in one shard, or hold out nothing")
     if init is not None:
-        raise HyperparameterError("init goes with one shard alone: leave out --shards, or --init")
+        raise HyperparameterError("init cannot be combined with shards: train in one shard, or without init")
     sources, _ = trainer.sources_or_sentences(corpus)
     if not sources:
-        raise CorpusError("only files can be cut into shards: leave out --shards, or write the text to a file")
+        raise CorpusError("only files can be cut into shards: write the text to a file, or train in one shard")
     if any(str(source) == "-" for source in sources):
-        raise CorpusError("standard input cannot be cut into shards: leave out --shards, or write it to a file")
+        raise CorpusError("standard input cannot be cut into shards: write it to a file, or train in one shard")
     return sources
 
 
 def _check_one_shard(cluster: str | None) -> None:
     if cluster is not None:
         raise HyperparameterError(
-            "a cluster trains shards: say how many (--shards 8); the vectors depend on it, so it is never chosen"
+            "a cluster trains shards: set shards, for example to 8; the vectors depend on their number"
         )
 
 

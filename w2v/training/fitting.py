@@ -150,9 +150,22 @@ def fit(
         run["started_from"] = {"words": len(start.words.words), "outputs": from_outputs}
     weights = runner.weights()
     run |= {"threads": threads, "seconds": state.seconds, "output_rows": objective.output_rows}
-    vectors, ngrams = vectors_and_ngrams(packed(weights.inputs, weights.dim), len(counts), config, made_of)
+    return model_of(weights, corpus, config, made_of, state, run)
+
+
+def model_of(
+    weights: Weights,
+    corpus: EncodedCorpus,
+    config: Hyperparameters,
+    made_of: WordParts,
+    state: State,
+    run: dict[str, Any],
+) -> Model:
+    """The model that training ended with."""
+    words, counts = corpus.vocabulary.words, corpus.vocabulary.counts
+    vectors, ngrams = vectors_and_ngrams(packed(weights.inputs, weights.dim), len(words), config, made_of)
     return Model(
-        words=corpus.vocabulary.words,
+        words=words,
         counts=counts,
         vectors=vectors,
         contexts=packed(weights.outputs, weights.dim),

@@ -52,13 +52,13 @@ def find_regions(vectors: NDArray[np.float32], words: Sequence[str], seed: int) 
     part_of = np.full(len(words), -1)
     part_of[rows] = parts
     chosen = [words[row] for row in rows.tolist()]
-    apart = _apart(unit, regions)
+    apart = set_apart(unit, regions)
     distinct[rows] = apart
     return Regions(
         part_of,
         np.array(region_of, np.int64),
         _names(chosen, regions, apart),
-        _names(chosen, parts, _apart(unit, parts)),
+        _names(chosen, parts, set_apart(unit, parts)),
         distinct,
     )
 
@@ -72,8 +72,8 @@ def _centres(unit: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np
     return centres
 
 
-def _apart(unit: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
-    """[N], each row's cosine with its own group's centre less that with the nearest other centre."""
+def set_apart(unit: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
+    """[N], each row's cosine with its own group's centre less that with the nearest other centre, if there is one."""
     cosines = unit @ _centres(unit, groups).T  # [N, K]
     here = np.arange(len(unit))
     own: NDArray[np.float32] = cosines[here, groups]
