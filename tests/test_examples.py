@@ -17,6 +17,7 @@ from w2v.cli.main import COMMANDS, SECTIONS
 
 EXAMPLES = [example for page in pages() for example in examples(page)]
 SHELL = [example for example in EXAMPLES if example.is_command]
+# A command keeps the first help option that it is asked for: in a context without these settings, one without -h.
 PARENT = click.Context(main.w2v, **main.w2v.context_settings)
 IS_FAULT = re.compile(r"w2v: (?!line \d+: skipped)")  # what is shown of a command that fails, and nothing else
 
@@ -38,9 +39,9 @@ def fails(example):
 
 def command_of(words):
     """(the command that `words` begin with, what it is called, the words after it); groups are gone through."""
-    name, command, rest = main.w2v.resolve_command(click.Context(main.w2v), list(words))
+    name, command, rest = main.w2v.resolve_command(PARENT, list(words))
     while isinstance(command, click.Group) and rest:
-        name, command, rest = command.resolve_command(click.Context(command), rest)
+        name, command, rest = command.resolve_command(click.Context(command, PARENT, name), rest)
     return command, name, rest
 
 

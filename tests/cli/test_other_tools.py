@@ -19,7 +19,7 @@ def contexts(ctx):
             yield from contexts(of)
 
 
-ALL = list(contexts(click.Context(program, info_name="w2v")))
+ALL = list(contexts(click.Context(program, info_name="w2v", **program.context_settings)))
 
 
 @pytest.mark.parametrize("ctx", ALL, ids=lambda ctx: ctx.command_path)
