@@ -25,6 +25,7 @@ docs: $(VENV)/.developed
 
 test: $(VENV)/.developed $(TYPESCRIPT)/.installed
 	@echo "running the tests on all cores: a quarter of an hour to half an hour on two"
+	$(BIN)/python tests/compile_kernels.py
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 slow: $(VENV)/.developed $(TYPESCRIPT)/.installed

@@ -18,11 +18,6 @@ LOW = ("--threshold", 0.5, "--connectors", "english")
 
 
 @pytest.fixture
-def w2v(w2v_process):
-    return w2v_process
-
-
-@pytest.fixture
 def corpus(tmp_path):
     path = tmp_path / "corpus.txt"
     path.write_text(TEXT)

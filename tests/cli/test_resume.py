@@ -22,11 +22,6 @@ ASKED = ("--epochs", 12, "--dim", 16, "--held-out", 0.02, "--early-stop", 100)
 
 
 @pytest.fixture
-def w2v(w2v_process):
-    return w2v_process
-
-
-@pytest.fixture
 def start(tmp_path, environment):
     """Starts `w2v` with the given arguments in `tmp_path`."""
 

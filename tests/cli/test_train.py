@@ -21,11 +21,6 @@ FAST = ("--epochs", 1, "--dim", 8)
 
 
 @pytest.fixture
-def w2v(w2v_process):
-    return w2v_process
-
-
-@pytest.fixture
 def corpus(tmp_path):
     path = tmp_path / "corpus.txt"
     path.write_text(TEXT)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import reference
+from compile_kernels import USUAL
 from plain_runner import PlainRunner
 from w2v.engine.inputs import INPUTS
 from w2v.engine.kernels.counter import derive_key
@@ -13,8 +14,7 @@ from w2v.engine.runner import ThreadRunner
 
 PARTITION = {"proposal": "partition", "partition_size": 11}
 CASES = [(name, {}) for name in OBJECTIVES] + [("sampled-softmax", PARTITION)]
-# Every objective with every input: all but these are compiled by `make slow` alone, as each takes seconds.
-USUAL = {("negative-sampling", "cbow"), ("hierarchical-softmax", "cbow"), ("negative-sampling", "subwords")}
+# Every objective with every input: all but the usual ones are compiled by `make slow` alone.
 OTHERS = [(name, kind) for kind in INPUTS if kind != "word" for name in OBJECTIVES]
 TRAINED = CASES + [
     pytest.param(name, {"input": kind}, marks=[] if (name, kind) in USUAL else pytest.mark.slow)
