@@ -125,15 +125,15 @@ def _config(given: Hyperparameters | Mapping[str, Any] | None, settings: Mapping
         return Hyperparameters.from_dict(settings)
     if settings:
         raise HyperparameterError(
-            f"{next(iter(settings))} is given beside hyperparameters: put it among them, or give all of them by name"
+            f"both hyperparameters and {next(iter(settings))} are given: put it among them, or give all of them by name"
         )
     if isinstance(given, Hyperparameters):
         return given
     if isinstance(given, Mapping):
         return Hyperparameters.from_dict(given)
     raise HyperparameterError(
-        f"hyperparameters are a Hyperparameters or a mapping, not a {type(given).__name__}; "
-        "one by name is given as in train(corpus, dim=64)"
+        f"hyperparameters must be a Hyperparameters or a mapping, not a {type(given).__name__}; "
+        "give single ones by name: train(corpus, dim=64)"
     )
 
 

@@ -37,12 +37,12 @@ class TrainingEvents:
     def model(self) -> Model:
         """The model; W2VError before the last event."""
         if self._model is None:
-            raise W2VError("there is no model before the training's last event: go through all of them")
+            raise W2VError("the model is there only after the last event: go through all of them first")
         return self._model
 
     def __iter__(self) -> Iterator[Event]:
         if self._begun:
-            raise W2VError("a training's events come once: ask for another one by training_events")
+            raise W2VError("the events of a training can be gone through only once: call training_events again")
         self._begun = True
         return self._events()
 
@@ -80,5 +80,5 @@ class TrainingEvents:
 def training_events(corpus: Any, **settings: Any) -> TrainingEvents:
     """What `train` does with the same arguments, as an iterator of `w2v.training.events`; `.model` at the end."""
     if "listener" in settings:
-        raise W2VError("training_events gives the events to its loop: leave listener out, or call train with it")
+        raise W2VError("training_events hands the events to your loop: leave listener out, or call train")
     return TrainingEvents(corpus, settings)

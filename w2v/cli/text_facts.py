@@ -14,7 +14,7 @@ def notes(facts: "CorpusFacts") -> Iterator[str]:
     if facts.guessed:
         yield f"encoding: {_guessed(facts)} (guessed)"
     if facts.hidden:
-        yield f"{counted(facts.hidden, 'hidden name')} in folders passed over"
+        yield f"{counted(facts.hidden, 'hidden file or folder')} skipped"
     if facts.foreign:
         yield f"skipped {skipped(facts)}"
     if facts.undecodable:
@@ -23,10 +23,10 @@ def notes(facts: "CorpusFacts") -> Iterator[str]:
         tokens = "1 token was" if facts.cut == 1 else f"{facts.cut:,} tokens were"
         yield f"warning: {tokens} longer than --max-token and cut, the first at {facts.first_cut}"
     if facts.passed_over:
-        them = "that is no file:" if facts.passed_over == 1 else "that are no files, such as"
-        yield f"warning: passed over {facts.passed_over:,} in folders {them} {facts.first_passed_over}"
+        them = "that is not a file:" if facts.passed_over == 1 else "that are not files, such as"
+        yield f"warning: skipped {facts.passed_over:,} in folders {them} {facts.first_passed_over}"
     if facts.changed:
-        yield f"warning: {facts.changed} grew or shrank while it was read: what was read is used"
+        yield f"warning: {facts.changed} grew or shrank while it was read: the part that was read is used"
 
 
 def undecodable(facts: "CorpusFacts") -> str:

@@ -46,7 +46,7 @@ class Plot:
         `rare` ones are wanted.
         """
         if style not in STYLES:
-            raise W2VError(f"no style is called {style!r}: there are {', '.join(STYLES)}")
+            raise W2VError(f"unknown style {style!r}: choose from {', '.join(STYLES)}")
         settings = MapSettings(method, seed, clusters)
         if groups is not None and len(groups) != len(words or ()):
             raise W2VError(

@@ -28,7 +28,7 @@ def check_memory(plan: Plan, measuring: int = 0) -> None:
     if available is not None and needed > available:
         raise TrainingError(
             f"{counted(plan.output_rows, 'word')} of {plan.shape.dim} dimensions need {_megabytes(needed)} of memory "
-            f"and {_megabytes(available)} are free: lower --dim, raise --min-count or set --max-vocab"
+            f"and {_megabytes(available)} are free: lower `dim`, raise `min_count` or set `max_vocab`"
         )
 
 
@@ -52,7 +52,7 @@ def check_time(words: int, shape: Shape, threads: int) -> None:
     if seconds > DAY:
         raise TrainingError(
             f"training would take about {seconds / DAY:,.0f} days: {shape.rows:,} rows are scored for each word; set "
-            "--max-vocab, choose another --objective, or say --yes to go on"
+            "`max_vocab`, choose another `objective`, or use `long=True` to go on"
         )
 
 

@@ -80,7 +80,7 @@ class GensimNames(Questions):
     def get_vecattr(self, key: Key, attr: str) -> int:
         """The word's count; there are no other attributes."""
         if attr != "count":
-            raise UnknownWordError(f"vectors have no attribute {attr!r}: only count is known of a word")
+            raise UnknownWordError(f"vectors have no attribute {attr!r}: count is the only one")
         return int(self.wv.counts[self.get_index(key)])
 
     def get_mean_vector(
@@ -95,7 +95,8 @@ class GensimNames(Questions):
         weights = np.ones(len(keys)) if weights is None else np.asarray(weights, float)
         if not len(keys) or len(keys) != len(weights):
             raise W2VError(
-                f"a mean is of one key or more, with a weight for each: {len(keys)} and {len(weights)} given"
+                "a mean needs at least one key, and a weight for each: "
+                f"there are {len(keys)} keys and {len(weights)} weights"
             )
         total, mean = 0.0, np.zeros(self.vector_size)
         for key, weight in zip(keys, weights.tolist(), strict=True):
@@ -155,7 +156,7 @@ class GensimNames(Questions):
         """The `topn` words of largest 3CosMul, with their scores; all scores [V] where `topn` is None."""
         plus, minus = _listed(positive), _listed(negative)
         if not plus:
-            raise W2VError("similar words are asked for with at least one positive key")
+            raise W2VError("give at least one positive key")
         if topn is not None and topn < 1:
             return []
         words = [key if isinstance(key, np.ndarray) else self.wv.words[self.get_index(key)] for key in [*plus, *minus]]
@@ -219,7 +220,7 @@ class GensimNames(Questions):
         """(cosine with the mean of all, word), the most central first; unknown words are left out."""
         known = [word for word in words if self.has_index_for(word)]
         if not known:
-            raise W2VError("none of these words has a vector: nothing is central among them")
+            raise W2VError("none of these words has a vector, so none is central")
         matrix = np.array([self.get_vector(word, norm=use_norm) for word in known])
         cosines = matrix @ self.get_mean_vector(list(matrix), post_normalize=True)
         return sorted(zip(cosines.tolist(), known, strict=True), reverse=True)

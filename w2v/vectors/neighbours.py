@@ -131,7 +131,7 @@ def neighbours(
     is no neighbour of its own; a word without a direction has none.
     """
     if n < 1:
-        raise W2VError(f"{n} neighbours are asked for: ask for at least one")
+        raise W2VError(f"n must be at least 1, not {n}")
     n = min(n, len(vectors))
     silent = None if rare else vectors.rare
     if items is None and silent is None and (top or len(vectors)) >= len(vectors):
@@ -169,7 +169,7 @@ def suffix_of(path: Path) -> str:
     """The suffix that says how a table is written; OutputError for any other, W2VError where a library is missing."""
     suffix = path.suffix.lower()
     if suffix not in WRITERS:
-        raise OutputError(f"{path}: the suffix says what to write: use {', '.join(WRITERS)}")
+        raise OutputError(f"{path}: unknown suffix: use {', '.join(WRITERS)}")
     if suffix == ".parquet":
         _arrow()
     return suffix
@@ -204,7 +204,7 @@ def _write_tsv(found: Neighbours, path: Path) -> None:
     for word in found.words:
         if "\t" in word or "\n" in word or "\r" in word:
             raise W2VError(
-                f"the word {quoted(word)} has a tab or a line end in it, which .tsv has no way to write: use .csv"
+                f"the word {quoted(word)} contains a tab or a line end, which .tsv cannot represent: use .csv"
             )
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write("\t".join(COLUMNS) + "\n")

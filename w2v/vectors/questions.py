@@ -58,9 +58,7 @@ class Questions:
         from w2v.vectors.queries import similar
 
         items = _listed(words)
-        _check(
-            len(items) >= 1 and n >= 1, "similar words are asked for with at least one word, and at least one at a time"
-        )
+        _check(len(items) >= 1 and n >= 1, "similar needs at least one word, and n of at least 1")
         return similar(self.wv, [items], n, rare=rare, top=top)[0]
 
     def neighbours(
@@ -105,7 +103,7 @@ class Questions:
         """For each question (a, b, c) what is to c as b is to a."""
         from w2v.vectors.queries import METHODS, analogies
 
-        _check(method in METHODS, f"no method is called {method!r}: there are {', '.join(METHODS)}")
+        _check(method in METHODS, f"unknown method {method!r}: choose from {', '.join(METHODS)}")
         _check_sizes(questions, 3)
         asked = _at_least_one(n)
         return analogies(self.wv, questions, asked, rare=rare, top=top, method=method) if len(questions) else []
@@ -121,7 +119,7 @@ class Questions:
         from w2v.vectors.queries import odd_one_out
 
         words = list(words)
-        _check(len(words) >= 3, f"the odd one out is one of three words or more, not of {len(words)}")
+        _check(len(words) >= 3, f"odd_one_out needs at least three words, not {len(words)}")
         return Answers(odd_one_out(self.wv, words))
 
     def between(self, a: Item, b: Item, n: int = 10, *, rare: bool = False, top: int | None = None) -> "Answers[Step]":
@@ -156,7 +154,7 @@ class Questions:
         from w2v.vectors.prediction import centres
 
         query = [words] if isinstance(words, str) else list(words)
-        _check(len(query) >= 1, "a centre is asked for with at least one word around it")
+        _check(len(query) >= 1, "centre_of needs at least one word")
         return Answers(centres(self.wv, [query], _at_least_one(n), top=top)[0])
 
     def evaluate_pairs(self, pairs: "str | Path | Sequence[Pair]", *, lowercase: bool = False) -> "Correlation":
@@ -175,7 +173,7 @@ class Questions:
         from w2v.vectors.evaluation import Tallies, judge_analogies
 
         asked = read_analogies(sections, lowercase=lowercase) if isinstance(sections, str | Path) else list(sections)
-        _check(bool(asked), "there are no analogies to judge by")
+        _check(bool(asked), "there are no analogies to evaluate")
         return Tallies(judge_analogies(self.wv, asked, top=top))
 
 
@@ -194,7 +192,7 @@ def _listed(items: Items) -> list[Item]:
 
 
 def _at_least_one(n: int) -> int:
-    _check(n >= 1, f"{n} answers are asked for: ask for at least one")
+    _check(n >= 1, f"n must be at least 1, not {n}")
     return n
 
 
@@ -202,7 +200,7 @@ def _check_sizes(questions: Sequence[Sequence[Item]], size: int) -> None:
     for question in questions:
         _check(
             not isinstance(question, str) and len(question) == size,
-            f"{question!r} is no question: each has {size} words, such as {('a', 'b', 'c')[:size]}",
+            f"{question!r} is not a question: each is a tuple of {size} words, such as {('a', 'b', 'c')[:size]}",
         )
 
 

@@ -128,7 +128,7 @@ class Vectors(GensimNames):
         if not np.isfinite(unit).all():
             item = items[int(np.flatnonzero(np.isnan(unit[:, 0]))[0])]
             which = "the vector given" if isinstance(item, np.ndarray) else f"the vector of {quoted(item)}"
-            raise W2VError(f"{which} is zero or not finite: it is not near anything")
+            raise W2VError(f"{which} is zero or not finite, so it has no neighbours")
         return unit
 
     @cached_property
@@ -189,7 +189,7 @@ class Vectors(GensimNames):
 
         name = format_name or formats.format_of(path)
         if name not in formats.FORMATS:
-            fault = f"{path}: the suffix names no format" if name is None else f"no format is called {quoted(name)}"
+            fault = f"{path}: the suffix is not that of a format" if name is None else f"unknown format {quoted(name)}"
             raise W2VError(f"{fault}: use {formats.SUFFIXES}, or give format_name, one of {', '.join(formats.FORMATS)}")
         formats.write_contents(formats.Contents(self), path, name, dtype=dtype, overwrite=overwrite)
 
@@ -249,7 +249,9 @@ class Vectors(GensimNames):
     def _checked(self, vector: Any) -> NDArray[np.floating]:
         """`vector`; W2VError where it is none of so many dimensions."""
         if vector.shape != self.vectors.shape[1:]:
-            raise W2VError(f"a vector of shape {vector.shape}, where these have {self.vectors.shape[1]} dimensions")
+            raise W2VError(
+                f"a vector of shape {vector.shape} was given, but these have {self.vectors.shape[1]} dimensions"
+            )
         checked: NDArray[np.floating] = vector
         return checked
 

@@ -39,7 +39,7 @@ def test_candidates_are_distinct_and_as_likely_as_the_correction_says(scored, se
     [
         ({"objective": "nce", "proposal": "unigram"}, "nce has no proposal 'unigram': it has none"),
         ({"objective": "sampled-softmax", "proposal": "uniform"}, "its proposals are unigram, partition"),
-        ({"objective": "sampled-softmax", "partition_size": 5}, "partition_size goes with proposal partition alone"),
+        ({"objective": "sampled-softmax", "partition_size": 5}, "partition_size is only for proposal partition"),
         ({"objective": "softmx"}, "no such objective 'softmx': did you mean 'softmax'"),
     ],
 )

@@ -108,14 +108,14 @@ READABLE = [name for name, known in FORMATS.items() if known.readable]
 SUFFIXES = ", ".join(suffix for known in FORMATS.values() for suffix in known.suffixes)
 
 _OTHERS = {  # what people may take for files of vectors, by its type, and what to do
-    "gzip": "is compressed by gzip: decompress it, or give it by a pipe: zcat FILE | w2v convert - OUT",
-    "bzip2": "is compressed by bzip2: decompress it, or give it by a pipe: bzcat FILE | w2v convert - OUT",
-    "xz": "is compressed by xz: decompress it, or give it by a pipe: xzcat FILE | w2v convert - OUT",
-    "zstd": "is compressed by zstd: decompress it, or give it by a pipe: zstdcat FILE | w2v convert - OUT",
+    "gzip": "is compressed by gzip: decompress it, or pipe it: zcat FILE | w2v convert - OUT",
+    "bzip2": "is compressed by bzip2: decompress it, or pipe it: bzcat FILE | w2v convert - OUT",
+    "xz": "is compressed by xz: decompress it, or pipe it: xzcat FILE | w2v convert - OUT",
+    "zstd": "is compressed by zstd: decompress it, or pipe it: zstdcat FILE | w2v convert - OUT",
     "zip": "is a zip archive: unpack it",
     "HDF5": "is an HDF5 file: write its vectors in another format first",
-    "pickle": "is perhaps a pickle, which could run anything and is never read: let gensim write its vectors by "
-    "save_word2vec_format",
+    "pickle": "looks like a pickle, which could run any code and is never read: save its vectors with "
+    "gensim's save_word2vec_format",
 }
 
 
@@ -205,8 +205,8 @@ def export(
     if outputs:
         if vectors.contexts is None:
             raise W2VError(
-                "there is no output matrix of words: vectors from elsewhere have none, and that of hierarchical "
-                "softmax holds inner nodes"
+                "there is no output matrix of words: vectors from elsewhere have none, and hierarchical softmax has "
+                "inner nodes instead"
             )
         vectors = Vectors(vectors.words, vectors.counts, vectors.contexts)
     write_contents(Contents(vectors), path, format_name, overwrite=overwrite)
@@ -224,7 +224,7 @@ def write_contents(
     """Write `contents` as `export` does; with `escape`, words that the format cannot carry are spelled with escapes."""
     known, vectors = FORMATS[format_name], contents.vectors
     if dtype not in DTYPES:
-        raise W2VError(f"there are no numbers of type {quoted(dtype)}: use {', '.join(DTYPES)}")
+        raise W2VError(f"unknown dtype {quoted(dtype)}: use {', '.join(DTYPES)}")
     if dtype not in ("float32", *known.smaller):
         able = ", ".join(name for name, other in FORMATS.items() if dtype in other.smaller)
         raise W2VError(f"{format_name} has no {dtype}: it is for {able}")
@@ -241,10 +241,10 @@ def write_contents(
 def _check_words(vectors: Vectors, unwritable: re.Pattern[str]) -> None:
     for row, word in enumerate(vectors.words):
         if unwritable.search(word):
-            fault = "has white space, NUL or half a character in it" if word else "is empty"
+            fault = "contains whitespace, NUL or half a character" if word else "is empty"
             raise W2VError(
-                f"word {row + 1}, {quoted(word)}, {fault}: this format could not be read back; "
-                "w2v convert --escape writes it"
+                f"word {row + 1}, {quoted(word)}, {fault}, and could not be read back from this "
+                "format: w2v convert --escape can write it"
             )
 
 
