@@ -30,7 +30,7 @@ def test_a_loop_that_is_left_ends_the_training():
         if isinstance(event, Progress):
             break
     assert threading.active_count() == before
-    with pytest.raises(W2VError, match="no model"):
+    with pytest.raises(W2VError, match="only after the last event"):
         _ = training.model
 
 

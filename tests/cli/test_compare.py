@@ -94,7 +94,7 @@ def test_markdown_goes_to_a_file_whole_or_not_at_all(w2v, refused, corpus, tmp_p
 @pytest.mark.parametrize(
     ("options", "status", "said"),
     [
-        (("--objectives", "nce,softmx"), 2, "no such objective 'softmx': did you mean 'softmax'?"),
+        (("--objectives", "nce,softmx"), 2, "unknown objective 'softmx': did you mean 'softmax'?"),
         (("--objectives", " , "), 2, "no objective to compare: choose from negative-sampling, "),
         (("--seeds", 0), 2, "0 is not in the range"),
         (("--held-out", 0), 2, "--held-out is 0, but objectives are compared by held-out"),

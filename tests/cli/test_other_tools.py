@@ -60,8 +60,8 @@ def test_a_hint_speaks_of_what_the_command_has(ctx):
         ("train c --binary 1", "-o vectors.bin"),
         ("similar king -model m", "no such option -model: use --model"),
         ("plot map -output m", "no such option -output: use --output"),
-        ("train c --objective ns", "no such objective 'ns': say negative-sampling"),
-        ("train c --objective hs", "no such objective 'hs': say hierarchical-softmax"),
+        ("train c --objective ns", "unknown objective 'ns': here it is negative-sampling"),
+        ("train c --objective hs", "unknown objective 'hs': here it is hierarchical-softmax"),
     ],
 )
 def test_an_option_of_another_tool_is_answered_with_its_name_here(refused, tmp_path, line, said):

@@ -239,7 +239,7 @@ def test_a_folder_that_cannot_be_used_is_refused(refused, ended, tmp_path):
     assert "there is no training in this folder" in refused("resume", "mine")
     assert "there is no training in this folder" in refused("resume", "nowhere")
     assert "no such folder: make it first" in refused("train", ATLAS, "--checkpoint", "no/where", "-o", "x")
-    assert "is no folder" in refused("train", ATLAS, "--checkpoint", "model.safetensors", "-o", "x")
+    assert "is not a folder" in refused("train", ATLAS, "--checkpoint", "model.safetensors", "-o", "x")
     asked = json.loads((ended / "run.json").read_text())
     for wrong in ({"log": 7}, {"every": "x"}, {"every": 0}, {"sources": "abc"}, {"asked": {"dim": 0}}, {"strict": 1}):
         (ended / "run.json").write_text(json.dumps(asked | wrong))

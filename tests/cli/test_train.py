@@ -182,7 +182,7 @@ def test_what_was_cut_and_passed_over_is_said_and_kept_in_the_model(w2v, tmp_pat
     done = w2v("train", "texts", *FAST)
     assert done.returncode == 0
     assert "warning: 2 tokens were longer than --max-token and cut, the first at texts/a.txt, line 21\n" in done.stderr
-    assert "warning: passed over 1 in folders that is no file: texts/pointer (a broken link)\n" in done.stderr
+    assert "warning: skipped 1 folder entry that is not a file: texts/pointer (a broken link)\n" in done.stderr
     shown = w2v("info").stdout
     assert "texts/a.txt, line 21" in shown
     assert "texts/pointer (a broken link)" in shown

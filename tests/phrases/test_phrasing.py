@@ -29,7 +29,7 @@ from w2v.phrases.phrasing import SCORES, Phrasing
         ({"delimiter": "_ "}, "contains whitespace"),
         ({"delimiter": "\u2003"}, "contains whitespace"),
         ({"delimiter": "\0"}, "contains whitespace"),
-        ({"delimiter": "\ud800"}, "not UTF-8"),
+        ({"delimiter": "\ud800"}, "cannot be encoded as UTF-8"),
         ({"delimiter": b"_"}, "delimiter must be"),
         ({"connectors": "english"}, "connectors must be a set of words, not 'english'"),
         ({"connectors": 5}, "connectors must be a set of words"),

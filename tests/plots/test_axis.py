@@ -27,7 +27,7 @@ def test_what_has_no_direction_is_refused(vectors):
     parallel = Vectors(["a", "b", "c"], np.ones(3, np.int64), np.array([[1, 2], [2, 4], [1, 0]], np.float32))
     with pytest.raises(W2VError, match="'a' and 'b' point in the same direction: nothing lies between them"):
         axis(parallel, "a", "b", ["c"])
-    with pytest.raises(W2VError, match="'cat' is there twice"):
+    with pytest.raises(W2VError, match="'cat' is named twice"):
         axis(vectors, "cat", "gold", ["cat"])
     with pytest.raises(W2VError, match=f"an axis can show at most {MOST} words, not 101"):
         axis(vectors, "cat", "gold", ["dog"] * 101)

@@ -137,9 +137,9 @@ def test_inputs_have_the_rate_asked_for_or_each_its_usual_one():
 @pytest.mark.parametrize(
     ("config", "objectives", "seeds", "said"),
     [
-        ({}, ["nec"], 1, "no such objective 'nec': did you mean 'nce'"),
+        ({}, ["nec"], 1, "unknown objective 'nec': did you mean 'nce'"),
         ({}, [], 1, "one objective"),
-        ({"input": "cbwo"}, ["nce"], 1, "no such input 'cbwo': did you mean 'cbow'"),
+        ({"input": "cbwo"}, ["nce"], 1, "unknown input 'cbwo': did you mean 'cbow'"),
         ({}, ["nce"], 0, "one seed"),
         ({"proposal": "partition"}, TWO, 1, "none of the compared objectives .* has a proposal 'partition': sampled"),
         ({"proposal": "bigram"}, ["sampled-softmax"], 1, "'bigram'.*unigram, partition"),

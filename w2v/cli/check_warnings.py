@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from w2v.cli.text_facts import skipped, undecodable
+from w2v.cli.text_facts import irregular, skipped, undecodable
 from w2v.quoting import counted
 from w2v.survey.token_classes import OTHER_SPACE, TokenClass
 
@@ -238,8 +238,7 @@ def _passed_over(found: "Checkup") -> str | None:
     facts = found.survey.facts
     if facts is None or not facts.passed_over:
         return None
-    them = "that is not a file:" if facts.passed_over == 1 else "that are not files, such as"
-    return f"{facts.passed_over:,} in folders {them} {facts.first_passed_over}"
+    return f"skipped {irregular(facts)}"
 
 
 def _skipped(found: "Checkup") -> str | None:

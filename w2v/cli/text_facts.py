@@ -23,8 +23,7 @@ def notes(facts: "CorpusFacts") -> Iterator[str]:
         tokens = "1 token was" if facts.cut == 1 else f"{facts.cut:,} tokens were"
         yield f"warning: {tokens} longer than --max-token and cut, the first at {facts.first_cut}"
     if facts.passed_over:
-        them = "that is not a file:" if facts.passed_over == 1 else "that are not files, such as"
-        yield f"warning: skipped {facts.passed_over:,} in folders {them} {facts.first_passed_over}"
+        yield f"warning: skipped {irregular(facts)}"
     if facts.changed:
         yield f"warning: {facts.changed} grew or shrank while it was read: the part that was read is used"
 
@@ -45,6 +44,13 @@ def skipped(facts: "CorpusFacts") -> str:
     """The files that are no text."""
     them = "that is" if facts.foreign == 1 else "that are"
     return f"{counted(facts.foreign, 'file')} {them} not text: {listed(facts.foreign_files, facts.foreign)}"
+
+
+def irregular(facts: "CorpusFacts") -> str:
+    """What folders hold beside files."""
+    if facts.passed_over == 1:
+        return f"1 folder entry that is not a file: {facts.first_passed_over}"
+    return f"{facts.passed_over:,} folder entries that are not files, such as {facts.first_passed_over}"
 
 
 def _guessed(facts: "CorpusFacts") -> str:

@@ -39,8 +39,8 @@ def test_it_is_written_as_word2vec_writes_it(tmp_path):
         (b"2 2\n" + KING + b"\nque", "word 2 of 2, byte 17: the file is cut short"),
         (b"3 2\n" + KING + b"\n" + QUEEN, "word 3 of 3, byte 32: the file is cut short"),
         (b"1 2\n" + KING + b"\n" + QUEEN, "byte 17: more data follows after the 1 words that line 1 announces"),
-        (b"1 2\n" + KING + QUEEN, "byte 17: more follows"),
-        (b"2 2\n" + KING + b"old " + QUEEN, "more follows"),
+        (b"1 2\n" + KING + QUEEN, "byte 17: more data follows"),
+        (b"2 2\n" + KING + b"old " + QUEEN, "more data follows"),
         (
             b"9 2\n" + b"old " + KING * 9 + QUEEN * 9,
             "word [0-9]+: b'.*' is not a word: the file is damaged, or an earlier word",
