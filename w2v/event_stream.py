@@ -1,4 +1,4 @@
-"""A training as an iterator of its events, for whoever would rather loop than be called."""
+"""A training as an iterator of its events, for those who would rather loop than be called back."""
 
 import threading
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ class _Left(Exception):  # noqa: N818  # no error
 
 
 class TrainingEvents:
-    """The events of one training, which runs in a thread while they are looked at, and the model at the end.
+    """The events of one training, which runs in a thread during the loop, and the model at the end.
 
         training = w2v.training_events("corpus.txt", dim=64)
         for event in training:
@@ -24,8 +24,8 @@ class TrainingEvents:
                 print(event.epoch, event.loss.mean)
         training.model.similar("king")
 
-    The training begins with the loop. It does not wait for whoever looks at an event, and ends soon after the loop is
-    left: by `break`, an exception or Ctrl-C. What it raises is raised by the loop.
+    Training begins with the loop. It does not wait while the loop handles an event, and ends soon after the loop is
+    left by `break`, an exception or Ctrl-C. The loop raises what training raises.
     """
 
     def __init__(self, corpus: Any, settings: dict[str, Any]) -> None:

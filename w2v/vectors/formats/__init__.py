@@ -133,10 +133,10 @@ def read(
 ) -> Vectors:
     """The vectors in the file at `path`, of any format that can be read; `-` is standard input.
 
-    The format is known by the content, if `format_name` does not say it. Model files and .npy are memory-mapped. What
-    is odd and read all the same is told to `tell`, by default as a FormatWarning; with `strict` it is an error. With
-    `unescape`, words are spelled with escapes. Counts are 0 where the file has none. ModelError, with the line, row or
-    byte, where the file cannot be read.
+    The format is recognised by the content, unless `format_name` says it. Model files and .npy are memory-mapped.
+    `tell` hears of anything odd that can still be read, by default as a FormatWarning; with `strict` that is an
+    error. With `unescape`, escapes in words are replaced. Counts are 0 if the file has none. ModelError, with the line,
+    row or byte, if the file cannot be read.
     """
     contents, _, odd = read_contents(path, format_name, ReadOptions(unescape=unescape), strict=strict)
     for message in odd:
@@ -147,7 +147,7 @@ def read(
 def read_contents(
     path: str | Path, format_name: str | None = None, request: ReadOptions = ALL, *, strict: bool = False
 ) -> tuple[Contents, str, list[str]]:
-    """(what is requested of the file at `path`, the name of its format, what is odd about it); as `read` does it."""
+    """(what is requested of the file at `path`, the name of its format, what is odd about it), read as by `read`."""
     with open_source(path) as source:
         remarks = Remarks(source.name, strict=strict)
         format_name = format_name or recognised(source)
@@ -199,8 +199,8 @@ def export(
 ) -> None:
     """Write `vectors`, or their output matrix, to `path`, whole or not at all; `-` is standard output.
 
-    Raises OutputError where nothing can be written, and W2VError for a word that the format cannot carry and for
-    outputs that are not there.
+    Raises OutputError if the file cannot be written, and W2VError for a word that the format cannot carry, and if there
+    is no output matrix.
     """
     if outputs:
         if vectors.contexts is None:
