@@ -39,7 +39,7 @@ def test_a_hint_speaks_of_what_the_command_has(ctx):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("similar king --topn 5", "no such option --topn: say -n N (--number N) (see w2v similar --help)"),
+        ("similar king --topn 5", "no such option --topn: use -n N (--number N) (see w2v similar --help)"),
         ("similar king --restrict_vocab 5", "--restrict_vocab: use --top N"),
         ("analogy --positive king", "name the words without an option: w2v analogy A B C"),
         ("train c --workers 4", "no such option --workers: use --threads"),

@@ -140,7 +140,7 @@ def test_nothing_that_is_there_is_lost(w2v, refused, corpus, tmp_path):
         ("corpus.txt", "-o", "-", "--list", "corpus.txt", "--overwrite"): "corpus.txt: is read by this command",
         ("folder", "-o", "folder/text", "--overwrite"): "folder/text: is read by this command",
         ("corpus.txt", "-o", "english", "--overwrite", "--connectors", "./english"): "english: is read by this command",
-        ("corpus.txt", "-o", "new", "--list", "./new"): "new: is the output",
+        ("corpus.txt", "-o", "new", "--list", "./new"): "new: is also the output",
         ("corpus.txt", "-o", "none/out.txt"): "none: no such folder",
         ("corpus.txt", "-o", "folder"): "is a folder",
         ("corpus.txt", "-o", "-", "--list", "-"): "this cannot be written to standard output",

@@ -212,7 +212,7 @@ def _row(row: "Row") -> dict[str, Any]:
 
 def _run(run: "ComparedRun") -> dict[str, Any]:
     if run.diverged:
-        return {"seed": run.config.seed, "diverged": run.diverged}
+        return {"seed": run.config.seed, "diverged": with_options(run.diverged)}
     figures = {name: getattr(run, name) for name in ("seconds", "words", "nll", "error")}
     return {"seed": run.config.seed, "diverged": None, **figures, **(run.figures or {})}
 

@@ -27,7 +27,7 @@ _SKIP_GRAM = (
 
 
 def _renamed(option: str, *names: str, text: str = "") -> dict[str, tuple[Hint, ...]]:
-    return dict.fromkeys(names, (Hint(option, text or f"say {option}"),))
+    return dict.fromkeys(names, (Hint(option, text or f"use {option}"),))
 
 
 HINTS: dict[str, tuple[Hint, ...]] = {  # an option's name without dashes before it -> the first that fits is said
