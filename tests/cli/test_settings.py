@@ -65,7 +65,7 @@ def test_check_and_compare_take_them_too(w2v_here, corpus, tmp_path):
     ("text", "said"),
     [
         ("mincount = 3", "run.toml: unknown key 'mincount': did you mean min_count?"),
-        ("zzz = 3", "run.toml: unknown key 'zzz': known are dim, window, "),
+        ("zzz = 3", "run.toml: unknown key 'zzz': the known ones are dim, window, "),
         ("dim = 0", "run.toml: dim must be at least 1, not 0"),
         ("dim = 1.5", "run.toml: dim must be a whole number, not 1.5"),
         ("[dim]", "run.toml: dim must be a whole number, not {}"),

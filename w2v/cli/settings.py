@@ -69,7 +69,7 @@ def of_file(path: Path) -> dict[str, Any]:
         raise HyperparameterError(f"{path}: not TOML: {error}: write lines such as min_count = 10") from None
     if unknown := [name for name in values if name not in _FIELDS]:
         near = get_close_matches(unknown[0], _FIELDS, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(_FIELDS)}"
+        hint = f"did you mean {near[0]}?" if near else f"the known ones are {', '.join(_FIELDS)}"
         raise HyperparameterError(f"{path}: unknown key {quoted(unknown[0])}: {hint}")
     if values.get("epochs") == AUTO:
         del values["epochs"]
