@@ -164,7 +164,7 @@ def _repeated(survey: "Survey") -> str:
 
 
 def _shortened(text: str, bytes_: int) -> str:
-    """The beginning of a text that has so many bytes, in as many columns as there are left."""
+    """The beginning of a text that has this many bytes, in as many columns as there are left."""
     shown = ""
     for character in printable(text):
         if width(shown + character) > _SHOWN:

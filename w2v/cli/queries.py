@@ -349,7 +349,7 @@ def _spelled(vectors: Vectors, query: Query, told: set[str]) -> Query:
 
 
 def _without_unknown(vectors: Vectors, query: Query, each: int | None) -> Query:
-    """The query without its unknown words, which are told; one that takes so many words is skipped as a whole."""
+    """The query without its unknown words, which are told; one that takes this many words is skipped as a whole."""
     unknown = [word for word in query.words if not vectors.has_vector(word)]
     if not unknown:
         return query

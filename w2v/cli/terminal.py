@@ -60,7 +60,7 @@ def page_columns() -> int:
 
 
 def wrapped(text: str, most: int, indent: str = "  ") -> Iterator[str]:
-    """Lines of at most so many columns, later ones indented; no word is cut. Not textwrap, for which 京 has one."""
+    """Lines of at most this many columns, later ones indented; no word is cut. Not textwrap, for which 京 has one."""
     line, *rest = text.split(" ")
     for word in rest:
         if width(click.unstyle(f"{line} {word}")) > most and line.strip():

@@ -50,7 +50,7 @@ class DecodedText:
             self._decode_as(encoding)
 
     def read(self, size: int) -> bytes:
-        """Some of the text, from about so many bytes; nothing at its end alone."""
+        """Some of the text, from about this many bytes; nothing at its end alone."""
         while not self._has_ended:
             raw = self._file.read(max(size, GUESSED_BYTES) if self._guesses else size)
             self._has_ended = not raw

@@ -50,7 +50,7 @@ def foreign_files(sources: Sequence[TextSource], options: TextOptions) -> list[F
 
 
 def foreign_error(found: Sequence[ForeignFile], sources: int) -> CorpusError:
-    """What to say of foreign files among so many sources."""
+    """What to say of foreign files among this many sources."""
     if len(found) > 1:
         named = listed([file.brief for file in found[:SHOWN]], len(found))
         return CorpusError(

@@ -157,7 +157,7 @@ class _OpenSource:
 
 
 class _Counted(io.RawIOBase):
-    """At most so many bytes of a file, counted; no less than HEAD_BYTES at first, so that one can peek."""
+    """At most this many bytes of a file, counted; no less than HEAD_BYTES at first, so that one can peek."""
 
     def __init__(self, file: Any, most: int | None) -> None:
         self.bytes_read = 0

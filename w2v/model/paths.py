@@ -69,7 +69,7 @@ def check_folder(path: Path) -> None:
 
 
 def check_room(path: Path, what: str, bytes_: int, *, largest: int | None = None) -> None:
-    """OutputError where `what`, so many bytes in all, has no room on the disk of `path`.
+    """OutputError where `what`, this many bytes in all, has no room on the disk of `path`.
 
     `largest` are the bytes of the largest file, where there are several: the process may not be allowed to write it.
     """

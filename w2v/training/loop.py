@@ -33,7 +33,7 @@ class Keeper(Protocol):
 
 
 class Loop:
-    """Goes through a corpus of so many positions and words, as `config` says; `state` moves with the weights."""
+    """Goes through a corpus of this many positions and words, as `config` says; `state` moves with the weights."""
 
     def __init__(
         self,

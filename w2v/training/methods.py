@@ -41,6 +41,6 @@ def check_method(config: Hyperparameters) -> None:
 
 
 def check_vocabulary(config: Hyperparameters, words: int) -> None:
-    """HyperparameterError where the objective cannot be trained, as asked, on so many words."""
+    """HyperparameterError where the objective cannot be trained, as asked, on this many words."""
     if complaint := load_objective(config.objective).refusal(config, words):
         raise HyperparameterError(complaint)

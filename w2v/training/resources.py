@@ -33,7 +33,7 @@ def check_memory(plan: Plan, measuring: int = 0) -> None:
 
 
 def estimated_seconds(words: int, shape: Shape, threads: int) -> float:
-    """About how long going through so many words takes, if all of them stay in the stream."""
+    """About how long going through this many words takes, if all of them stay in the stream."""
     return operations(words, shape) / (OPERATIONS_PER_SECOND * threads)
 
 
@@ -47,7 +47,7 @@ def used_bytes() -> int | None:
 
 
 def check_time(words: int, shape: Shape, threads: int) -> None:
-    """TrainingError, with the estimate, where going through so many words would take more than a day."""
+    """TrainingError, with the estimate, where going through this many words would take more than a day."""
     seconds = estimated_seconds(words, shape, threads)
     if seconds > DAY:
         raise TrainingError(

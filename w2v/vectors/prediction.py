@@ -63,7 +63,7 @@ def centres(
 ) -> list[list[Prediction]]:
     """For each query, words that stand around one, the `n` words that most probably stand in their middle.
 
-    A word given twice counts twice. With `top` only the first so many words are tried: p(w | ..., w is one of them).
+    A word given twice counts twice. With `top` only the first this many words are tried: p(w | ..., w is one of them).
     The time it takes grows with the words tried times the vocabulary, however many queries there are.
     """
     model = _model(vectors)

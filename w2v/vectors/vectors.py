@@ -248,7 +248,7 @@ class Vectors(GensimNames):
         ]
 
     def _checked(self, vector: Any) -> NDArray[np.floating]:
-        """`vector`; W2VError where it is none of so many dimensions."""
+        """`vector`; W2VError where it is none of this many dimensions."""
         if vector.shape != self.vectors.shape[1:]:
             raise W2VError(
                 f"a vector of shape {vector.shape} was given, but these have {self.vectors.shape[1]} dimensions"
