@@ -20,7 +20,18 @@ from w2v.cli.main import SECTIONS, w2v
 TERMS = ROOT / "docs" / "terms.md"
 LONGEST = 45  # words of a sentence
 CODE = "CODE"  # stands for `code`, which is not prose
-SAYING = {"warn", "say", "tell", "fault", "add", "_say", "_line", "_fault", "UsageError"}  # calls that show their text
+SAYING = {
+    "echo",
+    "warn",
+    "say",
+    "tell",
+    "fault",
+    "add",
+    "_say",
+    "_line",
+    "_fault",
+    "UsageError",
+}  # calls that show their text
 
 IDIOMS = {  # what reads as translated -> what to write
     r"(what|which) stands? (between|beside|around)": "say what it is",

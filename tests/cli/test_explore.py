@@ -166,7 +166,7 @@ def test_a_page_is_exported_whole_or_not_at_all(w2v, refused, tmp_path):
 def test_what_cannot_be_explored_is_one_line(refused):
     assert "none.safetensors: no such model" in refused("explore", "-m", "none.safetensors")
     model = ["-m", "model.safetensors"]
-    assert "room for 2 models" in refused("explore", *model, *model, *model, status=2)
+    assert "at most 2 models" in refused("explore", *model, *model, *model, status=2)
     for wrong in (["--top", "0"], ["--top", "50001"], ["--port", "70000"], ["--layout", "none"]):
         assert wrong[0] in refused("explore", *wrong, status=2)
     assert "not an address of this machine" in refused("explore", "--no-browser", "--host", "192.0.2.1")

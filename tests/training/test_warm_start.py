@@ -156,7 +156,7 @@ def test_interrupted_subwords_start_from_the_same_n_grams(tmp_path):
 
 
 def test_what_does_not_fit_is_refused(old):
-    with pytest.raises(HyperparameterError, match=r"have 8 dimensions, and but dim is 9: use `dim=8`"):
+    with pytest.raises(HyperparameterError, match=r"have 8 dimensions, but dim is 9: use `dim=8`"):
         w2v.train(sentences(0, 9), dataclasses.replace(ASKED, dim=9), init=old)
     with pytest.raises(HyperparameterError, match="freeze_known needs init"):
         w2v.train(sentences(0, 9), dataclasses.replace(ASKED, freeze_known=True))

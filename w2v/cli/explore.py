@@ -105,8 +105,8 @@ def _serve(server: Server, *, browser: bool) -> None:
         click.echo(f"{printable(session.name)}: {counted(facts['words'], 'word')} of {facts['dimensions']} dimensions")
     if server.token:
         click.echo(
-            "w2v: warning: whoever can reach this machine and has this address can read the model; "
-            "it goes over the network unencrypted",
+            "w2v: warning: anyone who has this address and can reach this machine can read the model; "
+            "the connection is not encrypted",
             err=True,
         )
     try:
