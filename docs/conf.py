@@ -2,7 +2,10 @@
 
 import dataclasses
 import re
+from typing import Any
 
+from docutils import nodes
+from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 
 import w2v
@@ -14,6 +17,7 @@ version = release = w2v.__version__
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
+html_math_renderer = "mathml"  # below
 html_title = f"w2v {release}"
 html_copy_source = html_show_sourcelink = False
 
@@ -59,6 +63,25 @@ def prose_to_rst(line: str) -> str:
     return escaped[0] + "".join(f"``{its}``{end}" for its, end in zip(code, ends, strict=True))
 
 
+def write_inline(translator: Any, node: nodes.Element) -> None:
+    """A formula in a sentence as MathML, which browsers show by themselves: no script and no network when reading."""
+    translator.body.append(mathml(node, "inline"))
+    raise nodes.SkipNode
+
+
+def write_block(translator: Any, node: nodes.Element) -> None:
+    """A formula that stands alone."""
+    translator.body.append(f'<div class="math">{mathml(node, "block")}</div>\n')
+    raise nodes.SkipNode
+
+
+def mathml(node: nodes.Element, display: str) -> str:
+    """The formula of a node, with a thin space between a name such as log and what it is applied to."""
+    function = r"(<mi>(?:log|exp|min)</mi>)(?!<mo[^>]*>&#x00028;)"
+    return re.sub(function, r'\1<mspace width="0.17em" />', convert(node.astext(), display=display))
+
+
 def setup(app: Sphinx) -> None:
-    """Register the hook above."""
+    """Register the functions above."""
     app.connect("autodoc-process-docstring", docstring)
+    app.add_html_math_renderer("mathml", (write_inline, None), (write_block, None))

@@ -1,8 +1,9 @@
-"""Find spellings that docs/terms.md rules out, stilted idioms and long sentences, in README.md, docs/ and --help.
+"""Find spellings that docs/terms.md rules out, stilted idioms and long sentences: in pages, --help and messages.
 
 python scripts/lint_prose.py    # exits 1 if there are any; `make check` runs it
 """
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
@@ -19,10 +20,22 @@ from w2v.cli.main import SECTIONS, w2v
 TERMS = ROOT / "docs" / "terms.md"
 LONGEST = 45  # words of a sentence
 CODE = "CODE"  # stands for `code`, which is not prose
+SAYING = {
+    "echo",
+    "warn",
+    "say",
+    "tell",
+    "fault",
+    "add",
+    "_say",
+    "_line",
+    "_fault",
+    "UsageError",
+}  # calls that show their text
 
 IDIOMS = {  # what reads as translated -> what to write
     r"(what|which) stands? (between|beside|around)": "say what it is",
-    r"(?<!there )(?<!where )\b(is|are) no (word|text|file|path|phrase|number|model|vector|letter)s?\b": "is not a ...",
+    r"(?<!there )(?<!where )\b(is|are) no (word|text|file|path|folder|phrase|number|model|vector|letter)s?\b": "not a",
     r"where (it|they) (is|are) mistaken": "override",
     r"\bhas room for\b": "can represent",
     r"\b(it|they|that) (is|are) needed no more\b": "can be deleted",
@@ -34,17 +47,28 @@ IDIOMS = {  # what reads as translated -> what to write
     r"\bunless said\b": "by default",
     r"\bmake(s)? (it|them|all letters) small\b": "lower-cases",
     r"\b(is|are) held against\b": "is matched against",
-    r"\b(is|are) passed over\b": "is skipped",
+    r"\bpass(ed|es)? over\b": "skip",
     r"\bforetell": "predict",
     r"\bfor so many\b": "for this many",
     r"\b(words|tokens|lines|bytes|nats|loss|pairs) a (second|pair|line|word)\b": "per ...",
     r"\bgives? still\b": "not updated",
     r"\bkeep\w* .{0,40}\bstill\.": "not updated",
     r"\brandom number comes from\b": "say what it is: the random seed",
-    r"\bLikewise\.": "repeat it",
     r"\bbe it (?!so)": "whether ... or ...",
     r"\bnobody knows\b": "is not known",
-    r"\bwhoever looks\b": "the reader",
+    r"\b[Ww]hoever\b": "anyone who",
+    r"\bsay (--|`)": "use --...",
+    r"\bas a rule\b": "usually",
+    r"\bstands? there\b": "is there",
+    r"\bone a line\b": "one per line",
+    r"\b(is|are) told(?! apart)\b": "say who tells whom",
+    r"\b(goes|go) with .{1,40} alone\b": "is only for",
+    r"\bless is better\b": "lower is better",
+    r"\b[Mm]end\b": "correct",
+    r"\b(are|is) asked for: ": "say what it must be",
+    r"\bno such (tokenizer|objective|input|score|method|layout|style)\b": "unknown ...",
+    r"\b(likewise|Likewise)\b": "too",
+    r"\bto the very\b": "exactly",
     r"\ba model, or others\b": "a w2v model or any readable vector file",
 }
 
@@ -84,6 +108,26 @@ def helps() -> Iterator[tuple[str, str]]:
                 yield f"{where} {parameter.opts[-1]}", parameter.help or ""
 
 
+def messages() -> Iterator[tuple[str, str]]:
+    """(file and line, text) of every error that is raised, and of what is said on the way, with CODE for its values."""
+    for path in sorted((ROOT / "w2v").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            is_said = isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in SAYING
+            for text in texts(node) if is_said or isinstance(node, ast.Raise) else ():
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", re.sub(r"`[^`]+`", CODE, text)
+
+
+def texts(node: ast.AST) -> Iterator[str]:
+    """The strings in an expression."""
+    if isinstance(node, ast.JoinedStr):
+        yield "".join(str(part.value) if isinstance(part, ast.Constant) else CODE for part in node.values)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    else:
+        for child in ast.iter_child_nodes(node):
+            yield from texts(child)
+
+
 def faults(text: str, spellings: dict[str, str]) -> Iterator[str]:
     """What is wrong with a paragraph."""
     for wrong, right in {**spellings, **IDIOMS}.items():
@@ -97,7 +141,7 @@ def faults(text: str, spellings: dict[str, str]) -> Iterator[str]:
 def main() -> int:
     """Print what is wrong; the exit status."""
     spellings = terms()
-    paragraphs = [*(found for page in pages() if page != TERMS for found in prose(page)), *helps()]
+    paragraphs = [*(found for page in pages() if page != TERMS for found in prose(page)), *helps(), *messages()]
     said = dict.fromkeys(f"{place}: {fault}" for place, text in paragraphs for fault in faults(text, spellings))
     print(*said, sep="\n", end="\n" if said else "")
     return 1 if said else 0

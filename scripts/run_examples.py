@@ -200,8 +200,11 @@ def rewrite(page: Path, folder: Path) -> None:
     """Write what the page's examples print now in place of what it shows."""
     names: dict[str, Any] = {}
     lines = page.read_text(encoding="utf-8").splitlines()
-    chosen = [example for example in examples(page) if is_run(example) and not lacks_files(example, folder)]
-    printed = [(example, run(example, folder, names)[1]) for example in chosen]
+    printed = [  # one by one: an example may read what the one before has written
+        (example, run(example, folder, names)[1])
+        for example in filter(is_run, examples(page))
+        if not lacks_files(example, folder)
+    ]
     for example, output in reversed(printed):
         if example.shown and "..." not in example.shown:
             lasting = [line for line in output if not PROGRESS.match(line)]

@@ -43,10 +43,10 @@ def test_what_train_returns_can_be_asked_at_once():
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda: w2v.train(SENTENCES, Hyperparameters(), dim=4), "dim is given beside hyperparameters"),
+        (lambda: w2v.train(SENTENCES, Hyperparameters(), dim=4), "both hyperparameters and dim are given"),
         (lambda: w2v.train(SENTENCES, 64), r"a Hyperparameters or a mapping, not a int; .* train\(corpus, dim=64\)"),
         (lambda: w2v.train(SENTENCES, vector_size=4), "unknown hyperparameter 'vector_size'"),
-        (lambda: w2v.train(SENTENCES, drop_missing=True), "drop_missing goes with init alone"),
+        (lambda: w2v.train(SENTENCES, drop_missing=True), "drop_missing needs init"),
     ],
 )
 def test_settings_that_are_none_are_refused(ask, message):
@@ -67,7 +67,7 @@ def test_files_with_spaces_in_their_names_are_read(tmp_path):
     (tmp_path / "my text.txt").write_text("red green blue\n" * 30)
     for corpus in (str(tmp_path / "my text.txt"), [str(tmp_path / "my text.txt")], tmp_path / "my text.txt"):
         assert len(w2v.train(corpus, **SMALL)) == 3
-    with pytest.raises(CorpusError, match="no word in the corpus"):
+    with pytest.raises(CorpusError, match="no words in the corpus"):
         w2v.train([], **SMALL)
 
 

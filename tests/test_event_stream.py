@@ -15,12 +15,12 @@ SMALL = {"dim": 8, "epochs": 2, "min_count": 1}
 
 def test_a_loop_over_events_ends_with_the_model_of_train():
     training = w2v.training_events(SENTENCES, **SMALL)
-    with pytest.raises(W2VError, match="no model before the training's last event"):
+    with pytest.raises(W2VError, match="the model is there only after the last event"):
         _ = training.model
     kinds = [type(event) for event in training]
     assert kinds.index(Starting) < kinds.index(Progress) < kinds.index(EpochEnded)
     np.testing.assert_array_equal(training.model.vectors, w2v.train(SENTENCES, **SMALL).vectors)
-    with pytest.raises(W2VError, match="a training's events come once"):
+    with pytest.raises(W2VError, match="the events of a training can be gone through only once"):
         iter(training)
 
 
@@ -30,12 +30,12 @@ def test_a_loop_that_is_left_ends_the_training():
         if isinstance(event, Progress):
             break
     assert threading.active_count() == before
-    with pytest.raises(W2VError, match="no model"):
+    with pytest.raises(W2VError, match="only after the last event"):
         _ = training.model
 
 
 def test_what_a_training_raises_is_raised_by_the_loop():
-    with pytest.raises(CorpusError, match="no word in the corpus"):
+    with pytest.raises(CorpusError, match="no words in the corpus"):
         list(w2v.training_events([], **SMALL))
     with pytest.raises(W2VError, match="leave listener out"):
         w2v.training_events(SENTENCES, listener=print)

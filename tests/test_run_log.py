@@ -63,7 +63,7 @@ def test_what_is_no_log_is_refused_with_the_line(tmp_path, text):
 def test_a_log_is_only_replaced_when_asked_to(tmp_path):
     path = tmp_path / "log"
     path.write_text('{"old": 1}\n')
-    with pytest.raises(OutputError, match="exists: say --overwrite"):
+    with pytest.raises(OutputError, match="exists: use `overwrite=True`"):
         RunLog(path, append=False)
     with RunLog(path, append=False, overwrite=True):
         assert path.read_text() == ""

@@ -40,7 +40,7 @@ def left() -> int | None:
 
 
 def has(needed: int) -> bool:
-    """Whether so many bytes are left."""
+    """Whether this many bytes are left."""
     bytes_left = left()
     return bytes_left is None or bytes_left >= needed
 
@@ -66,7 +66,7 @@ def use_one_blas_thread() -> None:
 
 
 def of_threads(threads: int) -> int:
-    """Bytes that the stacks and heaps of so many threads take, the main thread not counted."""
+    """Bytes that the stacks and heaps of this many threads take, the main thread not counted."""
     import resource  # noqa: PLC0415  # Windows has none
 
     stack, _ = resource.getrlimit(resource.RLIMIT_STACK)

@@ -43,26 +43,26 @@ def train(
     listener: Listener | None = None,
     **settings: Any,
 ) -> Model:
-    """Word vectors of `corpus`: the same text and hyperparameters give the same bits, whatever the threads.
+    """Train a model on `corpus`. The same text and hyperparameters give the same bits, on any number of threads.
 
-    That holds for one version of w2v and numba on one kind of processor; elsewhere last digits may differ.
+    That holds for one version of w2v and Numba on one kind of processor; elsewhere the last digits may differ.
 
-    `corpus` is a file or folder or several of them, `-` for standard input; an iterable of sentences, each an iterable
-    of words, which are taken whole (a generator is read once); or, with the name of its `column`, a Parquet, CSV or TSV
-    file or an Arrow table: a column of lists holds a sentence in each row, a column of strings text.
-    `settings` are hyperparameters by name, as in `train(corpus, dim=64)`; or they come as one `Hyperparameters`, or as
-    a mapping.
-    `encoding` is what Python calls it, "auto" to have it guessed for each file, or None for UTF-8; `include` and
-    `exclude` are patterns such as "*.txt" for the files in folders; `skip_foreign` goes on without files that are not
-    text. `threads` defaults to all cores. `strict` refuses text that is not UTF-8; `long` accepts a
-    training that will take more than a day. The corpus's ids lie in a nameless file in `folder` (by default the
-    system's temporary one) until training ends. `init` are the vectors (a `Model`, or what `w2v.load` gives) whose
-    rows the training starts from. `checkpoint` is a folder, made if it is not there, from which `resume` goes on,
-    whatever has ended the training: it keeps the ids, and a checkpoint `every` so many seconds.
-    `progress` shows a bar on standard error: by default at a terminal and in a notebook. `listener` is called with
-    each event, a record of `w2v.training.events`: Reading, Starting, Progress about ten times a second, EpochEnded,
-    StoppedEarly, Checkpointed. What it raises ends the training. `training_events` gives them to a loop instead.
-    Raises CorpusError, HyperparameterError, TrainingError, CheckpointError or OutputError; nothing else is left behind.
+    `corpus` is a file, a folder or several of them, or `-` for standard input; or an iterable of sentences, each an
+    iterable of words, which are not split further (a generator is read once); or, with the name of a `column`, a
+    Parquet, CSV or TSV file or an Arrow table, whose column holds text, or lists that are sentences.
+    `settings` are hyperparameters by name, as in `train(corpus, dim=64)`; or pass one `Hyperparameters`, or a mapping.
+    `encoding` is Python's name for it, "auto" to guess it for each file, or None for UTF-8; `include` and `exclude` are
+    patterns such as "*.txt" for the files in folders; `skip_foreign` skips files that are not text. `threads` defaults
+    to all cores. `strict` refuses text that is not UTF-8; `long` accepts a training that will take more than a day.
+    The ids of the corpus are in an unnamed file in `folder` (by default the system's temporary one) until training
+    ends. `init` is a `Model` or what `w2v.load` returns: training starts from its vectors. `checkpoint` is a folder,
+    made if necessary, from which `resume` can continue, however training ended: it keeps the ids, and a checkpoint
+    `every` so many seconds.
+    `progress` shows a bar on standard error, by default in terminals and notebooks. `listener` is called with each
+    event, a record of `w2v.training.events`: Reading, Starting, Progress about ten times a second, EpochEnded,
+    StoppedEarly, Checkpointed. An exception that it raises ends training. `training_events` hands events to a loop
+    instead. Raises CorpusError, HyperparameterError, TrainingError, CheckpointError or OutputError, and then leaves
+    nothing behind except checkpoints.
     """
     config = _config(hyperparameters, settings)
     text = TextOptions(encoding, include, exclude, skip_foreign)  # type: ignore[arg-type]  # any sequences
@@ -84,11 +84,11 @@ def resume(
     progress: bool | None = None,
     listener: Listener | None = None,
 ) -> Model:
-    """Go on with the training kept in the folder `checkpoint`, to the very bits that it would have had in one go.
+    """Continue the training in the folder `checkpoint`; the result has the same bits as a training in one go.
 
-    Any number of threads does. Raising `epochs` means a new schedule: the rate is what it would have been at this place
-    in so many epochs, so the bits are those of no training in one go. `progress` and `listener` are as for `train`.
-    Raises CheckpointError where there is nothing to go on from, and what `train` raises.
+    The number of threads may differ. Raising `epochs` means a new schedule: the rate is what it would have been at this
+    point of that many epochs, so the bits are not those of a training in one go. `progress` and `listener` are as for
+    `train`. Raises CheckpointError if there is nothing to continue from, and what `train` raises.
     """
     with _Bar(progress, listener) as bar:
         model = trainer.resume(
@@ -125,15 +125,15 @@ def _config(given: Hyperparameters | Mapping[str, Any] | None, settings: Mapping
         return Hyperparameters.from_dict(settings)
     if settings:
         raise HyperparameterError(
-            f"{next(iter(settings))} is given beside hyperparameters: put it among them, or give all of them by name"
+            f"both hyperparameters and {next(iter(settings))} are given: put it among them, or give all of them by name"
         )
     if isinstance(given, Hyperparameters):
         return given
     if isinstance(given, Mapping):
         return Hyperparameters.from_dict(given)
     raise HyperparameterError(
-        f"hyperparameters are a Hyperparameters or a mapping, not a {type(given).__name__}; "
-        "one by name is given as in train(corpus, dim=64)"
+        f"hyperparameters must be a Hyperparameters or a mapping, not a {type(given).__name__}; "
+        "give single ones by name: train(corpus, dim=64)"
     )
 
 

@@ -1,18 +1,18 @@
-"""What can go wrong, and who is told.
+"""What can go wrong, and how it is shown.
 
     W2VError                   everything w2v refuses to do: what, where, what to do about it
     ├── HyperparameterError    a setting out of its range, unknown or of the wrong type
     ├── CorpusError            the text cannot be read, or nothing in it can be trained on
     ├── TrainingError          training cannot start or go on: memory, time
     │   └── DivergedError      its weights are no longer finite
-    ├── CheckpointError        a folder of checkpoints is in use, is none, or is damaged
-    ├── ModelError             a file is no model, is cut short, or fails its checksums
+    ├── CheckpointError        a checkpoint folder is in use, holds no training, or is damaged
+    ├── ModelError             a file is not a model, is cut short, or fails its checksums
     ├── OutputError            the place to write to exists, is closed, or is full
     ├── EvaluationError        questions or pairs to judge vectors by cannot be read
     └── UnknownWordError       a word is not in the vocabulary; a KeyError too
 
 The command line prints the message as one line and exits with 1; HyperparameterError is a usage error and exits with 2.
-FormatWarning is no error: something odd in a file of vectors that is read all the same.
+FormatWarning is not an error: it reports something odd in a file of vectors that can still be read.
 """
 
 from w2v.quoting import printable
@@ -43,7 +43,7 @@ class DivergedError(TrainingError):
 
 
 class CheckpointError(W2VError):
-    """A folder of checkpoints is in use, holds no training, or is damaged."""
+    """A checkpoint folder is in use, holds no training, or is damaged."""
 
 
 class ModelError(W2VError):
@@ -51,18 +51,18 @@ class ModelError(W2VError):
 
 
 class OutputError(W2VError):
-    """A file cannot be written where it was asked for."""
+    """A file cannot be written to the given place."""
 
 
 class UnknownWordError(W2VError, KeyError):
-    """A word is not in the vocabulary: a KeyError too, as of whatever is looked up by a key."""
+    """A word is not in the vocabulary; this is also a KeyError, as for other look-ups by key."""
 
     __str__ = Exception.__str__  # a KeyError's own would put the message in quotation marks
 
 
 class EvaluationError(W2VError):
-    """A file of questions or pairs cannot be read, or is none."""
+    """A file of analogies or pairs cannot be read, or contains none."""
 
 
 class FormatWarning(UserWarning):
-    """A file of vectors has something odd in it, and was read all the same: what, where, and what was made of it."""
+    """A file of vectors has something odd in it, but could be read: what, where, and what w2v made of it."""

@@ -1,4 +1,4 @@
-"""A training as an iterator of its events, for whoever would rather loop than be called."""
+"""A training as an iterator of its events, for those who would rather loop than be called back."""
 
 import threading
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ class _Left(Exception):  # noqa: N818  # no error
 
 
 class TrainingEvents:
-    """The events of one training, which runs in a thread while they are looked at, and the model at the end.
+    """The events of one training, which runs in a thread during the loop, and the model at the end.
 
         training = w2v.training_events("corpus.txt", dim=64)
         for event in training:
@@ -24,8 +24,8 @@ class TrainingEvents:
                 print(event.epoch, event.loss.mean)
         training.model.similar("king")
 
-    The training begins with the loop. It does not wait for whoever looks at an event, and ends soon after the loop is
-    left: by `break`, an exception or Ctrl-C. What it raises is raised by the loop.
+    Training begins with the loop. It does not wait while the loop handles an event, and ends soon after the loop is
+    left by `break`, an exception or Ctrl-C. The loop raises what training raises.
     """
 
     def __init__(self, corpus: Any, settings: dict[str, Any]) -> None:
@@ -37,12 +37,12 @@ class TrainingEvents:
     def model(self) -> Model:
         """The model; W2VError before the last event."""
         if self._model is None:
-            raise W2VError("there is no model before the training's last event: go through all of them")
+            raise W2VError("the model is there only after the last event: go through all of them first")
         return self._model
 
     def __iter__(self) -> Iterator[Event]:
         if self._begun:
-            raise W2VError("a training's events come once: ask for another one by training_events")
+            raise W2VError("the events of a training can be gone through only once: call training_events again")
         self._begun = True
         return self._events()
 
@@ -80,5 +80,5 @@ class TrainingEvents:
 def training_events(corpus: Any, **settings: Any) -> TrainingEvents:
     """What `train` does with the same arguments, as an iterator of `w2v.training.events`; `.model` at the end."""
     if "listener" in settings:
-        raise W2VError("training_events gives the events to its loop: leave listener out, or call train with it")
+        raise W2VError("training_events hands the events to your loop: leave listener out, or call train")
     return TrainingEvents(corpus, settings)

@@ -62,7 +62,7 @@ class Hyperparameters:
     )
     early_stop: int | None = _hyperparameter(
         None,
-        "Stop when the held-out likelihood has not improved for this many epochs, and keep the best one's weights.",
+        "Stop when the held-out likelihood has not improved for this many epochs, and keep the best weights.",
         1,
         100_000,
     )
@@ -76,7 +76,7 @@ class Hyperparameters:
     lowercase: bool = _hyperparameter(False, "Lower-case every word.")
     words: bool = _hyperparameter(
         False,
-        "Take Unicode words (letters, digits, inner ' and -) and drop punctuation, not split at whitespace.",
+        "Split text into Unicode words (letters, digits, inner ' and -), not at whitespace, and drop punctuation.",
     )
     normalize: str | None = _hyperparameter(
         None, "Convert text to Unicode normal form NFC or NFKC, and remove soft hyphens."
@@ -92,7 +92,7 @@ class Hyperparameters:
     def epoch_count(self) -> int:
         """`epochs`, once they are known: in a model, and in a training after its corpus has been read."""
         if self.epochs is None:
-            raise HyperparameterError("epochs are chosen by the size of the corpus, which has not been read: set them")
+            raise HyperparameterError("epochs depend on the size of the corpus, which has not been read yet: set them")
         return self.epochs
 
     def __post_init__(self) -> None:
@@ -104,9 +104,7 @@ class Hyperparameters:
         if self.normalize not in (None, *FORMS):
             raise HyperparameterError(f"normalize must be {' or '.join(FORMS)}, not {quoted(self.normalize)}")
         if self.early_stop is not None and self.held_out == 0:
-            raise HyperparameterError(
-                "early_stop goes by the held-out likelihood: set held_out too, to 0.01 for example"
-            )
+            raise HyperparameterError("early_stop needs the held-out likelihood: set held_out too, for example to 0.01")
 
     @property
     def ngram_rule(self) -> NgramRule:
@@ -124,7 +122,7 @@ class Hyperparameters:
         known = {f.name for f in dataclasses.fields(cls)}
         if unknown := sorted(set(values) - known):
             raise HyperparameterError(
-                f"unknown hyperparameter {quoted(unknown[0])}: known are {', '.join(sorted(known))}"
+                f"unknown hyperparameter {quoted(unknown[0])}: the known ones are {', '.join(sorted(known))}"
             )
         return cls(**values)
 

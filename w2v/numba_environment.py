@@ -19,7 +19,7 @@ def check_settings(environment: Mapping[str, str]) -> None:
     if not (threads.isascii() and threads.isdigit() and len(threads) < 5 and 0 < int(threads) <= MOST_THREADS):
         raise W2VError(f"NUMBA_NUM_THREADS is {threads[:40]!r}: set it to 1 to {MOST_THREADS}, or unset it")
     if environment.get("NUMBA_DISABLE_JIT", "0").strip() != "0":
-        raise W2VError("NUMBA_DISABLE_JIT is set: w2v trains by compiled code alone: unset it")
+        raise W2VError("NUMBA_DISABLE_JIT is set: w2v can only train with compiled code: unset it")
 
 
 check_settings(os.environ)

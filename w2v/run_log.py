@@ -86,11 +86,11 @@ def read_log(path: str | Path) -> list[dict[str, Any]]:
         try:
             record = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise W2VError(f"{path}: line {number}: not JSON, so no log of a run ({error})") from error
+            raise W2VError(f"{path}: line {number}: not JSON, so this is not a training log ({error})") from error
         try:
             records.append(checked(_Record, record, "the record"))
         except ModelError as error:
-            raise W2VError(f"{path}: line {number}: no log of a run: {error}") from error
+            raise W2VError(f"{path}: line {number}: not a line of a training log: {error}") from error
     return records
 
 
@@ -105,7 +105,7 @@ def _cut_part_of_line(path: Path) -> None:
         start = file.seek(max(0, size - _TAIL))
         tail = file.read()
         if b"\n" not in tail and tail and (start > 0 or not tail.startswith(b"{")):
-            raise OutputError(f"{path}: is no log of a run: name another file")
+            raise OutputError(f"{path}: is not a training log: name another file")
         whole = start + tail.rfind(b"\n") + 1
         if whole < size:
             file.truncate(whole)

@@ -20,11 +20,11 @@ from w2v.vectors.vectors import Vectors
 
 
 class DocumentVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it has no types
-    """Each document as the mean of its words' vectors, float32 [N, D]; zeros where none of its words is known.
+    """Each document as the mean of its words' vectors, float32 [N, D]; zeros if none of its words is known.
 
     With `tfidf`, a word weighs log((1 + documents) / (1 + those that have it)) + 1, as scikit-learn's TfidfVectorizer
     has it, from the documents given to `fit`. With `unit`, each word's vector is first divided by its length.
-    Documents are strings, split at white space, or lists of words; `lowercase` lower-cases their words.
+    Documents are strings, split at whitespace, or lists of words; `lowercase` lower-cases their words.
     """
 
     def __init__(

@@ -30,7 +30,7 @@ def test_align_writes_a_model_that_commands_read(w2v, models):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         f"60 shared words; mean cosine {alignment.before:.3f} before, {alignment.after:.3f} after",
-        "60 words of a.safetensors, turned, are in out.safetensors",
+        "60 words of a.safetensors, rotated, are in out.safetensors",
     ]
     np.testing.assert_array_equal(out.vectors, turned(a, alignment.rotation).vectors)
     assert out.words == a.words
@@ -44,7 +44,7 @@ def test_align_overwrites_only_when_told_to_and_never_what_it_reads(w2v, refused
     assert w2v(*arguments).returncode == 0
     assert "out.safetensors: exists" in refused(*arguments)
     assert w2v(*arguments, "--overwrite").returncode == 0
-    assert "is what is read" in refused(*arguments[:3], "-o", "b.safetensors", "--overwrite")
+    assert "is read by this command" in refused(*arguments[:3], "-o", "b.safetensors", "--overwrite")
     assert Model.load(models / "b.safetensors", verify=True)
     assert "Missing option '-o'" in refused(*arguments[:3], status=2)
 

@@ -44,7 +44,7 @@ def test_prints_a_table_and_tells_of_every_run(w2v, corpus, judged, tmp_path):
     assert head.split() == ["objective", "seconds", "words/s", "NLL", "error", "spread", "analogy", "pairs"]
     assert sampling.startswith("negative-sampling ")
     assert nce.startswith("nce ")
-    assert floor.startswith("unigram (the floor) ")
+    assert floor.startswith("unigram (baseline) ")
     assert not empty
     assert "analogy: accuracy over the 1 of 2 questions whose words are all known" in notes
     assert "pairs: spearman over the 3 of 4 pairs whose words are all known" in notes
@@ -83,9 +83,9 @@ def test_markdown_goes_to_a_file_whole_or_not_at_all(w2v, refused, corpus, tmp_p
     head, rule, *rows = (tmp_path / "table.md").read_text().splitlines()
     assert head == "| objective | seconds | words/s | NLL | error | spread |"
     assert rule == "| :-- | --: | --: | --: | --: | --: |"
-    assert [row.split(" | ")[0] for row in rows[:3]] == ["| negative-sampling", "| nce", "| unigram (the floor)"]
+    assert [row.split(" | ")[0] for row in rows[:3]] == ["| negative-sampling", "| nce", "| unigram (baseline)"]
     assert rows[0].split(" | ")[3] in printed
-    assert "exists: say --overwrite" in refused(*arguments)
+    assert "exists: use --overwrite" in refused(*arguments)
     assert w2v(*arguments, "--overwrite").returncode == 0
     assert "would destroy it" in refused("compare", corpus, *FAST, "-o", corpus, "--overwrite")
     assert corpus.read_text() == TEXT
@@ -94,15 +94,15 @@ def test_markdown_goes_to_a_file_whole_or_not_at_all(w2v, refused, corpus, tmp_p
 @pytest.mark.parametrize(
     ("options", "status", "said"),
     [
-        (("--objectives", "nce,softmx"), 2, "no such objective 'softmx': did you mean 'softmax'?"),
-        (("--objectives", " , "), 2, "no objective to compare: name some of negative-sampling, "),
+        (("--objectives", "nce,softmx"), 2, "unknown objective 'softmx': did you mean 'softmax'?"),
+        (("--objectives", " , "), 2, "no objective to compare: choose from negative-sampling, "),
         (("--seeds", 0), 2, "0 is not in the range"),
-        (("--held-out", 0), 2, "--held-out 0 leaves nothing to measure"),
+        (("--held-out", 0), 2, "--held-out is 0, but objectives are compared by held-out"),
         (("--held-out", 0.95), 2, "--held-out must be at most 0.9"),
         (("--objective", "nce"), 2, "--objective"),
         (("--objectives", "nce", "--proposal", "partition"), 2, "none of the compared objectives (nce) has a proposal"),
         (("--partition-size", 1), 2, "--partition-size must be at least 2"),
-        (("--partition-size", 5), 2, "--partition-size goes with proposal partition alone"),
+        (("--partition-size", 5), 2, "--partition-size is only for proposal partition"),
         (("--analogies", "none.txt"), 1, "none.txt: cannot be read: No such file"),
         (("--pairs", "corpus.txt"), 1, "corpus.txt: line 1: 9 columns: a pair has three"),
         (("--output", "nowhere/table.md"), 1, "no such folder"),
@@ -118,7 +118,7 @@ def test_wrong_options_are_one_line_before_the_corpus_is_read(refused, options, 
     [
         (("--proposal", "partition", "--partition-size", 12), 2, "the vocabulary has 11 words: ask for at most that"),
         (("--held-out", 1e-9), 1, "leaves nothing to measure"),
-        (("--epochs", 100_000, "--dim", 4096, "--window", 256, "--negative", 256), 1, "or say --yes to go on"),
+        (("--epochs", 100_000, "--dim", 4096, "--window", 256, "--negative", 256), 1, "or use --yes to go on"),
     ],
 )
 def test_what_does_not_fit_the_corpus_is_one_line_before_training(refused, corpus, options, status, said):
@@ -151,7 +151,7 @@ def made_up(diverged=()):
         ]
         if name in diverged:
             runs[1] = ComparedRun(
-                Hyperparameters(objective=name, seed=2), "the weights are no longer finite: lower --rate"
+                Hyperparameters(objective=name, seed=2), "the weights are no longer finite: lower `rate`"
             )
         rows.append(Row(name, "word", runs))
     return Comparison(

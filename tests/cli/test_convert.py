@@ -62,7 +62,7 @@ def test_options_choose_and_change(w2v, files, tmp_path):
     (tmp_path / "words").write_text("東京\r\nking\nno such\n", encoding="utf-8")
     done = w2v("convert", "v.safetensors", "a.npy", "--top", 5, "--words", "words", "--normalize", "--dtype", "float16")
     assert done.stdout == "1 word of 7 dimensions are in a.npy\n"  # one word has no neighbours to keep
-    assert done.stderr == ("w2v: warning: v.safetensors: 2 of the 3 words wanted are not in it: 'no such', '東京'\n")
+    assert done.stderr == ("w2v: warning: v.safetensors: 2 of the 3 wanted words are missing: 'no such', '東京'\n")
     king = files.vectors[1] / np.linalg.norm(files.vectors[1])
     np.testing.assert_allclose(np.load(tmp_path / "a.npy"), [king], atol=1e-3)
     assert np.load(tmp_path / "a.npy").dtype == np.float16
@@ -71,7 +71,7 @@ def test_options_choose_and_change(w2v, files, tmp_path):
 @pytest.mark.usefixtures("files")
 @pytest.mark.parametrize(
     ("content", "fault"),
-    [(b"no such\n", "v.text: has none of the words wanted: 'no such'"), (b"\n\n", "words: no word in it"),
+    [(b"no such\n", "v.text: contains none of the wanted words: 'no such'"), (b"\n\n", "words: contains no words"),
      (b"a\n\xff\n", "words: line 2: not UTF-8"), (None, "words: cannot be read: No such file")],
 )  # fmt: skip
 def test_words_that_cannot_be_chosen_are_refused(refused, tmp_path, content, fault):
@@ -106,7 +106,7 @@ def test_what_cannot_be_streamed_is_refused(refused, tmp_path, name):
     assert "standard input: this format cannot be read from a pipe" in refused(
         "convert", "-", "out.bin", stdin=read_end
     )
-    assert "standard output cannot hold this" in refused("convert", "v.text", "-", "--to", name)
+    assert "this cannot be written to standard output" in refused("convert", "v.text", "-", "--to", name)
 
 
 def test_warnings_are_on_standard_error_and_strict_makes_them_errors(w2v, refused, tmp_path):
@@ -114,7 +114,7 @@ def test_warnings_are_on_standard_error_and_strict_makes_them_errors(w2v, refuse
     done = w2v("convert", "v.vec", "out.bin")
     assert (done.returncode, done.stdout) == (0, "1 word of 2 dimensions are in out.bin\n")
     assert [line.partition(": ")[0] for line in done.stderr.splitlines()] == ["w2v"] * 3
-    assert "w2v: warning: v.vec: line 3: 'king' stands there again, first in line 2: the first is kept\n" in done.stderr
+    assert "w2v: warning: v.vec: line 3: 'king' is repeated, first in line 2: the first is kept\n" in done.stderr
     assert "v.vec: line 1: ends in carriage return" in refused("convert", "v.vec", "strict.bin", "--strict")
     assert not (tmp_path / "strict.bin").exists()
     assert "w2v: warning: v.vec: line 3" in w2v("similar", "king", "-m", "v.vec").stderr
@@ -123,7 +123,7 @@ def test_warnings_are_on_standard_error_and_strict_makes_them_errors(w2v, refuse
 def test_words_are_escaped_and_unescaped_when_asked(w2v, refused, tmp_path):
     words = ["New York", "a\\b", "tab\t", "plain"]
     export(Vectors(words, np.zeros(4, np.int64), np.eye(4, dtype=np.float32)), tmp_path / "v.parquet", "parquet")
-    assert "word 1, 'New York', has white space" in refused("convert", "v.parquet", "v.txt")
+    assert "word 1, 'New York', contains whitespace" in refused("convert", "v.parquet", "v.txt")
     assert w2v("convert", "v.parquet", "v.txt", "--escape").returncode == 0
     assert (tmp_path / "v.txt").read_text().splitlines()[1:3] == [r"New\u0020York 1 0 0 0", r"a\\b 0 1 0 0"]
     assert w2v("convert", "v.txt", "again.parquet", "--unescape").returncode == 0
@@ -133,12 +133,12 @@ def test_words_are_escaped_and_unescaped_when_asked(w2v, refused, tmp_path):
 @pytest.mark.usefixtures("files")
 def test_the_format_of_the_output_must_be_known(refused):
     said = refused("convert", "v.text", "out.foo", status=2)
-    assert "the suffix of out.foo names no format: say --to, or use one of .safetensors, .npy" in said
+    assert "the suffix of out.foo is not that of a format: use --to, or one of .safetensors, .npy" in said
 
 
 @pytest.mark.usefixtures("files")
 def test_the_format_of_the_input_may_be_said(refused):
-    assert "v.text: byte 394: more follows, after the 12 words that line 1 says" in refused(
+    assert "v.text: byte 394: more data follows after the 12 words that line 1 announces" in refused(
         "convert", "v.text", "o.npy", "--from", "binary"
     )
 
@@ -151,7 +151,7 @@ def test_what_is_read_is_never_written_over(refused, tmp_path, target, lost):
     (tmp_path / "link.txt").symlink_to("v.npy")
     before = (tmp_path / lost).read_bytes()
     source = "v.text" if lost == "v.text" else "v.npy"
-    assert "is what is read" in refused("convert", source, target, "--to", "binary", "--overwrite")
+    assert "is read by this command" in refused("convert", source, target, "--to", "binary", "--overwrite")
     assert (tmp_path / lost).read_bytes() == before
 
 
@@ -163,7 +163,7 @@ def test_a_full_disk_leaves_the_old_files_and_no_others(refused, tmp_path, name)
         path.write_text("old")
     before = sorted(path.name for path in tmp_path.iterdir())
     arguments = "convert", "v.text", "out", "--to", name, "--overwrite"
-    assert "no room left on the disk" in refused(*arguments, preexec_fn=limit_file_size)
+    assert "no space left on the disk" in refused(*arguments, preexec_fn=limit_file_size)
     assert {path.read_text() for path in old} == {"old"}
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
@@ -171,7 +171,7 @@ def test_a_full_disk_leaves_the_old_files_and_no_others(refused, tmp_path, name)
 def test_places_are_looked_at_before_anything_is_read(refused, tmp_path):
     (tmp_path / "v").write_bytes(b"no vectors\n")
     (tmp_path / "out.vocab.txt").touch()
-    assert "out.vocab.txt: exists: say --overwrite" in refused("convert", "v", "out.npy")
+    assert "out.vocab.txt: exists: use --overwrite" in refused("convert", "v", "out.npy")
     assert "no such folder" in refused("convert", "v", "none/out.bin")
 
 

@@ -85,7 +85,7 @@ def test_case_is_said_and_hinted_at(w2v, judged):
     (judged / "pairs.txt").write_text(shouted)
     done = w2v("evaluate", "--pairs", "pairs.txt")
     assert "302 pairs, 0 known" in done.stdout
-    assert done.stderr == "w2v: pairs.txt: 0 of 302 are known, and 300 would be in lower case: say --lowercase\n"
+    assert done.stderr == "w2v: pairs.txt: 0 of 302 are known, and 300 would be with --lowercase\n"
     done = w2v("evaluate", "--pairs", "pairs.txt", "--lowercase")
     assert "302 pairs, 300 known" in done.stdout
     assert "looked up in lower case" in done.stdout
@@ -101,7 +101,7 @@ def test_capitals_in_the_vocabulary_are_hinted_at_too(w2v, small_model, tmp_path
 
 
 def test_what_cannot_be_judged_is_refused(refused, judged):
-    assert "name files with --pairs or --analogies" in refused("evaluate", status=2)
+    assert "give files with --pairs or --analogies" in refused("evaluate", status=2)
     assert "none.txt: cannot be read" in refused("evaluate", "--pairs", "none.txt")
     assert "analogies.txt: line 1: 2 columns" in refused("evaluate", "--pairs", "analogies.txt")
     assert "no such model" in refused("evaluate", "--pairs", judged / "pairs.txt", "-m", "none")

@@ -141,7 +141,7 @@ def test_another_host_is_warned_of_and_has_a_token(explore, model_file, tmp_path
     assert "w2v explore" in fetch(f"http://127.0.0.1:{port}/{token}/")
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=20)
-    assert errors.startswith("w2v: warning: whoever can reach this machine and has this address can read the model")
+    assert errors.startswith("w2v: warning: anyone who has this address and can reach this machine can read the model")
 
 
 @pytest.mark.usefixtures("model_file")
@@ -151,12 +151,12 @@ def test_a_page_is_exported_whole_or_not_at_all(w2v, refused, tmp_path):
     assert done.stdout.startswith("page.html: 0.2 MB; it opens in any browser")
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert page.endswith("</html>\n")
-    assert "page.html: exists: say --overwrite" in refused("explore", "--export", "page.html")
+    assert "page.html: exists: use --overwrite" in refused("explore", "--export", "page.html")
     assert w2v("explore", "--export", "page.html", "--overwrite").returncode == 0
     assert "no such folder" in refused("explore", "--export", "none/page.html")
     model = (tmp_path / "model.safetensors").read_bytes()
     said = refused("explore", "--export", "model.safetensors", "--overwrite")
-    assert "model.safetensors: is what is read: writing would destroy it" in said
+    assert "model.safetensors: is read by this command" in said
     assert (tmp_path / "model.safetensors").read_bytes() == model
     assert [path.name for path in tmp_path.iterdir()].count("page.html") == 1
     assert not list(tmp_path.glob(".*tmp"))
@@ -166,10 +166,10 @@ def test_a_page_is_exported_whole_or_not_at_all(w2v, refused, tmp_path):
 def test_what_cannot_be_explored_is_one_line(refused):
     assert "none.safetensors: no such model" in refused("explore", "-m", "none.safetensors")
     model = ["-m", "model.safetensors"]
-    assert "room for 2 models" in refused("explore", *model, *model, *model, status=2)
+    assert "at most 2 models" in refused("explore", *model, *model, *model, status=2)
     for wrong in (["--top", "0"], ["--top", "50001"], ["--port", "70000"], ["--layout", "none"]):
         assert wrong[0] in refused("explore", *wrong, status=2)
-    assert "no address of this machine" in refused("explore", "--no-browser", "--host", "192.0.2.1")
+    assert "not an address of this machine" in refused("explore", "--no-browser", "--host", "192.0.2.1")
 
 
 @pytest.mark.usefixtures("model_file")

@@ -43,12 +43,12 @@ def test_standard_output_gets_the_same_bytes(w2v, tmp_path):
 
 @pytest.mark.parametrize("name", sorted(set(FORMATS) - {"text", "binary", "glove"}))
 def test_standard_output_is_refused_where_it_cannot_hold_the_format(refused, name):
-    assert "standard output cannot hold this" in refused("export", "-", "--format", name)
+    assert "this cannot be written to standard output" in refused("export", "-", "--format", name)
 
 
 def test_an_existing_file_is_kept_unless_overwriting(w2v, refused, tmp_path):
     (tmp_path / "v.txt").write_text("old")
-    assert "v.txt: exists: say --overwrite" in refused("export", "v.txt")
+    assert "v.txt: exists: use --overwrite" in refused("export", "v.txt")
     assert (tmp_path / "v.txt").read_text() == "old"
     assert w2v("export", "v.txt", "--overwrite").returncode == 0
     assert (tmp_path / "v.txt").read_text().startswith("12 7\n")
@@ -75,7 +75,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_other(refused, tmp_path, name):
     (tmp_path / "v").write_text("old")
     before = sorted([path.name for path in tmp_path.iterdir()])
     said = refused("export", "v", "--format", name, "--overwrite", preexec_fn=limit_file_size)
-    assert "no room left on the disk" in said
+    assert "no space left on the disk" in said
     assert (tmp_path / "v").read_text() == "old"
     assert sorted([path.name for path in tmp_path.iterdir()]) == before
 

@@ -94,7 +94,7 @@ def test_heat_maps_and_axes_say_it_too(w2v):
 
 
 def test_a_format_without_room_for_n_grams_is_named(w2v):
-    lost = "w2v: text has no room for n-grams, so unseen words get no vectors from it: safetensors and fasttext have\n"
+    lost = "w2v: text cannot hold n-grams, so unseen words will have no vectors: safetensors and fasttext can\n"
     assert w2v("export", "v.txt").stderr == w2v("convert", "model.safetensors", "w.txt").stderr == lost
     assert w2v("convert", "model.safetensors", "part.safetensors", "--top", "3").stderr == ""
     assert "unseen: from n-grams: kings" in w2v("similar", "kings", "-m", "part.safetensors").stderr

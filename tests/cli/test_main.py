@@ -8,7 +8,7 @@ from w2v import __version__
 from w2v.cli import FAMILIES
 from w2v.cli.main import COMMANDS
 
-FULL = ("no room left on the disk: free some, or name another place", "No space left on device")
+FULL = ("no space left on the disk: make room, or name another place", "No space left on device")
 # A command of a test's own, run by the real main().
 STAND_IN = """
 import sys, types, click
@@ -87,8 +87,8 @@ def test_help_version_and_misspellings_wait_for_no_numbers(environment, tmp_path
         (["similar", "king", "-n", "0"], "0 is not in the range x>=1"),
         (["similar", "king", "-n", "many"], "'many' is not a valid integer"),
         (["export", "v.txt", "--format", "foo"], "'foo' is not one of"),
-        (["export", "\x1b[31m.foo"], r"the suffix of \x1b[31m.foo names no format"),
-        (["export", "v.foo"], "the suffix of v.foo names no format: say --format"),
+        (["export", "\x1b[31m.foo"], r"the suffix of \x1b[31m.foo is not that of a format"),
+        (["export", "v.foo"], "the suffix of v.foo is not that of a format: use --format"),
     ],
 )
 def test_wrong_usage_is_one_line_and_status_2(refused, arguments, said):
@@ -139,7 +139,7 @@ def test_a_mistake_in_w2v_itself_is_one_line_and_a_traceback_when_asked_for(envi
     with stand_in("1 / 0", environment, tmp_path) as process:
         line = process.communicate(timeout=60)[1]
     assert process.returncode == 1
-    assert line.startswith("w2v: a fault in w2v itself (ZeroDivisionError: division by zero): please report it")
+    assert line.startswith("w2v: an error in w2v itself (ZeroDivisionError: division by zero): please report it")
     assert line.count("\n") == 1
     for asked, shown in {"1": True, "0": False, "": False}.items():
         with stand_in("1 / 0", {**environment, "W2V_TRACEBACK": asked}, tmp_path) as process:

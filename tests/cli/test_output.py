@@ -50,7 +50,7 @@ def test_another_format_is_written_beside_the_model(w2v_here, tmp_path, name, be
 def test_a_model_that_is_in_the_way_stays(refused, w2v_here, tmp_path):
     (tmp_path / "x.safetensors").write_text("precious")
     said = refused("train", "corpus.txt", *FAST, "-o", "x.bin")
-    assert "x.safetensors: exists: say --overwrite (overwrite=True in Python) to replace it" in said
+    assert "x.safetensors: exists: use --overwrite to replace it" in said
     assert said.endswith("; the model itself is written there, beside x.bin")
     assert names(tmp_path) == ["corpus.txt", "x.safetensors"]
     assert w2v_here("train", "corpus.txt", *FAST, "-o", "x.bin", "--overwrite").returncode == 0
@@ -65,7 +65,7 @@ def test_vectors_that_are_in_the_way_stay(refused, tmp_path):
 
 def test_vectors_that_cannot_be_written_are_told_of_with_the_model(small_model, tmp_path):
     words = ["two words", *small_model.words[1:]]
-    with pytest.raises(W2VError, match="'two words', has white space") as raised:
+    with pytest.raises(W2VError, match="'two words', contains whitespace") as raised:
         TrainingOutput.named(tmp_path / "x.txt").export(dataclasses.replace(small_model, words=words), overwrite=False)
     assert raised.value.__notes__ == [f"the model is in {tmp_path}/x.safetensors"]
 
@@ -102,6 +102,6 @@ def test_counts_are_written_before_training(w2v_here, refused, tmp_path):
     shutil.move(tmp_path / "model.safetensors", tmp_path / "old.safetensors")
     assert "counts.txt: exists" in refused("train", "corpus.txt", *FAST, "--save-vocab", "counts.txt")
     said = refused("train", "corpus.txt", "--save-vocab", "x.bin", "-o", "x.bin")
-    assert "x.bin: is another output of this training too" in said
+    assert "x.bin: is also another output of this training" in said
     said = refused("train", "corpus.txt", "--save-vocab", "corpus.txt", "--overwrite")
-    assert "is what is read" in said
+    assert "is read by this command" in said

@@ -110,7 +110,7 @@ def test_no_phrase_is_said_and_the_text_written(w2v, corpus, tmp_path):
 def test_words_that_look_like_phrases_are_warned_of(w2v, tmp_path):
     (tmp_path / "corpus.txt").write_text("a_b c a_b d_\n")
     done = w2v("phrases", "corpus.txt", "-o", "-")
-    assert "warning: words of the text have '_' in them, as phrases will (2 different, 3 tokens): " in done.stderr
+    assert "warning: words of the text contain '_', as phrases will (2 different, 3 tokens): " in done.stderr
     assert "warning" not in w2v("phrases", "corpus.txt", "-o", "-", "--delimiter", "~").stderr
 
 
@@ -129,16 +129,16 @@ def test_nothing_that_is_there_is_lost(w2v, refused, corpus, tmp_path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "text").write_text(TEXT)
     cases = {
-        ("corpus.txt", "-o", "out.txt"): "out.txt: exists: say --overwrite",
-        ("corpus.txt", "-o", "-", "--list", "out.txt"): "out.txt: exists: say --overwrite",
-        ("corpus.txt", "-o", "corpus.txt", "--overwrite"): "corpus.txt: is what is read",
-        ("corpus.txt", "-o", "-", "--list", "corpus.txt", "--overwrite"): "corpus.txt: is what is read",
-        ("folder", "-o", "folder/text", "--overwrite"): "folder/text: is what is read",
-        ("corpus.txt", "-o", "english", "--overwrite", "--connectors", "./english"): "english: is what is read",
-        ("corpus.txt", "-o", "new", "--list", "./new"): "new: is the output",
+        ("corpus.txt", "-o", "out.txt"): "out.txt: exists: use --overwrite",
+        ("corpus.txt", "-o", "-", "--list", "out.txt"): "out.txt: exists: use --overwrite",
+        ("corpus.txt", "-o", "corpus.txt", "--overwrite"): "corpus.txt: is read by this command",
+        ("corpus.txt", "-o", "-", "--list", "corpus.txt", "--overwrite"): "corpus.txt: is read by this command",
+        ("folder", "-o", "folder/text", "--overwrite"): "folder/text: is read by this command",
+        ("corpus.txt", "-o", "english", "--overwrite", "--connectors", "./english"): "english: is read by this command",
+        ("corpus.txt", "-o", "new", "--list", "./new"): "new: is also the output",
         ("corpus.txt", "-o", "none/out.txt"): "none: no such folder",
         ("corpus.txt", "-o", "folder"): "is a folder",
-        ("corpus.txt", "-o", "-", "--list", "-"): "standard output cannot hold this",
+        ("corpus.txt", "-o", "-", "--list", "-"): "this cannot be written to standard output",
     }
     for arguments, reason in cases.items():
         assert reason in refused("phrases", *arguments)
@@ -158,7 +158,7 @@ def test_wrong_usage_is_one_line(refused, corpus):
         ("--min-count", "0"): "--min-count must be from 1",
         ("--passes", "0"): "passes must be from 1 to 16",
         ("--delimiter", ""): "delimiter must be one or more",
-        ("--delimiter", "a b"): "has white space",
+        ("--delimiter", "a b"): "contains whitespace",
         ("--show", "-1"): "--show",
     }
     for arguments, reason in cases.items():
@@ -168,18 +168,18 @@ def test_wrong_usage_is_one_line(refused, corpus):
 
 def test_what_cannot_be_read_is_one_line(refused, corpus):
     assert "nowhere.txt: no such file" in refused("phrases", "nowhere.txt", "-o", "-")
-    assert "nowhere: cannot be read: No such file or directory: name a file of connector words, or say english" in (
+    assert "nowhere: cannot be read: No such file or directory: name a file of connector words, or use english" in (
         refused("phrases", corpus, "-o", "-", "--connectors", "nowhere")
     )
     corpus.write_text(" \n")
-    assert "no word in the corpus" in refused("phrases", corpus, "-o", "-")
+    assert "no words in the corpus" in refused("phrases", corpus, "-o", "-")
 
 
 def test_a_full_disk_leaves_the_old_file_and_no_other(refused, corpus, tmp_path):
     (tmp_path / "out.txt").write_text("old")
     corpus.write_text("some words\n" * 1000)
     said = refused("phrases", corpus, "-o", "out.txt", "--overwrite", "-q", preexec_fn=limit_file_size)
-    assert "no room left on the disk" in said
+    assert "no space left on the disk" in said
     assert (tmp_path / "out.txt").read_text() == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus.txt", "out.txt"]
 

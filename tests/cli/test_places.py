@@ -35,15 +35,15 @@ def pair(small_model, model_file, tmp_path):
 def test_neither_file_of_a_pair_is_replaced_by_what_is_made_of_it(refused, tmp_path, pair, command, name):
     (tmp_path / "link").symlink_to(name)
     for output in (name, "link"):
-        assert f"{name}: is what is read" in refused(*command.format(output).split())
+        assert f"{name}: is read by this command" in refused(*command.format(output).split())
     assert {name: (tmp_path / name).read_bytes() for name in PAIR} == pair
 
 
 def test_a_pair_that_is_written_does_not_replace_what_is_read(refused, w2v_here, tmp_path, small_model):
     small_model.save(tmp_path / "y.vocab.txt")  # a model by a name that the second of a pair has
     before = (tmp_path / "y.vocab.txt").read_bytes()
-    assert "is what is read" in refused("export", "y.npy", "-m", "y.vocab.txt", "--overwrite")
-    assert "is what is read" in refused("convert", "y.vocab.txt", "y.npy", "--overwrite")
+    assert "is read by this command" in refused("export", "y.npy", "-m", "y.vocab.txt", "--overwrite")
+    assert "is read by this command" in refused("convert", "y.vocab.txt", "y.npy", "--overwrite")
     assert (tmp_path / "y.vocab.txt").read_bytes() == before
     # What only looks like the second of a pair is not read, and may be replaced.
     small_model.save(tmp_path / "model.safetensors")
@@ -58,7 +58,7 @@ def test_a_text_in_a_folder_that_is_read_is_kept(refused, tmp_path, command):
     text.write_text("a b c\n" * 30)
     (tmp_path / "link.txt").symlink_to(text)
     for output in (text, tmp_path / "link.txt"):
-        assert "is what is read" in refused(command, "texts", "-o", output, "--overwrite")
+        assert "is read by this command" in refused(command, "texts", "-o", output, "--overwrite")
     assert text.read_text() == "a b c\n" * 30
 
 
@@ -68,5 +68,5 @@ def test_a_pipe_and_standard_input_are_not_looked_into(tmp_path, monkeypatch):
         (tmp_path / name).touch()
     check_kept([tmp_path / "output"], texts=["-", "missing"], vectors=[tmp_path / "missing"])
     check_kept([tmp_path / "output"], vectors=[Path("-")])
-    with pytest.raises(OutputError, match="is what is read"):
+    with pytest.raises(OutputError, match="is read by this command"):
         check_kept([tmp_path / "output"], vectors=[Path("output")])

@@ -55,7 +55,7 @@ def test_each_kind_writes_a_picture_and_says_what_it_is(w2v, w2v_here, tmp_path,
     assert (tmp_path / f"{kind}.png").read_bytes().startswith(b"\x89PNG")
     assert done.stdout.startswith(f"{kind}.png: ")
     assert done.stdout.count("\n") == 1
-    assert all("no font here has" in line for line in done.stderr.splitlines())  # on a machine without 東京
+    assert all("no installed font has" in line for line in done.stderr.splitlines())  # on a machine without 東京
     again = w2v_here("plot", kind, *ARGUMENTS[kind], "-o", "again.png")
     assert again.returncode == 0
     assert (tmp_path / "again.png").read_bytes() == (tmp_path / f"{kind}.png").read_bytes()
@@ -70,10 +70,10 @@ def test_what_cannot_be_written_is_refused_before_anything_is_read(refused, give
     given.write_bytes(b"")
     (tmp_path / "run.jsonl").write_bytes(b"\xff")
     arguments = ["plot", kind, *ARGUMENTS[kind], "-o"]
-    assert "old.svg: exists: say --overwrite" in refused(*arguments, "old.svg")
+    assert "old.svg: exists: use --overwrite" in refused(*arguments, "old.svg")
     assert "no such folder: make it first" in refused(*arguments, "none/x.png")
     said = refused(*arguments, "x.jpg", status=2)
-    assert f"x.jpg: the suffix says what to write: use .png, .svg, .pdf (see w2v plot {kind} --help)" in said
+    assert f"x.jpg: unknown suffix: use .png, .svg, .pdf (see w2v plot {kind} --help)" in said
     assert (tmp_path / "old.svg").read_text() == "old"
 
 
@@ -100,21 +100,25 @@ def test_a_missing_package_is_named_with_what_to_install(environment, tmp_path, 
         (["curves"], 2, "Missing argument 'RUN...'"),
         (["curves", "none.jsonl"], 1, "none.jsonl: cannot be read"),
         (["curves", "words.txt"], 1, "words.txt: line 1: not JSON"),
-        (["map", "king", "--words", "words.txt"], 2, "--words names the words: no WORD and no --top beside it"),
+        (["map", "king", "--words", "words.txt"], 2, "--words names the words: leave out WORD and --top"),
         (["map", "--top", "3", "--words", "words.txt"], 2, "--words names the words"),
-        (["map", "--column", "kind"], 2, "--column is one of a file: name it with --words"),
+        (["map", "--column", "kind"], 2, "--column needs a file: name it with --words"),
         (
             ["map", "--words", "words.txt", "--column", ""],
             2,
             "--column is empty: give a name in the first line of FILE",
         ),
-        (["map", "--column", " "], 2, "--column is one of a file"),
-        (["map", "-n", "5"], 2, "-n is for the neighbours of a WORD: name one, or say --top N for the most frequent"),
-        (["map", "-n", "20", "--words", "words.txt"], 2, "-n is for the neighbours of a WORD: leave it out beside"),
-        (["map", "king", "Paris", "--clusters", "3"], 2, "nothing else colours: leave it out, as several WORDs do"),
-        (["map", "--words", "kinds.tsv", "--clusters", "3"], 2, "leave it out, as a column of kinds.tsv does"),
+        (["map", "--column", " "], 2, "--column needs a file"),
+        (["map", "-n", "5"], 2, "-n is for the neighbours of a WORD: name one, or use --top N for the most frequent"),
+        (["map", "-n", "20", "--words", "words.txt"], 2, "-n is for the neighbours of a WORD: leave it out with"),
+        (["map", "king", "Paris", "--clusters", "3"], 2, "--clusters and several WORDs both set the colours"),
+        (
+            ["map", "--words", "kinds.tsv", "--clusters", "3"],
+            2,
+            "--clusters and a column of kinds.tsv both set the colours",
+        ),
         (["map", "--words", "none.txt"], 1, "none.txt: cannot be read"),
-        (["map", "--words", "words.txt", "--column", "kind"], 1, "its first line names no column 'kind'"),
+        (["map", "--words", "words.txt", "--column", "kind"], 1, "no column 'kind' in the first line"),
         (["map", "--method", "som"], 2, "'som' is not one of"),
         (["map", "-m", "none.safetensors"], 1, "none.safetensors: no such model"),
     ],
@@ -130,7 +134,7 @@ def test_mistakes_are_one_line(refused, tmp_path, arguments, status, said):
 def test_a_picture_never_replaces_what_is_read(refused, tmp_path):
     (tmp_path / "words.svg").write_text("king\n")
     said = refused("plot", "map", "--words", "words.svg", "-o", "words.svg", "--overwrite")
-    assert "words.svg: is what is read" in said
+    assert "words.svg: is read by this command" in said
 
 
 def test_words_without_a_vector_are_told_and_left_out(w2v, tmp_path):
@@ -139,7 +143,7 @@ def test_words_without_a_vector_are_told_and_left_out(w2v, tmp_path):
     done = w2v("plot", "map", "--words", "words.txt", "--method", "pca")
     assert done.returncode == 0
     assert done.stdout == "map.png: 2 words by pca, 2 of them labelled\n"
-    assert done.stderr == "w2v: warning: without a vector, so not on the map: a, b, c, d, e and 2 more\n"
+    assert done.stderr == "w2v: warning: not on the map, having no vector: a, b, c, d, e and 2 more\n"
 
 
 def test_characters_that_no_font_has_are_told_in_one_line(w2v_here, tmp_path, monkeypatch):
@@ -149,7 +153,9 @@ def test_characters_that_no_font_has_are_told_in_one_line(w2v_here, tmp_path, mo
     Model(words, np.array([3, 2, 1]), eye, eye, Hyperparameters(dim=3)).save(tmp_path / "rare.safetensors")
     done = w2v_here("plot", "heatmap", *words, "-m", "rare.safetensors")
     assert done.returncode == 0
-    assert done.stderr == f"w2v: warning: no font here has {', '.join(words[1])}: the Noto fonts have most scripts\n"
+    assert (
+        done.stderr == f"w2v: warning: no installed font has {', '.join(words[1])}: the Noto fonts have most scripts\n"
+    )
 
 
 def test_the_map_of_neighbourhoods_takes_its_options(w2v, tmp_path):

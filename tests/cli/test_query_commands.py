@@ -76,11 +76,11 @@ def test_words_are_asked_for_as_the_models_text_was_spelled(w2v, small_model, mo
     assert (done.returncode, done.stdout) == (0, usual.stdout)
     changed = dict.fromkeys(word for word in first if word.upper() != word.lower())
     assert done.stderr.splitlines() == [
-        f"w2v: '{word.upper()}' is '{word.lower()}' here, as the model's text was spelled" for word in changed
+        f"w2v: '{word.upper()}' is looked up as '{word.lower()}', as the model's text was spelled" for word in changed
     ]
     lines = f"{' '.join(first).upper()}\n" * 2
     piped = w2v(command, "-", *options, "--json", "--skip-unknown", input=lines)
-    assert piped.stderr.count("here, as the model's text was spelled") == len(changed)
+    assert piped.stderr.count("as the model's text was spelled") == len(changed)
     assert "skipped" not in piped.stderr
 
 
@@ -211,7 +211,7 @@ def test_words_hardly_ever_seen_are_warned_of_once(w2v, small_model, tmp_path, n
     dataclasses.replace(small_model, counts=counts).save(tmp_path / "rare.safetensors")
     done = w2v(command, "-", *options, "-m", "rare.safetensors", input="\n".join([" ".join(first)] * 3))
     assert done.returncode == 0
-    assert done.stderr == f"w2v: warning: {first[0]!r} was seen only once: what is said of it is mostly chance\n"
+    assert done.stderr == f"w2v: warning: {first[0]!r} was seen only once: answers about it are mostly chance\n"
     assert "warning" not in done.stdout
 
 
@@ -282,7 +282,7 @@ def test_a_vector_that_is_zero_is_told(refused, small_model, tmp_path):
     small_model.vectors[3] = 0
     small_model.save(tmp_path / "zero.safetensors")
     assert refused("similar", "king", "Paris", "-m", "zero.safetensors") == (
-        "w2v: the vector of 'Paris' is zero or not finite: it is not near anything"
+        "w2v: the vector of 'Paris' is zero or not finite, so it has no neighbours"
     )
 
 
@@ -362,7 +362,9 @@ def test_a_model_that_changes_between_two_answers_is_noticed(environment, tmp_pa
     [line] = said.splitlines()
     if change == "replaced":
         assert process.returncode == 0
-        assert line.startswith("w2v: warning: model.safetensors: has been replaced: answers are from what it was")
+        assert line.startswith(
+            "w2v: warning: model.safetensors: has been replaced: answers come from the old file until w2v is "
+        )
         assert rest.count("near ") == 2
     else:
         assert process.returncode == 1
@@ -387,11 +389,11 @@ def test_a_table_of_neighbours_is_written_of_all_words_or_of_some(w2v, small_mod
     ("arguments", "status", "message"),
     [
         ([], 2, "Missing argument 'WORD...'"),
-        (["--all"], 2, "--all answers with a table: say where to, as in -o neighbours.parquet"),
-        (["king", "--all", "-o", "n.csv"], 2, "--output is for the neighbours of some WORDs, or of --all"),
-        (["-o", "n.csv"], 2, "--output is for the neighbours of some WORDs, or of --all"),
+        (["--all"], 2, "--all writes a table: name it, as in -o neighbours.parquet"),
+        (["king", "--all", "-o", "n.csv"], 2, "--output needs WORDs, or --all, and not both"),
+        (["-o", "n.csv"], 2, "--output needs WORDs, or --all, and not both"),
         (["-", "-o", "n.csv"], 2, "leave out --mean, --json and -"),
-        (["--all", "-o", "n.xlsx"], 1, "n.xlsx: the suffix says what to write: use .parquet, .csv, .tsv, .jsonl"),
+        (["--all", "-o", "n.xlsx"], 1, "n.xlsx: unknown suffix: use .parquet, .csv, .tsv, .jsonl"),
         (["kong", "-o", "n.csv"], 1, "'kong' is not in the vocabulary"),
     ],
 )

@@ -135,7 +135,7 @@ def test_a_full_disk_while_encoding_checkpointing_or_saving_costs_nothing(w2v, t
         failed = w2v("train", text, *asked, "-o", output, "--checkpoint", run, preexec_fn=limit_files(limit))
         assert failed.returncode == 1
         [line] = failed.stderr.splitlines()
-        assert "no room left on the disk" in line
+        assert "no space left on the disk" in line
         assert line.endswith(f"; go on with: w2v resume {run}")
         assert not output.exists()
         assert not [path for path in (*run.iterdir(), *tmp_path.iterdir()) if path.name.endswith(".tmp")]
@@ -151,7 +151,7 @@ def test_a_log_on_a_full_disk_ends_and_the_training_goes_on(w2v, tmp_path):
     done = w2v("train", text, "--dim", 2, "--epochs", 300, "--log", "run.jsonl", preexec_fn=limit_files(60_000))
     assert done.returncode == 0
     assert "warning: " in done.stderr
-    assert "run.jsonl: no room left on the disk" in done.stderr
+    assert "run.jsonl: no space left on the disk" in done.stderr
     assert (tmp_path / "run.jsonl").read_bytes().endswith(b"}\n")
     assert 50 < len(read_log(tmp_path / "run.jsonl")) < 600  # of 602
     assert (tmp_path / "model.safetensors").exists()
@@ -168,15 +168,18 @@ def ended(w2v, tmp_path):
 
 
 def test_epochs_are_raised_only_when_one_says_extend(w2v, refused, ended, tmp_path):
-    assert "with both --extend and --epochs" in refused("resume", ended, "--epochs", 4, status=2)
-    assert "with both --extend and --epochs" in refused("resume", ended, "--extend", status=2)
+    assert "--extend and --epochs N need each other" in refused("resume", ended, "--epochs", 4, status=2)
+    assert "--extend and --epochs N need each other" in refused("resume", ended, "--extend", status=2)
     assert "trains for 2 epochs, and can only be given more" in refused(
         "resume", ended, "--epochs", 1, "--extend", "-o", "x.safetensors"
     )
-    assert "exists: say --overwrite" in refused("resume", ended, "--epochs", 4, "--extend")
+    assert "exists: use --overwrite" in refused("resume", ended, "--epochs", 4, "--extend")
     done = w2v("resume", ended, "--epochs", 4, "--extend", "-o", "longer.safetensors")
     assert done.returncode == 0, done.stderr
-    assert "warning: a new schedule: 4 epochs instead of 2; no training in one go ends with these bits" in done.stderr
+    assert (
+        "warning: a new schedule: 4 epochs instead of 2; the bits will not be those of a training in one go"
+        in done.stderr
+    )
     model = Model.load(tmp_path / "longer.safetensors")
     assert model.hyperparameters.epochs == 4
     assert [entry["epoch"] for entry in model.history] == [1, 2, 3, 4]
@@ -212,30 +215,30 @@ def test_a_folder_that_cannot_be_used_is_refused(refused, ended, tmp_path):
     texts = tmp_path / "texts"
     texts.mkdir()
     (texts / "a.txt").write_text("a b c\n" * 9)
-    assert "is in texts, all of which is read" in refused("train", "texts", "--checkpoint", "texts/run", "-o", "x")
-    assert "is in texts, all of which is read" in refused("train", "texts", "--log", "texts/log", "-o", "x")
-    assert "is what is read" in refused("train", "texts/a.txt", "--log", "texts/a.txt", "--overwrite")
-    assert "is another output of this training too" in refused("train", "texts", "--log", "x", "-o", "x")
-    assert "is what is read" in refused("resume", ended, "-o", ATLAS, "--overwrite")
+    assert "is in texts, a folder that is read" in refused("train", "texts", "--checkpoint", "texts/run", "-o", "x")
+    assert "is in texts, a folder that is read" in refused("train", "texts", "--log", "texts/log", "-o", "x")
+    assert "is read by this command" in refused("train", "texts/a.txt", "--log", "texts/a.txt", "--overwrite")
+    assert "is also another output of this training" in refused("train", "texts", "--log", "x", "-o", "x")
+    assert "is read by this command" in refused("resume", ended, "-o", ATLAS, "--overwrite")
     for place in ("-o", "new"), ("-o", "new/run.json"), ("-o", "x", "--log", "new/log"):
         if "new" not in place:
             (tmp_path / "new").mkdir(exist_ok=True)
-        assert "is in new, where the checkpoints are" in refused("train", ATLAS, "--checkpoint", "new", *place)
+        assert "is in new, the folder of checkpoints" in refused("train", ATLAS, "--checkpoint", "new", *place)
     for place in ("-o", ended / "run.json"), ("--log", ended / "corpus.ids"):
         before = place[1].read_bytes()
-        assert "where the checkpoints are" in refused("resume", ended, *place, "--overwrite")
+        assert "the folder of checkpoints" in refused("resume", ended, *place, "--overwrite")
         assert place[1].read_bytes() == before
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").touch()
     assert "has other files in it ('letter.txt')" in refused("train", ATLAS, "--checkpoint", "mine", "-o", "x")
-    assert "no training was begun in this folder" in refused("resume", "mine")
-    assert "no training was begun in this folder" in refused("resume", "nowhere")
+    assert "there is no training in this folder" in refused("resume", "mine")
+    assert "there is no training in this folder" in refused("resume", "nowhere")
     assert "no such folder: make it first" in refused("train", ATLAS, "--checkpoint", "no/where", "-o", "x")
-    assert "is no folder" in refused("train", ATLAS, "--checkpoint", "model.safetensors", "-o", "x")
+    assert "is not a folder" in refused("train", ATLAS, "--checkpoint", "model.safetensors", "-o", "x")
     asked = json.loads((ended / "run.json").read_text())
     for wrong in ({"log": 7}, {"every": "x"}, {"every": 0}, {"sources": "abc"}, {"asked": {"dim": 0}}, {"strict": 1}):
         (ended / "run.json").write_text(json.dumps(asked | wrong))
-        assert "does not say what was asked for" in refused("resume", ended)
+        assert "its settings cannot be read" in refused("resume", ended)
     for text in (
         "",
         "{}",
@@ -247,7 +250,7 @@ def test_a_folder_that_cannot_be_used_is_refused(refused, ended, tmp_path):
         "[" * 9999,
     ):
         (ended / "run.json").write_text(text)
-        assert "does not say what was asked for" in refused("resume", ended)
+        assert "its settings cannot be read" in refused("resume", ended)
 
 
 def test_what_a_kill_while_saving_left_goes_when_the_training_goes_on(w2v_here, ended, tmp_path):
@@ -272,12 +275,12 @@ def test_a_training_goes_on_without_the_folder_of_its_log(w2v_here, refused, tmp
     (tmp_path / "model.safetensors").unlink()
     done = w2v_here("resume", "run", "-q")
     assert done.returncode == 0
-    assert done.stderr.startswith("w2v: warning: going on without a log, for want of --log FILE: ")
+    assert done.stderr.startswith("w2v: warning: going on without a log (")
     assert bits(tmp_path / "model.safetensors") == before
     done = w2v_here("resume", "run", "-q", "--log", "new.jsonl")
     assert (done.returncode, done.stderr) == (0, "")
     assert [record["event"] for record in read_log(tmp_path / "new.jsonl")] == ["started", "resumed", "finished"]
-    assert "is the model's file too" in refused("resume", "run", "-q", "--log", "model.safetensors")
+    assert "is also the model's file" in refused("resume", "run", "-q", "--log", "model.safetensors")
 
 
 def test_two_trainings_are_kept_out_of_one_folder(refused, ended):
@@ -297,7 +300,7 @@ def test_text_that_cannot_be_read_again_is_said(start, refused, tmp_path):
 
 def test_a_wrong_interval_is_a_usage_error(refused, tmp_path):
     for every in ("soon", "0", "-1s", "1e5", "nan", ""):
-        assert "is no duration: write 90s, 10m or 1.5h" in refused(
+        assert "is not a duration: write 90s, 10m or 1.5h" in refused(
             "train", ATLAS, "--checkpoint", "run", "--every", every, status=2
         )
     assert not (tmp_path / "run").exists()
@@ -308,7 +311,7 @@ def test_a_model_that_is_there_but_damaged_is_not_taken_for_saved(refused, ended
     data = bytearray(model.read_bytes())
     data[-5] ^= 1
     model.write_bytes(data)
-    assert "exists: say --overwrite" in refused("resume", ended, "-q")
+    assert "exists: use --overwrite" in refused("resume", ended, "-q")
 
 
 def test_a_folder_whose_training_reached_nothing_gives_way(w2v, refused, tmp_path):
@@ -321,4 +324,4 @@ def test_overwriting_is_for_the_training_that_it_was_said_of(w2v, refused):
     asked = (ATLAS, "--epochs", 1, "--dim", 4, "--overwrite")
     assert w2v("train", *asked, "--checkpoint", "run").returncode == 0
     assert w2v("train", *asked, "--seed", 2).returncode == 0
-    assert "exists: say --overwrite" in refused("resume", "run", "-q")
+    assert "exists: use --overwrite" in refused("resume", "run", "-q")

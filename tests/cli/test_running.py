@@ -34,7 +34,7 @@ def test_a_second_training_to_the_same_output_is_refused_at_once(refused, tmp_pa
         for output in ("out/m.safetensors", "link/m.safetensors"):
             # The corpus does not exist: it would be the error, were it looked at first.
             said = refused("train", "missing.txt", "-o", output, "--overwrite")
-            assert "another training is going to write it" in said
+            assert "another training will write to it" in said
         assert first.communicate(timeout=300)[1] == ""
     assert first.returncode == 0
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["m.safetensors"]
@@ -95,7 +95,7 @@ def test_where_nothing_has_room_the_reason_is_said(small_model, tmp_path):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     fill = trained(small_model, after=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1])))
     try:
-        with pytest.raises(OutputError, match=r"no room left on the disk: free some, or name another place$"):
+        with pytest.raises(OutputError, match=r"no space left on the disk: make room, or name another place$"):
             run(fill, ASKED, tmp_path / "m.safetensors", overwrite=False, log=None, **QUIET)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
@@ -108,5 +108,5 @@ def test_a_disk_without_room_for_the_model_is_said_before_training(refused, tmp_
         "train", "corpus.txt", "--dim", 4000, "--epochs", 100_000, "-q",
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000)),
     )  # fmt: skip
-    assert "no room left on the disk: the model takes 0.4 MB, 0.3 MB are free" in said
+    assert "no space left on the disk: the model takes 0.4 MB, 0.3 MB are free" in said
     assert [path.name for path in tmp_path.iterdir()] == ["corpus.txt"]

@@ -65,7 +65,7 @@ def test_check_and_compare_take_them_too(w2v_here, corpus, tmp_path):
     ("text", "said"),
     [
         ("mincount = 3", "run.toml: unknown key 'mincount': did you mean min_count?"),
-        ("zzz = 3", "run.toml: unknown key 'zzz': known are dim, window, "),
+        ("zzz = 3", "run.toml: unknown key 'zzz': the known ones are dim, window, "),
         ("dim = 0", "run.toml: dim must be at least 1, not 0"),
         ("dim = 1.5", "run.toml: dim must be a whole number, not 1.5"),
         ("[dim]", "run.toml: dim must be a whole number, not {}"),
@@ -81,17 +81,17 @@ def test_a_file_that_is_wrong_is_refused_with_its_name(refused, corpus, tmp_path
 
 def test_only_one_of_them_gives_defaults(refused, corpus, like, tmp_path):
     (tmp_path / "run.toml").write_text("dim = 3")
-    assert "say one of them" in refused("train", corpus, "--config", "run.toml", "--like", like, status=2)
+    assert "use one of them" in refused("train", corpus, "--config", "run.toml", "--like", like, status=2)
 
 
 def test_vectors_without_hyperparameters_are_refused(refused, corpus, tmp_path):
     (tmp_path / "vectors.txt").write_text("1 2\nking 1 2\n")
-    said = "vectors.txt: says nothing of hyperparameters"
+    said = "vectors.txt: contains no hyperparameters"
     assert said in refused("train", corpus, "--like", "vectors.txt", status=2)
     assert said in refused("info", "-m", "vectors.txt", "--toml", status=2)
 
 
 def test_a_flag_that_needs_init_can_be_undone(w2v_here, refused, corpus, tmp_path):
     (tmp_path / "run.toml").write_text("freeze_known = true\ndim = 8\nepochs = 1")
-    assert "--freeze-known goes with --init" in refused("train", corpus, "--config", "run.toml", status=2)
+    assert "--freeze-known needs --init" in refused("train", corpus, "--config", "run.toml", status=2)
     assert w2v_here("train", corpus, "--config", "run.toml", "--no-freeze-known").returncode == 0

@@ -65,7 +65,7 @@ def test_the_strongest_warnings_of_check_are_said_before_it_trains(w2v_here, tmp
     first, second, *others = (line for line in lines if not line.startswith("reading"))  # said on a slow machine alone
     assert first.startswith("warning: ")
     assert first.endswith("consider --lowercase")
-    assert second.endswith("and are words of their own: consider --words")
+    assert second.endswith("and count as separate words: consider --words")
     assert not any("consider" in line for line in others)
     said = w2v_here("check", "raw.txt", *FAST, "--json").stdout
     assert {warning["text"] for warning in json.loads(said)["warnings"]} >= {
@@ -79,7 +79,7 @@ def test_the_strongest_warnings_of_check_are_said_before_it_trains(w2v_here, tmp
 def test_a_pipe_is_read_once_for_both(w2v_process, w2v_here, tmp_path):
     (tmp_path / "raw.txt").write_text(RAW)
     piped = w2v_process("train", "-", *FAST, "-o", "piped.safetensors", input=RAW)
-    assert "warning: 35% of the tokens have punctuation at them" in piped.stderr
+    assert "warning: 35% of the tokens have punctuation attached" in piped.stderr
     assert w2v_here("train", "raw.txt", *FAST).returncode == 0
     assert tensors(tmp_path / "piped.safetensors") == tensors(tmp_path / "model.safetensors")
 
@@ -177,7 +177,7 @@ def test_what_was_cut_and_passed_over_is_said_and_kept_in_the_model(w2v, tmp_pat
     done = w2v("train", "texts", *FAST)
     assert done.returncode == 0
     assert "warning: 2 tokens were longer than --max-token and cut, the first at texts/a.txt, line 21\n" in done.stderr
-    assert "warning: passed over 1 in folders that is no file: texts/pointer (a broken link)\n" in done.stderr
+    assert "warning: skipped 1 folder entry that is not a file: texts/pointer (a broken link)\n" in done.stderr
     shown = w2v("info").stdout
     assert "texts/a.txt, line 21" in shown
     assert "texts/pointer (a broken link)" in shown
@@ -221,7 +221,7 @@ def test_nonsense_is_a_usage_error(refused, corpus, options, said):
 def test_output_that_exists_is_kept_unless_told_otherwise(w2v, refused, corpus, tmp_path):
     output = tmp_path / "model.safetensors"
     output.write_text("precious")
-    assert "exists: say --overwrite" in refused("train", corpus, *FAST)
+    assert "exists: use --overwrite" in refused("train", corpus, *FAST)
     assert output.read_text() == "precious"
     assert w2v("train", corpus, *FAST, "--overwrite").returncode == 0
     assert len(Model.load(output).words) == 11
@@ -244,7 +244,7 @@ def test_full_disk_leaves_the_old_model_and_nothing_else(refused, tmp_path, limi
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
         env={"NUMBA_CACHE_DIR": os.environ.get("NUMBA_CACHE_DIR", "")},
     )  # fmt: skip
-    assert "no room left on the disk" in said
+    assert "no space left on the disk" in said
     assert output.read_text() == "precious"
     assert leftovers(tmp_path) == ["corpus.txt", "model.safetensors"]
 
@@ -309,7 +309,7 @@ def test_model_is_saved_when_nobody_listens(corpus, tmp_path, environment, nobod
 
 
 def test_corpus_is_never_replaced_by_its_model(refused, corpus):
-    assert "is what is read" in refused("train", corpus, *FAST, "-o", corpus, "--overwrite")
+    assert "is read by this command" in refused("train", corpus, *FAST, "-o", corpus, "--overwrite")
     assert corpus.read_text() == TEXT
 
 
@@ -348,8 +348,8 @@ def test_starting_from_a_model_or_from_foreign_vectors(w2v, refused, corpus, tmp
     assert w2v("export", "old.txt", "-m", "old.safetensors").returncode == 0
     done = w2v("train", "new.txt", *FAST, "--init", "old.txt", "-o", "foreign.safetensors")
     assert done.returncode == 0, done.stderr
-    assert "no output rows of words are known: all of them start as new ones do" in done.stderr
-    assert "--freeze-known goes with --init" in refused("train", "new.txt", "--freeze-known", status=2)
+    assert "the output rows of these words are not known: they start from zero, like those of new words" in done.stderr
+    assert "--freeze-known needs --init" in refused("train", "new.txt", "--freeze-known", status=2)
     assert "set it to 8 (--dim 8)" in refused("train", "new.txt", "--init", "old.txt", "-o", "x", status=2)
     assert "nowhere: no such model" in refused("train", "new.txt", "--init", "nowhere", "-o", "x")
 
@@ -423,7 +423,7 @@ def test_a_folder_as_people_have_it(w2v_here, refused, tmp_path):
     done = w2v_here("train", "texts", *FAST, "--exclude", "old", "--skip-foreign")
     assert done.returncode == 0
     assert "skipped 2 files that are not text: texts/c.docx (a zip archive), texts/d.png (an image)" in done.stderr
-    assert "1 hidden name in folders passed over" in done.stderr.splitlines()
+    assert "1 hidden file or folder skipped" in done.stderr.splitlines()
     assert "never" not in Model.load(tmp_path / "model.safetensors").words
     done = w2v_here("train", "texts", *FAST, "--include", "*.txt", "--exclude", "old/*", "--overwrite")
     assert done.returncode == 0
@@ -432,7 +432,7 @@ def test_a_folder_as_people_have_it(w2v_here, refused, tmp_path):
     assert w2v_here("train", "texts", *FAST, "--include", "a.*", "-o", "texts/m.safetensors").returncode == 0
     again = ("train", "texts", *FAST, "-o", "texts/m.safetensors", "--overwrite")
     assert w2v_here(*again, "--include", "a.*").returncode == 0
-    assert "is what is read" in refused(*again, "--skip-foreign")
+    assert "is read by this command" in refused(*again, "--skip-foreign")
     found = json.loads(w2v_here("check", "texts", *FAST, "--skip-foreign", "--exclude", "*.safe*", "--json").stdout)
     assert (found["corpus"]["files"], found["corpus"]["hidden"], found["corpus"]["foreign"]) == (2, 1, 2)
     assert "foreign" in [warning["name"] for warning in found["warnings"]]
@@ -442,7 +442,7 @@ def test_chinese_is_cut_into_words_where_it_is_asked_for(w2v_here, tmp_path):
     pytest.importorskip("jieba")
     (tmp_path / "text.txt").write_text("孔乙己是站着喝酒而穿长衫的唯一的人。他身材很高大\n" * 50, encoding="utf-8")
     done = w2v_here("train", "text.txt", *FAST)
-    assert "there are no spaces between words: consider --tokenizer jieba" in done.stderr
+    assert "because there are no spaces between words: consider --tokenizer jieba" in done.stderr
     done = w2v_here("train", "text.txt", *FAST, "--tokenizer", "jieba", "--words", "--overwrite")
     assert done.returncode == 0
     assert "consider" not in done.stderr
@@ -451,14 +451,14 @@ def test_chinese_is_cut_into_words_where_it_is_asked_for(w2v_here, tmp_path):
     assert model.hyperparameters.tokenizer == "jieba"
     refused = w2v_here("train", "text.txt", "--tokenizer", "jeiba", "-o", "other.safetensors")
     assert (refused.returncode, refused.stderr) == (
-        2, "w2v: no such tokenizer 'jeiba': there are jieba, mecab, icu\n"
+        2, "w2v: unknown tokenizer 'jeiba': choose from jieba, mecab, icu\n"
     )  # fmt: skip
 
 
 def test_mixed_normal_forms_are_warned_of_and_mended(w2v_here, tmp_path):
     (tmp_path / "text.txt").write_text("der fu\u0308r den für die\n" * 50, encoding="utf-8")
     done = w2v_here("train", "text.txt", *FAST)
-    assert "are words of their own: consider --normalize NFC" in done.stderr
+    assert "count as separate words: consider --normalize NFC" in done.stderr
     found = json.loads(w2v_here("check", "text.txt", *FAST, "--json").stdout)
     assert "not-normal" in [warning["name"] for warning in found["warnings"]]
     done = w2v_here("train", "text.txt", *FAST, "--normalize", "NFC", "--overwrite")
@@ -477,7 +477,7 @@ def test_a_column_of_a_table_is_trained_on(w2v_here, tmp_path):
         done = w2v_here("train", "s.parquet", "--column", "items", *options, "--overwrite", *more)
         assert (done.returncode, list(Model.load(tmp_path / "model.safetensors").words)) == (
             0, ["tea", "milk", "green tea"]), done.stderr  # fmt: skip
-    assert "s.parquet: has no column 'item': there are 'items', 'price'" in w2v_here(
+    assert "s.parquet: has no column 'item': its columns are 'items', 'price'" in w2v_here(
         "train", "s.parquet", "--column", "item", "-o", "b.safetensors").stderr  # fmt: skip
     done = w2v_here("train", "s.parquet", "--column", "items", "-o", "s.parquet", "--overwrite")
     assert done.returncode == 1
@@ -497,4 +497,4 @@ def test_words_that_are_gone_leave_with_drop_missing(w2v_here, tmp_path):
     dropped = ("--init", "model.safetensors", "--drop-missing", "-o", "some.safetensors")
     assert w2v_here("train", "new", *dropped, *options).returncode == 0
     assert set(Model.load(tmp_path / "some.safetensors").words) == {"red", "green", "pink"}
-    assert "--drop-missing goes with --init" in w2v_here("train", "new", "--drop-missing", "-o", "n.safetensors").stderr
+    assert "--drop-missing needs --init" in w2v_here("train", "new", "--drop-missing", "-o", "n.safetensors").stderr

@@ -70,7 +70,7 @@ def check(content, folder, config, strict, block_bytes):
     except CorpusError as error:
         message = str(error)
         assert "\n" not in message  # any other exception fails the test
-        assert "corpus" in message or "--min-count" in message
+        assert "corpus" in message or "`min_count`" in message
         return
     ids, words, facts = corpus.ids, corpus.vocabulary.words, corpus.facts
     assert np.bincount(ids[ids >= 0], minlength=len(words)).tolist() == corpus.vocabulary.counts.tolist()

@@ -96,7 +96,7 @@ def test_arrays_and_tables_of_one_column_need_no_name(table):
     ("name", "message"),
     [
         ("price", "the column 'price' holds double: give one of strings, or of lists of strings or whole numbers"),
-        ("word", "has no column 'word': there are 'items', 'ids', 'text', 'price', 'coded'"),
+        ("word", "has no column 'word': its columns are 'items', 'ids', 'text', 'price', 'coded'"),
     ],
 )
 def test_columns_that_do_not_do_are_refused(given, name, message):
@@ -107,11 +107,9 @@ def test_columns_that_do_not_do_are_refused(given, name, message):
 def test_what_cannot_be_read_is_refused(table, tmp_path):
     with pytest.raises(CorpusError, match="say which with column="):
         column_of(table, None)
-    with pytest.raises(CorpusError, match="column goes with a Parquet, CSV or TSV file"):
+    with pytest.raises(CorpusError, match="column is only for Parquet, CSV and TSV files"):
         column_of([["a"]], "text")
-    with pytest.raises(
-        CorpusError, match=r"t.txt: a column is one of a table: of a file that ends in .parquet, .csv, .tsv"
-    ):
+    with pytest.raises(CorpusError, match=r"t.txt: column needs a table, a file that ends in .parquet, .csv, .tsv"):
         column_of(tmp_path / "t.txt", "text")
     with pytest.raises(CorpusError, match=r"t.csv: no such file"):
         column_of(tmp_path / "t.csv", "text")
@@ -119,7 +117,7 @@ def test_what_cannot_be_read_is_refused(table, tmp_path):
     with pytest.raises(CorpusError, match="not a Parquet file, or damaged"):
         column_of(tmp_path / "t.parquet", "text")
     (tmp_path / "t.csv").write_bytes(b"id,text\n1\n")
-    with pytest.raises(CorpusError, match=r"t.csv: line 2: 1 fields, and 'text' is the 2."):
+    with pytest.raises(CorpusError, match=r"t.csv: line 2: 1 fields, but 'text' is number 2"):
         list(column_of(tmp_path / "t.csv", "text"))
     (tmp_path / "t.csv").write_bytes(b"id,text\n1,f\xfcr\n")
     with pytest.raises(CorpusError, match="cannot be read as a table in UTF-8"):
@@ -151,6 +149,6 @@ def test_text_in_a_column_trains_as_a_file_of_it_does(tmp_path, monkeypatch):
 
 
 def test_a_column_without_words_is_refused():
-    with pytest.raises(CorpusError, match="the column: no word in the corpus"):
+    with pytest.raises(CorpusError, match="the column: no words in the corpus"):
         w2v.train(pa.table({"text": ["", None, "  "]}), **TRAINED)
     assert not Column(False, lambda: iter([])).is_text

@@ -152,7 +152,7 @@ class TestErrors:
 
     @pytest.mark.parametrize("content", ["", " \n\n\t", "\ufeff"])
     def test_an_empty_corpus(self, write, folder, content):
-        with pytest.raises(CorpusError, match=r"corpus\.txt: no word in the corpus"):
+        with pytest.raises(CorpusError, match=r"corpus\.txt: no words in the corpus"):
             encode([write(content)], ALL, folder=folder)
 
     def test_no_text_given(self, folder):
@@ -160,11 +160,11 @@ class TestErrors:
             encode([], ALL, folder=folder)
 
     def test_punctuation_has_no_words(self, write, folder):
-        with pytest.raises(CorpusError, match="no word in the corpus"):
+        with pytest.raises(CorpusError, match="no words in the corpus"):
             encode([write("... --- !!!")], replace(ALL, words=True), folder=folder)
 
     def test_no_word_is_frequent_enough(self, write, folder):
-        with pytest.raises(CorpusError, match="2 words occur 2 times: lower --min-count to 2"):
+        with pytest.raises(CorpusError, match="2 words occur 2 times: lower `min_count` to 2"):
             encode([write("a b c a b")], Hyperparameters(min_count=5), folder=folder)
 
     def test_a_binary_file(self, write, folder):
@@ -222,7 +222,7 @@ def run(code, *arguments, **options):
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files")
 def test_a_full_disk_is_an_error_and_leaves_nothing(write, folder):
     done = run(DISK_FULL, folder, write("word " * 100_000))
-    message = f"{folder}: no room left on the disk: free some, or name another place\n"
+    message = f"{folder}: no space left on the disk: make room, or name another place\n"
     assert done.stdout.decode() == 2 * message
 
 
@@ -319,13 +319,13 @@ class TestSentences:
     @pytest.mark.parametrize(
         ("sentences", "message"),
         [
-            ([["a"], "a sentence"], "sentence 2 is one str, not tokens: split it first"),
-            ([b"bytes"], "sentence 1 is one bytes, not tokens"),
+            ([["a"], "a sentence"], "sentence 2 is a str, not a list of words: split it first"),
+            ([b"bytes"], "sentence 1 is a bytes, not a list of words"),
             ([["a", 5]], "sentence 1 has a token of type int"),
-            ([["a", "\ud800"]], re.escape(r"sentence 1 has the token '\ud800', which no UTF-8 can hold")),
-            ([], r"no word in the corpus \(0 sentences given\)"),
-            ([[], []], r"no word in the corpus \(2 sentences given\)"),
-            ([["a", "b", "b"]], "1 word occurs 2 times: lower --min-count to 2"),
+            ([["a", "\ud800"]], re.escape(r"sentence 1 has the token '\ud800', which cannot be encoded as UTF-8")),
+            ([], r"no words in the corpus \(0 sentences given\)"),
+            ([[], []], r"no words in the corpus \(2 sentences given\)"),
+            ([["a", "b", "b"]], "1 word occurs 2 times: lower `min_count` to 2"),
         ],
     )
     def test_what_cannot_be_encoded(self, folder, sentences, message):

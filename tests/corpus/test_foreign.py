@@ -40,13 +40,13 @@ def test_all_are_told_at_once(folder, tmp_path):
         encode([folder], ALL, folder=tmp_path)
     for name, (_, what) in FOREIGN.items():
         assert f"{name} ({what})" in str(caught.value)
-    assert str(caught.value).endswith("or go on without them: --skip-foreign")
+    assert str(caught.value).endswith("or leave out the others with `skip_foreign=True`")
 
 
 def test_ten_are_named(folder, tmp_path):
     for number in range(30):
         (folder / f"z{number}.png").write_bytes(FOREIGN["b.png"][0])
-    with pytest.raises(CorpusError, match=r"38 files are not text: .* and 28 more: take") as caught:
+    with pytest.raises(CorpusError, match=r"38 files are not text: .* and 28 more: extract") as caught:
         encode([folder], ALL, folder=tmp_path)
     assert str(caught.value).count("(") == 10
 
@@ -54,9 +54,9 @@ def test_ten_are_named(folder, tmp_path):
 def test_one_alone_says_what_to_do_about_it(tmp_path):
     (tmp_path / "a.pdf").write_bytes(FOREIGN["c.pdf"][0])
     (tmp_path / "b.txt").write_text("one two\n")
-    with pytest.raises(CorpusError, match=r"a\.pdf: is a PDF: take its text out first: pdftotext$"):
+    with pytest.raises(CorpusError, match=r"a\.pdf: is a PDF: extract its text first: pdftotext$"):
         encode([tmp_path / "a.pdf"], ALL, folder=tmp_path)
-    with pytest.raises(CorpusError, match=r"pdftotext; --skip-foreign goes on without it$"):
+    with pytest.raises(CorpusError, match=r"pdftotext; `skip_foreign=True` goes on without it$"):
         encode([tmp_path], ALL, folder=tmp_path)
 
 

@@ -47,7 +47,7 @@ def model(path):
         (tarred, "is a tar archive: unpack it first: tar -xf"),
         (database, "is a database"),
         (model, "is a safetensors file, such as a model"),
-        (lambda _: b"%PDF-1.7\n%\xe2\xe3\n1 0 obj <<>> endobj\n" * 10, "is a PDF: take its text out first: pdftotext"),
+        (lambda _: b"%PDF-1.7\n%\xe2\xe3\n1 0 obj <<>> endobj\n" * 10, "is a PDF: extract its text first: pdftotext"),
         (lambda _: "one two\n".encode("utf-16-le") * 10, "is UTF-16LE, not UTF-8: convert it: iconv -f UTF-16LE -t"),
         (lambda _: "one two\n".encode("utf-16-be") * 10, "is UTF-16BE, not UTF-8: convert it: iconv -f UTF-16BE -t"),
         (lambda _: bytes(2_000_000), r"looks like a binary file \(NUL at byte 0\)"),

@@ -94,7 +94,7 @@ def test_ids_that_have_no_room_in_the_address_space_are_an_error_that_says_so(tm
     done = subprocess.run(command, input=b"a b " * 8_000_000, capture_output=True, check=False, timeout=600)
     assert done.returncode == 1
     last = done.stderr.decode().splitlines()[-1]
-    assert last.startswith("w2v.errors.TrainingError: the corpus's ids, 64 MB, have no room in the address space")
+    assert last.startswith("w2v.errors.TrainingError: the corpus's ids (64 MB) do not fit in the address space")
     assert list(tmp_path.iterdir()) == []
 
 

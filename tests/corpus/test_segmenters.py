@@ -94,7 +94,7 @@ def test_what_is_missing_is_told_with_what_to_install(monkeypatch, name):
     for module in ("jieba", "fugashi", "icu"):
         monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(
-        CorpusError, match=rf"--tokenizer {name} needs a package that is not installed: pip install 'w2v\[{name}"
+        CorpusError, match=rf"`tokenizer={name}` needs a package that is not installed: pip install 'w2v\[{name}"
     ):
         load_segmenter(name)
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
@@ -102,5 +102,5 @@ def test_what_is_missing_is_told_with_what_to_install(monkeypatch, name):
 
 
 def test_an_unknown_name_is_refused_before_anything_is_read():
-    with pytest.raises(HyperparameterError, match="no such tokenizer 'jeiba': there are jieba, mecab, icu"):
+    with pytest.raises(HyperparameterError, match="unknown tokenizer 'jeiba': choose from jieba, mecab, icu"):
         encode(["nowhere"], Hyperparameters(tokenizer="jeiba"), folder=Path(tempfile.gettempdir()))

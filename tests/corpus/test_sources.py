@@ -61,7 +61,7 @@ def test_patterns_say_which_files_of_folders_are_wanted(write, tmp_path, include
 
 def test_patterns_that_leave_nothing_are_told(write, tmp_path):
     write(b"x", "x.txt")
-    with pytest.raises(CorpusError, match="no file in this folder that --include and --exclude leave"):
+    with pytest.raises(CorpusError, match="no files in this folder that `include` and `exclude` leave"):
         find_sources([tmp_path], TextOptions(include="*.md"))
 
 
@@ -127,7 +127,7 @@ def test_no_such_file(tmp_path, write):
 def test_a_folder_without_files(tmp_path):
     (tmp_path / "inner").mkdir()
     (tmp_path / ".hidden").touch()
-    with pytest.raises(CorpusError, match="no file in this folder"):
+    with pytest.raises(CorpusError, match="no files in this folder"):
         find_sources([tmp_path])
 
 

@@ -29,9 +29,9 @@ def test_final_ids_are_places_or_left_out():
 @pytest.mark.parametrize(
     ("counts", "message"),
     [
-        ([2, 4, 1, 4], "no word occurs 5 times or more; 2 words occur 4 times: lower --min-count to 4"),
-        ([2, 4, 1, 3], "no word occurs 5 times or more; 1 word occurs 4 times: lower --min-count to 4"),
-        ([1, 1, 1], "no word occurs 5 times or more; 3 words occur once: lower --min-count to 1"),
+        ([2, 4, 1, 4], "no word occurs 5 times or more; 2 words occur 4 times: lower `min_count` to 4"),
+        ([2, 4, 1, 3], "no word occurs 5 times or more; 1 word occurs 4 times: lower `min_count` to 4"),
+        ([1, 1, 1], "no word occurs 5 times or more; 3 words occur once: lower `min_count` to 1"),
     ],
 )
 def test_no_word_left_says_at_which_count_there_would_be(counts, message):

@@ -67,5 +67,5 @@ def test_one_word_alone_has_an_empty_path():
 
 def test_counts_that_do_not_fall_have_no_tree():
     """Their tree would never be finished: a search in what is not sorted finds nothing to join."""
-    with pytest.raises(ValueError, match="not by falling count"):
+    with pytest.raises(ValueError, match="not in order of falling count"):
         huffman_code(np.array([1, 100, 0, 200, 1]))

@@ -165,7 +165,9 @@ def test_words_are_looked_for_as_the_models_text_was_spelled(visit, serve, tmp_p
         page = visit(address)
         ask(page, "FRANCE")
         page.locator(".notice").wait_for()
-        assert page.locator(".notice").text_content() == "FRANCE is france here, as the model's text was spelled."
+        assert (
+            page.locator(".notice").text_content() == "FRANCE is looked up as france, as the model's text was spelled."
+        )
         found = shown(page)
         ask(page, "france")
         page.locator(".notice").wait_for(state="detached")

@@ -162,7 +162,7 @@ def test_words_are_filtered_by_text_and_frequency_and_a_list_is_kept_alone(visit
     page.locator("#map-settings summary").click()
     page.locator("#list").click()
     words = len(listed(page))
-    page.get_by_role("button", name="Keep alone").click()
+    page.get_by_role("button", name="Show only these").click()
     page.locator("#selection .close").click()
     page.locator("#map-settings summary").click()
     assert page.locator("#kept").text_content() in {f"{words} words", ""}

@@ -143,7 +143,7 @@ def test_a_completion_never_replaces_another_part_than_it_was_proposed_for(visit
     [
         ("analogy=france", "2 words are missing"),
         ("similarity=france", "One word is missing"),
-        ("odd=" + "+".join(f"word{number:03}" for number in range(60)), "60 words are too many: there is room for 50"),
+        ("odd=" + "+".join(f"word{number:03}" for number in range(60)), "60 words are too many: at most 50"),
     ],
 )
 def test_an_address_that_asks_no_question_is_told_what_is_wrong(visit, one, question, said):
@@ -167,7 +167,7 @@ def test_what_was_found_is_told_to_those_who_do_not_see_it(visit, two):
         ("#near=france", "Near france: 10 words and 10 words"),
         ("#near=novel", "Near novel: 10 words. novel is not in the vocabulary of a.safetensors."),
         ("#similarity=lunch dinner", r"lunch and dinner: [−\d.]+ and [−\d.]+"),
-        ("#near=france - france", "Near france − france: No word is near: .*"),
+        ("#near=france - france", "Near france − france: No answer: .*"),
     ):
         page.goto(two.address + hash_)
         said.and_(page.get_by_text(re.compile(f"^{text}"))).wait_for(state="attached")
@@ -175,7 +175,7 @@ def test_what_was_found_is_told_to_those_who_do_not_see_it(visit, two):
 
 def test_nothing_near_is_said_and_no_empty_table_shown(visit, one):
     page = visit(f"{one.address}#near=france - france")
-    page.locator(".notice", has_text="No word is near").wait_for()
+    page.locator(".notice", has_text="No answer").wait_for()
     assert page.locator("table").count() == 0
     assert page.get_by_role("button", name="Copy words").count() == 0
 
@@ -215,7 +215,7 @@ def test_an_unknown_word_is_answered_with_what_may_be_meant(visit, one):
     heading(page, "Near france − paris")
     ask(page, "paris-france")
     notice.wait_for()
-    assert "Signs of a sum stand apart" in notice.text_content()
+    assert "Put spaces around the signs" in notice.text_content()
 
 
 def test_analogy_odd_one_out_and_similarity(visit, one):

@@ -203,7 +203,7 @@ def test_a_fault_of_our_own_is_said_as_one(one, monkeypatch):
     monkeypatch.setitem(ANSWERS, "answers/models", lambda *_: 1 // 0)
     response, body = get(one, "/answers/models")
     assert response.status == 500
-    assert "a fault in w2v itself (ZeroDivisionError" in json.loads(body)["problem"]
+    assert "an error in w2v itself (ZeroDivisionError" in json.loads(body)["problem"]
 
 
 def test_a_hundred_requests_at_once_are_answered_alike(one):
@@ -273,11 +273,11 @@ def test_a_port_in_use_is_said(one):
 
 
 def test_an_address_that_is_not_this_machines_is_said():
-    with pytest.raises(W2VError, match="no address of this machine"):
+    with pytest.raises(W2VError, match="not an address of this machine"):
         Server([], host="192.0.2.1")
-    with pytest.raises(W2VError, match="no address of this machine"):
+    with pytest.raises(W2VError, match="not an address of this machine"):
         Server([], host="no.such.host.invalid")
-    with pytest.raises(W2VError, match="no address of this machine"):
+    with pytest.raises(W2VError, match="not an address of this machine"):
         Server([], host="a" * 70)
 
 

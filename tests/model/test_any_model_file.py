@@ -156,8 +156,8 @@ def test_metadata_of_wrong_types_is_said_with_its_place(place, saved, change, sa
 @pytest.mark.parametrize(
     ("tensors", "said"),
     [
-        ({"counts": np.array([9, 5, -2])}, "its counts are none: below 0, or too large"),
-        ({"counts": np.full(3, 2**62)}, "its counts are none: below 0, or too large"),
+        ({"counts": np.array([9, 5, -2])}, "its counts are below 0, or too large"),
+        ({"counts": np.full(3, 2**62)}, "its counts are below 0, or too large"),
         ({"counts": np.zeros(3, np.uint8)}, "its tensor 'counts' is of uint8, 3; it should be of int64, 3"),
         ({"vectors": np.zeros((3, 0), np.float32)}, "its vectors have 0 dimensions"),
         ({"vectors": np.zeros((2, 4), np.float32)}, "its tensor 'vectors' is of float32, 2 x 4; .* 3 x any"),

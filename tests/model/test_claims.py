@@ -12,7 +12,7 @@ def names(folder):
 def test_an_output_has_one_writer_at_a_time(tmp_path):
     output = tmp_path / "model"
     with OutputClaim(output):
-        with pytest.raises(OutputError, match="another training is going to write it"), OutputClaim(output):
+        with pytest.raises(OutputError, match="another training will write to it"), OutputClaim(output):
             pass
         with OutputClaim(tmp_path / "other"):
             pass

@@ -55,7 +55,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, failure):
 
 def test_an_existing_file_is_replaced_only_when_asked(tmp_path):
     (tmp_path / "a").write_text("old")
-    with pytest.raises(OutputError, match="exists: say --overwrite"):
+    with pytest.raises(OutputError, match="exists: use `overwrite=True`"):
         write(tmp_path / "a")
     assert (tmp_path / "a").read_text() == "old"
     write(tmp_path / "a", overwrite=True)
@@ -77,7 +77,9 @@ def test_a_file_that_came_meanwhile_is_kept(tmp_path):
 def test_room_is_asked_for_before_it_is_needed(tmp_path):
     check_room(tmp_path / "a", "this", 1)
     for path in (tmp_path / "a", tmp_path):
-        with pytest.raises(OutputError, match=r"no room left on the disk: this takes 1,000,000,000,000\.0 MB, .* free"):
+        with pytest.raises(
+            OutputError, match=r"no space left on the disk: this takes 1,000,000,000,000\.0 MB, .* free"
+        ):
             check_room(path, "this", 10**18)
 
 
@@ -121,7 +123,7 @@ def test_permissions_are_the_users_or_those_of_the_file_replaced(tmp_path):
 def test_a_full_disk_leaves_the_old_file_and_no_other(tmp_path):
     (tmp_path / "a").write_text("old")
     done = subprocess.run([sys.executable, "-c", FULL_DISK, tmp_path / "a"], capture_output=True, text=True, check=True)
-    assert "no room left on the disk" in done.stdout
+    assert "no space left on the disk" in done.stdout
     assert (tmp_path / "a").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 

@@ -18,7 +18,7 @@ def test_a_file_has_words_with_any_white_space(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(None, "cannot be read: No such file"), (b" \n", "no word in it"), (b"of\nthe \xff\n", "line 2: not UTF-8")],
+    [(None, "cannot be read: No such file"), (b" \n", "contains no words"), (b"of\nthe \xff\n", "line 2: not UTF-8")],
 )
 def test_a_file_that_is_no_list_is_refused(tmp_path, content, reason):
     if content is not None:

@@ -10,7 +10,7 @@ from w2v.phrases.phrasing import SCORES, Phrasing
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [
-        ({"score": "pmi"}, "unknown score 'pmi': known are word2phrase, npmi"),
+        ({"score": "pmi"}, "unknown score 'pmi': choose from word2phrase, npmi"),
         ({"threshold": 0}, "threshold must be above 0 with word2phrase, not 0"),
         ({"threshold": -1.5}, "above 0"),
         ({"threshold": math.nan}, "not nan"),
@@ -26,10 +26,10 @@ from w2v.phrases.phrasing import SCORES, Phrasing
         ({"passes": 17}, "passes must be from 1 to 16, not 17"),
         ({"passes": True}, "passes must be a whole number"),
         ({"delimiter": ""}, "delimiter must be one or more characters"),
-        ({"delimiter": "_ "}, "has white space"),
-        ({"delimiter": "\u2003"}, "has white space"),
-        ({"delimiter": "\0"}, "has white space"),
-        ({"delimiter": "\ud800"}, "not UTF-8"),
+        ({"delimiter": "_ "}, "contains whitespace"),
+        ({"delimiter": "\u2003"}, "contains whitespace"),
+        ({"delimiter": "\0"}, "contains whitespace"),
+        ({"delimiter": "\ud800"}, "cannot be encoded as UTF-8"),
         ({"delimiter": b"_"}, "delimiter must be"),
         ({"connectors": "english"}, "connectors must be a set of words, not 'english'"),
         ({"connectors": 5}, "connectors must be a set of words"),

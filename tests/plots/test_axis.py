@@ -25,11 +25,11 @@ def test_a_place_is_the_cosine_with_the_direction(vectors):
 
 def test_what_has_no_direction_is_refused(vectors):
     parallel = Vectors(["a", "b", "c"], np.ones(3, np.int64), np.array([[1, 2], [2, 4], [1, 0]], np.float32))
-    with pytest.raises(W2VError, match="'a' and 'b' have one direction: nothing lies between them"):
+    with pytest.raises(W2VError, match="'a' and 'b' point in the same direction: nothing lies between them"):
         axis(parallel, "a", "b", ["c"])
-    with pytest.raises(W2VError, match="'cat' is there twice"):
+    with pytest.raises(W2VError, match="'cat' is named twice"):
         axis(vectors, "cat", "gold", ["cat"])
-    with pytest.raises(W2VError, match=f"an axis has room for {MOST} words, not 101"):
+    with pytest.raises(W2VError, match=f"an axis can show at most {MOST} words, not 101"):
         axis(vectors, "cat", "gold", ["dog"] * 101)
     with pytest.raises(UnknownWordError, match="'irom' is not in the vocabulary: did you mean 'iron'"):
         axis(vectors, "cat", "gold", ["irom"])

@@ -111,7 +111,7 @@ def test_a_name_that_another_run_has_already_is_a_whole_path(tmp_path, log):
 
 def test_more_runs_than_are_told_apart_are_refused(log):
     assert len(read_runs([log] * MOST)) == MOST
-    with pytest.raises(W2VError, match=f"{MOST + 1} runs: a picture tells {MOST} apart, so name fewer"):
+    with pytest.raises(W2VError, match=f"{MOST + 1} runs: a picture can show at most {MOST}, so name fewer"):
         read_runs([log] * (MOST + 1))
 
 
@@ -137,7 +137,7 @@ def test_a_speed_of_nothing_is_thinned_to_one_that_is_not_known(tmp_path):
 def test_a_log_without_training_is_refused(tmp_path, text):
     path = tmp_path / "empty.jsonl"
     path.write_text(text)
-    with pytest.raises(W2VError, match="no training in it: it should be what w2v train --log wrote"):
+    with pytest.raises(W2VError, match="contains no training: name a log that w2v train --log wrote"):
         read_runs([path])
 
 

@@ -51,7 +51,7 @@ def test_what_is_no_heat_map_is_refused(vectors):
         heatmap(vectors, ["cat"])
     with pytest.raises(W2VError, match=f"a heat map has 2 to {MOST} words, not 81"):
         heatmap(vectors, ["cat"] * 81)
-    with pytest.raises(W2VError, match="'cat' is there twice"):
+    with pytest.raises(W2VError, match="'cat' is named twice"):
         heatmap(vectors, ["cat", "dog", "cat"])
     with pytest.raises(UnknownWordError, match="'catt' is not in the vocabulary: did you mean 'cat'"):
         heatmap(vectors, ["cat", "catt"])

@@ -80,7 +80,7 @@ def test_the_users_settings_change_nothing_and_are_left_alone(pictures, tmp_path
 def test_an_old_picture_is_kept_unless_it_may_go(pictures, tmp_path):
     path = tmp_path / "axis.png"
     path.write_bytes(b"old")
-    with pytest.raises(OutputError, match="exists: say --overwrite"):
+    with pytest.raises(OutputError, match="exists: use `overwrite=True`"):
         pictures["axis"](LIGHT).save(path)
     assert path.read_bytes() == b"old"
     pictures["axis"](LIGHT).save(path, overwrite=True)
@@ -90,7 +90,7 @@ def test_an_old_picture_is_kept_unless_it_may_go(pictures, tmp_path):
 
 def test_another_suffix_is_refused(pictures, tmp_path):
     for name in ("axis.jpg", "axis", "axis.png.gz"):
-        with pytest.raises(OutputError, match=r"the suffix says what to write: use .png, .svg, .pdf"):
+        with pytest.raises(OutputError, match=r"unknown suffix: use .png, .svg, .pdf"):
             pictures["axis"](LIGHT).save(tmp_path / name)
 
 
@@ -183,7 +183,7 @@ def test_settings_that_cannot_be_read_are_said(tmp_path):
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
     assert "w2v.errors.W2VError: matplotlib does not start ('utf-8' codec" in done.stderr
-    assert "mend or remove its settings, a file called matplotlibrc" in done.stderr
+    assert "correct or remove its settings, a file called matplotlibrc" in done.stderr
 
 
 def test_without_matplotlib_one_is_told_what_to_install(monkeypatch):

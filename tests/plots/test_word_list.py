@@ -48,14 +48,19 @@ def test_a_csv_file_has_commas_and_quotes(written):
 @pytest.mark.parametrize(
     ("text", "name", "column", "said"),
     [
-        ("\n \n", "words.txt", None, "no word in it"),
+        ("\n \n", "words.txt", None, "contains no words"),
         (b"caf\xe9\n", "words.txt", None, "line 1: not UTF-8"),
-        ("cat\tpet\n", "words.txt", "kind", "its first line names no column 'kind': it says 'cat, pet'"),
-        ("cat\rdog\tpet\n", "words.txt", "kind", r"it says 'cat\\rdog, pet'$"),
-        ("cat\tpet\ndog\n", "words.txt", "2", "line 2: 1 columns, and column 2 is asked for"),
-        ("cat\tpet\n", "words.txt", "0", "names no column '0'"),
-        ("cat\tpet\n", "words.txt", "9" * 5000, "names no column '9999999"),
-        ("cat\t" + "pet" * 5000 + "\n", "words.txt", "kind", "names no column 'kind': it says 'cat, .{195}'...$"),
+        ("cat\tpet\n", "words.txt", "kind", "no column 'kind' in the first line, which is 'cat, pet'"),
+        ("cat\rdog\tpet\n", "words.txt", "kind", r"which is 'cat\\rdog, pet'$"),
+        ("cat\tpet\ndog\n", "words.txt", "2", "line 2: 1 columns, but column 2 was asked for"),
+        ("cat\tpet\n", "words.txt", "0", "no column '0' in the first line"),
+        ("cat\tpet\n", "words.txt", "9" * 5000, "no column '9999999"),
+        (
+            "cat\t" + "pet" * 5000 + "\n",
+            "words.txt",
+            "kind",
+            "no column 'kind' in the first line, which is 'cat, .{195}'...$",
+        ),
         ('cat,"pet\n', "words.csv", None, "line 1: unexpected end of data"),
     ],
 )

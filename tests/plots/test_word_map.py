@@ -48,7 +48,7 @@ def test_a_word_without_a_direction_is_on_no_map(vectors):
     found = map_of_frequent(vectors, 100, PCA)
     assert found.words == vectors.words[:-1]
     assert found.unknown == ["nowhere"]
-    with pytest.raises(W2VError, match="no word to draw: their vectors are all zero or not finite"):
+    with pytest.raises(W2VError, match="no word can be drawn: their vectors are all zero or not finite"):
         map_of_list(vectors, WordList(["nowhere"], None), PCA)
 
 
@@ -146,7 +146,7 @@ def test_what_cannot_be_mapped_is_refused(vectors, monkeypatch):
     with pytest.raises(W2VError, match="none of the 2 words of the list is in the vocabulary of 19"):
         map_of_list(vectors, WordList(["a", "b"], None), PCA)
     monkeypatch.setattr(word_map, "MOST_WORDS", 5)
-    with pytest.raises(W2VError, match="6 words: a map has room for 5"):
+    with pytest.raises(W2VError, match="6 words: a map can show at most 5"):
         map_of_frequent(vectors, 6, PCA)
 
 

@@ -240,7 +240,7 @@ def test_ids_of_no_word_never_reach_a_kernel(tmp_path):
         changed.tofile(ids)
         checksums = {"ids": hashlib.sha256(ids.read_bytes()).hexdigest()}
         save_tensors(corpus.path, corpus.tensors, corpus.metadata | checksums, overwrite=True)
-        with pytest.raises(CheckpointError, match="has ids of no word"):
+        with pytest.raises(CheckpointError, match="contains ids without a word"):
             w2v.resume(tmp_path / "run")
 
 
@@ -254,7 +254,7 @@ def test_a_wrong_interval_is_refused_before_anything_is_done(tmp_path, every):
 def test_room_for_all_checkpoints_is_asked_for(tmp_path):
     with CheckpointFolder.create(tmp_path / "run", Request(None, Hyperparameters())) as folder:
         folder.check_room(1)
-        with pytest.raises(OutputError, match="no room left on the disk: keeping checkpoints takes"):
+        with pytest.raises(OutputError, match="no space left on the disk: keeping checkpoints takes"):
             folder.check_room(10**18)
 
 
@@ -291,8 +291,8 @@ def half(tmp_path_factory):
 
 HOSTILE = {  # file: (changes of its metadata, of its tensors, what is said)
     "checkpoint-000001": [
-        ({"state": {**State().as_dict(), "block": 2**40}}, {}, "its place is not in this corpus"),
-        ({"state": {**State().as_dict(), "words_done": 2**40}}, {}, "its place is not in this corpus"),
+        ({"state": {**State().as_dict(), "block": 2**40}}, {}, "its position is not in this corpus"),
+        ({"state": {**State().as_dict(), "words_done": 2**40}}, {}, "its position is not in this corpus"),
         ({"state": []}, {}, "all of its checkpoints are damaged"),
         ({"asked": {"dim": []}}, {}, "all of its checkpoints are damaged"),
         ({"run": {"versions": 5}}, {}, "all of its checkpoints are damaged"),
@@ -304,12 +304,12 @@ HOSTILE = {  # file: (changes of its metadata, of its tensors, what is said)
         ({"facts": {"files": 0, "bytes": 0, "lines": 0, "tokens": 0, "types": 0, "words": 2**62}}, {}, "other words"),
         ({"ids": None}, {}, "ids must be a text"),
         ({}, {"counts": np.zeros(30, np.float32)}, "its tensor 'counts' is of float32"),
-        ({}, {"counts": np.arange(30)}, "not by falling count"),
+        ({}, {"counts": np.arange(30)}, "not in order of falling count"),
         ({}, {"known": np.zeros(30, np.uint8)}, "its known words are not those"),
     ],
     "start": [
         ({}, {"counts": np.zeros(30, np.float32)}, "its tensor 'counts' is of float32"),
-        ({}, {"inputs": np.zeros((30, 5), np.float32)}, "do not have the dimensions asked for"),
+        ({}, {"inputs": np.zeros((30, 5), np.float32)}, "the dimensions of its vectors are not those"),
         ({}, {"outputs": np.zeros((29, 4), np.float32)}, "its tensor 'outputs' is of float32, 29 x 4"),
     ],
 }
@@ -331,7 +331,7 @@ def test_names_that_no_file_can_have(half, tmp_path):
     config = json.loads((half / "run.json").read_text())
     for wrong in ({"log": "a\0b"}, {"output": "\ud800"}, {"sources": ["a\0b"]}, {"sources": [1]}, {"asked": []}):
         (tmp_path / "run" / "run.json").write_text(json.dumps(config | wrong))
-        with pytest.raises(CheckpointError, match=r"run\.json: does not say what was asked for"):
+        with pytest.raises(CheckpointError, match=r"run\.json: its settings cannot be read"):
             CheckpointFolder.open(tmp_path / "run")
 
 

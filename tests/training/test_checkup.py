@@ -63,7 +63,7 @@ def test_it_refuses_what_training_refuses_in_the_same_words(write, tmp_path, con
 def test_what_cannot_be_opened_is_an_error(tmp_path):
     with pytest.raises(CorpusError, match="no such file"):
         check([tmp_path / "nowhere"], ASKED)
-    with pytest.raises(HyperparameterError, match="no such objective"):
+    with pytest.raises(HyperparameterError, match="unknown objective"):
         check([tmp_path / "nowhere"], Hyperparameters(objective="word2vec"))
 
 

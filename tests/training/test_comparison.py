@@ -109,7 +109,7 @@ def test_a_run_that_diverges_is_a_row_and_the_others_go_on(diverging):
     found = compare(sentences(), ASKED, [diverging, "nce"], seeds=2)
     nce, lost = found.rows
     assert [run.config.seed for run in lost.diverged] == [1, 2]
-    assert "no longer finite: lower --rate" in lost.runs[0].diverged
+    assert "no longer finite: lower `rate`" in lost.runs[0].diverged
     assert (lost.nll, lost.error, lost.spread, lost.seconds, lost.words_per_second) == (None,) * 5
     assert np.isfinite(nce.nll)
 
@@ -137,13 +137,13 @@ def test_inputs_have_the_rate_asked_for_or_each_its_usual_one():
 @pytest.mark.parametrize(
     ("config", "objectives", "seeds", "said"),
     [
-        ({}, ["nec"], 1, "no such objective 'nec': did you mean 'nce'"),
+        ({}, ["nec"], 1, "unknown objective 'nec': did you mean 'nce'"),
         ({}, [], 1, "one objective"),
-        ({"input": "cbwo"}, ["nce"], 1, "no such input 'cbwo': did you mean 'cbow'"),
+        ({"input": "cbwo"}, ["nce"], 1, "unknown input 'cbwo': did you mean 'cbow'"),
         ({}, ["nce"], 0, "one seed"),
         ({"proposal": "partition"}, TWO, 1, "none of the compared objectives .* has a proposal 'partition': sampled"),
         ({"proposal": "bigram"}, ["sampled-softmax"], 1, "'bigram'.*unigram, partition"),
-        ({"partition_size": 4}, TWO, 1, "partition_size goes with proposal partition"),
+        ({"partition_size": 4}, TWO, 1, "partition_size is only for proposal partition"),
         ({"seed": 2**63 - 1}, TWO, 2, "seed must be at most"),
     ],
 )
@@ -164,7 +164,7 @@ def test_what_makes_no_comparison_is_refused_before_the_corpus_is_read(config, o
         (
             {"epochs": 100_000, "dim": 4096, "negative": 256, "window": 256},
             TrainingError,
-            "days, .* of them nce: lower --max-vocab",
+            "days, .* of them nce: lower `max_vocab`",
         ),
     ],
 )

@@ -73,7 +73,7 @@ def test_weights_that_are_not_finite_end_training_with_a_message(make):
     def spoil(weights):
         weights.rows(weights.outputs)[3] = np.inf
 
-    with pytest.raises(TrainingError, match="no longer finite: lower --rate"):
+    with pytest.raises(TrainingError, match="no longer finite: lower `rate`"):
         make(Hyperparameters(dim=8, epochs=1), change=spoil).loop.run()
 
 

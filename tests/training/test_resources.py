@@ -26,13 +26,13 @@ def test_estimate_covers_what_is_allocated(name):
 def test_machine_with_less_than_needed_is_refused_before_anything_is_allocated():
     plan = make_plan(Hyperparameters(dim=4096), np.full(3, 100), 1000)
     words = available_bytes() // (4096 * 8) + 100_000
-    with pytest.raises(TrainingError, match=r"need [\d,]+ MB of memory and [\d,]+ MB are free: lower --dim"):
+    with pytest.raises(TrainingError, match=r"need [\d,]+ MB of memory and [\d,]+ MB are free: lower `dim`"):
         check_memory(plan._replace(input_rows=words, output_rows=words))
     check_memory(plan)
 
 
 def test_training_of_more_than_a_day_is_refused_with_its_estimate():
     shape = make_plan(Hyperparameters(objective="softmax"), np.full(3000, 9), 10**6).shape
-    with pytest.raises(TrainingError, match=r"about [\d,]+ days: 3,000 rows are scored .* --max-vocab"):
+    with pytest.raises(TrainingError, match=r"about [\d,]+ days: 3,000 rows are scored .* `max_vocab`"):
         check_time(10**11, shape, threads=2)
     check_time(10**6, shape, threads=2)

@@ -140,7 +140,7 @@ def test_mixture_of_paths_and_sentences_is_refused():
 
 
 def test_no_sentence_at_all_is_an_empty_corpus():
-    with pytest.raises(CorpusError, match="no word in the corpus"):
+    with pytest.raises(CorpusError, match="no words in the corpus"):
         w2v.train([])
 
 

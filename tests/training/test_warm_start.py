@@ -121,7 +121,9 @@ def test_subwords_go_on_from_their_own_n_grams_and_from_any_vectors(old):
         model = w2v.train(sentences(0, 20), dataclasses.replace(config, rate=1e-12), init=known)
         assert all(near(model, known, known.words))  # the mean over a word's parts is what it was
     assert model.ngrams.vector("w1w2") is not None
-    with pytest.raises(HyperparameterError, match=r"2 to 4 characters and 500 buckets.*\(--min-ngram 2 --max-ngram 4"):
+    with pytest.raises(
+        HyperparameterError, match=r"2 to 4 characters and 500 buckets: use `min_ngram=2`, `max_ngram=4`"
+    ):
         w2v.train(sentences(0, 20), dataclasses.replace(config, max_ngram=5), init=subwords)
     as_words = w2v.train(sentences(0, 20), dataclasses.replace(ASKED, rate=1e-12), init=subwords)
     assert all(near(as_words, subwords, subwords.words))
@@ -154,11 +156,11 @@ def test_interrupted_subwords_start_from_the_same_n_grams(tmp_path):
 
 
 def test_what_does_not_fit_is_refused(old):
-    with pytest.raises(HyperparameterError, match=r"have 8 dimensions, and dim is 9: set it to 8 \(--dim 8\)"):
+    with pytest.raises(HyperparameterError, match=r"have 8 dimensions, but dim is 9: use `dim=8`"):
         w2v.train(sentences(0, 9), dataclasses.replace(ASKED, dim=9), init=old)
-    with pytest.raises(HyperparameterError, match="freeze_known goes with init alone"):
+    with pytest.raises(HyperparameterError, match="freeze_known needs init"):
         w2v.train(sentences(0, 9), dataclasses.replace(ASKED, freeze_known=True))
-    with pytest.raises(HyperparameterError, match="early_stop goes by the held-out likelihood"):
+    with pytest.raises(HyperparameterError, match="early_stop needs the held-out likelihood"):
         dataclasses.replace(ASKED, early_stop=2)
 
 

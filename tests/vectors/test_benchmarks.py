@@ -46,14 +46,14 @@ def test_the_public_sets_are_read_as_gensim_brings_them():
 @pytest.mark.parametrize(
     ("read", "text", "said"),
     [
-        (read_analogies, b": capital\na b c\n", "line 2: 3 words: a question has four"),
-        (read_analogies, b": capital\n", "no question in it"),
+        (read_analogies, b": capital\na b c\n", "line 2: 3 words: an analogy has four"),
+        (read_analogies, b": capital\n", "contains no analogies"),
         (read_analogies, b"a b c \xff\n", "line 1: not UTF-8"),
         (read_pairs, b"a b 1\na b\n", "line 2: 2 columns"),
         (read_pairs, b"a b 1\na b many\n", "line 2: the third column, 'many', is not a number"),
         (read_pairs, b"a b 1\na b nan\n", "line 2: the third column, 'nan', is not a number"),
-        (read_pairs, b"word word score\n", "no pair in it"),
-        (read_pairs, b"", "no pair in it"),
+        (read_pairs, b"word word score\n", "contains no pairs"),
+        (read_pairs, b"", "contains no pairs"),
     ],
 )
 def test_files_of_another_kind_are_refused_with_the_line(tmp_path, read, text, said):

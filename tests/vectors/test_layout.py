@@ -68,14 +68,14 @@ def test_principal_components_are_those_of_the_singular_values():
 
 
 def test_a_method_that_is_none_names_those_there_are():
-    with pytest.raises(W2VError, match="no layout is called 'som': there are pca, umap, tsne"):
+    with pytest.raises(W2VError, match="unknown layout 'som': choose from pca, umap, tsne"):
         layout(np.eye(3, dtype=np.float32), "som", 1)
 
 
 @pytest.mark.parametrize("method", PACKAGES)
 def test_a_missing_package_is_named_with_what_to_install(method, monkeypatch):
     monkeypatch.setitem(sys.modules, PACKAGES[method], None)  # what Python itself keeps for "not there"
-    with pytest.raises(W2VError, match=r"needs .*pip install 'w2v\[plots\]', or take pca"):
+    with pytest.raises(W2VError, match=r"needs .*pip install 'w2v\[plots\]', or use pca"):
         layout(clusters()[0], method, 1)
 
 

@@ -111,10 +111,10 @@ def test_data_frames_have_the_same_columns(vectors, name):
 
 
 def test_what_cannot_be_written_is_refused(tmp_path):
-    with pytest.raises(OutputError, match=r"the suffix says what to write: use .parquet, .csv, .tsv, .jsonl"):
+    with pytest.raises(OutputError, match=r"unknown suffix: use .parquet, .csv, .tsv, .jsonl"):
         suffix_of(tmp_path / "n.xlsx")
     odd = Vectors(["a\tb", "c"], np.zeros(2, np.int64), np.eye(2, dtype=np.float32)).neighbours(n=1)
-    with pytest.raises(W2VError, match=r"the word 'a\\tb' has a tab or a line end in it"):
+    with pytest.raises(W2VError, match=r"the word 'a\\tb' contains a tab or a line end"):
         odd.save(tmp_path / "n.tsv")
     odd.save(tmp_path / "n.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["n.csv"]

@@ -92,7 +92,7 @@ def test_vectors_without_a_model_and_unknown_words_are_refused(model):
     with pytest.raises(UnknownWordError):
         centres(vectors, [["w1", "none"]])
     for question in (lambda v: contexts(v, ["w1"]), lambda v: centres(v, [["w1"]])):
-        with pytest.raises(W2VError, match="without the outputs and settings"):
+        with pytest.raises(W2VError, match="without the output matrix and settings"):
             question(dataclasses.replace(vectors, model=None))
 
 

@@ -137,15 +137,15 @@ def test_what_is_no_word_is_an_unknown_one_and_a_key_error(atlas, ask, message):
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda v: v.similar(np.ones(3)), r"a vector of shape \(3,\), where these have 100 dimensions"),
+        (lambda v: v.similar(np.ones(3)), r"a vector of shape \(3,\) was given, but these have 100 dimensions"),
         (lambda v: v.similar(np.zeros(100)), "the vector given is zero or not finite"),
-        (lambda v: v.odd_one_out(["king", "boy"]), "three words or more, not of 2"),
-        (lambda v: v.analogies(["abc"]), "'abc' is no question: each has 3 words"),
-        (lambda v: v.analogies([("a", "b")]), "is no question: each has 3 words"),
-        (lambda v: v.analogy("king", "boy", "girl", method="both"), "no method is called 'both': there are add, mul"),
-        (lambda v: v.between("king", "boy", 0), "0 answers are asked for"),
-        (lambda v: v.neighbours(n=0), "0 neighbours are asked for"),
-        (lambda v: v.centre_of([]), "at least one word around it"),
+        (lambda v: v.odd_one_out(["king", "boy"]), "at least three words, not 2"),
+        (lambda v: v.analogies(["abc"]), "'abc' is not a question: each is a tuple of 3 words"),
+        (lambda v: v.analogies([("a", "b")]), "is not a question: each is a tuple of 3 words"),
+        (lambda v: v.analogy("king", "boy", "girl", method="both"), "unknown method 'both': choose from add, mul"),
+        (lambda v: v.between("king", "boy", 0), "n must be at least 1, not 0"),
+        (lambda v: v.neighbours(n=0), "n must be at least 1, not 0"),
+        (lambda v: v.centre_of([]), "centre_of needs at least one word"),
     ],
 )
 def test_questions_that_are_none_are_refused(atlas, ask, message):

@@ -26,8 +26,8 @@ def command(a: Path, b: Path, output: Path, by_count: bool, overwrite: bool) -> 
     """Rotate the vectors of model A into the space of model B.
 
     The rotation brings the words that both models have as close together as it can (orthogonal Procrustes, on unit
-    vectors). The output is a model with all of A's words and counts, and its output vectors rotated likewise. It
-    answers every question as A does, but its vectors can be compared with those of B.
+    vectors). The output is a model with all of A's words and counts, and its output vectors are rotated too. It answers
+    every question as A does, but its vectors can be compared with those of B.
     """
     check_places([output], overwrite=overwrite, vectors=[a, b])
     of_a, of_b = open_vectors(a), open_vectors(b)
@@ -41,4 +41,4 @@ def command(a: Path, b: Path, output: Path, by_count: bool, overwrite: bool) -> 
         f"{counted(alignment.shared, 'shared word')}; "
         f"mean cosine {alignment.before:.3f} before, {alignment.after:.3f} after"
     )
-    click.echo(printable(f"{counted(len(of_a), 'word')} of {a}, turned, are in {output}"))
+    click.echo(printable(f"{counted(len(of_a), 'word')} of {a}, rotated, are in {output}"))

@@ -77,7 +77,7 @@ class AnswerPrinter:
             if 0 < count < SELDOM and word not in self._warned:
                 self._warned.add(word)
                 times = "once" if count == 1 else f"{count} times"
-                warn(f"{quoted(word)} was seen only {times}: what is said of it is mostly chance")
+                warn(f"{quoted(word)} was seen only {times}: answers about it are mostly chance")
 
     def _left_out(self, answer: Answer) -> list[str]:
         """A line that says how many words are left out, and how to have them."""

@@ -11,7 +11,7 @@ from w2v.cli.terminal import columns, moves_cursor, tell
 from w2v.cli.waiting import Waiting
 
 _INTERVAL = 10.0  # seconds between two lines where no terminal is
-_FIRST_TIME = ", the first time only: mostly 10 to 60 s"
+_FIRST_TIME = ", the first time only: usually 10 to 60 s"
 _REFRESH = 0.2  # seconds between two states of the bar
 _BAR, _ROOMY = 20, 60  # cells of a bar, and the columns that it takes; on narrower terminals it has half
 

@@ -10,7 +10,7 @@ import click
 from w2v.cli.check_warnings import warnings
 from w2v.cli.corpus_options import corpus_argument, hyperparameter_options, text_options, threads_option
 from w2v.cli.table import table, width
-from w2v.cli.terminal import bold, page_columns, settings_lines, wrapped
+from w2v.cli.terminal import bold, page_columns, settings_lines, with_options, wrapped
 from w2v.hyperparameters import Hyperparameters
 from w2v.quoting import counted, printable
 from w2v.text_options import TextOptions
@@ -28,9 +28,9 @@ _SHOWN = 36  # columns of a token or a line
 @text_options
 @threads_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--strict", is_flag=True, help="Refuse text that is not UTF-8, as training with it does.")
-@click.option("--yes", is_flag=True, help="Do not refuse a training of more than a day.")
-@click.option("-q", "--quiet", is_flag=True, help="Print what is found alone: no progress.")
+@click.option("--strict", is_flag=True, help="Refuse text that is not UTF-8, as train --strict does.")
+@click.option("--yes", is_flag=True, help="Do not refuse a training that will take more than a day.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only the findings, no progress.")
 def command(
     corpus: tuple[str, ...],
     text: TextOptions,
@@ -41,10 +41,10 @@ def command(
     quiet: bool,
     **fields: Any,
 ) -> None:
-    """Look at CORPUS before training: what is in it, what training will take, and what speaks against it.
+    """Examine CORPUS before training: what is in it, what is wrong with it, and what training will take.
 
-    CORPUS and the options are those of `w2v train`. The text is read once; then some seconds of training are run, to
-    tell how long all of it would take. Nothing is written. The exit status is 1 where training would refuse, and 0
+    CORPUS and the options are those of `w2v train`. The text is read once; then training runs for up to two seconds, to
+    estimate how long all of it would take. Nothing is written. The exit status is 1 if training would refuse, and 0
     otherwise, whatever the warnings.
     """
     hyperparameters = Hyperparameters(**fields)
@@ -93,7 +93,7 @@ def as_dict(found: "Checkup") -> dict[str, Any]:
         **survey,
         "training": dataclasses.asdict(found.estimate) if found.estimate else None,
         "warnings": [warning._asdict() for warning in warnings(found)],
-        "refused": str(found.refusal) if found.refusal else None,
+        "refused": with_options(str(found.refusal)) if found.refusal else None,
     }
 
 
@@ -164,7 +164,7 @@ def _repeated(survey: "Survey") -> str:
 
 
 def _shortened(text: str, bytes_: int) -> str:
-    """The beginning of a text that has so many bytes, in as many columns as there are left."""
+    """The beginning of a text that has this many bytes, in as many columns as there are left."""
     shown = ""
     for character in printable(text):
         if width(shown + character) > _SHOWN:

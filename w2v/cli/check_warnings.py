@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from w2v.cli.text_facts import skipped, undecodable
+from w2v.cli.text_facts import irregular, skipped, undecodable
 from w2v.quoting import counted
 from w2v.survey.token_classes import OTHER_SPACE, TokenClass
 
@@ -69,7 +69,7 @@ def _files_look_like(found: "Checkup") -> str | None:
         return None
     name, count = max(survey.looks.items(), key=lambda look: look[1])
     what = "the text looks" if survey.looked_at == 1 else f"{count} of {survey.looked_at} files look"
-    return f"{what} like {name}: take the words out of it first, or its marks will be words too"
+    return f"{what} like {name}: extract its words first, or its markup will become words too"
 
 
 def _decoded_twice(found: "Checkup") -> str | None:
@@ -77,8 +77,8 @@ def _decoded_twice(found: "Checkup") -> str | None:
     if kind.share < 0.0005:
         return None
     return (
-        f"{_percent(kind.share)} of the tokens look as if UTF-8 had been taken for another encoding and converted "
-        f"again, such as {_shown(kind.example)}: go back to the text as it was before"
+        f"{_percent(kind.share)} of the tokens look like UTF-8 that was read in another encoding and saved again, "
+        f"such as {_shown(kind.example)}: go back to the text before that"
     )
 
 
@@ -93,8 +93,8 @@ def _unsegmented(found: "Checkup") -> str | None:
         return None
     by = "mecab" if _KANA.search(example) else "jieba" if _HAN.search(example) else "icu"
     return (
-        f"{_percent(share)} of the tokens are as long as sentences, such as {_shown(example, 14)}: there are no spaces "
-        f"between words: consider --tokenizer {by}"
+        f"{_percent(share)} of the tokens are as long as sentences, such as {_shown(example, 14)}, because there are "
+        f"no spaces between words: consider --tokenizer {by}"
     )
 
 
@@ -103,8 +103,8 @@ def _not_normal(found: "Checkup") -> str | None:
     if share < 0.0005 or found.config.normalize is not None:
         return None
     return (
-        f"{_percent(share)} of the tokens have letters in another form than Unicode's NFC, or soft hyphens, such as "
-        f"{_shown(example)}, and are words of their own: consider --normalize NFC"
+        f"{_percent(share)} of the tokens are not in Unicode's form NFC, or have soft hyphens, such as "
+        f"{_shown(example)}, and count as separate words: consider --normalize NFC"
     )
 
 
@@ -113,7 +113,7 @@ def _old_line_ends(found: "Checkup") -> str | None:
     returns = survey.characters.returns
     if returns < 10 or returns < 10 * survey.lines.filled:
         return None
-    return f"{returns:,} carriage returns stand where line feeds should: convert them: tr '\\r' '\\n'"
+    return f"{returns:,} carriage returns are in place of line feeds: convert them: tr '\\r' '\\n'"
 
 
 def _one_line(found: "Checkup") -> str | None:
@@ -121,7 +121,7 @@ def _one_line(found: "Checkup") -> str | None:
     if survey.lines.filled > survey.files or survey.tokens < 1000 * survey.files or _old_line_ends(found):
         return None
     what = "the text is one line" if survey.files == 1 else "every file is one line"
-    return f"{what}, so one sentence: windows reach over the ends of its sentences and articles"
+    return f"{what}, so it is one sentence: windows reach across the ends of real sentences and articles"
 
 
 def _short_lines(found: "Checkup") -> str | None:
@@ -129,7 +129,7 @@ def _short_lines(found: "Checkup") -> str | None:
     if not survey.lines.filled or survey.tokens / survey.lines.filled >= 3:
         return None
     mean = survey.tokens / survey.lines.filled
-    return f"a line has {mean:.1f} words on average: a line is a sentence, so words have few contexts"
+    return f"a line, which is a sentence, has {mean:.1f} words on average, so words have few contexts"
 
 
 def _repeated_lines(found: "Checkup") -> str | None:
@@ -139,8 +139,8 @@ def _repeated_lines(found: "Checkup") -> str | None:
     about = "about " if lines.repeated_error else ""
     such = f", such as {_shown(lines.repeated_example, 40)}" if lines.repeated_example else ""
     return (
-        f"{about}{_percent(lines.repeated / lines.filled)} of the lines occurred before{such}: what is repeated weighs "
-        "more; leave copies out: awk '!seen[$0]++'"
+        f"{about}{_percent(lines.repeated / lines.filled)} of the lines occurred before{such}: repeated text weighs "
+        "more; to remove copies: awk '!seen[$0]++'"
     )
 
 
@@ -160,7 +160,7 @@ def _single_characters(found: "Checkup") -> str | None:
     share, example = _kind(found, "single characters")
     if share < 0.5:
         return None
-    return f"{_percent(share)} of the tokens are single characters, such as {_shown(example)}: is every letter apart?"
+    return f"{_percent(share)} of the tokens are single characters, such as {_shown(example)}: are letters spaced out?"
 
 
 def _capitals(found: "Checkup") -> str | None:
@@ -176,7 +176,7 @@ def _doubles(found: "Checkup") -> str | None:
         return None
     pairs = " and ".join(_shown(form, 20) for form in doubles.examples[0])
     return (
-        f"{_percent(doubles.types / types)} of the words differ from another in upper and lower case alone, such as "
+        f"{_percent(doubles.types / types)} of the words differ from another only in upper and lower case, such as "
         f"{pairs}: consider --lowercase"
     )
 
@@ -186,8 +186,8 @@ def _punctuation(found: "Checkup") -> str | None:
     if share < 0.02 or found.config.words:
         return None
     return (
-        f"{_percent(share)} of the tokens have punctuation at them, such as {_shown(example)}, and are words of their "
-        "own: consider --words"
+        f"{_percent(share)} of the tokens have punctuation attached, such as {_shown(example)}, and count as separate "
+        "words: consider --words"
     )
 
 
@@ -195,7 +195,7 @@ def _tags(found: "Checkup") -> str | None:
     share, example = _kind(found, "tags")
     if share < 0.005 or found.survey.looks:
         return None
-    return f"{_percent(share)} of the tokens are markup, such as {_shown(example)}: take it out first"
+    return f"{_percent(share)} of the tokens are markup, such as {_shown(example)}: remove it first"
 
 
 def _links(found: "Checkup") -> str | None:
@@ -210,7 +210,7 @@ def _other_spaces(found: "Checkup") -> str | None:
         return None
     shown = example[max(0, space.start() - 8) : space.start()] + f"\\u{ord(space[0]):04x}" + example[space.end() :][:8]
     return (
-        f"{_percent(share)} of the tokens hold spaces other than ASCII's, such as '{shown}', and are one word: "
+        f"{_percent(share)} of the tokens contain spaces that are not ASCII, such as '{shown}', and count as one word: "
         "consider --words"
     )
 
@@ -238,8 +238,7 @@ def _passed_over(found: "Checkup") -> str | None:
     facts = found.survey.facts
     if facts is None or not facts.passed_over:
         return None
-    them = "that is no file:" if facts.passed_over == 1 else "that are no files, such as"
-    return f"{facts.passed_over:,} in folders {them} {facts.first_passed_over}"
+    return f"skipped {irregular(facts)}"
 
 
 def _skipped(found: "Checkup") -> str | None:
@@ -274,7 +273,7 @@ def _little_text(found: "Checkup") -> str | None:
     facts = found.survey.facts
     if found.estimate is None or facts is None or facts.tokens * (epochs := found.config.epoch_count) >= 2_000_000:
         return None
-    return f"{facts.tokens:,} tokens are little text for {epochs} epochs: raise --epochs, or give more text"
+    return f"{facts.tokens:,} tokens are too little text for {epochs} epochs: raise --epochs, or give more text"
 
 
 WARNINGS: dict[str, Callable[["Checkup"], str | None]] = {

@@ -12,7 +12,7 @@ from w2v.cli.corpus_options import corpus_argument, hyperparameter_options, stri
 from w2v.cli.places import check_places
 from w2v.cli.shell_completion import some_of
 from w2v.cli.table import fixed, table
-from w2v.cli.terminal import page_columns, wrapped
+from w2v.cli.terminal import page_columns, with_options, wrapped
 from w2v.engine.inputs import INPUTS  # names alone: no numba yet
 from w2v.engine.objectives import OBJECTIVES
 from w2v.errors import HyperparameterError
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SEEDS = 3
 _JUDGED = {"analogies": ("accuracy", "questions"), "pairs": ("spearman", "pairs")}  # by what: (the figure, of what)
 _TITLES = {"analogies": "analogy", "pairs": "pairs"}  # short: the table has 80 columns
-_FLOOR = "unigram (the floor)"
+_FLOOR = "unigram (baseline)"
 
 
 @click.command(context_settings={"show_default": True})
@@ -38,22 +38,22 @@ _FLOOR = "unigram (the floor)"
     metavar="NAMES",
     default="all",
     shell_complete=some_of(["all", *OBJECTIVES]),
-    help=f"What to compare, with commas between: {', '.join(OBJECTIVES)}.",
+    help=f"Objectives to compare, separated by commas: {', '.join(OBJECTIVES)}.",
 )
 @click.option(
     "--inputs",
     metavar="NAMES",
     default=Hyperparameters.input,
-    help=f"With which inputs, with commas between: {', '.join(INPUTS)}; or all.",
+    help=f"Inputs to compare, separated by commas: {', '.join(INPUTS)}; or all.",
 )
 @click.option(
-    "--seeds", type=click.IntRange(1, 1000), default=SEEDS, help="Trainings of each objective: seeds 1, 2 ..."
+    "--seeds", type=click.IntRange(1, 1000), default=SEEDS, help="Trainings of each objective, with seeds 1, 2 ..."
 )
 @click.option(
     "--analogies", type=click.Path(path_type=Path), help="Questions to answer: a file of four words per line."
 )
 @click.option(
-    "--pairs", type=click.Path(path_type=Path), help="Scored pairs to rank: a file of two words and a score a line."
+    "--pairs", type=click.Path(path_type=Path), help="Scored pairs to rank: a file of two words and a score per line."
 )
 @hyperparameter_options(
     without=("objective", "input", "seed", "early_stop", "freeze_known", "drop_missing", "shards", "combination"),
@@ -67,8 +67,8 @@ _FLOOR = "unigram (the floor)"
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the table to this file too, in Markdown.")
 @click.option("--overwrite", is_flag=True, help="Replace the output if it exists.")
 @strict_option
-@click.option("--yes", is_flag=True, help="Go on, although the comparison will take more than a day.")
-@click.option("-q", "--quiet", is_flag=True, help="Print the table alone: no progress.")
+@click.option("--yes", is_flag=True, help="Compare even if it will take more than a day.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only the table, no progress.")
 def command(
     corpus: tuple[str, ...],
     objectives: str,
@@ -86,15 +86,15 @@ def command(
     quiet: bool,
     **fields: Any,
 ) -> None:
-    """Train by several objectives, and inputs, on CORPUS with the same settings, and print one table.
+    """Train with several objectives or inputs on CORPUS, with the same settings, and print one table.
 
-    For each of them: seconds of a training, words per second, and the likelihood of sentences that were held out
-    (NLL, nats per pair, less is better) with its standard error and its spread over seeds. CORPUS is what `w2v train`
-    takes. --proposal and --partition-size go to sampled-softmax alone.
+    For each of them it has the seconds of a training, words per second, and the likelihood of held-out sentences (NLL,
+    nats per pair, lower is better) with its standard error and its spread over seeds. CORPUS is what `w2v train` takes.
+    --proposal and --partition-size apply only to sampled-softmax.
     """
     hyperparameters = Hyperparameters(**fields)
     if hyperparameters.held_out == 0:
-        raise HyperparameterError("held_out 0 leaves nothing to measure: objectives are compared by held-out sentences")
+        raise HyperparameterError("held_out is 0, but objectives are compared by held-out sentences: set it above 0")
     names, kinds = _names("objective", objectives, OBJECTIVES), _names("input", inputs, INPUTS)
     read = [path for path in (analogies, pairs) if path]
     place = check_places([output], overwrite=overwrite, texts=corpus, options=text, vectors=read)[0] if output else None
@@ -136,7 +136,7 @@ def _names(what: str, listed: str, known: Collection[str]) -> list[str]:
     for name in names:
         check_known(what, name, known)
     if not names:
-        raise HyperparameterError(f"no {what} to compare: name some of {', '.join(known)}, or say all")
+        raise HyperparameterError(f"no {what} to compare: choose from {', '.join(known)}, or all")
     return names
 
 
@@ -212,7 +212,7 @@ def _row(row: "Row") -> dict[str, Any]:
 
 def _run(run: "ComparedRun") -> dict[str, Any]:
     if run.diverged:
-        return {"seed": run.config.seed, "diverged": run.diverged}
+        return {"seed": run.config.seed, "diverged": with_options(run.diverged)}
     figures = {name: getattr(run, name) for name in ("seconds", "words", "nll", "error")}
     return {"seed": run.config.seed, "diverged": None, **figures, **(run.figures or {})}
 
@@ -237,12 +237,12 @@ def _rows(found: "Comparison") -> list[list[str]]:
 def _notes(found: "Comparison") -> Iterator[str]:
     config, seeds = found.config, len(found.seeds)
     yield (
-        f"NLL: nats per pair, less is better; {_pairs(found)}, the same for all objectives; error: its "
-        "standard error by the sample of pairs; spread: its standard deviation over "
-        + (f"{seeds} seeds" if seeds > 1 else "seeds, of which there is one")
+        f"NLL: nats per pair, lower is better; {_pairs(found)}, the same for all objectives; error: its "
+        "standard error over these pairs; spread: its standard deviation over seeds"
+        + (f", of which there are {seeds}" if seeds > 1 else ", of which there is only one")
     )
     yield (
-        f"seconds: of a training, mean of {seeds}, without compiling; {found.facts.words:,} words x {config.epochs} "
+        f"seconds: for one training, mean of {seeds}, without compiling; {found.facts.words:,} words x {config.epochs} "
         f"epochs, vocabulary {found.vocabulary:,}, {config.dim} dimensions, window {config.window}, "
         f"{_inputs(found)}"
         f"threads {found.threads}"
@@ -254,7 +254,7 @@ def _notes(found: "Comparison") -> Iterator[str]:
             yield f"{_TITLES[by]}: {figure} over the {of} whose words are all known"
     for row in found.rows:
         for run in row.diverged:
-            yield f"{row.objective}, seed {run.config.seed}: {run.diverged}"
+            yield with_options(f"{row.objective}, seed {run.config.seed}: {run.diverged}")
 
 
 def _pairs(found: "Comparison") -> str:

@@ -119,7 +119,7 @@ class ComparisonReporter(Reporter):
         if compiling:
             self._say(
                 f"compiling the kernels of {counted(compiling, 'method')} for this machine: "
-                "some ten seconds each, the first time only"
+                "ten seconds or more each, the first time only"
             )
 
     def _run_began(self, event: Began) -> None:

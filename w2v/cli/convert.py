@@ -31,7 +31,7 @@ from w2v.vectors.formats import (
     "--to",
     "target_format",
     type=click.Choice(list(FORMATS)),
-    help="The format of OUT, if its suffix does not tell.",
+    help="The format of OUT, if its suffix does not decide it.",
 )
 @click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only the first N words, the most frequent.")
 @click.option("--words", "wanted", type=click.Path(path_type=Path), help="Only the words in this file, one per line.")
@@ -41,7 +41,7 @@ from w2v.vectors.formats import (
     type=click.Choice(list(DTYPES)),
     default="float32",
     show_default=True,
-    help="Type of the numbers in OUT; for a smaller one, how many of the ten nearest words it keeps is printed.",
+    help="Type of the numbers in OUT; w2v prints how many of the ten nearest words a smaller one keeps.",
 )
 @click.option("--escape", is_flag=True, help=r"Spell what OUT's format cannot carry as \uXXXX, a backslash as \\.")
 @click.option("--unescape", is_flag=True, help="Read words in IN as --escape writes them.")
@@ -93,7 +93,8 @@ def _format_of(target: Path) -> str:
     named = "text" if str(target) == STANDARD_STREAM else format_of(target)
     if named is None:
         raise click.UsageError(
-            f"the suffix of {target} names no format: say --to, or use one of {SUFFIXES}", click.get_current_context()
+            f"the suffix of {target} is not that of a format: use --to, or one of {SUFFIXES}",
+            click.get_current_context(),
         )
     return named
 
@@ -110,7 +111,7 @@ def _read_words(path: Path) -> frozenset[str]:
     """The words in the file at `path`, one a line."""
     words = frozenset(line.removesuffix("\r") for line in read_text(path).split("\n")) - {""}
     if not words:
-        raise W2VError(f"{path}: no word in it: write one a line")
+        raise W2VError(f"{path}: contains no words: write one per line")
     return words
 
 
@@ -118,6 +119,6 @@ def _tell_missing(missing: frozenset[str], words: frozenset[str], source: Path) 
     """Warn of words that are not there; W2VError where none is."""
     some = ", ".join(map(quoted, sorted(missing)[:5])) + (" ..." if len(missing) > 5 else "")
     if len(missing) == len(words):
-        raise W2VError(f"{source}: has none of the words wanted: {some}")
+        raise W2VError(f"{source}: contains none of the wanted words: {some}")
     if missing:
-        warn(f"{source}: {len(missing):,} of the {len(words):,} words wanted are not in it: {some}")
+        warn(f"{source}: {len(missing):,} of the {len(words):,} wanted words are missing: {some}")

@@ -66,7 +66,7 @@ def text_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return decorated
 
 
-quiet_option: Decorator = click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+quiet_option: Decorator = click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
 
 
 _SPELLING = ("lowercase", "words", "normalize", "tokenizer")  # fields of Hyperparameters

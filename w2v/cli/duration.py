@@ -14,5 +14,5 @@ def seconds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})([smhd]?)", value.strip())
     duration = float(found[1]) * _SECONDS[found[2]] if found else 0.0
     if not duration:
-        raise click.BadParameter(f"{value!r} is no duration: write 90s, 10m or 1.5h")
+        raise click.BadParameter(f"{value!r} is not a duration: write 90s, 10m or 1.5h")
     return duration

@@ -23,10 +23,13 @@ _METHODS = {"add": "3CosAdd", "mul": "3CosMul"}
 
 
 @click.command
-@click.option("--pairs", type=_FILES, multiple=True, help="Pairs to rank: a file of two words and a score a line.")
+@click.option("--pairs", type=_FILES, multiple=True, help="Pairs to rank: a file of two words and a score per line.")
 @click.option("--analogies", type=_FILES, multiple=True, help="Questions to answer: a file of four words per line.")
 @click.option(
-    "--top", metavar="N", type=click.IntRange(min=1), help="Ask only analogies of the first N words; they alone answer."
+    "--top",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Ask only analogies among the first N words, which alone can be answers.",
 )
 @click.option("--lowercase", is_flag=True, help="Look words up in lower case.")
 @known_only_option
@@ -43,17 +46,18 @@ def command(
 ) -> None:
     """Judge vectors by pairs of words that people have scored, and by analogies.
 
-    For pairs it is Spearman's and Pearson's correlation of the scores with the words' cosines. For analogies, a is to b
-    as c is to d, it is how often d is the best of all words but a, b and c, by 3CosAdd and by 3CosMul. Lines that begin
-    with : name sections. Every figure says of how many: asked, known (all words have a vector), and with --top among
-    the first N, the most frequent words. Words are looked up as the files have them unless --lowercase is said. With a
-    model of subwords, words that it has never seen have vectors from their n-grams; --known-only leaves them unknown.
+    For pairs, the result is Spearman's and Pearson's correlation of the scores with the words' cosines. For analogies,
+    a is to b as c is to d, it is how often d is the best of all words except a, b and c, by 3CosAdd and by 3CosMul.
+    Lines that begin with : name sections. Every figure comes with the number of questions asked, of those known (all
+    words have vectors), and with --top, of those among the N most frequent words. Words are looked up as the files
+    spell them unless --lowercase is given. A model of subwords has vectors for words that it has never seen, from their
+    n-grams; with --known-only they count as unknown.
 
-    Both options can be given several times.
+    --pairs and --analogies can be given several times.
     """
     if not pairs and not analogies:
         raise click.UsageError(
-            "nothing to judge by: name files with --pairs or --analogies", click.get_current_context()
+            "nothing to evaluate: give files with --pairs or --analogies", click.get_current_context()
         )
     scored = {path: read_pairs(path, lowercase=lowercase) for path in pairs}
     sections = {path: read_analogies(path, lowercase=lowercase) for path in analogies}
@@ -87,7 +91,7 @@ def _say_of_case(
     """Hint at the other way of looking words up, where many more would be known by it."""
     then = sum(all(vectors.has_vector(word) for word in words) for words in otherwise)
     if then - known > len(otherwise) / 10:
-        change = "without --lowercase" if lowercase else "in lower case: say --lowercase"
+        change = "without --lowercase" if lowercase else "with --lowercase"
         say(f"{path}: {known:,} of {len(otherwise):,} are known, and {then:,} would be {change}")
 
 

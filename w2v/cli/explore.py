@@ -28,16 +28,16 @@ _MODELS = 2  # that a page has room for
     "model_paths",
     type=click.Path(path_type=Path),
     multiple=True,
-    help=f"The model to explore; say it twice to compare two.  [env var: {_MODEL}; default: {DEFAULT_PATH}]",
+    help=f"The model to explore; give it twice to compare two.  [env var: {_MODEL}; default: {DEFAULT_PATH}]",
 )
-@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="a free one", help="Where to listen.")
-@click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="a free one", help="Port to listen on.")
+@click.option("--no-browser", is_flag=True, help="Print the address without opening a browser.")
 @click.option(
     "--top",
     type=click.IntRange(FEWEST, MOST),
     default=20_000,
     show_default=True,
-    help="Words on the map, and in an exported page: the most frequent.",
+    help="Words on the map and in an exported page, the most frequent first.",
 )
 @click.option(
     "--layout",
@@ -45,7 +45,7 @@ _MODELS = 2  # that a page has room for
     type=click.Choice([AUTO, *LAYOUTS]),
     default=AUTO,
     show_default=True,
-    help="The map to show: auto is tsne, or umap, whichever is installed, behind pca.",
+    help="The map to show; auto shows pca until tsne (or umap, if only that is installed) is ready.",
 )
 @known_only_option
 @click.option(
@@ -59,7 +59,7 @@ _MODELS = 2  # that a page has room for
     "export_path",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Write the page to FILE, and serve nothing.",
+    help="Write the page to FILE instead of serving it.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace FILE if it exists.")
 def command(
@@ -73,13 +73,13 @@ def command(
     export_path: Path | None,
     overwrite: bool,
 ) -> None:
-    """Look at a model in the browser: neighbours, sums of words, analogies, a map.
+    """Explore a model in the browser: neighbours, sums of words, analogies, a map.
 
-    The page is served on this machine alone, needs no network, and is there until Ctrl-C. With two models it shows
-    their answers side by side. With --export it is written to one file instead, which any browser opens from disk.
+    The page is served only to this machine, needs no network, and stays until Ctrl-C. With two models it shows their
+    answers side by side. With --export it is written to one file instead, which any browser opens from disk.
     """
     if len(model_paths) > _MODELS:
-        raise click.UsageError(f"a page has room for {_MODELS} models", click.get_current_context())
+        raise click.UsageError(f"at most {_MODELS} models can be explored at once", click.get_current_context())
     paths = list(model_paths) or [Path(os.environ.get(_MODEL) or DEFAULT_PATH)]
     if export_path is not None:
         check_places([export_path], overwrite=overwrite, vectors=paths)
@@ -105,8 +105,8 @@ def _serve(server: Server, *, browser: bool) -> None:
         click.echo(f"{printable(session.name)}: {counted(facts['words'], 'word')} of {facts['dimensions']} dimensions")
     if server.token:
         click.echo(
-            "w2v: warning: whoever can reach this machine and has this address can read the model; "
-            "it goes over the network unencrypted",
+            "w2v: warning: anyone who has this address and can reach this machine can read the model; "
+            "the connection is not encrypted",
             err=True,
         )
     try:

@@ -17,7 +17,7 @@ from w2v.vectors import formats
     "format_name",
     type=click.Choice(list(formats.FORMATS)),
     metavar="FORMAT",
-    help=f"The format, if FILE's suffix does not tell: {', '.join(formats.FORMATS)}.",
+    help=f"The format, if the suffix of FILE does not decide it: {', '.join(formats.FORMATS)}.",
 )
 @click.option("--outputs", is_flag=True, help="Write the output matrix, whose rows are words as contexts.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE if it exists.")
@@ -33,7 +33,7 @@ def command(path: str, format_name: str | None, outputs: bool, overwrite: bool, 
         format_name = "text" if path == formats.STANDARD_STREAM else formats.format_of(path)
     if format_name is None:
         raise click.UsageError(
-            f"the suffix of {path} names no format: say --format, or use one of {formats.SUFFIXES}",
+            f"the suffix of {path} is not that of a format: use --format, or one of {formats.SUFFIXES}",
             click.get_current_context(),
         )
     places = formats.FORMATS[format_name].files(Path(path))

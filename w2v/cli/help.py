@@ -23,7 +23,7 @@ def _complete(ctx: click.Context, _parameter: click.Parameter, begun: str) -> li
 def command(ctx: click.Context, names: tuple[str, ...], man: bool) -> None:
     """Show the help of COMMAND, such as train or plot map, or of w2v itself.
 
-    The manual page can be read at once, `w2v help --man | man -l -`, or kept where man finds it: `w2v help --man >
+    To read the manual page, run `w2v help --man | man -l -`; to install it, `w2v help --man >
     ~/.local/share/man/man1/w2v.1`.
     """
     of = ctx.find_root()

@@ -177,7 +177,7 @@ def _verdict(error: BaseException) -> tuple[int, str]:
             verdict = 1, _out_of_memory()
         case _:
             fault = f"{type(error).__name__}: {error}".splitlines()[0]
-            verdict = 1, f"a fault in w2v itself ({fault}): please report it, with what {TRACEBACK}=1 shows"
+            verdict = 1, f"an error in w2v itself ({fault}): please report it, with what {TRACEBACK}=1 shows"
     return verdict
 
 
@@ -192,7 +192,7 @@ def _with_option(message: str) -> str:
 def _out_of_memory() -> str:
     if (limit := address_space.limit()) is not None:
         return f"out of memory: {limit / 1e6:,.0f} MB of address space are allowed: raise the limit (ulimit -v)"
-    return "out of memory: close other programs, or use a machine with more"
+    return "out of memory: close other programs, or use a machine with more memory"
 
 
 def _usage(error: click.ClickException) -> str:

@@ -11,20 +11,20 @@ from w2v.cli.lazy_group import LazyGroup
 from w2v.model.record import DEFAULT_PATH
 
 _ENVIRONMENT = {
-    "W2V_MODEL": "The model that commands read, unless -m names one; model.safetensors where neither is said.",
+    "W2V_MODEL": "The model that commands read, unless -m names one; by default model.safetensors.",
     "NUMBA_CACHE_DIR": "Where compiled kernels are kept, ~/.cache/w2v by default. Only its user may write to it.",
-    "NO_COLOR": "Where it is set to anything, nothing is coloured.",
-    "FORCE_COLOR": "With 1, what goes through a pipe is coloured too; NO_COLOR is stronger.",
-    "W2V_TRACEBACK": "With 1, an error shows where in the program it comes from.",
+    "NO_COLOR": "If set to anything, nothing is coloured.",
+    "FORCE_COLOR": "With 1, output through a pipe is coloured too; NO_COLOR takes precedence.",
+    "W2V_TRACEBACK": "With 1, errors come with a traceback.",
     "_W2V_COMPLETE": "With bash_source, zsh_source or fish_source, w2v prints the script by which that shell completes "
     "commands, options and words of the model.",
 }
 _STATUSES = {
     "0": "Done.",
-    "1": "w2v refuses, or the system does: standard error says what, where, and what to do.",
+    "1": "Refused, or failed: standard error says what, where, and what to do.",
     "2": "Wrong usage: a command, an option or a hyperparameter.",
     "130": "Ctrl-C; likewise 143 for SIGTERM and 129 for SIGHUP, after cleaning up.",
-    "141": "Whoever read the output has closed the pipe.",
+    "141": "The reader of the output has closed the pipe.",
 }
 
 

@@ -46,7 +46,7 @@ def say_of_ngrams(vectors: Vectors, format_name: str) -> None:
     """Say on standard error that `vectors` lose their n-grams, where the format has no room for them."""
     if vectors.ngrams is not None and not formats.FORMATS[format_name].ngrams:
         able = " and ".join(name for name, known in formats.FORMATS.items() if known.ngrams)
-        say(f"{format_name} has no room for n-grams, so unseen words get no vectors from it: {able} have")
+        say(f"{format_name} cannot hold n-grams, so unseen words will have no vectors: {able} can")
 
 
 def open_contents(path: Path) -> tuple[Contents, str]:

@@ -17,8 +17,8 @@ class Hint(NamedTuple):
 _CORPUS = Hint("CORPUS...", "name the text without an option")
 _WORDS = Hint("--skip-unknown", "name the words without an option: w2v analogy A B C is B - A + C")
 _NGRAMS = (
-    Hint("--input", "say --input subwords with --min-ngram N and --max-ngram N"),
-    Hint("--inputs", "say --inputs subwords with --min-ngram N and --max-ngram N"),
+    Hint("--input", "use --input subwords with --min-ngram N and --max-ngram N"),
+    Hint("--inputs", "use --inputs subwords with --min-ngram N and --max-ngram N"),
 )
 _SKIP_GRAM = (
     Hint("--input", "skip-gram is the default; --input cbow is CBOW"),
@@ -27,12 +27,12 @@ _SKIP_GRAM = (
 
 
 def _renamed(option: str, *names: str, text: str = "") -> dict[str, tuple[Hint, ...]]:
-    return dict.fromkeys(names, (Hint(option, text or f"say {option}"),))
+    return dict.fromkeys(names, (Hint(option, text or f"use {option}"),))
 
 
 HINTS: dict[str, tuple[Hint, ...]] = {  # an option's name without dashes before it -> the first that fits is said
-    **_renamed("--number", "topn", "top-n", "topk", "top-k", text="say -n N (--number N)"),
-    **_renamed("--top", "restrict-vocab", "limit", text="say --top N"),
+    **_renamed("--number", "topn", "top-n", "topk", "top-k", text="use -n N (--number N)"),
+    **_renamed("--top", "restrict-vocab", "limit", text="use --top N"),
     **_renamed("--threads", "workers", "thread", "num-threads"),
     **_renamed("--dim", "size", "vector-size", "dimension"),
     **_renamed("--window", "ws"),
@@ -43,15 +43,15 @@ HINTS: dict[str, tuple[Hint, ...]] = {  # an option's name without dashes before
     **_renamed("--min-count", "mincount"),
     **_renamed("--max-vocab", "max-vocab-size", "max-final-vocab"),
     **_renamed("--sample", "t"),
-    **_renamed("--objective", "hs", text="say --objective hierarchical-softmax"),
-    **_renamed("--objective", "loss", text="say --objective: ns is negative-sampling, hs is hierarchical-softmax"),
-    **_renamed("--rate", "min-alpha", "lrupdaterate", text="the rate falls by itself, from --rate to 1e-4 of it"),
-    **_renamed("--checkpoint", "binary", text="name the file's format by its suffix: -o vectors.bin"),
+    **_renamed("--objective", "hs", text="use --objective hierarchical-softmax"),
+    **_renamed("--objective", "loss", text="use --objective: ns is negative-sampling, hs is hierarchical-softmax"),
+    **_renamed("--rate", "min-alpha", "lrupdaterate", text="the rate always falls from --rate to 1e-4 of it"),
+    **_renamed("--checkpoint", "binary", text="the suffix of the output decides the format: -o vectors.bin"),
     **_renamed("--save-vocab", "read-vocab", text="words are counted in the text; --save-vocab writes the counts"),
     **_renamed("--window", "word-ngrams", "wordngrams", text="join words first: w2v phrases"),
-    **_renamed("--method", "cosmul", text="say --method mul"),
+    **_renamed("--method", "cosmul", text="use --method mul"),
     **dict.fromkeys(("sg", "skipgram"), _SKIP_GRAM),
-    "cbow": (Hint("--input", "say --input cbow"), Hint("--inputs", "say --inputs cbow")),
+    "cbow": (Hint("--input", "use --input cbow"), Hint("--inputs", "use --inputs cbow")),
     **dict.fromkeys(("minn", "maxn"), _NGRAMS),
     **_renamed("--buckets", "bucket"),
     **dict.fromkeys(("train", "input", "corpus", "corpus-file", "sentences"), (_CORPUS,)),
@@ -77,7 +77,7 @@ def no_such_option(error: click.NoSuchOption) -> str:
     has = set(_has(command))
     said = next((hint.text for hint in HINTS.get(name, ()) if hint.option in {"", *has}), None)
     if said is None and f"--{name}" in has:
-        said = f"say --{name}"
+        said = f"use --{name}"
     if said is None and name not in HINTS and error.possibilities:
         said = f"did you mean {' or '.join(error.possibilities)}?"
     return f"no such option {error.option_name}" + (f": {said}" if said else "")

@@ -38,18 +38,18 @@ _THRESHOLDS = ", ".join(f"{score.threshold:g} with {name}" for name, score in SC
     "--min-count",
     type=int,
     default=Phrasing.min_count,
-    help="Ignore collocations seen fewer times; word2phrase also subtracts this from counts.",
+    help="Ignore collocations seen fewer times than this; word2phrase also subtracts it from counts.",
 )
 @click.option(
     "--passes",
     type=int,
     default=Phrasing.passes,
-    help=f"Passes, 1 to {MOST_PASSES}, each over the text of the last: two join up to four words, three eight.",
+    help=f"Passes, 1 to {MOST_PASSES}, each over the output of the last: two join up to four words, three up to eight.",
 )
 @click.option(
     "--connectors",
     metavar="NAME|FILE",
-    help=f"Words that may stand inside a phrase, not scored: {', '.join(CONNECTORS)}, or a file of words.",
+    help=f"Words that may stand inside a phrase but are not scored: {', '.join(CONNECTORS)}, or a file of words.",
 )
 @click.option("--delimiter", default=Phrasing.delimiter, help="The string between the words of a phrase.")
 @spelling_options
@@ -89,7 +89,7 @@ def command(
     lines are left out.
 
     From left to right, two neighbours a and b are joined if their score is above the threshold. With n for counts,
-    p for their shares of the text and V for the number of different words and collocations, it is
+    p for their shares of the text and V for the number of different words and pairs of neighbours, it is
     (n(ab) - min_count) / (n(a) n(b)) * V with word2phrase, and log(p(ab) / (p(a) p(b))) / -log(p(ab)) with npmi. These
     are gensim's two scores, and the phrases are the same.
     """
@@ -151,5 +151,5 @@ def _checked_places(
         [*outputs, *([list_path] if list_path else [])], overwrite=overwrite, texts=read, options=text
     )
     if len(places) == 2 and places[0] == places[1]:
-        raise OutputError(f"{list_path}: is the output: name another file for the list")
+        raise OutputError(f"{list_path}: is also the output: name another file for the list")
     return places[0].parent if outputs else None

@@ -73,8 +73,8 @@ class PhrasesReporter(ProgressReporter):
         if alike:
             tokens = int(text.vocabulary.counts[alike].sum())
             self._say(
-                f"warning: words of the text have {delimiter!r} in them, as phrases will ({len(alike):,} different, "
-                f"{tokens:,} tokens): take another --delimiter to tell them apart"
+                f"warning: words of the text contain {delimiter!r}, as phrases will ({len(alike):,} different, "
+                f"{tokens:,} tokens): choose another --delimiter to tell them apart"
             )
 
     def _progress(self, event: StepProgress) -> None:

@@ -72,7 +72,7 @@ class PictureOptions:
         """Write the picture, and say what it is."""
         picture.save(self.output, overwrite=self.overwrite)
         if picture.missing:
-            warn(f"no font here has {_some(list(picture.missing))}: the Noto fonts have most scripts")
+            warn(f"no installed font has {_some(list(picture.missing))}: the Noto fonts have most scripts")
         click.echo(printable(f"{self.output}: {said}"))
 
 
@@ -103,7 +103,7 @@ def _options(default: str) -> list[Callable[..., Any]]:
             show_default=True,
             help=f"The picture, in the format of its suffix: {', '.join(FORMATS)}.",
         ),
-        click.option("--dark", is_flag=True, help="Draw on a dark ground."),
+        click.option("--dark", is_flag=True, help="Draw on a dark background."),
         click.option("--overwrite", is_flag=True, help="Replace the output if it exists."),
     ]
 
@@ -119,13 +119,17 @@ def _options(default: str) -> list[Callable[..., Any]]:
         help="Only the N most frequent words.",
     ),
     click.option(
-        "--words", "listed", type=click.Path(path_type=Path), metavar="FILE", help="The words in this file, one a line."
+        "--words",
+        "listed",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="The words in this file, one per line.",
     ),
     click.option(
         "--column",
         metavar="NAME",
         show_default="2, if there is one",
-        help="The column of FILE that colours: a name in its first line, or a number.",
+        help="Colour words by this column of FILE: its name in the first line, or its number.",
     ),
     click.option(
         "-n",
@@ -138,13 +142,15 @@ def _options(default: str) -> list[Callable[..., Any]]:
         "--clusters",
         type=click.IntRange(1, MOST_GROUPS),
         show_default=f"{CLUSTERS}, or fewer for few words",
-        help="Groups of like words, each in a colour.",
+        help="Number of clusters, each in its own colour.",
     ),
-    click.option("--method", type=click.Choice(list(LAYOUTS)), default="tsne", help="How words come to their places."),
-    click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, help="Another seed gives another map."),
-    click.option("--rare", is_flag=True, help="Let neighbours of a WORD be words that were seen too seldom."),
+    click.option("--method", type=click.Choice(list(LAYOUTS)), default="tsne", help="How words are placed."),
     click.option(
-        "--style", type=click.Choice(list(STYLES)), default="paper", help="A page, or a slide with larger texts."
+        "--seed", type=click.IntRange(0, 2**32 - 1), default=1, help="Random seed; another seed gives another map."
+    ),
+    click.option("--rare", is_flag=True, help="Include rare words among the neighbours of a WORD."),
+    click.option(
+        "--style", type=click.Choice(list(STYLES)), default="paper", help="For a page, or for a slide with larger text."
     ),
     model_option,
     show_default=True,
@@ -163,24 +169,24 @@ def plot_map(
     style: str,
     model_path: Path,
 ) -> None:
-    """Draw words on a plane, near ones together: the most frequent, those of a file, or the neighbours of each WORD.
+    """Draw a map of words, similar ones close together: the most frequent, those of a file, or neighbours of each WORD.
 
-    As many words are labelled as find room: each WORD first, then the more frequent. Colours are clusters of the
-    vectors, named on the map by the words that set them apart; with several WORDs, whose neighbours they are; with
-    --words, what a column of FILE says: groups, or numbers.
+    Words are labelled where there is room, each WORD first, then the more frequent. Colours show clusters of the
+    vectors, named on the map by the words that set them apart; with several WORDs they show whose neighbours words are,
+    and with --words, the groups or numbers in a column of FILE.
 
     Columns of FILE are separated by tabs, or by commas in a .csv file. The first line is a header if --column names a
     field in it, or if numbers follow below it.
 
-    Only pca needs no more than matplotlib. It shows the two directions in which words vary most; umap and tsne show
-    who is near whom, and distances between groups mean little.
+    pca needs only matplotlib, and shows the two directions in which words vary most. umap and tsne show which words are
+    near each other; distances between groups mean little in them.
     """
     _check_used(words, top, listed, column, number, clusters)
     options.check(model_path, *([listed] if listed else []))
     word_list = read_word_list(listed, column) if listed else None
     if clusters is not None and word_list and word_list.values is not None:
         raise click.UsageError(
-            f"--clusters is for words that nothing else colours: leave it out, as a column of {listed} does",
+            f"--clusters and a column of {listed} both set the colours: leave one of them out",
             click.get_current_context(),
         )
     vectors = open_vectors(model_path, known_only=True)
@@ -203,8 +209,8 @@ def plot_map(
 def plot_curves(options: PictureOptions, logs: tuple[Path, ...]) -> None:
     """Draw loss, held-out likelihood (NLL), rate and speed of trainings, from the logs that --log wrote.
 
-    Several RUNs are drawn in one picture, named by their files. What a resumed run did twice is drawn as it was done
-    the last time. Losses of different objectives cannot be compared; held-out likelihoods can.
+    Several RUNs are drawn in one picture, named by their files. If a resumed run trained a part twice, the second time
+    is drawn. Losses of different objectives cannot be compared; held-out likelihoods can.
     """
     options.check(*logs)
     runs = read_runs(logs)
@@ -214,11 +220,11 @@ def plot_curves(options: PictureOptions, logs: tuple[Path, ...]) -> None:
 @_picture_command(
     "heatmap",
     click.argument("words", metavar="WORD...", nargs=-1, required=True, shell_complete=complete_word),
-    click.option("--ordered", is_flag=True, help="Let words that are near each other stand together."),
+    click.option("--ordered", is_flag=True, help="Put similar words next to each other."),
     model_option,
 )
 def plot_heatmap(options: PictureOptions, words: tuple[str, ...], ordered: bool, model_path: Path) -> None:
-    """Draw the cosine of every two WORDs as a coloured square."""
+    """Draw the cosine of each pair of WORDs as a coloured square."""
     options.check(model_path)
     vectors = open_vectors(model_path)
     picture = draw_heatmap(heatmap(vectors, words, ordered=ordered), options.theme)
@@ -236,8 +242,8 @@ def plot_heatmap(options: PictureOptions, words: tuple[str, ...], ordered: bool,
 def plot_axis(options: PictureOptions, a: str, b: str, words: tuple[str, ...], model_path: Path) -> None:
     """Draw where each WORD lies on the way from A to B.
 
-    Its place is the cosine of its vector with B - A, the difference of two vectors of length one. Above 0 it is nearer
-    to B than to A.
+    Its position is the cosine of its vector with B - A, the difference of the two unit vectors. Above 0 it is nearer to
+    B than to A.
     """
     options.check(model_path)
     vectors = open_vectors(model_path)
@@ -257,17 +263,17 @@ def _check_used(
     """A usage error where an option would change nothing."""
     fault = ""
     if listed and (words or top):
-        fault = "--words names the words: no WORD and no --top beside it"
+        fault = "--words names the words: leave out WORD and --top"
     elif column is not None and not listed:
-        fault = "--column is one of a file: name it with --words"
+        fault = "--column needs a file: name it with --words"
     elif column is not None and not column.strip():
         fault = "--column is empty: give a name in the first line of FILE, or a number"
     elif number is not None and listed:
-        fault = "-n is for the neighbours of a WORD: leave it out beside --words"
+        fault = "-n is for the neighbours of a WORD: leave it out with --words"
     elif number is not None and not words:
-        fault = "-n is for the neighbours of a WORD: name one, or say --top N for the most frequent words"
+        fault = "-n is for the neighbours of a WORD: name one, or use --top N for the most frequent words"
     elif clusters is not None and len(set(words)) > 1:
-        fault = "--clusters is for words that nothing else colours: leave it out, as several WORDs do"
+        fault = "--clusters and several WORDs both set the colours: leave --clusters out"
     if fault:
         raise click.UsageError(fault, click.get_current_context())
 
@@ -275,7 +281,7 @@ def _check_used(
 def _draw(options: PictureOptions, word_map: WordMap, style: Style) -> None:
     drawn = draw_map(word_map, options.theme, style)
     if word_map.unknown:
-        warn(f"without a vector, so not on the map: {_some(word_map.unknown)}")
+        warn(f"not on the map, having no vector: {_some(word_map.unknown)}")
     placed = f"{counted(len(word_map.words), 'word')} by {word_map.method}"
     options.save(drawn.picture, f"{placed}, {len(drawn.labels):,} of them labelled")
 

@@ -51,7 +51,7 @@ def check_not_in(folder: Path, *places: Path) -> None:
     """OutputError where a place is the folder of checkpoints, or in it: its files belong together."""
     for place in places:
         if Path(os.path.realpath(place)).is_relative_to(os.path.realpath(folder)):
-            raise OutputError(f"{place}: is in {folder}, where the checkpoints are: name another place")
+            raise OutputError(f"{place}: is in {folder}, the folder of checkpoints: name another place")
 
 
 def _files_of(text: str | Path, options: TextOptions) -> list[Path]:

@@ -5,7 +5,7 @@ import click
 from w2v.cli.lazy_group import LazyGroup
 
 PICTURES = {
-    "map": "Draw words on a plane, near ones together.",
+    "map": "Draw a map of words, similar ones close together.",
     "curves": "Draw how trainings went, from their logs.",
     "heatmap": "Draw how near words are to each other.",
     "axis": "Draw where words lie between two others.",

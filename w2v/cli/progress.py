@@ -120,7 +120,7 @@ class Reporter(ProgressReporter):
             known = int(event.corpus.known.sum())
             self._say(f"starting from {known:,} known words; {words - known:,} are new")
             if not event.from_outputs:
-                self._say("no output rows of words are known: all of them start as new ones do")
+                self._say("the output rows of these words are not known: they start from zero, like those of new words")
         if facts.held_out:
             self._say(f"held out: {facts.held_out:,} tokens, never trained on")
         for note in notes(facts):

@@ -107,7 +107,7 @@ def _options(metavar: str, *, searches: bool, compares: bool, required: bool) ->
             "--rare/--no-rare",
             default=None,
             help=f"Include words seen fewer than {SELDOM} times (fewer in a small corpus). "
-            + ("By default only a table (--output) has them." if not required else "By default they are left out."),
+            + ("By default only tables (--output) include them." if not required else "By default they are left out."),
         )
     ]
     return [
@@ -123,8 +123,8 @@ def _options(metavar: str, *, searches: bool, compares: bool, required: bool) ->
 
 @query_command(
     "WORD...",
-    click.option("--mean", is_flag=True, help="Ask once, for what is near the mean of all words."),
-    click.option("--all", "every", is_flag=True, help="Ask for every word that there is; --output says where to."),
+    click.option("--mean", is_flag=True, help="Ask one question: what is near the mean of all WORDs."),
+    click.option("--all", "every", is_flag=True, help="Ask for the neighbours of every word; needs --output."),
     click.option(
         "-o",
         "--output",
@@ -138,10 +138,10 @@ def _options(metavar: str, *, searches: bool, compares: bool, required: bool) ->
 def similar(vectors: Vectors, words: list[list[str]], options: QueryOptions) -> Iterable[Answer]:
     """Show the words nearest to each WORD: those whose vectors have the largest cosine with its own.
 
-    With --mean it is the mean of their unit vectors that is compared. The words asked for are left out.
+    With --mean, the mean of their unit vectors is compared. The words asked about are left out.
 
     With --output, a table of word, neighbour, rank and cosine is written instead, for WORDs or, with --all, for every
-    word that there is: exact, by all cores.
+    word: exactly, on all cores.
     """
     found = queries.similar(vectors, words, options.number, rare=bool(options.rare), top=options.top)
     return [
@@ -164,8 +164,8 @@ def similar(vectors: Vectors, words: list[list[str]], options: QueryOptions) -> 
 def analogy(vectors: Vectors, questions: list[list[str]], options: QueryOptions) -> Iterable[Answer]:
     """Show what is to C as B is to A: three words make a question, six make two.
 
-    add shows the largest cosines with B - A + C, mul the largest cos(B) cos(C) / cos(A), each cosine moved into 0 .. 1.
-    A, B and C are left out.
+    add shows the largest cosines with B - A + C, mul the largest cos(B) cos(C) / cos(A), with each cosine mapped to
+    0 .. 1. A, B and C are left out.
     """
     found = queries.analogies(
         vectors, questions, options.number, rare=bool(options.rare), top=options.top, method=options.method
@@ -234,11 +234,11 @@ def reject(vectors: Vectors, pairs: list[list[str]], options: QueryOptions) -> I
 
 @query_command("WORD...", words=1, compares=False)
 def contexts(vectors: Vectors, words: list[list[str]], options: QueryOptions) -> Iterable[Answer]:
-    """Show the words that most probably stand around each WORD, by a model of w2v's own.
+    """Show the most probable words around each WORD, according to a model that w2v trained.
 
-    The probability is that of a context given its centre, by the output matrix and by what the objective that the model
-    was trained with makes of scores, normalised over the whole vocabulary. It speaks of the text as training saw it,
-    subsampled by --sample. lift is how many times as probable the word is there as anywhere in that text.
+    The probability is that of a context given its centre, computed from the output matrix and the objective of the
+    model, and normalised over the whole vocabulary. It describes the text as training saw it, subsampled by --sample.
+    lift says how many times more probable the word is there than anywhere in that text.
     """
     found = prediction.contexts(vectors, [word for [word] in words], options.number, top=options.top)
     return _predictions(vectors, "around", "contexts", words, found)
@@ -246,16 +246,16 @@ def contexts(vectors: Vectors, words: list[list[str]], options: QueryOptions) ->
 
 @query_command("WORD...", words=None, compares=False)
 def centre(vectors: Vectors, words: list[list[str]], options: QueryOptions) -> Iterable[Answer]:
-    """Show the words that most probably have every WORD among their contexts, by a model of w2v's own.
+    """Show the words that most probably have every WORD among their contexts, according to a model that w2v trained.
 
     By Bayes' theorem p(centre | WORD...) is proportional to p(centre) times the product of p(WORD | centre), where
     p(centre) is the word's share of the text as training saw it, subsampled by --sample, and p(WORD | centre) is what
-    w2v contexts shows. lift is how many times as probable that makes the centre. Every word is tried: with a large
-    vocabulary this takes a while, and --top N tries the first N alone.
+    w2v contexts shows. lift says how many times more probable the WORDs make the centre. Every word is tried, which
+    takes a while with a large vocabulary; --top N tries only the first N.
     """
     tried = min(options.top or len(vectors), len(vectors))
     if tried * vectors.vectors.size > _MANY:
-        say(f"trying {tried:,} words, which takes a while: --top N tries the N most frequent")
+        say(f"trying {tried:,} words, which takes a while: --top N tries only the N most frequent")
     found = prediction.centres(vectors, words, options.number, top=options.top)
     return _predictions(vectors, "between", "centres", words, found)
 
@@ -275,9 +275,9 @@ def _write_table(options: QueryOptions) -> None:
 
     fault = ""
     if options.output is None:
-        fault = "--all answers with a table: say where to, as in -o neighbours.parquet"
+        fault = "--all writes a table: name it, as in -o neighbours.parquet"
     elif bool(options.words) == options.every:
-        fault = "--output is for the neighbours of some WORDs, or of --all"
+        fault = "--output needs WORDs, or --all, and not both"
     elif options.mean or options.as_json or list(options.words) == [STANDARD_INPUT]:
         fault = "--output writes a table of words: leave out --mean, --json and -"
     if fault or options.output is None:
@@ -328,7 +328,7 @@ def _is_current(vectors: Vectors) -> bool:
         return True
     vectors.origin.check()
     if not vectors.origin.is_current:
-        warn(f"{vectors.origin.path}: has been replaced: answers are from what it was; start again for what it is")
+        warn(f"{vectors.origin.path}: has been replaced: answers come from the old file until w2v is started again")
     return vectors.origin.is_current
 
 
@@ -344,12 +344,12 @@ def _spelled(vectors: Vectors, query: Query, told: set[str]) -> Query:
     for word, spelled in zip(query.words, words, strict=True):
         if word != spelled and word not in told:
             told.add(word)
-            say(f"{query.where}{quoted(word)} is {quoted(spelled)} here, as the model's text was spelled")
+            say(f"{query.where}{quoted(word)} is looked up as {quoted(spelled)}, as the model's text was spelled")
     return replace(query, words=words)
 
 
 def _without_unknown(vectors: Vectors, query: Query, each: int | None) -> Query:
-    """The query without its unknown words, which are told; one that takes so many words is skipped as a whole."""
+    """The query without its unknown words, which are told; one that takes this many words is skipped as a whole."""
     unknown = [word for word in query.words if not vectors.has_vector(word)]
     if not unknown:
         return query

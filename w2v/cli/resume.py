@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     "--every", callback=seconds, metavar="TIME", help="Time between checkpoints, instead of the original one."
 )
 @click.option("--log", type=click.Path(path_type=Path), help="Write the log to this file instead of the original one.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong.")
 def command(
     folder: Path,
     threads: int | None,
@@ -56,9 +56,7 @@ def command(
     been at this point of N epochs, so the vectors are not those of an uninterrupted training.
     """
     if extend != (epochs is not None):
-        raise click.UsageError(
-            "more epochs are asked for with both --extend and --epochs N", click.get_current_context()
-        )
+        raise click.UsageError("--extend and --epochs N need each other: give both", click.get_current_context())
 
     from w2v.cli.running import run  # noqa: PLC0415  # numba takes a while: wrong options are answered first
     from w2v.shards.trainer import go_on  # noqa: PLC0415
@@ -108,7 +106,7 @@ def _clean_up(output: Path, *, but: Path) -> None:
 def _named_log(log: Path, output: Path, request: "Request") -> RunLog:
     """The log that is to be written from here on: a new one, or one to go on with."""
     if Path(os.path.realpath(log)) == output:
-        raise OutputError(f"{log}: is the model's file too: name another for the log")
+        raise OutputError(f"{log}: is also the model's file: name another for the log")
     check_kept([log], texts=request.sources or (), options=request.text)
     return RunLog(log, append=True)
 
@@ -120,5 +118,5 @@ def _log_of(request: "Request") -> RunLog | None:
     try:
         return RunLog(request.log, append=True)
     except OutputError as error:
-        warn(f"going on without a log, for want of --log FILE: {error}")
+        warn(f"going on without a log ({error}); --log FILE writes to another file")
         return None

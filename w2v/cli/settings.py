@@ -29,7 +29,7 @@ def settings_options(without: Collection[str]) -> list[Callable[..., Any]]:
         if path is None or ctx.resilient_parsing:
             return
         if ctx.default_map:
-            raise click.UsageError("--like and --config both give defaults: say one of them", ctx)
+            raise click.UsageError("--like and --config both give defaults: use one of them", ctx)
         values = of_model(path) if parameter.name == "like" else of_file(path)
         ctx.default_map = {name: value for name, value in values.items() if name not in without}
 
@@ -57,7 +57,7 @@ def of_model(path: Path) -> dict[str, Any]:
 
     values = open_contents(path)[0].training.get("hyperparameters")
     if not values:
-        raise HyperparameterError(f"{path}: says nothing of hyperparameters: --like takes a model that w2v trained")
+        raise HyperparameterError(f"{path}: contains no hyperparameters: --like needs a model that w2v trained")
     return _given(dataclasses.asdict(Hyperparameters.from_dict(values)))
 
 
@@ -66,10 +66,10 @@ def of_file(path: Path) -> dict[str, Any]:
     try:
         values = {key.replace("-", "_"): value for key, value in tomllib.loads(read_text(path)).items()}
     except tomllib.TOMLDecodeError as error:
-        raise HyperparameterError(f"{path}: not TOML: {error}: write such lines as min_count = 10") from None
+        raise HyperparameterError(f"{path}: not TOML: {error}: write lines such as min_count = 10") from None
     if unknown := [name for name in values if name not in _FIELDS]:
         near = get_close_matches(unknown[0], _FIELDS, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(_FIELDS)}"
+        hint = f"did you mean {near[0]}?" if near else f"the known ones are {', '.join(_FIELDS)}"
         raise HyperparameterError(f"{path}: unknown key {quoted(unknown[0])}: {hint}")
     if values.get("epochs") == AUTO:
         del values["epochs"]

@@ -35,7 +35,7 @@ def table(rows: Sequence[Sequence[str]], right: str = "", *, heading: bool = Fal
 
 
 def fixed(number: float | None, digits: int = 3) -> str:
-    """A number with so many digits after its point; - where there is none."""
+    """A number with this many digits after its point; - where there is none."""
     return "-" if number is None else f"{number:.{digits}f}"
 
 

@@ -6,6 +6,7 @@ NO_COLOR, FORCE_COLOR or TERM=dumb say otherwise. Through a pipe nothing is wrap
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Any
@@ -16,6 +17,8 @@ from w2v.cli.table import COLUMNS, width
 from w2v.quoting import printable
 
 _LEAST = 20  # columns: below, wrapping is no help
+_ARGUMENT = re.compile(r"`(?P<name>[a-z][a-z_]*)(=(?P<value>[\w.-]+))?`")
+_OPTIONS = {"long": "--yes"}  # those that are not called as the argument is
 
 
 def colour() -> bool | None:
@@ -57,7 +60,7 @@ def page_columns() -> int:
 
 
 def wrapped(text: str, most: int, indent: str = "  ") -> Iterator[str]:
-    """Lines of at most so many columns, later ones indented; no word is cut. Not textwrap, for which 京 has one."""
+    """Lines of at most this many columns, later ones indented; no word is cut. Not textwrap, for which 京 has one."""
     line, *rest = text.split(" ")
     for word in rest:
         if width(click.unstyle(f"{line} {word}")) > most and line.strip():
@@ -81,7 +84,7 @@ def settings_lines(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 def tell(message: str, indent: str = "  ") -> None:
     """A line on standard error, wrapped where that is a terminal; "warning:" at its beginning is coloured."""
-    told = printable(message)
+    told = printable(with_options(message))
     most = columns(sys.stderr)
     lines = [told] if most is None else wrapped(told, most, indent)
     click.echo(_marked("\n".join(lines)), err=True, color=colour())
@@ -91,7 +94,7 @@ def say(message: str, mark: Callable[[str], str] = dim) -> None:
     """Something from w2v itself on standard error, in one line through a pipe, if anybody listens."""
     with contextlib.suppress(OSError):
         most = columns(sys.stderr)
-        told = f"w2v: {printable(' '.join(message.split()))}"
+        told = f"w2v: {printable(' '.join(with_options(message).split()))}"
         text = told if most is None else "\n".join(wrapped(told, most))
         click.echo(mark("w2v:") + _marked(text.removeprefix("w2v:")), err=True, color=colour())
 
@@ -104,6 +107,17 @@ def warn(message: str) -> None:
 def fail(message: str) -> None:
     """Say why w2v does not go on."""
     say(message, lambda name: click.style(name, fg="red", bold=True))
+
+
+def with_options(message: str) -> str:
+    """A message of the library, which names `min_count` and `dim=50` as Python does, with --min-count and --dim 50."""
+    return _ARGUMENT.sub(_as_option, message)
+
+
+def _as_option(argument: re.Match[str]) -> str:
+    name, value = argument["name"], argument["value"]
+    option = _OPTIONS.get(name, f"--{name.replace('_', '-')}")
+    return option if value in (None, "True") else f"{option} {value}"
 
 
 def _marked(text: str) -> str:

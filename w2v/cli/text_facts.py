@@ -14,7 +14,7 @@ def notes(facts: "CorpusFacts") -> Iterator[str]:
     if facts.guessed:
         yield f"encoding: {_guessed(facts)} (guessed)"
     if facts.hidden:
-        yield f"{counted(facts.hidden, 'hidden name')} in folders passed over"
+        yield f"{counted(facts.hidden, 'hidden file or folder')} skipped"
     if facts.foreign:
         yield f"skipped {skipped(facts)}"
     if facts.undecodable:
@@ -23,10 +23,9 @@ def notes(facts: "CorpusFacts") -> Iterator[str]:
         tokens = "1 token was" if facts.cut == 1 else f"{facts.cut:,} tokens were"
         yield f"warning: {tokens} longer than --max-token and cut, the first at {facts.first_cut}"
     if facts.passed_over:
-        them = "that is no file:" if facts.passed_over == 1 else "that are no files, such as"
-        yield f"warning: passed over {facts.passed_over:,} in folders {them} {facts.first_passed_over}"
+        yield f"warning: skipped {irregular(facts)}"
     if facts.changed:
-        yield f"warning: {facts.changed} grew or shrank while it was read: what was read is used"
+        yield f"warning: {facts.changed} grew or shrank while it was read: the part that was read is used"
 
 
 def undecodable(facts: "CorpusFacts") -> str:
@@ -45,6 +44,13 @@ def skipped(facts: "CorpusFacts") -> str:
     """The files that are no text."""
     them = "that is" if facts.foreign == 1 else "that are"
     return f"{counted(facts.foreign, 'file')} {them} not text: {listed(facts.foreign_files, facts.foreign)}"
+
+
+def irregular(facts: "CorpusFacts") -> str:
+    """What folders hold beside files."""
+    if facts.passed_over == 1:
+        return f"1 folder entry that is not a file: {facts.first_passed_over}"
+    return f"{facts.passed_over:,} folder entries that are not files, such as {facts.first_passed_over}"
 
 
 def _guessed(facts: "CorpusFacts") -> str:

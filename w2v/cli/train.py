@@ -104,7 +104,7 @@ def command(
     Patterns of --include and --exclude match file names; one with a slash matches the path inside the folder.
 
     With --checkpoint, an interruption costs no more than the time since the last checkpoint, and `w2v resume` gives
-    the same vectors as a training that nothing interrupted.
+    the same vectors as an uninterrupted training.
 
     With --init, training starts from the vectors in that file, and counts are summed. New words in CORPUS are added;
     words that CORPUS does not have are kept, unless --drop-missing. Vectors of other programs have no output rows:
@@ -114,9 +114,9 @@ def command(
     """
     hyperparameters = Hyperparameters(**fields)
     if hyperparameters.freeze_known and init is None:
-        raise HyperparameterError("--freeze-known goes with --init: without it no word is known")
+        raise HyperparameterError("--freeze-known needs --init: without it there are no known words")
     if hyperparameters.drop_missing and init is None:
-        raise HyperparameterError("--drop-missing goes with --init: without it no word is known")
+        raise HyperparameterError("--drop-missing needs --init: without it there are no known words")
     wanted = TrainingOutput.named(output)
     wanted.check_model(overwrite=overwrite)
     others = [path for path in (log, save_vocab) if path]
@@ -192,7 +192,7 @@ def _places(
     places = check_places(files, overwrite=overwrite, texts=corpus, options=text, vectors=[init] if init else [])
     for number, file in enumerate(files):
         if places[number] in places[:number]:
-            raise OutputError(f"{file}: is another output of this training too: name another file")
+            raise OutputError(f"{file}: is also another output of this training: name another file")
     if checkpoint is not None:
         check_not_in(checkpoint, *places)
         check_outside(checkpoint, *corpus)

@@ -45,7 +45,7 @@ def column_of(corpus: Any, name: str | None) -> Any:
         corpus = [corpus]
     paths = list(corpus) if isinstance(corpus, Sequence) else []
     if not paths or not all(isinstance(path, str | Path) for path in paths):
-        raise CorpusError("column goes with a Parquet, CSV or TSV file, or with an Arrow table: leave it out")
+        raise CorpusError("column is only for Parquet, CSV and TSV files and Arrow tables: leave it out")
     columns = [file_column(Path(path), name) for path in paths]
     if len({column.is_text for column in columns}) > 1:
         raise CorpusError(
@@ -58,7 +58,7 @@ def file_column(path: Path, name: str) -> Column:
     """The column `name` of the file at `path`; its suffix says what it is."""
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise CorpusError(f"{path}: a column is one of a table: of a file that ends in {', '.join(SUFFIXES)}")
+        raise CorpusError(f"{path}: column needs a table, a file that ends in {', '.join(SUFFIXES)}")
     if not path.is_file():
         raise CorpusError(f"{path}: no such file: check the name")
     if suffix == ".parquet":
@@ -84,7 +84,7 @@ def _csv_rows(path: Path, name: str) -> Iterator[str]:
                 yield row[place]
             elif row:
                 raise CorpusError(
-                    f"{path}: line {rows.line_num}: {len(row)} fields, and {quoted(name)} is the {place + 1}."
+                    f"{path}: line {rows.line_num}: {len(row)} fields, but {quoted(name)} is number {place + 1}"
                 )
 
 
@@ -194,7 +194,7 @@ def _sentences(items: Sequence[str | None], lengths: Iterable[int]) -> Iterator[
 def _check_name(where: str, name: str, names: Sequence[str]) -> None:
     if names.count(name) != 1:
         fault = "has no column" if name not in names else "has more than one column"
-        raise CorpusError(f"{where}: {fault} {quoted(name)}: there are {_named(names)}")
+        raise CorpusError(f"{where}: {fault} {quoted(name)}: its columns are {_named(names)}")
 
 
 def _named(names: Sequence[str]) -> str:

@@ -50,7 +50,7 @@ class DecodedText:
             self._decode_as(encoding)
 
     def read(self, size: int) -> bytes:
-        """Some of the text, from about so many bytes; nothing at its end alone."""
+        """Some of the text, from about this many bytes; nothing at its end alone."""
         while not self._has_ended:
             raw = self._file.read(max(size, GUESSED_BYTES) if self._guesses else size)
             self._has_ended = not raw
@@ -98,7 +98,7 @@ class DecodedText:
             self._undecodable += sum(ord(bad) - 0xDC00 for bad in _BAD.findall(text))
             data = _BAD.sub("\ufffd", text).encode(errors="replace")
         if b"\0" in data:
-            raise CorpusError(f"{self._name}: has NUL characters in it when it is read as {self.encoding}: is it so?")
+            raise CorpusError(f"{self._name}: contains NUL characters when read as {self.encoding}: check the encoding")
         return data
 
     def _first_bad(self, raw: bytes, state: tuple[bytes, int]) -> str:
@@ -113,7 +113,7 @@ class DecodedText:
             if self._strict:
                 raise CorpusError(
                     f"{where}: not {self.encoding} (0x{error.object[error.start]:02x}, {error.reason}): name another "
-                    "encoding, or leave out --strict to replace such bytes"
+                    "encoding, or leave out `strict` to replace such bytes"
                 ) from error
             return where
         return f"{self._name}, after byte {self._at}"
@@ -150,5 +150,5 @@ def check_guesser() -> None:
         import charset_normalizer  # noqa: F401, PLC0415
     except ImportError as error:
         raise CorpusError(
-            "--encoding auto needs charset-normalizer: pip install 'w2v[guess]', or name the encoding"
+            "`encoding=auto` needs charset-normalizer: pip install 'w2v[guess]', or name the encoding"
         ) from error

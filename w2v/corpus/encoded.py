@@ -188,7 +188,7 @@ def _draft(
         if progress:
             progress(block.file_bytes, total)
     if not len(table):
-        raise CorpusError(f"{origin.name or 'no file given'}: no word in the corpus: give text with words in it")
+        raise CorpusError(f"{origin.name or 'no file given'}: no words in the corpus: give text that has some")
     number_of = np.arange(len(table))  # a token's type -> its word, where cases are told apart the same
     tokens_read = int(table.counts.sum())
     if hyperparameters.lowercase:
@@ -268,7 +268,7 @@ def encode_sentences(
             if progress:
                 progress(given, None)
         if not len(table):
-            raise CorpusError(f"no word in the corpus ({given} sentences given): give sentences with words in them")
+            raise CorpusError(f"no words in the corpus ({given} sentences given): give sentences that have some")
         facts = CorpusFacts(files=0, bytes=0, lines=given, tokens=int(table.counts.sum()), types=len(table))
         return _renumbered(file, Draft(table, np.arange(len(table)), facts), hyperparameters, known)
 
@@ -286,8 +286,8 @@ def _renumbered(
     words, sentences = file.renumber(draft.final_ids(chosen))
     if words == 0:
         raise CorpusError(
-            f"no word of the text is known, and none occurs {min_count} times or more: lower --min-count, or give more "
-            "text"
+            f"no word of the text is known, and none occurs {min_count} times or more: lower `min_count`, or give "
+            "more text"
         )
     return EncodedCorpus(file.mapped(), vocabulary, replace(draft.facts, words=words, sentences=sentences), is_known)
 

@@ -50,15 +50,15 @@ def foreign_files(sources: Sequence[TextSource], options: TextOptions) -> list[F
 
 
 def foreign_error(found: Sequence[ForeignFile], sources: int) -> CorpusError:
-    """What to say of foreign files among so many sources."""
+    """What to say of foreign files among this many sources."""
     if len(found) > 1:
         named = listed([file.brief for file in found[:SHOWN]], len(found))
         return CorpusError(
-            f"{len(found):,} files are not text: {named}: take the text out of them, "
-            "name what is text by --include, or go on without them: --skip-foreign"
+            f"{len(found):,} files are not text: {named}: extract their text, "
+            "select the text files with `include`, or leave out the others with `skip_foreign=True`"
         )
     [(source, why)] = found
-    return CorpusError(f"{source.name}: {why}" + ("; --skip-foreign goes on without it" if sources > 1 else ""))
+    return CorpusError(f"{source.name}: {why}" + ("; `skip_foreign=True` goes on without it" if sources > 1 else ""))
 
 
 def _beginning(path: Path, depth: int) -> bytes:

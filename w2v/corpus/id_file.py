@@ -60,7 +60,7 @@ class IdFile:
         except OSError as error:
             megabytes = self._file.seek(0, os.SEEK_END) / 1e6
             raise TrainingError(
-                f"the corpus's ids, {megabytes:,.0f} MB, have no room in the address space that this process may use: "
+                f"the corpus's ids ({megabytes:,.0f} MB) do not fit in the address space of this process: "
                 "raise the limit (ulimit -v), or give less text"
             ) from error
 

@@ -14,18 +14,18 @@ _BYTE_ORDER_MARKS = {  # the longer ones first: UTF-32's mark starts with UTF-16
 }
 MARK_BYTES = max(map(len, _BYTE_ORDER_MARKS))
 _UNREADABLE = {  # type of file -> what it is, and what to do
-    "PDF": "a PDF: take its text out first: pdftotext",
+    "PDF": "a PDF: extract its text first: pdftotext",
     "zip": "a zip archive, as office documents and e-books are: unpack it, or save it as plain text",
     "office document": "an office document: save it as plain text",
     "7z": "a 7z archive: unpack it first",
     "rar": "a rar archive: unpack it first",
     "tar": "a tar archive: unpack it first: tar -xf",
-    "lz4": "compressed by lz4, which w2v does not read: decompress it into a pipe: lz4 -dc FILE | w2v ... -",
-    "compress": "compressed by compress, which w2v does not read: decompress it into a pipe: zcat FILE | w2v ... -",
+    "lz4": "compressed with lz4, which w2v does not read: pipe it: lz4 -dc FILE | w2v ... -",
+    "compress": "compressed with compress, which w2v does not read: pipe it: zcat FILE | w2v ... -",
     "Parquet": "a Parquet file: write its column of text to a file first",
     "SQLite": "a database: write its text to a file first",
-    "image": "an image: take the text out first, by tesseract for example",
-    "safetensors": "a safetensors file, such as a model: give the text it was made from",
+    "image": "an image: extract its text first, for example with tesseract",
+    "safetensors": "a safetensors file, such as a model: give the text that it was made from",
 }
 _WIDE_SHARE = 0.4  # of every other byte is NUL where Western text takes two bytes a character
 
@@ -98,4 +98,4 @@ def wide_encoding(head: bytes) -> str | None:
 
 
 def _converted(encoding: str) -> str:
-    return f"{encoding}, not UTF-8: convert it: iconv -f {encoding} -t UTF-8, or say --encoding {encoding}"
+    return f"{encoding}, not UTF-8: convert it: iconv -f {encoding} -t UTF-8, or use `encoding={encoding}`"

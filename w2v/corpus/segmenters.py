@@ -27,12 +27,12 @@ class Segmenter(NamedTuple):
 def load_segmenter(name: str) -> Segment:
     """The segmenter of that name; CorpusError, with what to install, where it is missing."""
     if name not in SEGMENTERS:
-        raise HyperparameterError(f"no such tokenizer {quoted(name)}: there are {', '.join(SEGMENTERS)}")
+        raise HyperparameterError(f"unknown tokenizer {quoted(name)}: choose from {', '.join(SEGMENTERS)}")
     segmenter = SEGMENTERS[name]
     try:
         return segmenter.load()
     except (ImportError, RuntimeError) as error:  # fugashi raises the latter where it finds no dictionary
-        raise CorpusError(f"--tokenizer {name} needs a package that is not installed: {segmenter.install}") from error
+        raise CorpusError(f"`tokenizer={name}` needs a package that is not installed: {segmenter.install}") from error
 
 
 def segmented(text: str, segment: Segment) -> str:

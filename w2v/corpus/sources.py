@@ -80,7 +80,7 @@ class _Search:
         if str(path) == "-":
             return [TextSource(None, size_of(sys.stdin))]
         if not str(path):
-            raise CorpusError("an empty name is no file: an unset variable on the command line?")
+            raise CorpusError("a file name is empty: is a variable on the command line unset?")
         path = Path(path)
         try:
             about = path.stat()
@@ -92,8 +92,8 @@ class _Search:
             return [TextSource(path, about.st_size if stat.S_ISREG(about.st_mode) else None)]
         found = sorted(self._files_below(path), key=lambda source: source.path or path)
         if not found:
-            wanted = " that --include and --exclude leave" if self._options.include or self._options.exclude else ""
-            raise CorpusError(f"{path}: no file in this folder{wanted} (hidden ones are passed over): name another")
+            wanted = " that `include` and `exclude` leave" if self._options.include or self._options.exclude else ""
+            raise CorpusError(f"{path}: no files in this folder{wanted} (hidden ones are skipped): name another")
         return found
 
     def _files_below(self, folder: Path) -> Iterator[TextSource]:

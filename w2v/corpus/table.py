@@ -105,7 +105,7 @@ class TypeTable:
             self._arena = _extended(self._arena, 2 * len(self._arena))
             return
         if len(self._slots) >= MOST_SLOTS:
-            raise CorpusError(f"more than {len(self):,} different tokens: no table is made for so many; give less text")
+            raise CorpusError(f"more than {len(self):,} different tokens, which is the limit: give less text")
         slots = np.zeros((2 * len(self._slots), 2), np.uint64)
         _rehash(self._slots, SECRET, slots)
         self._slots = slots
@@ -148,7 +148,9 @@ class StringTable:
         done = number = 0
         for number, sentence in enumerate(sentences, 1):
             if isinstance(sentence, str | bytes):
-                raise CorpusError(f"sentence {number} is one {type(sentence).__name__}, not tokens: split it first")
+                raise CorpusError(
+                    f"sentence {number} is a {type(sentence).__name__}, not a list of words: split it first"
+                )
             before = len(ids)
             for token in sentence:
                 known = self._ids.get(token)
@@ -169,12 +171,14 @@ class StringTable:
     def _word(self, token: str, number: int) -> str:
         """What a token of that sentence is counted as; CorpusError where it can be no word."""
         if not isinstance(token, str):
-            raise CorpusError(f"sentence {number} has a token of type {type(token).__name__}: make it a str first")
+            raise CorpusError(f"sentence {number} has a token of type {type(token).__name__}: convert it to str first")
         word = self._spelled(token)
         try:
             word.encode()
         except UnicodeEncodeError as error:
-            raise CorpusError(f"sentence {number} has the token {word!a}, which no UTF-8 can hold: mend it") from error
+            raise CorpusError(
+                f"sentence {number} has the token {word!a}, which cannot be encoded as UTF-8: correct it"
+            ) from error
         return word
 
     def _added(self, token: str, word: str) -> int:

@@ -157,7 +157,7 @@ class _OpenSource:
 
 
 class _Counted(io.RawIOBase):
-    """At most so many bytes of a file, counted; no less than HEAD_BYTES at first, so that one can peek."""
+    """At most this many bytes of a file, counted; no less than HEAD_BYTES at first, so that one can peek."""
 
     def __init__(self, file: Any, most: int | None) -> None:
         self.bytes_read = 0
@@ -221,7 +221,7 @@ def _valid(data: bytes, name: str, at: int, strict: bool) -> Piece:
         if strict:
             raise CorpusError(
                 f"{where}: not UTF-8 (0x{data[error.start]:02x}, {error.reason}): "
-                "name its encoding by --encoding, or leave out --strict to replace such bytes"
+                "name its encoding with `encoding`, or leave out `strict` to replace such bytes"
             ) from error
         undecodable = len(data) - len(data.decode(errors="ignore").encode())
         return Piece(data.decode(errors="replace").encode(), len(data), undecodable, where)

@@ -76,5 +76,5 @@ def _too_rare(counts: NDArray[np.int64], min_count: int) -> CorpusError:
     who = "1 word occurs" if words == 1 else f"{words} words occur"
     often = "once" if most == 1 else f"{most} times"
     return CorpusError(
-        f"no word occurs {min_count} times or more; {who} {often}: lower --min-count to {most}, or give more text"
+        f"no word occurs {min_count} times or more; {who} {often}: lower `min_count` to {most}, or give more text"
     )

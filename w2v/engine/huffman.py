@@ -23,7 +23,9 @@ class HuffmanCode(NamedTuple):
 def huffman_code(counts: NDArray[np.int64]) -> HuffmanCode:
     """The code of words whose counts fall; one word alone has an empty path. ValueError where counts do not fall."""
     if np.any(counts[1:] > counts[:-1]):
-        raise ValueError("the words are not by falling count, so there is no tree over them: the model is damaged")
+        raise ValueError(
+            "the words are not in order of falling count, so no tree can be made of them: the model is damaged"
+        )
     words = len(counts)
     parents, turns = _build_tree(counts)
     offsets = np.zeros(words + 1, np.int64)

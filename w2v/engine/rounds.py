@@ -74,7 +74,7 @@ def owned(weights: NDArray[np.float32], stride: int, frozen: NDArray[np.bool_] |
     """A matrix of weights, none of whose rows is frozen unless `frozen` says so."""
     rows = len(weights) // stride
     if frozen is not None and len(frozen) != rows:
-        raise ValueError(f"{len(frozen)} rows are said to be frozen or not, and there are {rows}")
+        raise ValueError(f"{len(frozen)} rows have a value for frozen, but there are {rows} rows")
     return Matrix(weights, np.zeros(rows, np.float32), np.zeros(rows, np.bool_) if frozen is None else frozen)
 
 

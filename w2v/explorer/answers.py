@@ -83,7 +83,7 @@ def _answer(kind: QuestionKind, session: ModelSession, parameters: Parameters) -
     asked = [list(parameters.get(sign, [])) for sign in ("plus", "minus")]
     plus, minus = ([session.vectors.spelled(word) for word in words] for words in asked)
     if not kind.least <= len(plus) + len(minus) <= kind.most or (minus and not kind.signed):
-        raise RequestError(f"so many words make no such question: it has {kind.least} to {kind.most}")
+        raise RequestError(f"this question takes {kind.least} to {kind.most} words")
     rare = parameters.get("rare", ["0"])[0] == "1"
     question = Question(plus, minus, _number(parameters, "n", 1, _MOST_ANSWERS), rare)
     words = list(dict.fromkeys([*plus, *minus]))
@@ -117,7 +117,7 @@ def _anchors(session: ModelSession, parameters: Parameters) -> dict[str, list[st
     """Words of the map near each of some words that are too rare for it: where these would lie."""
     words = list(dict.fromkeys(parameters.get("plus", [])))
     if len(words) > _MOST_WORDS:
-        raise RequestError(f"so many words are too many: {_MOST_WORDS} are asked at a time")
+        raise RequestError(f"too many words: at most {_MOST_WORDS} can be asked about at a time")
     known = [word for word in words if session.vectors.has_vector(word)]
     if not known:
         return {}

@@ -56,7 +56,7 @@ class LayoutProcess:
                 else:
                     positions = np.frombuffer(base64.b64decode(said["positions"]), np.float32).reshape(-1, 2)
                     return positions, said["faithfulness"]
-        raise W2VError("the map was not laid out: its process has ended")
+        raise W2VError("the map could not be computed: its process has ended")
 
     def end(self) -> None:
         """End it at once."""

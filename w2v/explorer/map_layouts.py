@@ -147,7 +147,7 @@ class _Job:
         except W2VError as error:
             self._problem = error
         except Exception as error:
-            self._problem = W2VError(f"the map was not laid out: {type(error).__name__}: {error}")
+            self._problem = W2VError(f"the map could not be computed: {type(error).__name__}: {error}")
         self.done.set()
 
     def _kept(self) -> Laid | None:

@@ -202,7 +202,7 @@ class Handler(BaseHTTPRequestHandler):
         except RefusedError as refusal:
             status, found = refusal.status, _problem(str(refusal))
         except Exception as error:
-            fault = f"a fault in w2v itself ({type(error).__name__}: {error}): please report it"
+            fault = f"an error in w2v itself ({type(error).__name__}: {error}): please report it"
             status, found = HTTPStatus.INTERNAL_SERVER_ERROR, _problem(fault)
         self._send(status, *found)
 
@@ -240,11 +240,13 @@ class Handler(BaseHTTPRequestHandler):
         """What is asked for, once the request has shown that it may ask."""
         hosts, root = self.headers.get_all("Host", []), "/" + (self.server.token and self.server.token + "/")
         if len(hosts) != 1 or not self.server.is_named(hosts[0]):
-            raise RefusedError(HTTPStatus.MISDIRECTED_REQUEST, "this is not the host that the request names")
+            raise RefusedError(HTTPStatus.MISDIRECTED_REQUEST, "the request names another host")
         if self._comes_from_elsewhere(hosts[0], page=path == root):
-            raise RefusedError(HTTPStatus.FORBIDDEN, "another site has no part in this")
+            raise RefusedError(HTTPStatus.FORBIDDEN, "requests from other sites are refused")
         if not secrets.compare_digest(path[: len(root)].encode(), root.encode()):
-            raise RefusedError(HTTPStatus.NOT_FOUND, "the address that w2v explore printed has more to it")
+            raise RefusedError(
+                HTTPStatus.NOT_FOUND, "the access token is missing: use the full address that w2v explore printed"
+            )
         return unquote(path[len(root) :]) or "index.html"
 
     def _comes_from_elsewhere(self, host: str, *, page: bool) -> bool:
@@ -309,9 +311,9 @@ def _json(value: Any) -> bytes:
 
 def _no_server(host: str, port: int, error: OSError | UnicodeError) -> W2VError:
     if isinstance(error, UnicodeError) or error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
-        return W2VError(f"{host}: no address of this machine: name one with --host, or leave it out")
+        return W2VError(f"{host}: not an address of this machine: name one with --host, or leave it out")
     if error.errno == errno.EADDRINUSE:
         return W2VError(f"port {port} is in use: name another with --port, or 0 for a free one")
     if error.errno == errno.EACCES:
-        return W2VError(f"port {port} needs rights that you do not have: name one above 1023 with --port")
-    return W2VError(f"{host}:{port}: cannot be listened on: {error.strerror or error}")
+        return W2VError(f"port {port} needs privileges that you do not have: name one above 1023 with --port")
+    return W2VError(f"{host}:{port}: cannot listen there: {error.strerror or error}")

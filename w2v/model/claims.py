@@ -31,7 +31,7 @@ class FolderLock:
                 raise CheckpointError(
                     f"{folder}: in use by another training: wait until it has ended, or name another folder"
                 ) from error
-            raise CheckpointError(f"{folder}: checkpoints need locks on files: {error.strerror or error}") from error
+            raise CheckpointError(f"{folder}: checkpoints need file locks: {error.strerror or error}") from error
 
     def release(self) -> None:
         """Let others have it."""
@@ -74,8 +74,7 @@ class OutputClaim:
         except BlockingIOError as error:
             os.close(handle)
             raise OutputError(
-                f"{self._output}: another training is going to write it: wait until that has ended, or name another "
-                "output"
+                f"{self._output}: another training will write to it: wait until it has ended, or name another output"
             ) from error
         except OSError:
             return handle  # nobody is kept out where there are no locks

@@ -13,7 +13,7 @@ def lock(handle: int) -> None:
     try:
         import fcntl  # noqa: PLC0415  # Windows has none
     except ImportError as error:
-        raise OSError(errno.ENOLCK, "this system has no locks on files") from error
+        raise OSError(errno.ENOLCK, "this system has no file locks") from error
     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 

@@ -14,7 +14,7 @@ from w2v.errors import OutputError
 def check_writable(path: Path, *, overwrite: bool) -> Path:
     """`path` with symbolic links followed, if a file can be put there; OutputError if not."""
     if str(path) == "-":
-        raise OutputError("-: standard output cannot hold this: name a file")
+        raise OutputError("-: this cannot be written to standard output: name a file")
     path = Path(os.path.realpath(path))
     with output_errors(path):  # the system refuses even to look at some names: too long, or in a locked folder
         check_place(path, overwrite=overwrite)
@@ -29,14 +29,14 @@ def check_apart(path: Path, *read: str | Path) -> None:
     for other in read:
         with contextlib.suppress(OSError):  # what cannot be looked at is not what stands at `path`
             if os.path.samestat(there, os.stat(other)):  # noqa: PTH116  # a name that is longer than may be, too
-                raise OutputError(f"{path}: is what is read: writing would destroy it; name another file")
+                raise OutputError(f"{path}: is read by this command, and writing would destroy it: name another file")
 
 
 def check_outside(path: Path, *read: str | Path) -> None:
     """OutputError when `path` is in one of the folders that are read: what is written there would be read too."""
     for other in read:
         if Path(other).is_dir() and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(other)):
-            raise OutputError(f"{path}: is in {other}, all of which is read: name another place")
+            raise OutputError(f"{path}: is in {other}, a folder that is read: name another place")
 
 
 def check_place(path: Path, *, overwrite: bool) -> None:
@@ -47,9 +47,7 @@ def check_place(path: Path, *, overwrite: bool) -> None:
         if not path.is_file():
             raise OutputError(f"{path}: is not an ordinary file: name another")
         if not overwrite:
-            raise OutputError(
-                f"{path}: exists: say --overwrite (overwrite=True in Python) to replace it, or name another file"
-            )
+            raise OutputError(f"{path}: exists: use `overwrite=True` to replace it, or name another file")
     if not path.parent.is_dir():
         raise OutputError(f"{path.parent}: no such folder: make it first, or name another")
     if not os.access(path.parent, os.W_OK | os.X_OK):
@@ -60,7 +58,7 @@ def check_folder(path: Path) -> None:
     """Make the folder `path` if it is not there; OutputError where it can be none, or cannot be written to."""
     with output_errors(path):
         if path.exists() and not path.is_dir():
-            raise OutputError(f"{path}: is no folder: name another")
+            raise OutputError(f"{path}: is not a folder: name another")
         if not path.parent.is_dir():
             raise OutputError(f"{path.parent}: no such folder: make it first, or name another")
         if not path.exists():
@@ -71,7 +69,7 @@ def check_folder(path: Path) -> None:
 
 
 def check_room(path: Path, what: str, bytes_: int, *, largest: int | None = None) -> None:
-    """OutputError where `what`, so many bytes in all, has no room on the disk of `path`.
+    """OutputError where `what`, this many bytes in all, has no room on the disk of `path`.
 
     `largest` are the bytes of the largest file, where there are several: the process may not be allowed to write it.
     """
@@ -81,8 +79,8 @@ def check_room(path: Path, what: str, bytes_: int, *, largest: int | None = None
     limit = _file_size_limit()
     if bytes_ > free or (largest or bytes_) > limit:
         raise OutputError(
-            f"{path}: no room left on the disk: {what} takes {bytes_ / 1e6:,.1f} MB, "
-            f"{min(free, limit) / 1e6:,.1f} MB are free: free some, or name another place"
+            f"{path}: no space left on the disk: {what} takes {bytes_ / 1e6:,.1f} MB, "
+            f"{min(free, limit) / 1e6:,.1f} MB are free: make room, or name another place"
         )
 
 
@@ -105,7 +103,7 @@ def output_errors(path: Path | str) -> Iterator[None]:
         raise
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise OutputError(f"{path}: no room left on the disk: free some, or name another place") from error
+            raise OutputError(f"{path}: no space left on the disk: make room, or name another place") from error
         raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 

@@ -169,7 +169,7 @@ def ngrams_in(file: TensorFile, rule: NgramRule, rows: NDArray[np.float32]) -> N
     if not (1 <= rule.least <= rule.most <= LONGEST_NGRAM and 1 <= rule.buckets <= MOST_BUCKETS):
         raise file.fault(f"its n-grams are of {rule.least} to {rule.most} characters in {rule.buckets} buckets")
     if len(buckets) and not (buckets[0] >= 0 and buckets[-1] < rule.buckets and (np.diff(buckets) > 0).all()):
-        raise file.fault("its n-grams' buckets do not rise, or are beyond their number")
+        raise file.fault("its n-grams' buckets are out of order, or out of range")
     return Ngrams(rule, buckets, rows)
 
 

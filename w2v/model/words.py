@@ -48,5 +48,5 @@ def counts_of(file: TensorFile, words: int) -> NDArray[np.int64]:
     """The counts of so many words, whose sum is a whole number too; ModelError where the tensor is no such thing."""
     counts = file.tensor("counts", np.int64, (words,))
     if np.any(counts < 0) or counts.sum(dtype=np.float64) >= 2**62:
-        raise file.fault("its counts are none: below 0, or too large")
+        raise file.fault("its counts are below 0, or too large")
     return counts

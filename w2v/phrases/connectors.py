@@ -25,7 +25,7 @@ def find_connectors(name: str | Path, spelled: Callable[[str], str] = str) -> fr
 
 def _read(path: Path) -> frozenset[str]:
     names = " or ".join(CONNECTORS)
-    words = frozenset(read_text(path, otherwise=f"name a file of connector words, or say {names}").split())
+    words = frozenset(read_text(path, otherwise=f"name a file of connector words, or use {names}").split())
     if not words:
-        raise W2VError(f"{path}: no word in it: give connector words with white space between them")
+        raise W2VError(f"{path}: contains no words: give connector words, separated by whitespace")
     return words

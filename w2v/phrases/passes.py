@@ -34,7 +34,7 @@ class Phrase(NamedTuple):
 
 @dataclass(frozen=True)
 class StepProgress:
-    """How far a step is."""
+    """How far a step has got."""
 
     step: str
     done: int
@@ -58,7 +58,7 @@ PhraseListener = Callable[[PhraseEvent], None]
 
 @dataclass(frozen=True, eq=False)
 class JoinedCorpus:
-    """Token ids in order, every sentence ended by -1, with the words that they are places in, and what was joined."""
+    """Token ids in order, each sentence ended by -1, with the words that they number, and the joined phrases."""
 
     ids: NDArray[np.int32]  # read-only; a memory map of a file
     words: list[str]  # those of the text, then phrases
@@ -100,11 +100,11 @@ def join_phrases(
 ) -> JoinedCorpus:
     """`corpus`, whose vocabulary should hold every word (min_count 1), with its phrases joined.
 
-    Which collocations are phrases, and the text that comes of it, are exactly what gensim's `Phrases` gives with the
-    same threshold, min_count, scoring and connector words, whatever the number of threads. Passes end early where one
-    finds no phrase. The ids of each pass lie in a nameless file in `folder`, by default the system's temporary one, as
-    long as they are used. `most_slots` bounds the tables of counts, 16 bytes each; `piece` ids are joined at a time.
-    OutputError where `folder` has no room, CorpusError for more than 34 thousand million ids.
+    The phrases and the resulting text are exactly those of gensim's `Phrases` with the same threshold, min_count,
+    scoring and connector words, on any number of threads. If a pass finds no phrase, it is the last. The ids of each
+    pass are in an unnamed file in `folder`, by default the system's temporary one, as long as they are needed.
+    `most_slots` bounds the tables of counts, 16 bytes each; `piece` ids are joined at a time. OutputError if `folder`
+    has no space left, CorpusError for more than 34 thousand million ids.
     """
     if len(corpus.ids) > MOST_IDS:
         raise CorpusError(f"more than {MOST_IDS:,} words and ends of sentences: give the text in parts")

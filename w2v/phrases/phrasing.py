@@ -44,7 +44,7 @@ class Phrasing:
 
     def __post_init__(self) -> None:
         if self.score not in SCORES:
-            raise HyperparameterError(f"unknown score {self.score!r}: known are {', '.join(SCORES)}")
+            raise HyperparameterError(f"unknown score {self.score!r}: choose from {', '.join(SCORES)}")
         score = SCORES[self.score]
         threshold = score.threshold if self.threshold is None else self.threshold
         if isinstance(threshold, bool) or not isinstance(threshold, Real):
@@ -69,11 +69,11 @@ def _check_delimiter(delimiter: Any) -> None:
     if not isinstance(delimiter, str) or not delimiter:
         raise HyperparameterError("delimiter must be one or more characters: without it, phrases look like other words")
     if "\0" in delimiter or delimiter.split() != [delimiter]:
-        raise HyperparameterError(f"delimiter {delimiter!r} has white space in it: phrases would fall apart again")
+        raise HyperparameterError(f"delimiter {delimiter!r} contains whitespace: phrases would be split again")
     try:
         delimiter.encode()
     except UnicodeEncodeError as error:
-        raise HyperparameterError(f"delimiter {delimiter!a} is not UTF-8: take another") from error
+        raise HyperparameterError(f"delimiter {delimiter!a} cannot be encoded as UTF-8: choose another") from error
 
 
 def _checked_connectors(connectors: Any) -> frozenset[str]:

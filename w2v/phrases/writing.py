@@ -42,7 +42,7 @@ def save_text(
     """
     for word in joined.words:
         if _WHITE_SPACE.search(word):
-            raise W2VError(f"the word {quoted(word)} has white space in it: text cannot hold it; use sentences()")
+            raise W2VError(f"the word {quoted(word)} contains whitespace, which text cannot represent: use sentences()")
     if str(path) != STANDARD_OUTPUT:
         with atomic_write(Path(path), overwrite=overwrite) as temporary, temporary.open("wb") as file:
             write_text(file, joined, threads=threads, progress=progress)

@@ -1,4 +1,4 @@
-"""`vectors.plot`: the pictures of `w2v plot` as matplotlib's figures, for notebooks and for pages of one's own."""
+"""`vectors.plot`: the pictures of `w2v plot` as matplotlib figures, for notebooks and your own pages."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ _FREQUENT, _NEIGHBOURS = 1000, 20
 
 
 class Plot:
-    """Draws some vectors. W2VError where matplotlib is not here."""
+    """Draws vectors. W2VError if matplotlib is not installed."""
 
     def __init__(self, vectors: Vectors) -> None:
         self._vectors = vectors
@@ -41,12 +41,11 @@ class Plot:
     ) -> "Figure":
         """A map of the most frequent words, of `words`, or of the `n` neighbours of each word in `near`.
 
-        `groups` says of each of `words` what it is coloured by: names, or numbers as strings. `method` is tsne, umap or
-        pca; `style` is paper, or talk for larger texts on a slide. Neighbours are no words seen too seldom unless
-        `rare` ones are wanted.
+        `groups` says what sets the colour of each of `words`: names, or numbers as strings. `method` is tsne, umap or
+        pca; `style` is paper, or talk for larger text on a slide. Rare words are left out as neighbours unless `rare`.
         """
         if style not in STYLES:
-            raise W2VError(f"no style is called {style!r}: there are {', '.join(STYLES)}")
+            raise W2VError(f"unknown style {style!r}: choose from {', '.join(STYLES)}")
         settings = MapSettings(method, seed, clusters)
         if groups is not None and len(groups) != len(words or ()):
             raise W2VError(
@@ -69,5 +68,5 @@ class Plot:
         return draw_axis(axis(self._vectors, a, b, words), DARK if dark else LIGHT).figure
 
     def heatmap(self, words: Sequence[str], *, ordered: bool = False, dark: bool = False) -> "Figure":
-        """The cosine of every two words; `ordered` lets like words stand together."""
+        """The cosine of each pair of words; `ordered` puts similar words together."""
         return draw_heatmap(heatmap(self._vectors, words, ordered=ordered), DARK if dark else LIGHT).figure

@@ -43,13 +43,13 @@ def axis(vectors: Vectors, a: str, b: str, words: Sequence[str]) -> Axis:
     """
     words = [a, b, *words]
     if len(words) > MOST + 2:
-        raise W2VError(f"an axis has room for {MOST} words, not {len(words) - 2}")
+        raise W2VError(f"an axis can show at most {MOST} words, not {len(words) - 2}")
     check_different(words)
     unit = vectors.unit(words)
     direction = unit[1] - unit[0]
     length = np.linalg.norm(direction)
     if length < 1e-6:
-        raise W2VError(f"{quoted(a)} and {quoted(b)} have one direction: nothing lies between them")
+        raise W2VError(f"{quoted(a)} and {quoted(b)} point in the same direction: nothing lies between them")
     places = unit @ direction / length
     order = np.argsort(places, kind="stable")
     return Axis((a, b), [words[index] for index in order], places[order])

@@ -56,7 +56,7 @@ def read_runs(paths: Sequence[Path]) -> list[LoggedRun]:
     W2VError where a log cannot be read, or has no training in it, and for more runs than a picture tells apart.
     """
     if len(paths) > MOST:
-        raise W2VError(f"{len(paths)} runs: a picture tells {MOST} apart, so name fewer")
+        raise W2VError(f"{len(paths)} runs: a picture can show at most {MOST}, so name fewer")
     return [read_run(path, name) for path, name in zip(paths, _names(paths), strict=True)]
 
 
@@ -94,7 +94,7 @@ def read_run(path: Path, name: str) -> LoggedRun:
     training = _thinned([record for record in records if record["event"] == "training"])
     epochs = [record for record in records if record["event"] == "epoch" and "held_out" in record]
     if not training:
-        raise W2VError(f"{path}: no training in it: it should be what w2v train --log wrote")
+        raise W2VError(f"{path}: contains no training: name a log that w2v train --log wrote")
     return LoggedRun(
         name,
         words=_column(training, "words_done"),

@@ -55,7 +55,7 @@ def check_different(words: Sequence[str]) -> None:
     """W2VError where a word is there twice."""
     twice = next((word for word in words if words.count(word) > 1), None)
     if twice is not None:
-        raise W2VError(f"{quoted(twice)} is there twice: name each word once")
+        raise W2VError(f"{quoted(twice)} is named twice: name each word once")
 
 
 def seriation(similarities: NDArray[np.float64]) -> list[int]:

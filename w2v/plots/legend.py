@@ -25,7 +25,7 @@ class Mark(NamedTuple):
 
 
 class Legend(NamedTuple):
-    """Marks in so many columns, with names that have room there; all lengths in points."""
+    """Marks in this many columns, with names that have room there; all lengths in points."""
 
     marks: list[Mark]
     columns: int

@@ -141,7 +141,7 @@ def format_of(path: Path) -> str:
     """The suffix of `path` where it is one of FORMATS; OutputError where it is another."""
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
-        raise OutputError(f"{path}: the suffix says what to write: use {', '.join(FORMATS)}")
+        raise OutputError(f"{path}: unknown suffix: use {', '.join(FORMATS)}")
     return suffix
 
 
@@ -155,7 +155,7 @@ def check_drawable() -> None:
         ) from error
     except (OSError, ValueError) as error:
         raise W2VError(
-            f"matplotlib does not start ({error}): mend or remove its settings, a file called matplotlibrc"
+            f"matplotlib does not start ({error}): correct or remove its settings, a file called matplotlibrc"
         ) from error
 
 

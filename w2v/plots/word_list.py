@@ -31,7 +31,7 @@ def read_word_list(path: Path, column: str | None = None) -> WordList:
     """
     rows = _rows(path)
     if not rows:
-        raise W2VError(f"{path}: no word in it: give a word a line")
+        raise W2VError(f"{path}: contains no words: give one per line")
     place, named = _place(path, column, rows[0][1])
     told = [cells[place] if place < len(cells) else "" for _, cells in rows]
     name = told[0] if named or _above_numbers(told) else ""
@@ -40,7 +40,7 @@ def read_word_list(path: Path, column: str | None = None) -> WordList:
     values: dict[str, str] = {}
     for (line, cells), value in zip(rows, told, strict=True):
         if place >= len(cells) and column is not None:
-            raise W2VError(f"{path}: line {line}: {len(cells)} columns, and column {column} is asked for")
+            raise W2VError(f"{path}: line {line}: {len(cells)} columns, but column {column} was asked for")
         values.setdefault(cells[0], value)
     return WordList(list(values), list(values.values()) if any(values.values()) else None, name)
 
@@ -66,7 +66,7 @@ def _place(path: Path, column: str | None, first: list[str]) -> tuple[int, bool]
         return first.index(column), True
     if number > 0:
         return number - 1, False
-    raise W2VError(f"{path}: its first line names no column {quoted(column)}: it says {quoted(', '.join(first), 200)}")
+    raise W2VError(f"{path}: no column {quoted(column)} in the first line, which is {quoted(', '.join(first), 200)}")
 
 
 def _above_numbers(told: list[str]) -> bool:

@@ -166,7 +166,7 @@ def _directed(vectors: Vectors, words: Sequence[str]) -> tuple[list[str], list[s
     """(words with a direction, words without); W2VError where there is none with."""
     directed = np.isfinite(unit_rows(_rows(vectors, words))[:, 0])
     if not directed.any():
-        raise W2VError("no word to draw: their vectors are all zero or not finite")
+        raise W2VError("no word can be drawn: their vectors are all zero or not finite")
     with_one = [word for word, has in zip(words, directed, strict=True) if has]
     return with_one, [word for word, has in zip(words, directed, strict=True) if not has]
 
@@ -177,5 +177,5 @@ def _rows(vectors: Vectors, words: Sequence[str]) -> NDArray[np.float32]:
 
 def _positions(vectors: Vectors, words: Sequence[str], settings: MapSettings) -> tuple[NDArray[np.float32], str]:
     if len(words) > MOST_WORDS:
-        raise W2VError(f"{len(words):,} words: a map has room for {MOST_WORDS:,}")
+        raise W2VError(f"{len(words):,} words: a map can show at most {MOST_WORDS:,}")
     return layout_and_method(_rows(vectors, words), settings.method, settings.seed)

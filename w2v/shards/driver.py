@@ -239,8 +239,8 @@ class _Periods:
         state.seconds += seconds
         if any(shard.non_finite for shard in trained) or not np.isfinite(state.loss.total):
             raise DivergedError(
-                f"after {state.words_done:,} words the weights are no longer finite: lower --rate (it is "
-                f"{config.rate}), --negative or --window; the model was not saved"
+                f"after {state.words_done:,} words the weights are no longer finite: lower `rate` (it is "
+                f"{config.rate}), `negative` or `window`; the model was not saved"
             )
         rows = sum(span.end - span.begin for span in due)
         last = period.parts * config.epoch_count
@@ -313,7 +313,7 @@ def _taken_up(
     if latest is None:
         return State(), run
     if latest.run.get("text") != run["text"]:
-        raise CheckpointError(f"{kept.path}: the text is no longer what was trained on: restore it, or begin again")
+        raise CheckpointError(f"{kept.path}: the text is no longer what was trained on: restore it, or start again")
     state = _put_back(latest, place)
     warnings = (*kept.warnings, *changes(latest, config, run["versions"]))
     listen(Resumed(state.words_done, words, state.loss, state.seconds, warnings))

@@ -229,7 +229,7 @@ class RayTeam:
         for (remote, shard), its in zip(left, encoded, strict=True):
             if self._encoded.setdefault(shard, its) != its:
                 raise CheckpointError(
-                    f"shard {shard + 1}: its text is no longer what it was: leave it, and begin again"
+                    f"shard {shard + 1}: its text is no longer what it was: leave it, and start again"
                 )
             remote.encoded.add(shard)
         for remote in remotes:
@@ -375,7 +375,7 @@ def _join(ray: Any, address: str) -> None:
         ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise TrainingError(
-            f"no Ray cluster at {address}: {error}: start one by ray start --head, or say --cluster local"
+            f"no Ray cluster at {address}: {error}: start one with ray start --head, or use `cluster=local`"
         ) from error
     finally:
         for number, handler in kept.items():  # Ray has its own

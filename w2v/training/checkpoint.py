@@ -123,7 +123,7 @@ class CheckpointFolder:
         path = Path(path).absolute()
         if not (path / RUN).is_file():
             begin = shlex.join(["w2v", "train", "--checkpoint", str(path)])
-            raise CheckpointError(f"{path}: no training was begun in this folder: begin one with {begin}")
+            raise CheckpointError(f"{path}: there is no training in this folder: start one with {begin}")
         lock = FolderLock(path)
         try:
             folder = cls(path, Request.load(path / RUN), lock)
@@ -179,7 +179,7 @@ class CheckpointFolder:
             inputs = matrix_of(file, "inputs", np.float32, len(words))
             outputs = matrix_of(file, "outputs", np.float32, len(words)) if "outputs" in file.tensors else None
             if inputs.shape[1] != self.request.config.dim or (outputs is not None and outputs.shape != inputs.shape):
-                raise file.fault("its vectors do not have the dimensions asked for")
+                raise file.fault("the dimensions of its vectors are not those of the settings")
             ngrams = self._ngrams(file, inputs.shape[1]) if "ngrams" in file.tensors else None
             return Start(KnownWords(words, np.array(counts_of(file, len(words)))), inputs, outputs, ngrams)
 
@@ -211,7 +211,7 @@ class CheckpointFolder:
         """
         if not self.is_encoded:
             if self.latest is not None:
-                raise CheckpointError(f"{self.path / CORPUS}: is gone: restore it, or begin again in another folder")
+                raise CheckpointError(f"{self.path / CORPUS}: is missing: restore it, or start again in another folder")
             return None
         with _damage(self.path / CORPUS):
             file = _verified(self.path / CORPUS)
@@ -224,7 +224,7 @@ class CheckpointFolder:
                 if not (told <= expected if self.request.config.drop_missing else told == expected):
                     raise file.fault("its known words are not those that the training starts from")
             if np.any(counts[1:] > counts[:-1]):
-                raise file.fault("its words are not by falling count")
+                raise file.fault("its words are not in order of falling count")
             if _sha256(self.ids) != metadata["ids"]:
                 raise ModelError(f"{self.ids}: its checksum does not match: the file is damaged")
             ids = np.asarray(np.memmap(self.ids, np.int32, "r"))
@@ -270,7 +270,7 @@ class CheckpointFolder:
                 if not found:
                     self.warnings.append(f"{error}; the one before it is taken")
         if paths and not found:
-            raise CheckpointError(f"{self.path}: all of its checkpoints are damaged: begin again in another folder")
+            raise CheckpointError(f"{self.path}: all of its checkpoints are damaged: start again in another folder")
         self._bests = [one.state.best for one in reversed(found)]
         return found[0] if found else None
 
@@ -298,7 +298,7 @@ class CheckpointFolder:
             if config.epochs is None:
                 raise CheckpointError(f"{path}: does not say how many epochs there are")
             if dataclasses.replace(config, epochs=self.request.config.epochs) != self.request.config:
-                raise CheckpointError(f"{path}: was asked for something else: the folder holds two trainings")
+                raise CheckpointError(f"{path}: has other settings: the folder holds two trainings")
             inputs = file.tensor("inputs", np.float32, (None, None))
             file.tensor("outputs", np.float32, (None, inputs.shape[1]))
             return Checkpoint(path, State.from_dict(metadata["state"], f"{path}: its state"), config, metadata["run"])
@@ -370,7 +370,7 @@ def _check_ids(path: Path, ids: NDArray[np.int32], words: int, facts: CorpusFact
     for begin in range(0, len(ids), _PIECE // 4):
         some = ids[begin : begin + _PIECE // 4]
         if some.min() < SENTENCE_END or some.max() >= words:
-            raise ModelError(f"{path}: has ids of no word: the file is damaged")
+            raise ModelError(f"{path}: contains ids without a word: the file is damaged")
         sentences += int(np.count_nonzero(some == SENTENCE_END))
     if (facts.words, facts.sentences, facts.held_out) != (len(ids) - sentences, sentences, 0) or ids[-1] >= 0:
         raise ModelError(f"{path}: has other words and sentences than its facts say")

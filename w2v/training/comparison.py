@@ -264,7 +264,7 @@ def _check_time(planned: Sequence[PlannedRun]) -> None:
         its = sum(run.estimate for run in planned if run.config.objective == longest)
         raise TrainingError(
             f"the comparison would take about {seconds / DAY:,.1f} days, {its / DAY:,.1f} of them {longest}: lower "
-            f"--max-vocab, --epochs or --seeds, leave it out of --objectives, or say --yes to go on"
+            "`max_vocab`, `epochs` or `seeds`, leave it out of `objectives`, or use `long=True` to go on"
         )
 
 

@@ -1,4 +1,4 @@
-"""What a training tells whoever listens: plain records, so that a terminal, a log and a test can hear the same."""
+"""The events of a training: plain records, so that a terminal, a log and a test can listen to the same."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ class Reading:
 
 @dataclass(frozen=True)
 class Sampled:
-    """Enough of the text has been read to say what it is like: once, while the rest is read or when all of it has been.
+    """Enough of the text has been read to survey it: sent once, while the rest is read, or when all of it has been.
 
-    Asking the sample for its survey takes about a tenth of a second, and nothing but whoever listens asks.
+    Asking the sample for its survey takes about a tenth of a second, which only a listener who asks for it pays.
     """
 
     config: Hyperparameters
@@ -48,7 +48,7 @@ class Starting:
 
 @dataclass(frozen=True)
 class Progress:
-    """About every tenth of a second of training, or after every round where one takes longer."""
+    """About every tenth of a second of training, or after every round if rounds take longer."""
 
     words_done: int
     words_total: int
@@ -108,7 +108,7 @@ class StoppedEarly:
 
 @dataclass(frozen=True)
 class Resumed:
-    """A training goes on from where it stood."""
+    """A training continues from a checkpoint."""
 
     words_done: int
     words_total: int

@@ -46,7 +46,7 @@ def plan(corpus: EncodedCorpus, config: Hyperparameters) -> tuple[Plan, WordPart
     """
     check_method(config)
     if config.shards > 1:
-        raise HyperparameterError("only w2v train and w2v.train train in shards: set shards to 1 here")
+        raise HyperparameterError("only w2v train and w2v.train can train in shards: set shards to 1 here")
     check_pairs(corpus)
     words, facts = corpus.vocabulary.words, corpus.facts
     check_vocabulary(config, len(words))
@@ -205,7 +205,7 @@ def _taken_up(
     if kept is None or latest is None:
         return State(), {"versions": versions()}
     if not latest.state.is_within(len(corpus.ids), corpus.facts.words, latest.config.epoch_count):
-        raise CheckpointError(f"{latest.path}: its place is not in this corpus: the folder holds two trainings")
+        raise CheckpointError(f"{latest.path}: its position is not in this corpus: the folder holds two trainings")
     latest.put_into(weights)
     state, warnings = latest.state, (*kept.warnings, *changes(latest, config, versions()))
     listen(Resumed(state.words_done, corpus.facts.words * config.epoch_count, state.loss, state.seconds, warnings))
@@ -258,8 +258,8 @@ def changes(latest: Checkpoint, config: Hyperparameters, now: Mapping[str, str])
     """With the versions that there are now, reasons why the result will not have the bits of a training in one go."""
     if config.epoch_count != latest.config.epoch_count:
         yield (
-            f"a new schedule: {config.epoch_count} epochs instead of {latest.config.epoch_count}; no training in one "
-            "go ends with these bits"
+            f"a new schedule: {config.epoch_count} epochs instead of {latest.config.epoch_count}; the bits will not "
+            "be those of a training in one go"
         )
     changed = [f"{what} {was} is now {now.get(what)}" for what, was in latest.run.get("versions", {}).items()
                if now.get(what) != was]  # fmt: skip

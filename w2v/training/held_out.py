@@ -139,7 +139,7 @@ class HeldOut:
         stream = Subsampler(keep_threshold(keep), len(ids)).stream(ids, key)
         pairs = _Pairs.of(stream, window, key)
         if not len(pairs.contexts):
-            raise CorpusError("no held-out word has a context: hold more out")
+            raise CorpusError("no held-out word has a context: raise held_out")
         self._unigram = np.log(unigram_distribution(counts, sample))
         # As many centres as it takes, judged by the unigram model: the same number for every objective.
         self._take(pairs, min(_FIRST_CENTRES, len(pairs.centres)))

@@ -33,7 +33,7 @@ class Keeper(Protocol):
 
 
 class Loop:
-    """Goes through a corpus of so many positions and words, as `config` says; `state` moves with the weights."""
+    """Goes through a corpus of this many positions and words, as `config` says; `state` moves with the weights."""
 
     def __init__(
         self,
@@ -98,8 +98,8 @@ class Loop:
             state.words_done = self._words_done(block, state.round / rounds)
             if self._runner.non_finite_steps() or not np.isfinite(state.loss.total):
                 raise DivergedError(
-                    f"after {state.words_done:,} words the weights are no longer finite: lower --rate (it is "
-                    f"{config.rate}), --negative or --window; the model was not saved"
+                    f"after {state.words_done:,} words the weights are no longer finite: lower `rate` (it is "
+                    f"{config.rate}), `negative` or `window`; the model was not saved"
                 )
             self._count_seconds()
             total = self._words * config.epoch_count

@@ -22,8 +22,8 @@ def check_known(what: str, name: str, known: Iterable[str]) -> None:
     if name not in known:
         near = get_close_matches(name, known, n=1, cutoff=0.4)
         hint = f"did you mean {near[0]!r}? " if near else ""
-        hint = f"say {_ELSEWHERE[name]}; " if name in _ELSEWHERE else hint
-        raise HyperparameterError(f"no such {what} {quoted(name)}: {hint}there are {', '.join(known)}")
+        hint = f"here it is {_ELSEWHERE[name]}; " if name in _ELSEWHERE else hint
+        raise HyperparameterError(f"unknown {what} {quoted(name)}: {hint}choose from {', '.join(known)}")
 
 
 def check_method(config: Hyperparameters) -> None:
@@ -35,12 +35,12 @@ def check_method(config: Hyperparameters) -> None:
         known = f"its proposals are {', '.join(proposals)}" if proposals else "it has none"
         raise HyperparameterError(f"{config.objective} has no proposal {config.proposal!r}: {known}")
     if config.partition_size is not None and config.proposal != "partition":
-        raise HyperparameterError("partition_size goes with proposal partition alone")
+        raise HyperparameterError("partition_size is only for proposal partition")
     if config.min_ngram > config.max_ngram:
         raise HyperparameterError(f"min_ngram {config.min_ngram} is above max_ngram {config.max_ngram}")
 
 
 def check_vocabulary(config: Hyperparameters, words: int) -> None:
-    """HyperparameterError where the objective cannot be trained, as asked, on so many words."""
+    """HyperparameterError where the objective cannot be trained, as asked, on this many words."""
     if complaint := load_objective(config.objective).refusal(config, words):
         raise HyperparameterError(complaint)

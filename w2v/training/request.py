@@ -67,7 +67,7 @@ class Request:
             with path.open(encoding="utf-8") as file:
                 return cls._from_json(file.read(_LONGEST))
         except (OSError, W2VError, ValueError, RecursionError) as error:
-            raise CheckpointError(f"{path}: does not say what was asked for ({error})") from error
+            raise CheckpointError(f"{path}: its settings cannot be read ({error})") from error
 
     @classmethod
     def _from_json(cls, text: str) -> Self:
@@ -75,12 +75,12 @@ class Request:
         if (values.pop("format", None), values.pop("format_version", None)) != (FORMAT, FORMAT_VERSION):
             raise ModelError("of another format, or of another version of w2v")
         if "config" in values or "asked" not in values:
-            raise ModelError("it has no asked")
+            raise ModelError("it has no settings")
         values["config"] = values.pop("asked")
         request: Self = checked(cls, values, "it")
         for name in (*(request.sources or ()), request.output, request.log):
             if name is not None and not _is_name(name):
-                raise ModelError(f"{quoted(name)} can be no file's name")
+                raise ModelError(f"{quoted(name)} cannot be a file name")
         return request
 
 

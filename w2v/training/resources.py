@@ -28,12 +28,12 @@ def check_memory(plan: Plan, measuring: int = 0) -> None:
     if available is not None and needed > available:
         raise TrainingError(
             f"{counted(plan.output_rows, 'word')} of {plan.shape.dim} dimensions need {_megabytes(needed)} of memory "
-            f"and {_megabytes(available)} are free: lower --dim, raise --min-count or set --max-vocab"
+            f"and {_megabytes(available)} are free: lower `dim`, raise `min_count` or set `max_vocab`"
         )
 
 
 def estimated_seconds(words: int, shape: Shape, threads: int) -> float:
-    """About how long going through so many words takes, if all of them stay in the stream."""
+    """About how long going through this many words takes, if all of them stay in the stream."""
     return operations(words, shape) / (OPERATIONS_PER_SECOND * threads)
 
 
@@ -47,12 +47,12 @@ def used_bytes() -> int | None:
 
 
 def check_time(words: int, shape: Shape, threads: int) -> None:
-    """TrainingError, with the estimate, where going through so many words would take more than a day."""
+    """TrainingError, with the estimate, where going through this many words would take more than a day."""
     seconds = estimated_seconds(words, shape, threads)
     if seconds > DAY:
         raise TrainingError(
             f"training would take about {seconds / DAY:,.0f} days: {shape.rows:,} rows are scored for each word; set "
-            "--max-vocab, choose another --objective, or say --yes to go on"
+            "`max_vocab`, choose another `objective`, or use `long=True` to go on"
         )
 
 

@@ -58,7 +58,7 @@ class State:
         return dataclasses.asdict(self)
 
     def is_within(self, positions: int, words: int, epochs: int) -> bool:
-        """Whether it is a place in so many epochs over a corpus of so many positions and words."""
+        """Whether it is a place in so many epochs over a corpus of this many positions and words."""
         return (
             self.epoch <= epochs
             and self.block * BLOCK < positions

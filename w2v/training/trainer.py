@@ -105,7 +105,7 @@ def go_on(
     config, request, latest = config_of(kept, epochs=epochs, every=every), kept.request, kept.latest
     if latest is None and not (kept.is_encoded or request.is_readable_again):
         source = "Python" if request.sources is None else "standard input"
-        raise CheckpointError(f"{kept.path}: its text came from {source} and was not read to its end: begin again")
+        raise CheckpointError(f"{kept.path}: its text came from {source} and was not read to its end: start again")
     with kept.advice():
         return _train_in(kept, config, _RunOptions(threads, kept.path, listener or ignore), kept.start())
 
@@ -130,7 +130,7 @@ def _extended(kept: CheckpointFolder, config: Hyperparameters, more: Hyperparame
     if more.epoch_count > config.epochs and state.is_over(more.epoch_count, more.early_stop):
         raise CheckpointError(
             f"{kept.path}: stopped early after {state.epoch} epochs, as the held-out likelihood no longer improved: "
-            "more epochs would not be run"
+            "it would not train for more"
         )
     return more
 
@@ -141,9 +141,9 @@ def _start(init: Known | None, config: Hyperparameters) -> Start | None:
     if init is not None:
         return start_from(init, config, load_objective(config.objective))
     if config.freeze_known:
-        raise HyperparameterError("freeze_known goes with init alone: there are no known words to keep still")
+        raise HyperparameterError("freeze_known needs init: without it there are no known words")
     if config.drop_missing:
-        raise HyperparameterError("drop_missing goes with init alone: there are no known words to leave out")
+        raise HyperparameterError("drop_missing needs init: without it there are no known words")
     return None
 
 

@@ -77,7 +77,7 @@ def start_from(known: Known, config: Hyperparameters, objective: Objective) -> S
     dim = known.vectors.shape[1]
     if dim != config.dim:
         raise HyperparameterError(
-            f"the vectors to start from have {dim} dimensions, and dim is {config.dim}: set it to {dim} (--dim {dim})"
+            f"the vectors to start from have {dim} dimensions, but dim is {config.dim}: use `dim={dim}`"
         )
     words, counts = list(known.words), np.asarray(known.counts, np.int64)
     if len(set(words)) < len(words):
@@ -90,8 +90,8 @@ def start_from(known: Known, config: Hyperparameters, objective: Objective) -> S
     if ngrams is not None and ngrams.rule != config.ngram_rule:
         least, most, buckets = ngrams.rule
         raise HyperparameterError(
-            f"the n-grams to start from have {least} to {most} characters and {buckets} buckets: ask for the same "
-            f"(--min-ngram {least} --max-ngram {most} --buckets {buckets})"
+            f"the n-grams to start from have {least} to {most} characters and {buckets} buckets: use "
+            f"`min_ngram={least}`, `max_ngram={most}` and `buckets={buckets}`"
         )
     if ngrams is not None and not all(np.isfinite(some).all() for some in np.array_split(ngrams.rows, 64)):
         raise HyperparameterError("the row of an n-gram to start from is not finite")

@@ -68,20 +68,20 @@ def align(a: Vectors, b: Vectors, *, by_count: bool = False) -> Alignment:
     dimensions = a.vectors.shape[1]
     if b.vectors.shape[1] != dimensions:
         raise W2VError(
-            f"vectors of {dimensions} dimensions cannot be turned into those of {b.vectors.shape[1]}: "
-            "train both with the same --dim"
+            f"vectors of {dimensions} dimensions cannot be aligned with vectors of {b.vectors.shape[1]}: "
+            "train both with the same `dim`"
         )
     rows_a, rows_b = _shared(a, b)
     if len(rows_a) < dimensions:
         raise W2VError(
-            f"the two share {counted(len(rows_a), 'word')}: it takes at least as many as dimensions, {dimensions}, to "
-            "say how one is turned against the other"
+            f"the two share {counted(len(rows_a), 'word')}, which is too few: to align {dimensions} dimensions "
+            f"they must share at least {dimensions}"
         )
     weights = np.ones(len(rows_a))
     if by_count:
         weights = np.sqrt(np.minimum(a.counts[rows_a], b.counts[rows_b]))
         if not weights.any():
-            raise W2VError("the words' counts are not known of both: align them without --by-count")
+            raise W2VError("word counts are not known for both: leave out `by_count`")
     products, before = np.zeros((dimensions, dimensions)), 0.0
     for begin in range(0, len(rows_a), _ROWS):
         some = slice(begin, begin + _ROWS)
@@ -119,12 +119,12 @@ def drift(a: Vectors, b: Vectors, n: int = 10, *, min_count: int = 1, by_count: 
     least = np.minimum(a.counts[rows_a], b.counts[rows_b])
     if min_count > 0 and not least.any():
         raise W2VError(
-            "the words' counts are not known of both, so rare words cannot be left out: say --min-count 0 to keep all"
+            "word counts are not known for both, so rare words cannot be left out: use `min_count=0` to keep all"
         )
     rows_a, rows_b = rows_a[least >= min_count], rows_b[least >= min_count]
     if not len(rows_a):
         raise W2VError(
-            f"none of the {alignment.shared:,} shared words was seen {min_count:,} times in both: lower --min-count"
+            f"none of the {alignment.shared:,} shared words was seen {min_count:,} times in both: lower `min_count`"
         )
     cosines = _cosines(a, b, alignment.rotation, rows_a, rows_b)
     furthest = np.argsort(cosines, kind="stable")[:n]

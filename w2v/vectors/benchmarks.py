@@ -34,14 +34,14 @@ def read_analogies(path: str | Path, *, lowercase: bool = False) -> list[Section
         words = (line.lower() if lowercase else line).split()
         if len(words) != 4:
             raise EvaluationError(
-                f"{path}: line {number}: {counted(len(words), 'word')}: a question has four, "
-                "a section's name begins with ':'"
+                f"{path}: line {number}: {counted(len(words), 'word')}: an analogy has four, "
+                "and the name of a section begins with ':'"
             )
         a, b, c, d = words
         sections[-1].questions.append((a, b, c, d))
     sections = [section for section in sections if section.questions]
     if not sections:
-        raise EvaluationError(f"{path}: no question in it: give lines of four words")
+        raise EvaluationError(f"{path}: contains no analogies: give lines of four words")
     return sections
 
 
@@ -69,7 +69,7 @@ def read_pairs(path: str | Path, *, lowercase: bool = False) -> list[Pair]:
             raise EvaluationError(f"{path}: line {number}: the third column, {quoted(score)}, is not a number")
         first = False
     if not pairs:
-        raise EvaluationError(f"{path}: no pair in it: give lines of two words and a score")
+        raise EvaluationError(f"{path}: contains no pairs: give lines of two words and a score")
     return pairs
 
 

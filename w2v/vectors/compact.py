@@ -74,7 +74,8 @@ def quantised(vectors: "Vectors") -> Compact:
         if not np.isfinite(largest).all():
             row = begin + int(np.flatnonzero(~np.isfinite(largest))[0])
             raise W2VError(
-                f"word {row + 1}, {quoted(vectors.words[row])}, has a number that is not finite: int8 has none"
+                f"word {row + 1}, {quoted(vectors.words[row])}, has a number that is not finite, "
+                "which int8 cannot represent"
             )
         scales[begin : begin + _ROWS] = largest / _MOST
         inverse = np.divide(1, scales[begin : begin + _ROWS], out=np.zeros(len(block), np.float32), where=largest > 0)

@@ -1,4 +1,4 @@
-"""gensim's names for what `Vectors` answers, so that scripts which query `KeyedVectors` run with another import.
+"""gensim's names for the methods of `Vectors`, so that scripts which query `KeyedVectors` run with another import.
 
 They take and give what gensim's do (pairs of a word and a score; rows as well as words for keys), are computed by w2v's
 own search, and follow gensim's arithmetic where it differs: `doesnt_match` compares with the mean of all words,
@@ -80,7 +80,7 @@ class GensimNames(Questions):
     def get_vecattr(self, key: Key, attr: str) -> int:
         """The word's count; there are no other attributes."""
         if attr != "count":
-            raise UnknownWordError(f"vectors have no attribute {attr!r}: only count is known of a word")
+            raise UnknownWordError(f"vectors have no attribute {attr!r}: count is the only one")
         return int(self.wv.counts[self.get_index(key)])
 
     def get_mean_vector(
@@ -95,7 +95,8 @@ class GensimNames(Questions):
         weights = np.ones(len(keys)) if weights is None else np.asarray(weights, float)
         if not len(keys) or len(keys) != len(weights):
             raise W2VError(
-                f"a mean is of one key or more, with a weight for each: {len(keys)} and {len(weights)} given"
+                "a mean needs at least one key, and a weight for each: "
+                f"there are {len(keys)} keys and {len(weights)} weights"
             )
         total, mean = 0.0, np.zeros(self.vector_size)
         for key, weight in zip(keys, weights.tolist(), strict=True):
@@ -155,7 +156,7 @@ class GensimNames(Questions):
         """The `topn` words of largest 3CosMul, with their scores; all scores [V] where `topn` is None."""
         plus, minus = _listed(positive), _listed(negative)
         if not plus:
-            raise W2VError("similar words are asked for with at least one positive key")
+            raise W2VError("give at least one positive key")
         if topn is not None and topn < 1:
             return []
         words = [key if isinstance(key, np.ndarray) else self.wv.words[self.get_index(key)] for key in [*plus, *minus]]
@@ -189,14 +190,14 @@ class GensimNames(Questions):
         return keys_list[int(np.argmin(self.distances(key1, keys_list)))]
 
     def distances(self, word_or_vector: KeyOrVector, other_words: Iterable[Key] = ()) -> NDArray[np.float64]:
-        """1 less the cosine with each of the other words [N], or with every word [V]."""
+        """1 - the cosine with each of the other words [N], or with every word [V]."""
         vector = word_or_vector if isinstance(word_or_vector, np.ndarray) else self.get_vector(word_or_vector)
         rows = [self.get_index(word) for word in other_words]
         cosines = self.wv.directions.unit(rows) @ _unit(vector.astype(float)) if rows else self._cosines(vector)
         return 1 - cosines.astype(float)
 
     def distance(self, w1: Key, w2: Key) -> float:
-        """1 less the cosine of two words; 0 for one and the same."""
+        """1 - the cosine of two words; 0 for the same word."""
         row1, row2 = self.get_index(w1), self.get_index(w2)
         return 0.0 if row1 == row2 else 1 - self.similarity(self.wv.words[row1], self.wv.words[row2])
 
@@ -212,14 +213,14 @@ class GensimNames(Questions):
         return [] if own == self.get_index(key2) else [self.wv.words[row] for row in nearer if row != own]
 
     def rank(self, key1: Key, key2: Key) -> int:
-        """Of all words by their nearness to `key1`, the place of `key2`, from 1."""
+        """The rank of `key2` among all words, by cosine with `key1`, from 1."""
         return len(self.closer_than(key1, key2)) + 1
 
     def rank_by_centrality(self, words: Sequence[Key], use_norm: bool = True) -> list[tuple[float, Key]]:
         """(cosine with the mean of all, word), the most central first; unknown words are left out."""
         known = [word for word in words if self.has_index_for(word)]
         if not known:
-            raise W2VError("none of these words has a vector: nothing is central among them")
+            raise W2VError("none of these words has a vector, so none is central")
         matrix = np.array([self.get_vector(word, norm=use_norm) for word in known])
         cosines = matrix @ self.get_mean_vector(list(matrix), post_normalize=True)
         return sorted(zip(cosines.tolist(), known, strict=True), reverse=True)
@@ -263,7 +264,7 @@ class GensimNames(Questions):
         case_insensitive: bool = True,
         dummy4unknown: bool = False,
     ) -> tuple[float, list[dict[str, Any]]]:
-        """(the right answers' share by 3CosAdd, sections with what was answered rightly and what not)."""
+        """(the share of right answers by 3CosAdd, sections with their right and wrong answers)."""
         from w2v.vectors.benchmarks import read_analogies  # noqa: PLC0415  # as questions.py
 
         spelled = self._spelled(restrict_vocab, folded=case_insensitive)
@@ -301,7 +302,7 @@ class GensimNames(Questions):
         return formats.read_contents(fname, "binary" if binary else "text", request)[0].vectors
 
     def save_word2vec_format(self, fname: str | Path, binary: bool = False) -> None:
-        """Write word2vec's text or binary format, over what is there."""
+        """Write word2vec's text or binary format, replacing the file if it exists."""
         self.wv.save(fname, "binary" if binary else "text", overwrite=True)
 
     def _cosines(self, vector: NDArray[np.floating]) -> NDArray[np.float32]:

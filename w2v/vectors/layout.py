@@ -50,7 +50,7 @@ def layout_and_method(
 ) -> tuple[Positions, str]:
     """(positions as `layout` has them, the method that placed them): "pca" where points are few."""
     if method not in LAYOUTS:
-        raise W2VError(f"no layout is called {method!r}: there are {', '.join(LAYOUTS)}")
+        raise W2VError(f"unknown layout {method!r}: choose from {', '.join(LAYOUTS)}")
     unit = unit_rows(vectors).astype(np.float32)
     directed = np.isfinite(unit).all(axis=1)
     positions = np.zeros((len(vectors), 2), np.float32)
@@ -180,5 +180,5 @@ def _package(method: str, what: str) -> Any:
             return importlib.import_module(module)
     except ImportError as error:
         raise W2VError(
-            f"{what} needs {package}, which is not installed ({error}): pip install 'w2v[plots]', or take pca"
+            f"{what} needs {package}, which is not installed ({error}): pip install 'w2v[plots]', or use pca"
         ) from error

@@ -1,4 +1,4 @@
-"""A trained model as Python users hold it: its record, which can be asked at once, and saved in any format."""
+"""A trained model as Python users see it: a record that answers questions, and can be saved in any format."""
 
 import dataclasses
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ from w2v.vectors.vectors import Vectors
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Model(record.Model, Questions):
-    """Words with their counts, inputs and outputs, what was asked and how it went; its vectors answer questions."""
+    """Words with their counts, both matrices, settings and history; it answers questions as its vectors do."""
 
     @classmethod
     def from_record(cls, model: record.Model) -> Self:
@@ -30,7 +30,7 @@ class Model(record.Model, Questions):
         return Vectors.of(self)
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> None:
-        """Write it, whole or not at all: the vectors alone where the suffix is another format's than w2v's own."""
+        """Write the model, whole or not at all; with the suffix of another format, only its vectors."""
         from w2v.vectors.formats import format_of  # noqa: PLC0415  # only who saves needs them
 
         if format_of(path) in (None, "safetensors"):
@@ -39,7 +39,7 @@ class Model(record.Model, Questions):
             self.wv.save(path, overwrite=overwrite)
 
     def get(self, word: str, default: NDArray[np.float32] | None = None) -> NDArray[np.float32] | None:
-        """The vector of `word`, a copy, or `default` where it has none."""
+        """A copy of the vector of `word`, or `default` if it has none."""
         return self.wv.get(word, default)
 
     def __getitem__(self, words: str | Sequence[str]) -> NDArray[np.float32]:

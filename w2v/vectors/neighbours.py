@@ -40,7 +40,7 @@ COLUMNS = ("word", "neighbour", "rank", "cosine")
 
 @dataclass(frozen=True, eq=False)
 class Neighbours:
-    """For each query the words nearest to it, best first: row -1 and a cosine of NaN where there are no more."""
+    """For each query the nearest words, best first; row -1 and a cosine of NaN if there are no more."""
 
     queries: Sequence[str]  # [Q], empty for a vector
     words: Sequence[str]  # [V], what rows stand for
@@ -73,7 +73,7 @@ class Neighbours:
         return arrow.concat_tables(list(self._arrow_blocks(arrow))) if len(self) else self._schema(arrow).empty_table()
 
     def to_pandas(self) -> "pd.DataFrame":
-        """The same as a pandas DataFrame."""
+        """The table of `to_arrow` as a pandas DataFrame."""
         try:
             import pandas as pd  # noqa: PLC0415  # not everybody has it
         except ImportError as error:
@@ -81,7 +81,7 @@ class Neighbours:
         return pd.DataFrame(dict(zip(COLUMNS, self._columns(0, len(self)), strict=True)))
 
     def to_polars(self) -> "pl.DataFrame":
-        """The same as a polars DataFrame."""
+        """The table of `to_arrow` as a polars DataFrame."""
         try:
             import polars as pl  # noqa: PLC0415  # as pandas
         except ImportError as error:
@@ -127,11 +127,11 @@ def neighbours(
 ) -> Neighbours:
     """The `n` nearest words of each of `items`, or of all words where that is None, among the first `top` words.
 
-    Without `rare` ones, words seen too seldom (trust.py) are no neighbours; they have some, as all words have. A word
-    is no neighbour of its own; a word without a direction has none.
+    Unless `rare`, words seen too seldom (trust.py) are left out as neighbours, though they have neighbours themselves.
+    A word is not its own neighbour; a word whose vector is zero has none.
     """
     if n < 1:
-        raise W2VError(f"{n} neighbours are asked for: ask for at least one")
+        raise W2VError(f"n must be at least 1, not {n}")
     n = min(n, len(vectors))
     silent = None if rare else vectors.rare
     if items is None and silent is None and (top or len(vectors)) >= len(vectors):
@@ -169,7 +169,7 @@ def suffix_of(path: Path) -> str:
     """The suffix that says how a table is written; OutputError for any other, W2VError where a library is missing."""
     suffix = path.suffix.lower()
     if suffix not in WRITERS:
-        raise OutputError(f"{path}: the suffix says what to write: use {', '.join(WRITERS)}")
+        raise OutputError(f"{path}: unknown suffix: use {', '.join(WRITERS)}")
     if suffix == ".parquet":
         _arrow()
     return suffix
@@ -204,7 +204,7 @@ def _write_tsv(found: Neighbours, path: Path) -> None:
     for word in found.words:
         if "\t" in word or "\n" in word or "\r" in word:
             raise W2VError(
-                f"the word {quoted(word)} has a tab or a line end in it, which .tsv has no way to write: use .csv"
+                f"the word {quoted(word)} contains a tab or a line end, which .tsv cannot represent: use .csv"
             )
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write("\t".join(COLUMNS) + "\n")

@@ -63,7 +63,7 @@ def centres(
 ) -> list[list[Prediction]]:
     """For each query, words that stand around one, the `n` words that most probably stand in their middle.
 
-    A word given twice counts twice. With `top` only the first so many words are tried: p(w | ..., w is one of them).
+    A word given twice counts twice. With `top` only the first this many words are tried: p(w | ..., w is one of them).
     The time it takes grows with the words tried times the vocabulary, however many queries there are.
     """
     model = _model(vectors)
@@ -108,8 +108,8 @@ def _centres_of_mean(
 def _model(vectors: Vectors) -> Model:
     if vectors.model is None:
         raise W2VError(
-            "these vectors come without the outputs and settings that they were trained with: "
-            "ask a model that w2v trained for probabilities"
+            "these vectors come without the output matrix and settings that they were trained with: "
+            "only a model trained by w2v gives probabilities"
         )
     return vectors.model
 
@@ -120,7 +120,7 @@ def _log_probability(model: Model) -> LogProbability:
     if name not in OBJECTIVES:
         raise W2VError(f"no probabilities are known for the objective {quoted(name)}: upgrade w2v")
     if model.hyperparameters.input not in INPUTS:
-        raise W2VError(f"no such input as {quoted(model.hyperparameters.input)} is known: upgrade w2v")
+        raise W2VError(f"the input {quoted(model.hyperparameters.input)} is not known: upgrade w2v")
     objective, rows, words = load_objective(name), len(model.contexts), len(model.words)
     if rows < words - 1 or (objective.output_rows == WORDS and rows != words):  # a tree has one inner node less
         raise W2VError(f"the model is damaged: {rows} output rows for {words} words")

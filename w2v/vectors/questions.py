@@ -54,13 +54,11 @@ class Questions:
         return importlib.import_module("w2v.plots.accessor").Plot(self.wv)
 
     def similar(self, words: Items, n: int = 10, *, rare: bool = False, top: int | None = None) -> "Answers[Neighbour]":
-        """The `n` words of largest cosine with a word or vector, or with the mean of several of length one."""
+        """The `n` words with the largest cosine with a word or vector, or with the mean of several unit vectors."""
         from w2v.vectors.queries import similar
 
         items = _listed(words)
-        _check(
-            len(items) >= 1 and n >= 1, "similar words are asked for with at least one word, and at least one at a time"
-        )
+        _check(len(items) >= 1 and n >= 1, "similar needs at least one word, and n of at least 1")
         return similar(self.wv, [items], n, rare=rare, top=top)[0]
 
     def neighbours(
@@ -71,9 +69,9 @@ class Questions:
         rare: bool = True,
         top: int | None = None,
     ) -> "Neighbours":
-        """The `n` nearest words of each of `words`, or of every word that there is: rows and cosines as arrays.
+        """The `n` nearest words of each of `words`, or of every word: rows and cosines as arrays.
 
-        Exact, on all cores, in memory for the answers and some 10 MB a core.
+        The search is exact, on all cores, and needs memory for the answers and about 10 MB per core.
         """
         from w2v.vectors.neighbours import neighbours
 
@@ -102,10 +100,10 @@ class Questions:
         top: int | None = None,
         method: str = "add",
     ) -> "list[Answers[Neighbour]]":
-        """For each question (a, b, c) what is to c as b is to a."""
+        """For each question (a, b, c), what is to c as b is to a."""
         from w2v.vectors.queries import METHODS, analogies
 
-        _check(method in METHODS, f"no method is called {method!r}: there are {', '.join(METHODS)}")
+        _check(method in METHODS, f"unknown method {method!r}: choose from {', '.join(METHODS)}")
         _check_sizes(questions, 3)
         asked = _at_least_one(n)
         return analogies(self.wv, questions, asked, rare=rare, top=top, method=method) if len(questions) else []
@@ -121,7 +119,7 @@ class Questions:
         from w2v.vectors.queries import odd_one_out
 
         words = list(words)
-        _check(len(words) >= 3, f"the odd one out is one of three words or more, not of {len(words)}")
+        _check(len(words) >= 3, f"odd_one_out needs at least three words, not {len(words)}")
         return Answers(odd_one_out(self.wv, words))
 
     def between(self, a: Item, b: Item, n: int = 10, *, rare: bool = False, top: int | None = None) -> "Answers[Step]":
@@ -133,34 +131,34 @@ class Questions:
     def reject(
         self, a: Item, b: Item, n: int = 10, *, rare: bool = False, top: int | None = None
     ) -> "Answers[Neighbour]":
-        """What is near `a` once the direction of `b` is taken out of it."""
+        """The words near `a` once the direction of `b` is removed from it."""
         return self.rejections([(a, b)], n, rare=rare, top=top)[0]
 
     def rejections(
         self, pairs: Sequence[Sequence[Item]], n: int = 10, *, rare: bool = False, top: int | None = None
     ) -> "list[Answers[Neighbour]]":
-        """For each pair (a, b) what is near a once the direction of b is taken out of it."""
+        """For each pair (a, b), the words near a once the direction of b is removed from it."""
         from w2v.vectors.queries import rejections
 
         _check_sizes(pairs, 2)
         return rejections(self.wv, pairs, _at_least_one(n), rare=rare, top=top) if len(pairs) else []
 
     def contexts_of(self, word: str, n: int = 10, *, top: int | None = None) -> "Answers[Prediction]":
-        """The words that most probably stand around `word`, by a model of w2v's own: what `w2v contexts` shows."""
+        """The most probable words around `word`, according to a model that w2v trained (`w2v contexts`)."""
         from w2v.vectors.prediction import contexts
 
         return Answers(contexts(self.wv, [word], _at_least_one(n), top=top)[0])
 
     def centre_of(self, words: str | Sequence[str], n: int = 10, *, top: int | None = None) -> "Answers[Prediction]":
-        """The words that most probably stand in the middle of all of `words`, by a model of w2v's own."""
+        """The words that most probably have all `words` as contexts, according to a model that w2v trained."""
         from w2v.vectors.prediction import centres
 
         query = [words] if isinstance(words, str) else list(words)
-        _check(len(query) >= 1, "a centre is asked for with at least one word around it")
+        _check(len(query) >= 1, "centre_of needs at least one word")
         return Answers(centres(self.wv, [query], _at_least_one(n), top=top)[0])
 
     def evaluate_pairs(self, pairs: "str | Path | Sequence[Pair]", *, lowercase: bool = False) -> "Correlation":
-        """How cosines agree with people's scores: of (word, word, score)s, or of a file of them, a pair a line."""
+        """How cosines agree with people's scores: of (word, word, score) tuples, or of a file, one pair per line."""
         from w2v.vectors.benchmarks import read_pairs
         from w2v.vectors.evaluation import judge_pairs
 
@@ -170,12 +168,12 @@ class Questions:
     def evaluate_analogies(
         self, sections: "str | Path | Sequence[Section]", *, top: int | None = None, lowercase: bool = False
     ) -> "Tallies":
-        """How many analogies are answered rightly, section by section: of a file of them, or of sections."""
+        """How many analogies are answered correctly, section by section: of a file, or of sections."""
         from w2v.vectors.benchmarks import read_analogies
         from w2v.vectors.evaluation import Tallies, judge_analogies
 
         asked = read_analogies(sections, lowercase=lowercase) if isinstance(sections, str | Path) else list(sections)
-        _check(bool(asked), "there are no analogies to judge by")
+        _check(bool(asked), "there are no analogies to evaluate")
         return Tallies(judge_analogies(self.wv, asked, top=top))
 
 
@@ -194,7 +192,7 @@ def _listed(items: Items) -> list[Item]:
 
 
 def _at_least_one(n: int) -> int:
-    _check(n >= 1, f"{n} answers are asked for: ask for at least one")
+    _check(n >= 1, f"n must be at least 1, not {n}")
     return n
 
 
@@ -202,7 +200,7 @@ def _check_sizes(questions: Sequence[Sequence[Item]], size: int) -> None:
     for question in questions:
         _check(
             not isinstance(question, str) and len(question) == size,
-            f"{question!r} is no question: each has {size} words, such as {('a', 'b', 'c')[:size]}",
+            f"{question!r} is not a question: each is a tuple of {size} words, such as {('a', 'b', 'c')[:size]}",
         )
 
 

@@ -32,7 +32,7 @@ _CANCELLED = 1e-6  # the length of a sum of unit vectors below which what is lef
 
 
 class Neighbour(NamedTuple):
-    """A word near what was asked for: its cosine (or another score) and how often the corpus had it."""
+    """A word near the one asked about, with its cosine (or another score) and its count in the corpus."""
 
     word: str
     cosine: float
@@ -41,13 +41,14 @@ class Neighbour(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Vectors(GensimNames):
-    """Words and their vectors, read-only. Made by `w2v.load`, by `Vectors.of(model)`, or from arrays of one's own.
+    """Words and their vectors, read-only. Made by `w2v.load`, by `Vectors.of(model)`, or from your own arrays.
 
-    `vectors`, `contexts` and `counts` of a file are read-only memory maps, and a library that writes to them ends the
-    process; `array()` and `[]` give copies that may be written to.
+    `vectors`, `contexts` and `counts` of a file are read-only memory maps, and a library that writes to them crashes
+    the process; `array()` and `[]` give copies that can be changed.
 
-    With n-grams, unseen words can be asked about too: their vectors are the means of their n-grams' rows. They are
-    never answers, have no row, and are not `in` the vectors; `dataclasses.replace(vectors, ngrams=None)` refuses them.
+    With n-grams, you can also ask about unseen words: their vectors are the means of the rows of their n-grams. They
+    are never answers, have no row, and are not `in` the vectors; `dataclasses.replace(vectors, ngrams=None)` refuses
+    them.
     """
 
     words: Sequence[str]  # [V], all different, the most frequent first
@@ -60,30 +61,30 @@ class Vectors(GensimNames):
 
     @classmethod
     def of(cls, model: Model) -> Self:
-        """The vectors of `model`, which shares its arrays; no contexts where its outputs are no words."""
+        """The vectors of `model`, sharing its arrays; without contexts if the output rows are not words."""
         contexts = model.contexts if model.run.get("output_rows", WORDS) == WORDS else None
         return cls(model.words, model.counts, model.vectors, contexts, model, ngrams=model.ngrams)
 
     @classmethod
     def from_gensim(cls, source: Any) -> Self:
-        """The vectors of gensim's `KeyedVectors`, or of a model that has some, with counts; they share their array."""
+        """The vectors and counts of gensim's `KeyedVectors`, or of a model that has one, sharing its array."""
         from w2v.vectors.gensim_objects import parts  # noqa: PLC0415  # only who has gensim needs it
 
         return cls(*parts(source))
 
     def to_gensim(self) -> "KeyedVectors":
-        """The same vectors as gensim's `KeyedVectors`, with their own array; W2VError where gensim is not here."""
+        """A copy of these vectors as gensim's `KeyedVectors`; W2VError if gensim is not installed."""
         from w2v.vectors.gensim_objects import keyed_vectors  # noqa: PLC0415  # as gensim itself
 
         return keyed_vectors(self)
 
     @property
     def wv(self) -> "Vectors":
-        """These vectors: where gensim has them in a model."""
+        """These vectors, under the name that gensim's models have for them."""
         return self
 
     def row(self, word: str) -> int:
-        """The row of `word`, as it is `spelled`; UnknownWordError, with the closest spellings, where there is none."""
+        """The row of `word`, as it is `spelled`; UnknownWordError, with the closest spellings, if there is none."""
         try:
             return self.rows[self.spelled(word)]
         except KeyError:
@@ -92,9 +93,9 @@ class Vectors(GensimNames):
             raise UnknownWordError(_no_word(word)) from None
 
     def spelled(self, word: str) -> str:
-        """`word` as the vocabulary has it: where it does not stand there itself, as training spelled its text.
+        """`word` as the vocabulary spells it: if it is not there itself, as training would have spelled it.
 
-        So France is found as france by a model that was lower-cased. Where it is not found, it is as it was.
+        So a model trained in lower case finds France as france. A word that is not found is returned unchanged.
         """
         if word in self.rows or self.model is None:
             return word
@@ -102,7 +103,7 @@ class Vectors(GensimNames):
         return spelled if spelled in self.rows else word
 
     def count(self, word: str) -> int:
-        """How often the corpus had `word`; 0 where that is not known, and for an unseen word with a vector."""
+        """How often `word` occurs in the corpus; 0 if that is not known, and for an unseen word with a vector."""
         return 0 if self.unseen([word]) else int(self.counts[self.row(word)])
 
     def has_vector(self, word: str) -> bool:
@@ -110,12 +111,12 @@ class Vectors(GensimNames):
         return self.spelled(word) in self.rows or self._from_ngrams(word) is not None
 
     def unseen(self, words: Sequence[str]) -> list[str]:
-        """Those of `words` that are not in the vocabulary and have vectors from their n-grams, each once."""
+        """Those of `words` that are not in the vocabulary but have vectors from their n-grams, each once."""
         missing = dict.fromkeys(word for word in words if self.spelled(word) not in self.rows)
         return [word for word in missing if self._from_ngrams(word) is not None]
 
     def known_rows(self, items: Sequence[Item]) -> list[int]:
-        """The rows of those that are words of the vocabulary, not unseen ones, nor vectors."""
+        """The rows of the items that are words of the vocabulary, neither unseen words nor vectors."""
         spelled = (self.spelled(word) for word in words_in(items))
         return [self.rows[word] for word in spelled if word in self.rows]
 
@@ -128,7 +129,7 @@ class Vectors(GensimNames):
         if not np.isfinite(unit).all():
             item = items[int(np.flatnonzero(np.isnan(unit[:, 0]))[0])]
             which = "the vector given" if isinstance(item, np.ndarray) else f"the vector of {quoted(item)}"
-            raise W2VError(f"{which} is zero or not finite: it is not near anything")
+            raise W2VError(f"{which} is zero or not finite, so it has no neighbours")
         return unit
 
     @cached_property
@@ -165,31 +166,31 @@ class Vectors(GensimNames):
 
     @cached_property
     def rare(self) -> NDArray[np.bool_] | None:
-        """[V], whether a word was seen too seldom to answer; None where none was."""
+        """[V], whether each word was seen too seldom to be an answer; None if no word was."""
         rare = is_rare(self.counts)
         return rare if rare.any() else None
 
     def array(self) -> NDArray[np.float32]:
-        """All vectors, float32 [V, D], in memory of their own: a copy that other libraries may write to."""
+        """A copy of all vectors, float32 [V, D], which other libraries may write to."""
         return np.array(self.vectors[:], np.float32)
 
     def get(self, word: str, default: NDArray[np.float32] | None = None) -> NDArray[np.float32] | None:
-        """The vector of `word` as `[]` gives it, or `default` where it has none."""
+        """The vector of `word`, as `[]` returns it, or `default` if it has none."""
         return self[word] if self.has_vector(word) else default
 
     def save(
         self, path: str | Path, format_name: str | None = None, *, dtype: str = "float32", overwrite: bool = False
     ) -> None:
-        """Write them in the format of the path's suffix, or in the one that is named, whole or not at all.
+        """Write the vectors in the format of the path's suffix, or in the named format, whole or not at all.
 
-        Suffixes and formats are those of `w2v convert`, and so are `dtype`s: float32, float16, int8. OutputError where
-        the file cannot be written, W2VError where its format cannot be told or cannot hold the words.
+        Suffixes and formats are those of `w2v convert`, and so are `dtype`s: float32, float16, int8. OutputError if the
+        file cannot be written, W2VError if the format is unknown or cannot hold the words.
         """
         from w2v.vectors import formats  # noqa: PLC0415  # they import this module
 
         name = format_name or formats.format_of(path)
         if name not in formats.FORMATS:
-            fault = f"{path}: the suffix names no format" if name is None else f"no format is called {quoted(name)}"
+            fault = f"{path}: the suffix is not that of a format" if name is None else f"unknown format {quoted(name)}"
             raise W2VError(f"{fault}: use {formats.SUFFIXES}, or give format_name, one of {', '.join(formats.FORMATS)}")
         formats.write_contents(formats.Contents(self), path, name, dtype=dtype, overwrite=overwrite)
 
@@ -247,9 +248,11 @@ class Vectors(GensimNames):
         ]
 
     def _checked(self, vector: Any) -> NDArray[np.floating]:
-        """`vector`; W2VError where it is none of so many dimensions."""
+        """`vector`; W2VError where it is none of this many dimensions."""
         if vector.shape != self.vectors.shape[1:]:
-            raise W2VError(f"a vector of shape {vector.shape}, where these have {self.vectors.shape[1]} dimensions")
+            raise W2VError(
+                f"a vector of shape {vector.shape} was given, but these have {self.vectors.shape[1]} dimensions"
+            )
         checked: NDArray[np.floating] = vector
         return checked
 

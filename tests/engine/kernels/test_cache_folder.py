@@ -80,7 +80,7 @@ def test_a_file_that_others_could_write_to_is_refused():
     (folder / "corpus").mkdir()
     (folder / "corpus" / "kernel").touch()
     (folder / "corpus" / "kernel").chmod(0o666)
-    assert f"others have, or had, a hand in {folder / 'corpus' / 'kernel'}: remove it" in choose("1").problem
+    assert f"others can write, or could, to {folder / 'corpus' / 'kernel'}: remove it" in choose("1").problem
 
 
 @pytest.mark.parametrize("which", ["asked", "asked/kernels-1", "asked/kernels-1/link"])

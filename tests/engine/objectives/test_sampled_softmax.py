@@ -39,8 +39,8 @@ def test_candidates_are_distinct_and_as_likely_as_the_correction_says(scored, se
     [
         ({"objective": "nce", "proposal": "unigram"}, "nce has no proposal 'unigram': it has none"),
         ({"objective": "sampled-softmax", "proposal": "uniform"}, "its proposals are unigram, partition"),
-        ({"objective": "sampled-softmax", "partition_size": 5}, "partition_size goes with proposal partition alone"),
-        ({"objective": "softmx"}, "no such objective 'softmx': did you mean 'softmax'"),
+        ({"objective": "sampled-softmax", "partition_size": 5}, "partition_size is only for proposal partition"),
+        ({"objective": "softmx"}, "unknown objective 'softmx': did you mean 'softmax'"),
     ],
 )
 def test_what_an_objective_does_not_know_is_refused(asked, said):

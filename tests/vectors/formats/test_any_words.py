@@ -80,7 +80,7 @@ def test_an_escaped_word_can_be_written_and_means_the_word(word):
 
 def test_a_backslash_that_begins_no_escape_is_refused():
     for word in ("\\", "a\\", "\\x41", "\\u12", "\\u00g1", "\\ea", "a\\e"):
-        with pytest.raises(W2VError, match="a backslash there begins no escape"):
+        with pytest.raises(W2VError, match="its backslash does not begin an escape"):
             unescaped(word)
 
 

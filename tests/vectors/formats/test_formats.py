@@ -150,7 +150,7 @@ def test_a_word_reads_back_or_is_refused_by_name_and_can_be_escaped(name, word, 
 def test_an_existing_file_is_kept_unless_overwriting(vectors, name, tmp_path):
     for path in FORMATS[name].files(tmp_path / "v"):
         path.write_text("old")
-        with pytest.raises(OutputError, match="--overwrite"):
+        with pytest.raises(OutputError, match="`overwrite=True`"):
             export(vectors, tmp_path / "v", name)
         assert path.read_text() == "old"
         assert list(tmp_path.iterdir()) == [path]

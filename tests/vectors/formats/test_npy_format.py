@@ -64,12 +64,12 @@ def test_other_arrays_are_refused(pair, matrix, fault):
     ("words", "fault"),
     [
         (b"a\nb\n", "has 2 words"),
-        (b"a\nb\na\n", "line 3: 'a' stands there again, first in line 1"),
-        (b"a\t1\nb\nc\t3\n", "line 2: not a word alone, nor a word, a tab and its count, as line 1"),
-        (b"a\nb\t2\nc\n", "line 2: not a word alone"),
-        (b"a\t1\nb\t-2\nc\t3\n", "line 2: not a word alone"),
-        (b"a\t1\nb\t\nc\t3\n", "line 2: not a word alone"),
-        (b"a\t1\nb\t9999999999999999999\nc\t3\n", "line 2: not a word alone"),
+        (b"a\nb\na\n", "line 3: 'a' is repeated, first in line 1"),
+        (b"a\t1\nb\nc\t3\n", "line 2: must be a word, or a word, a tab and its count, as in line 1"),
+        (b"a\nb\t2\nc\n", "line 2: must be a word, or"),
+        (b"a\t1\nb\t-2\nc\t3\n", "line 2: must be a word, or"),
+        (b"a\t1\nb\t\nc\t3\n", "line 2: must be a word, or"),
+        (b"a\t1\nb\t9999999999999999999\nc\t3\n", "line 2: must be a word, or"),
     ],
 )
 def test_faults_in_the_words_are_named_with_their_line(pair, words, fault):

@@ -22,7 +22,7 @@ ODD = {
     "a word twice": (
         b"4 2\nking 1 2\nqueen 3 4\nking 5 6\nking 7 8\n",
         ["king", "queen"],
-        "line 4: 'king' stands there again, first in line 2: the first is kept (2 repeated words in all)",
+        "line 4: 'king' is repeated, first in line 2: the first is kept (2 repeated words in all)",
     ),
     "fewer words than the header says": (
         b"2000000 2\nking 1 2\nqueen 3 4\n",
@@ -37,12 +37,12 @@ ODD = {
     "a mark at the start": (
         b"\xef\xbb\xbf2 2\nking 1 2\nqueen 3 4\n",
         ["king", "queen"],
-        "line 1: begins with a byte order mark, which is passed over",
+        "line 1: begins with a byte order mark, which is skipped",
     ),
     "blank lines": (
         b"2 2\nking 1 2\n\nqueen 3 4\n \n\n",
         ["king", "queen"],
-        "line 3: blank: passed over (3 blank lines in all)",
+        "line 3: blank: skipped (3 blank lines in all)",
     ),
     "a space in a word": (
         b"2 2\nat name@domain.com 1 2\n. . . 3 4\n",

@@ -55,8 +55,8 @@ def choose(state: str) -> Chosen:
         return Chosen(folder, None)
     return Chosen(
         None,
-        f"compiled kernels cannot be kept ({'; '.join(refused)}), so that each run compiles them, which takes some ten "
-        "seconds: set NUMBA_CACHE_DIR to a folder that only you can write to",
+        f"compiled kernels cannot be kept ({'; '.join(refused)}), so each run compiles them again, which takes ten "
+        "seconds to a minute: set NUMBA_CACHE_DIR to a folder that only you can write to",
     )
 
 
@@ -81,7 +81,7 @@ def _usable(place: Path, name: str) -> Path:
     if not os.access(folder, os.W_OK | os.X_OK):
         raise _RefusedError("not writable")
     if shutil.disk_usage(folder).free < _ROOM:
-        raise _RefusedError("no room left on the disk")
+        raise _RefusedError("no space left on the disk")
     return folder
 
 
@@ -127,9 +127,9 @@ def _check_ours(status: os.stat_result, way: Path) -> None:
 def _check_entry(status: os.stat_result, way: Path) -> None:
     """_RefusedError for what this user has not put into a folder that is closed to others."""
     if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
-        raise _RefusedError(f"{way} is no file: remove it")
+        raise _RefusedError(f"{way} is not a file: remove it")
     if status.st_uid != os.getuid() or status.st_mode & stat.S_IWOTH:
-        raise _RefusedError(f"others have, or had, a hand in {way}: remove it")
+        raise _RefusedError(f"others can write, or could, to {way}: remove it")
 
 
 def _remove_unused(folder: Path) -> None:

@@ -35,7 +35,7 @@ export function embedded(contents) {
   return {
     note:
       `This file holds the ${shown} most frequent words. Neighbours of a word are exact; other cosines are computed ` +
-      "from vectors rounded to 8 bits, and are off by less than 0.01 as a rule.",
+      "from vectors rounded to 8 bits, and are usually off by less than 0.01.",
     models: async () => contents.map(({ facts }) => facts),
     complete: async (model, text, n) => models[model].complete(text, n),
     answer: async (model, question) => models[model].answer(question),
@@ -120,7 +120,7 @@ class EmbeddedModel {
     const rows = terms.map(({ word }) => /** @type {number} */ (this.rows.get(word)));
     const nothing = rows.find((row) => !this.scales[row]);
     if (nothing !== undefined) {
-      return { problem: `the vector of '${this.words[nothing]}' is zero or not finite: it is not near anything` };
+      return { problem: `the vector of '${this.words[nothing]}' is zero or not finite, so it has no neighbours` };
     }
     switch (kind) {
       case "similarity":

@@ -56,7 +56,7 @@ export function readSum(text) {
       if (waiting) {
         return {
           terms,
-          problem: `Two signs stand side by side. A sign that is meant as a word goes in quotes: "${word}"`,
+          problem: `There are two signs in a row. To use a sign as a word, put it in quotes: "${word}"`,
         };
       }
       waiting = word;

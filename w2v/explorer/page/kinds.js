@@ -23,5 +23,5 @@ export function misfit({ kind, terms }) {
   if (missing > 0) {
     return missing === 1 ? "One word is missing" : `${missing} words are missing`;
   }
-  return terms.length > most ? `${terms.length} words are too many: there is room for ${most}` : "";
+  return terms.length > most ? `${terms.length} words are too many: at most ${most}` : "";
 }

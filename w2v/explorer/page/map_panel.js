@@ -246,7 +246,7 @@ export class MapPanel {
     slider.setAttribute("aria-valuetext", least ? `seen at least ${grouped(least)} times` : wordsOf(rows));
     this.map.setKept(kept);
     byId("kept", HTMLElement).textContent =
-      fits === null ? "no regular expression" : kept ? `${wordsOf(count)}${rows < this.words.length && least ? `, seen at least ${grouped(least)} times` : ""}` : "";
+      fits === null ? "not a regular expression" : kept ? `${wordsOf(count)}${rows < this.words.length && least ? `, seen at least ${grouped(least)} times` : ""}` : "";
     byId("keep-all", HTMLElement).hidden = !kept;
   }
 

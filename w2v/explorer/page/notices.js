@@ -7,7 +7,7 @@ import { element, wordElement } from "./elements.js";
 /** @typedef {import("./types.js").ModelFacts} ModelFacts */
 
 const MEANT = 3; // words proposed instead of one that is not known
-const NOTHING = "No word is near: what is added is taken away again, or there are no other words.";
+const NOTHING = "No answer: the words cancel each other out, or there are no others.";
 
 /**
  * @param {Answer[]} answers one for each model
@@ -25,7 +25,7 @@ export async function notices(answers, models, complete, instead) {
       place ? " or " : "",
       element("a", { href: instead(word, other) }, wordElement(other)),
     ]);
-    const signs = /.[+\u2212-]./u.test(word) ? " Signs of a sum stand apart from words." : "";
+    const signs = /.[+\u2212-]./u.test(word) ? " Put spaces around the signs of a sum." : "";
     return notice(
       wordElement(word),
       ` is not in the vocabulary${where}.`,
@@ -34,7 +34,7 @@ export async function notices(answers, models, complete, instead) {
   });
   const spelled = new Map(answers.flatMap((answer) => Object.entries(answer.spelled ?? {})));
   const otherwise = [...spelled].map(([word, other]) =>
-    notice(wordElement(word), " is ", wordElement(other), " here, as the model's text was spelled."),
+    notice(wordElement(word), " is looked up as ", wordElement(other), ", as the model's text was spelled."),
   );
   const unseen = new Set(answers.flatMap((answer) => answer.unseen ?? []));
   const made = [...unseen].map((word) => notice(wordElement(word), " is unseen: its vector is made from n-grams."));

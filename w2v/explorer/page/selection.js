@@ -43,7 +43,7 @@ export class Selection {
         {},
         element("h2", {}, wordsOf(words.length)),
         copyButton("Copy", words),
-        element("button", { type: "button", onclick: () => this.keep(words) }, "Keep alone"),
+        element("button", { type: "button", onclick: () => this.keep(words) }, "Show only these"),
         element(
           "button",
           { type: "button", class: "close", "aria-label": "Close", onclick: () => this.close() },

@@ -13,7 +13,7 @@ async function ask(name, parameters = []) {
   try {
     answer = await fetch(`answers/${name}?${query}`);
   } catch {
-    throw new Error("w2v does not answer any more: start w2v explore again, and load this page anew.");
+    throw new Error("w2v no longer answers: start w2v explore again, then reload this page.");
   }
   const content = await answer.json();
   if (!answer.ok) {

@@ -108,14 +108,14 @@ READABLE = [name for name, known in FORMATS.items() if known.readable]
 SUFFIXES = ", ".join(suffix for known in FORMATS.values() for suffix in known.suffixes)
 
 _OTHERS = {  # what people may take for files of vectors, by its type, and what to do
-    "gzip": "is compressed by gzip: decompress it, or give it by a pipe: zcat FILE | w2v convert - OUT",
-    "bzip2": "is compressed by bzip2: decompress it, or give it by a pipe: bzcat FILE | w2v convert - OUT",
-    "xz": "is compressed by xz: decompress it, or give it by a pipe: xzcat FILE | w2v convert - OUT",
-    "zstd": "is compressed by zstd: decompress it, or give it by a pipe: zstdcat FILE | w2v convert - OUT",
+    "gzip": "is compressed by gzip: decompress it, or pipe it: zcat FILE | w2v convert - OUT",
+    "bzip2": "is compressed by bzip2: decompress it, or pipe it: bzcat FILE | w2v convert - OUT",
+    "xz": "is compressed by xz: decompress it, or pipe it: xzcat FILE | w2v convert - OUT",
+    "zstd": "is compressed by zstd: decompress it, or pipe it: zstdcat FILE | w2v convert - OUT",
     "zip": "is a zip archive: unpack it",
     "HDF5": "is an HDF5 file: write its vectors in another format first",
-    "pickle": "is perhaps a pickle, which could run anything and is never read: let gensim write its vectors by "
-    "save_word2vec_format",
+    "pickle": "looks like a pickle, which could run any code and is never read: save its vectors with "
+    "gensim's save_word2vec_format",
 }
 
 
@@ -133,10 +133,10 @@ def read(
 ) -> Vectors:
     """The vectors in the file at `path`, of any format that can be read; `-` is standard input.
 
-    The format is known by the content, if `format_name` does not say it. Model files and .npy are memory-mapped. What
-    is odd and read all the same is told to `tell`, by default as a FormatWarning; with `strict` it is an error. With
-    `unescape`, words are spelled with escapes. Counts are 0 where the file has none. ModelError, with the line, row or
-    byte, where the file cannot be read.
+    The format is recognised by the content, unless `format_name` says it. Model files and .npy are memory-mapped.
+    `tell` hears of anything odd that can still be read, by default as a FormatWarning; with `strict` that is an
+    error. With `unescape`, escapes in words are replaced. Counts are 0 if the file has none. ModelError, with the line,
+    row or byte, if the file cannot be read.
     """
     contents, _, odd = read_contents(path, format_name, ReadOptions(unescape=unescape), strict=strict)
     for message in odd:
@@ -147,7 +147,7 @@ def read(
 def read_contents(
     path: str | Path, format_name: str | None = None, request: ReadOptions = ALL, *, strict: bool = False
 ) -> tuple[Contents, str, list[str]]:
-    """(what is requested of the file at `path`, the name of its format, what is odd about it); as `read` does it."""
+    """(what is requested of the file at `path`, the name of its format, what is odd about it), read as by `read`."""
     with open_source(path) as source:
         remarks = Remarks(source.name, strict=strict)
         format_name = format_name or recognised(source)
@@ -199,14 +199,14 @@ def export(
 ) -> None:
     """Write `vectors`, or their output matrix, to `path`, whole or not at all; `-` is standard output.
 
-    Raises OutputError where nothing can be written, and W2VError for a word that the format cannot carry and for
-    outputs that are not there.
+    Raises OutputError if the file cannot be written, and W2VError for a word that the format cannot carry, and if there
+    is no output matrix.
     """
     if outputs:
         if vectors.contexts is None:
             raise W2VError(
-                "there is no output matrix of words: vectors from elsewhere have none, and that of hierarchical "
-                "softmax holds inner nodes"
+                "there is no output matrix of words: vectors from elsewhere have none, and hierarchical softmax has "
+                "inner nodes instead"
             )
         vectors = Vectors(vectors.words, vectors.counts, vectors.contexts)
     write_contents(Contents(vectors), path, format_name, overwrite=overwrite)
@@ -224,7 +224,7 @@ def write_contents(
     """Write `contents` as `export` does; with `escape`, words that the format cannot carry are spelled with escapes."""
     known, vectors = FORMATS[format_name], contents.vectors
     if dtype not in DTYPES:
-        raise W2VError(f"there are no numbers of type {quoted(dtype)}: use {', '.join(DTYPES)}")
+        raise W2VError(f"unknown dtype {quoted(dtype)}: use {', '.join(DTYPES)}")
     if dtype not in ("float32", *known.smaller):
         able = ", ".join(name for name, other in FORMATS.items() if dtype in other.smaller)
         raise W2VError(f"{format_name} has no {dtype}: it is for {able}")
@@ -241,10 +241,10 @@ def write_contents(
 def _check_words(vectors: Vectors, unwritable: re.Pattern[str]) -> None:
     for row, word in enumerate(vectors.words):
         if unwritable.search(word):
-            fault = "has white space, NUL or half a character in it" if word else "is empty"
+            fault = "contains whitespace, NUL or half a character" if word else "is empty"
             raise W2VError(
-                f"word {row + 1}, {quoted(word)}, {fault}: this format could not be read back; "
-                "w2v convert --escape writes it"
+                f"word {row + 1}, {quoted(word)}, {fault}, and could not be read back from this "
+                "format: w2v convert --escape can write it"
             )
 
 

@@ -71,8 +71,8 @@ def _blocks(source: Source, header: Header, remarks: Remarks) -> Iterator[RowBlo
         data, at, start = data[at:] + piece, 0, start + at
     if (data[at:] + source.read()).strip(b"\n"):
         raise remarks.fault(
-            f"byte {start + at:,}", f"more follows, after the {header.words:,} words that line 1 says: cut it off, "
-            "or correct line 1"
+            f"byte {start + at:,}", f"more data follows after the {header.words:,} words that line 1 announces: "
+            "cut it off, or correct line 1"
         )  # fmt: skip
 
 
@@ -88,5 +88,5 @@ def _check(words: Sequence[bytes], before: int, remarks: Remarks) -> None:
             if min(word, default=32) < 32 and "\ufffd" in word.decode(errors="replace"):
                 raise remarks.fault(
                     f"{UNIT} {number:,}",
-                    f"{quoted(word)} is no word: the file is damaged, or a word before has a space",
+                    f"{quoted(word)} is not a word: the file is damaged, or an earlier word contains a space",
                 ) from None

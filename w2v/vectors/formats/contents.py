@@ -88,7 +88,7 @@ def collect(blocks: Iterable[RowBlock], dimensions: int, request: ReadOptions, r
                 break
             word = word_of(spelled, f"{unit} {place}", request, remarks)
             if word in places:
-                what = f"{quoted(word)} stands there again, first in {unit} {places[word]}: the first is kept"
+                what = f"{quoted(word)} is repeated, first in {unit} {places[word]}: the first is kept"
                 remarks.add("repeated words", f"{unit} {place}", what)
                 continue
             places[word] = place
@@ -113,7 +113,7 @@ def selected(contents: Contents, request: ReadOptions, remarks: Remarks) -> Cont
     if request.unescape:
         every = [_unescaped(word, f"word {row + 1}", remarks) for row, word in enumerate(vectors.words)]
         if len(set(every)) < len(every):
-            raise remarks.fault("two words", "the same without their escapes: read it without --unescape")
+            raise remarks.fault("two words", "the same without their escapes: read it without `unescape`")
     rows: Any = slice(request.top)
     words = every[rows]
     if request.words is not None:

@@ -29,5 +29,5 @@ def unescaped(word: str) -> str:
 def _meant(found: re.Match[str]) -> str:
     backslash, number = found.groups()
     if not backslash and not number:
-        raise ModelError(f"{quoted(found.string)}: a backslash there begins no escape: read it without --unescape")
+        raise ModelError(f"{quoted(found.string)}: its backslash does not begin an escape: read it without `unescape`")
     return backslash or chr(int(number, 16))

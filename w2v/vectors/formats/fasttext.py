@@ -158,15 +158,15 @@ class _Reader:
     def args(self) -> Args:
         magic, version = self._take(_SIGN)
         if magic != MAGIC:
-            raise self._fault("not a model of fastText's, or of a version before 2017: write it anew by fastText", 0)
+            raise self._fault("not a fastText model, or one from before 2017: save it again with fastText", 0)
         if version not in VERSIONS:
-            raise self._fault(f"version {version} of fastText's format; 11 and 12 are read", 4)
+            raise self._fault(f"version {version} of fastText's format: only 11 and 12 can be read", 4)
         begin = self._at
         args = Args(*self._take(_ARGS))
         if args.model == _SUPERVISED:
             raise self._fault(
-                "a supervised model, which classifies texts: its vectors were not trained to be compared, and are not "
-                "read",
+                "a supervised model, which classifies texts: its vectors were not trained to be compared, so it "
+                "is not read",
                 begin,
             )
         if args.model not in (_CBOW, _SKIP_GRAM) or args.loss not in _LOSSES:
@@ -204,7 +204,7 @@ class _Reader:
         """Where the matrix that follows lies; ModelError unless it is of these rows and columns."""
         begin = self._at
         if self._is_quantised():
-            raise self._fault(f"its {name} matrix is quantised: give the model that it was made from", begin)
+            raise self._fault(f"its {name} matrix is quantised: use the model that it was made from", begin)
         _, found_rows, found_columns = self._take(_SHAPE)
         if (found_rows, found_columns) != (rows, columns):
             raise self._fault(
@@ -218,7 +218,7 @@ class _Reader:
     def check_end(self) -> None:
         """ModelError where something follows."""
         if self._at != len(self._data):
-            raise self._fault("more follows, after the output matrix: the file is damaged", self._at)
+            raise self._fault("more data follows after the output matrix: the file is damaged", self._at)
 
     def _entry(self, row: int) -> Entry:
         end = self._data.find(b"\0", self._at, self._at + _LONGEST_WORD)
@@ -261,7 +261,7 @@ def _composed(
     for entry in entries[: request.top]:
         word = word_of(entry.spelled, f"word {entry.row + 1}", ALL, remarks)
         if word in kept:
-            what = f"{quoted(word)} stands there again, first as word {kept[word].row + 1}: the first is kept"
+            what = f"{quoted(word)} is repeated, first as word {kept[word].row + 1}: the first is kept"
             remarks.add("repeated words", f"word {entry.row + 1}", what)
         kept.setdefault(word, entry)
     rows = np.array([entry.row for entry in kept.values()], np.int64)

@@ -38,7 +38,7 @@ def write(contents: Contents, target: Target) -> None:
     """Write it; W2VError for what would be read back as something else."""
     vectors = contents.vectors
     if not len(vectors):
-        raise W2VError("GloVe's format has no header: without words nothing would say how many dimensions there are")
+        raise W2VError("GloVe's format has no header: without words the number of dimensions would be lost")
     if vectors.vectors.shape[1] == 1 and re.fullmatch("[0-9]+", vectors.words[0]):
         raise W2VError(f"word 1, {quoted(vectors.words[0])}, and its one number would be read back as a header")
     with target.file() as file:

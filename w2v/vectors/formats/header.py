@@ -32,7 +32,7 @@ def read_header(source: Source, remarks: Remarks) -> Header:
     if not 0 < header.dimensions <= MOST_DIMENSIONS:
         raise remarks.fault("line 1", f"says {header.dimensions} dimensions: there may be 1 to {MOST_DIMENSIONS:,}")
     if found[1]:
-        remarks.add("marks", "line 1", "begins with a byte order mark, which is passed over")
+        remarks.add("marks", "line 1", "begins with a byte order mark, which is skipped")
     return header
 
 

@@ -119,14 +119,12 @@ def _vocabulary(path: Path, remarks: Remarks) -> tuple[list[str], NDArray[np.int
                 spelled, tab, count = line.removesuffix(b"\r").partition(b"\t")
                 word = word_of(spelled, f"line {number}", ALL, remarks)
                 if word in places:
-                    raise remarks.fault(
-                        f"line {number}", f"{quoted(word)} stands there again, first in line {places[word]}"
-                    )
+                    raise remarks.fault(f"line {number}", f"{quoted(word)} is repeated, first in line {places[word]}")
                 places[word] = number
                 if tab and re.fullmatch(rb"\d{1,18}", count):
                     counts.append(int(count))
                 if len(counts) != (len(places) if tab or counts else 0):
                     raise remarks.fault(
-                        f"line {number}", "not a word alone, nor a word, a tab and its count, as line 1"
+                        f"line {number}", "must be a word, or a word, a tab and its count, as in line 1"
                     )
     return list(places), np.array(counts or [0] * len(places), np.int64)

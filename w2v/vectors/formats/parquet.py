@@ -131,7 +131,7 @@ def _check_size(numbers: int, size: int, remarks: Remarks) -> None:
     """ModelError where a file of so many bytes would fill memory: numbers that are all the same take no room in it."""
     if numbers > _ANYWAY + _NUMBERS_A_BYTE * size:
         raise remarks.fault(
-            "the file", f"says that its {size:,} bytes hold {numbers:,} numbers: no vectors are so alike"
+            "the file", f"says that its {size:,} bytes hold {numbers:,} numbers, which is not plausible"
         )
 
 
@@ -139,7 +139,7 @@ def _declared(schema: Any, remarks: Remarks) -> int:
     """D of a file without rows."""
     dimensions = getattr(schema.field("vector").type, "list_size", 0)
     if not 0 < dimensions <= MOST_DIMENSIONS:
-        raise remarks.fault("the file", "has no rows, and nothing says how many dimensions there are")
+        raise remarks.fault("the file", "has no rows, so the number of dimensions is not known")
     return int(dimensions)
 
 

@@ -83,7 +83,7 @@ def row_blocks(vectors: Vectors) -> Iterator[tuple[Sequence[str], NDArray[np.flo
 
 
 def number_blocks(matrix: NDArray[np.float32], numbers: int = 1 << 18) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """(the first row, the rows) of pieces of `matrix` that have about so many numbers."""
+    """(the first row, the rows) of pieces of `matrix` that have about this many numbers."""
     rows = max(1, numbers // max(1, matrix.shape[1]))
     for begin in range(0, len(matrix), rows):
         yield begin, matrix[begin : begin + rows]

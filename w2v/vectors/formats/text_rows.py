@@ -46,7 +46,8 @@ class Lines:
             *lines, rest = (rest + piece).split(b"\n")
             if len(rest) > _LONGEST_LINE:
                 raise self._remarks.fault(
-                    f"{UNIT} {self._next + len(lines)}", f"longer than {_LONGEST_LINE:,} bytes: no text of vectors"
+                    f"{UNIT} {self._next + len(lines)}",
+                    f"longer than {_LONGEST_LINE:,} bytes: this is not a text file of vectors",
                 )
             if lines:
                 yield self._numbered(lines)
@@ -87,7 +88,7 @@ class RowReader:
             elif line:
                 rows.append(self._odd(number, line))
             else:
-                self._remarks.add("blank lines", f"{UNIT} {number}", "blank: passed over")
+                self._remarks.add("blank lines", f"{UNIT} {number}", "blank: skipped")
         vectors = self._parsed([numbers for _, _, numbers in rows])
         if vectors is None:
             with np.errstate(over="ignore"):  # what is too large becomes infinite, which is remarked on later
