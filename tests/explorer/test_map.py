@@ -79,9 +79,6 @@ def test_the_links_of_a_list_ask_as_the_page_asks_now(visit, two):
     page.get_by_role("link", name="20", exact=True).click()
     page.locator(".comparison tbody tr").nth(19).wait_for()
     assert "n=20" in page.locator("#selection a").first.get_attribute("href")
-    page.locator("#other-map").click()
-    page.locator("#map-note", has_text="b.safetensors").wait_for()
-    assert page.locator("#selection").is_hidden()  # it was of the other map
 
 
 def test_words_that_are_in_no_vocabulary_are_not_called_rare(visit, one, serve):

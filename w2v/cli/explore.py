@@ -10,6 +10,7 @@ import click
 from w2v import address_space
 from w2v.cli.model_option import known_only_option, open_vectors
 from w2v.cli.places import check_places
+from w2v.cli.terminal import say
 from w2v.explorer.map_layouts import AUTO
 from w2v.explorer.server import LOOPBACK, Server
 from w2v.explorer.session import FEWEST, MOST, ModelSession, names
@@ -84,10 +85,10 @@ def command(
     if export_path is not None:
         check_places([export_path], overwrite=overwrite, vectors=paths)
     address_space.require(address_space.EXPLORING, "exploring a model")
-    models = [
-        ModelSession(open_vectors(path, known_only=known_only), name, top=top, method=method)
-        for path, name in zip(paths, names(paths), strict=True)
-    ]
+    models: list[ModelSession] = []
+    for path, name in zip(paths, names(paths), strict=True):
+        vectors = open_vectors(path, known_only=known_only)
+        models.append(ModelSession(vectors, name, top=top, method=method, beside=models[0] if models else None))
     if export_path is not None:
         from w2v.explorer.export import export  # noqa: PLC0415  # only this way needs it
 
@@ -103,6 +104,8 @@ def _serve(server: Server, *, browser: bool) -> None:
     for session in server.models:
         facts = session.facts
         click.echo(f"{printable(session.name)}: {counted(facts['words'], 'word')} of {facts['dimensions']} dimensions")
+        if session.unaligned:
+            say(f"the maps have frames of their own: {session.unaligned}")
     if server.token:
         click.echo(
             "w2v: warning: whoever can reach this machine and has this address can read the model; "

@@ -63,6 +63,20 @@ def find_regions(vectors: NDArray[np.float32], words: Sequence[str], seed: int) 
     )
 
 
+def regions_beside(regions: Regions, first: NDArray[np.float32], second: NDArray[np.float32]) -> Regions:
+    """The regions and parts of `first` [N, D] for the words of `second` [M, D]: each word's part is the nearest one.
+
+    Both are of length one and in one frame of reference (common_frame.py).
+    """
+    known = regions.part_of >= 0
+    centres = _centres(first[known], regions.part_of[known])
+    rows = np.flatnonzero(np.isfinite(second).all(axis=1))
+    part_of, distinct = np.full(len(second), -1), np.zeros(len(second), np.float32)
+    part_of[rows] = (second[rows] @ centres.T).argmax(axis=1)
+    distinct[rows] = set_apart(second[rows], regions.region_of[part_of[rows]])
+    return Regions(part_of, regions.region_of, regions.region_names, regions.part_names, distinct)
+
+
 def _centres(unit: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
     """[K, D], the mean directions of groups of rows."""
     count = int(groups.max(initial=-1)) + 1

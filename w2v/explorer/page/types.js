@@ -2,8 +2,10 @@
 
 /**
  * A model as the page knows it from the start. `layout` is the one to show, `layouts` are those that there may be,
- * `ready` those that are there at once; `advice` says what to install for more.
- * @typedef {{name: string, words: number, dimensions: number, counted: boolean} & Layouts} ModelFacts
+ * `ready` those that are there at once; `advice` says what to install for more. A second model's map is aligned with the
+ * first's by so many words, or `unaligned` says why it is not.
+ * @typedef {{name: string, words: number, dimensions: number, counted: boolean} & Layouts & Frame} ModelFacts
+ * @typedef {{aligned: number, unaligned: string}} Frame
  * @typedef {{shown: number, layout: string, layouts: string[], ready: string[], advice: string}} Layouts
  */
 

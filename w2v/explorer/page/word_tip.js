@@ -2,11 +2,10 @@
 
 import { decimals, element, grouped, wordElement } from "./elements.js";
 
-/** @typedef {import("./types.js").Neighbour} Neighbour */
+/** @typedef {{word: string, only: boolean}} Near a word nearby, and whether another model has it not */
 /** @typedef {import("./points.js").Point} Point */
 
 const PATIENCE = 120; // milliseconds that one points at a word before its nearest are asked for
-const NEAREST = 5;
 
 /**
  * What is known of a word.
@@ -21,7 +20,7 @@ const NEAREST = 5;
 export class WordTip {
   /**
    * @param {HTMLElement} place
-   * @param {(word: string, n: number) => Promise<Neighbour[]>} nearest
+   * @param {(word: string) => Promise<Near[]>} nearest
    */
   constructor(place, nearest) {
     this.place = place;
@@ -56,10 +55,19 @@ export class WordTip {
     this.place.style.setProperty("bottom", below ? "auto" : `${clientHeight - place.y + 14}px`);
     this.place.hidden = false;
     this.wait = window.setTimeout(async () => {
-      const found = await this.nearest(word, NEAREST).catch(() => []);
-      if (turn === this.turn && found.length) {
-        near.append("near: ", ...found.flatMap((other, rank) => [rank ? ", " : "", wordElement(other.word)]));
+      const found = await this.nearest(word).catch(() => []);
+      if (turn === this.turn) {
+        near.append(...listed("near: ", found.filter(({ only }) => !only)), ...listed("only here: ", found.filter(({ only }) => only)));
       }
     }, PATIENCE);
   }
+}
+
+/**
+ * @param {string} title
+ * @param {Near[]} words
+ */
+function listed(title, words) {
+  const some = words.flatMap(({ word }, rank) => [rank ? ", " : "", wordElement(word)]);
+  return words.length ? [element("span", { class: title.startsWith("only") ? "only-here" : "" }, title, ...some)] : [];
 }
