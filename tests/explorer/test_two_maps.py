@@ -32,7 +32,7 @@ INK = """([id, color]) => { const canvas = document.getElementById(id), { width,
 CURRENT = [184, 67, 0]  # as the style has --current in the light
 
 
-@pytest.mark.parametrize(("width", "beside"), [(1440, True), (1024, False)])
+@pytest.mark.parametrize(("width", "beside"), [(1920, True), (1024, False)])
 def test_two_maps_share_the_room(visit, address, width, beside):
     page = visit(f"{address}#near=lunch", width=width, height=800)
     page.locator(".comparison").wait_for()
@@ -144,6 +144,14 @@ def test_neighbourhoods_of_the_second_begin_where_the_first_has_them():
     a, b, c = (model.layouts.now("tsne").positions for model in (first, second, same))
     assert np.median(np.linalg.norm(a[:300] - c[:300], axis=1)) < 0.2  # it is the same model
     assert np.abs(b).max() <= 1
+
+
+def test_the_card_marks_what_differs(visit, two):
+    page = visit(two.address)
+    page.locator("#open-card").click()
+    page.locator(".card").nth(1).wait_for()
+    marked = page.locator(".card").first.locator("dd.differs bdi").all_text_contents()
+    assert marked == ["a.safetensors", "1"]  # the file and the seed
 
 
 def test_what_is_asked_of_one_map_is_asked_of_both(visit, two):

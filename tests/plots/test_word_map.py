@@ -7,9 +7,9 @@ from bundles import BUNDLES, bundle_of
 from w2v import Vectors
 from w2v.errors import UnknownWordError, W2VError
 from w2v.plots import word_map
-from w2v.plots.word_list import WordList
-from w2v.plots.word_map import CLUSTERS, MOST_GROUPS, MapSettings, map_of_frequent, map_of_list, map_of_neighbourhoods
+from w2v.plots.word_map import CLUSTERS, MapSettings, map_of_frequent, map_of_list, map_of_neighbourhoods
 from w2v.vectors.layout import layout
+from w2v.vectors.word_list import MOST_GROUPS, WordList
 
 PCA = MapSettings("pca", seed=1, clusters=3)
 

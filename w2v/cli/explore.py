@@ -11,6 +11,7 @@ from w2v import address_space
 from w2v.cli.model_option import known_only_option, open_vectors
 from w2v.cli.places import check_places
 from w2v.cli.terminal import say
+from w2v.explorer.colouring import Colouring
 from w2v.explorer.map_layouts import AUTO
 from w2v.explorer.server import LOOPBACK, Server
 from w2v.explorer.session import FEWEST, MOST, ModelSession, names
@@ -48,6 +49,19 @@ _MODELS = 2  # that a page has room for
     show_default=True,
     help="The map to show: auto is tsne, or umap, whichever is installed, behind pca.",
 )
+@click.option(
+    "--words",
+    "listed",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Colour words by a column of this file, which has one a line.",
+)
+@click.option(
+    "--column",
+    metavar="NAME",
+    show_default="2",
+    help="The column of FILE that colours: a name in its first line, or a number.",
+)
 @known_only_option
 @click.option(
     "--host",
@@ -69,6 +83,8 @@ def command(
     no_browser: bool,
     top: int,
     method: str,
+    listed: Path | None,
+    column: str | None,
     known_only: bool,
     host: str,
     export_path: Path | None,
@@ -81,14 +97,20 @@ def command(
     """
     if len(model_paths) > _MODELS:
         raise click.UsageError(f"a page has room for {_MODELS} models", click.get_current_context())
+    if column is not None and not listed:
+        raise click.UsageError("--column is one of a file: name it with --words", click.get_current_context())
     paths = list(model_paths) or [Path(os.environ.get(_MODEL) or DEFAULT_PATH)]
     if export_path is not None:
-        check_places([export_path], overwrite=overwrite, vectors=paths)
+        check_places([export_path], overwrite=overwrite, vectors=[*paths, *([listed] if listed else [])])
+    colouring = Colouring(listed, column) if listed else None
     address_space.require(address_space.EXPLORING, "exploring a model")
     models: list[ModelSession] = []
     for path, name in zip(paths, names(paths), strict=True):
         vectors = open_vectors(path, known_only=known_only)
-        models.append(ModelSession(vectors, name, top=top, method=method, beside=models[0] if models else None))
+        beside = models[0] if models else None
+        models.append(ModelSession(vectors, name, top=top, method=method, beside=beside, colouring=colouring))
+    if colouring:
+        colouring.check([session.mapped.words for session in models])
     if export_path is not None:
         from w2v.explorer.export import export  # noqa: PLC0415  # only this way needs it
 

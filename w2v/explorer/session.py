@@ -13,6 +13,7 @@ import numpy as np
 
 from w2v.errors import ModelError, W2VError
 from w2v.explorer import map_cache
+from w2v.explorer.colouring import Colouring
 from w2v.explorer.map_layouts import Beside, Laid, MapLayouts, Working
 from w2v.vectors.common_frame import CommonFrame, common_frame
 from w2v.vectors.completion import Completion
@@ -28,11 +29,19 @@ class ModelSession:
     """One model to be explored. What takes time is made when it is first asked for, and once."""
 
     def __init__(
-        self, vectors: Vectors, name: str, *, top: int, method: str, beside: "ModelSession | None" = None
+        self,
+        vectors: Vectors,
+        name: str,
+        *,
+        top: int,
+        method: str,
+        beside: "ModelSession | None" = None,
+        colouring: Colouring | None = None,
     ) -> None:
         """Of `vectors`, called `name`; the map has the `top` most frequent words, laid out by `method`.
 
         It is in the frame of reference of the map `beside` it, where the two can be aligned by the words of both maps.
+        Its words may be coloured by a `colouring`.
         W2VError where there are no words.
         """
         if not len(vectors):
@@ -41,7 +50,7 @@ class ModelSession:
         self.shown = min(top, len(vectors))  # words on the map
         self._finding = threading.Lock()  # regions
         self._regions: Regions | None = None
-        self._beside = beside
+        self._beside, self._colouring = beside, colouring
         self._frame: CommonFrame | None = None
         self.unaligned = ""  # why the maps have frames of their own
         if beside is not None:
@@ -89,6 +98,7 @@ class ModelSession:
             "layout": self.layouts.method,
             "ready": self.layouts.ready(),
             "advice": self.layouts.advice,
+            "column": self._colouring.name if self._colouring else "",
             "aligned": self._frame.shared if self._frame else 0,
             "unaligned": self.unaligned,
         }
@@ -120,6 +130,10 @@ class ModelSession:
             "part_names": found.part_names,
             "distinct": np.rint(found.distinct * 1000).astype(int).tolist(),
         }
+
+    def column(self) -> dict[str, Any] | None:
+        """What a file says of the map's words, if there is one."""
+        return self._colouring.of(self.mapped.words) if self._colouring else None
 
     def _found_regions(self) -> Regions:
         """Aligned maps have the same ones."""

@@ -51,7 +51,8 @@ const NAME_ROOM = 8; // pixels between two names
  * @returns {Box[]} the labels that were drawn
  */
 export function draw(canvas, scene, theme) {
-  const { camera, current, lit, elsewhere, pointed } = scene;
+  const { camera, current, lit, pointed } = scene;
+  const elsewhere = scene.elsewhere.filter((row) => camera.sees(placeOf(scene, row)));
   canvas.clearRect(0, 0, camera.width, camera.height);
   canvas.textBaseline = "middle";
   canvas.lineJoin = "round";

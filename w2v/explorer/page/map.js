@@ -3,7 +3,7 @@
 import { draw, placeOf } from "./drawing.js";
 import { Gestures } from "./gestures.js";
 import { Labels, levelOf, tellingOrder } from "./labels.js";
-import { channels, colorsOfRegions, frequencyColors, mixed, regionColors, shadesOfFrequency } from "./palette.js";
+import { channels, colorsOfRegions, columnPalette, frequencyColors, mixed, regionColors, shadesOfFrequency } from "./palette.js";
 import { PointLayer } from "./point_layer.js";
 import { Points } from "./points.js";
 import { regionNames } from "./region_names.js";
@@ -14,7 +14,8 @@ import { shading } from "./shading.js";
 /** @typedef {import("./points.js").Point} Point */
 
 /** @typedef {import("./types.js").Regions} Regions */
-/** @typedef {"region" | "frequency"} Coloring */
+/** @typedef {import("./types.js").Column} Column */
+/** @typedef {"region" | "frequency" | "column"} Coloring */
 
 /**
  * What is lit: words that were asked about, words of the answer, words that another model alone answered, and arrows
@@ -65,6 +66,9 @@ export class WordMap {
     this.ground = null;
     /** @type {Coloring} */
     this.coloring = "region";
+    /** @type {Column | null} */
+    this.column = null;
+    this.discs = 0; // colours of the palette whose points are discs
     this.colors = new Uint8Array(0);
     /** @type {number[][]} */
     this.palette = [];
@@ -181,9 +185,13 @@ export class WordMap {
     }
   }
 
-  /** @param {Coloring} coloring */
-  setColoring(coloring) {
+  /**
+   * @param {Coloring} coloring
+   * @param {Column | null} column
+   */
+  setColoring(coloring, column) {
     this.coloring = coloring;
+    this.column = column;
     this.#color();
     this.redraw();
   }
@@ -219,13 +227,22 @@ export class WordMap {
     this.nameColors = this.regionColors.map((color) => mixed(inks[color], this.theme.ink, scheme === "light" ? 0.5 : 0.3));
     const ground = this.regionColors.map((color) => channels(inks[color]));
     this.ground = shading(points, of, ground, GROUND[scheme]);
-    if (this.coloring === "region") {
-      this.palette = [...inks, this.theme.point].map(channels);
-      this.colors = Uint8Array.from(of, (region) => (region < 0 ? none : this.regionColors[region]));
-    } else {
+    const { column } = this;
+    if (this.coloring === "column" && column) {
+      const { colors, discs } = columnPalette(column, scheme, this.theme.point);
+      this.palette = colors.map(channels);
+      this.discs = discs;
+      this.colors = Uint8Array.from(column.of, (group) => (group < 0 ? column.groups.length : group));
+      [this.ground, this.nameColors] = [null, []];
+    } else if (this.coloring === "frequency") {
       this.palette = frequencyColors(scheme).map(channels);
+      this.discs = this.palette.length;
       this.colors = shadesOfFrequency(points);
-      this.ground = null;
+      [this.ground, this.nameColors] = [null, []];
+    } else {
+      this.palette = [...inks, this.theme.point].map(channels);
+      this.discs = this.palette.length;
+      this.colors = Uint8Array.from(of, (region) => (region < 0 ? none : this.regionColors[region]));
     }
   }
 
@@ -317,7 +334,7 @@ export class WordMap {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     const dots = () => {
-      this.layer.draw(this.points, this.camera, this.ratio, this.colors, this.palette, this.kept);
+      this.layer.draw(this.points, this.camera, this.ratio, this.colors, this.palette, this.kept, this.discs);
       return this.layer.canvas;
     };
     this.drawn = draw(this.context, { ...this, dots }, this.theme);

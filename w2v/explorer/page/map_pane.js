@@ -134,6 +134,7 @@ export class MapPane {
       count: points.counts[row] ?? lighted.rows.get(word)?.count ?? 0,
       cosine: lighted.rows.get(word)?.cosine,
       region: part < 0 || !regions ? "" : regions.names[regions.region_of[part]],
+      group: map.column ? `${map.column.name}: ${map.column.groups[map.column.of[row]] ?? "no value"}` : "",
       place: map.pixelsOf(row),
     });
   }

@@ -1,7 +1,8 @@
 // The half of the page that is the map, or two maps side by side: its tools, and the words gathered on it.
 
-import { byId, grouped, onClick, wordsOf } from "./elements.js";
+import { byId, element, grouped, legible, onClick, wordsOf } from "./elements.js";
 import { LayoutChoice } from "./layout_choice.js";
+import { Legend } from "./legend.js";
 import { Links } from "./links.js";
 import { MapPane, NO_PLACES } from "./map_pane.js";
 import { messageOf } from "./notices.js";
@@ -63,6 +64,12 @@ export class MapPanel {
     });
     /** @type {Set<string> | null} */
     this.chosen = null;
+    /** @type {number | null} the group of the legend that is seen alone */
+    this.group = null;
+    this.legend = new Legend(byId("legend", HTMLElement), (group) => {
+      this.group = group;
+      this.#filter();
+    });
     this.turn = 0; // lightings
     this.#listen(listeners);
     this.panes.forEach((pane) => pane.say("Laying out the map \u2026"));
@@ -105,9 +112,21 @@ export class MapPanel {
     byId("filter", HTMLInputElement).addEventListener("input", () => this.#filter());
     byId("frequent", HTMLInputElement).addEventListener("input", () => this.#filter());
     const coloring = byId("coloring", HTMLSelectElement);
-    coloring.addEventListener("change", () => {
-      this.panes.forEach(({ map }) => map.setColoring(coloring.value === "frequency" ? "frequency" : "region"));
-    });
+    const { column } = this.models[0];
+    if (column) {
+      coloring.append(element("option", { value: "column", selected: true }, `by ${legible(column)}`));
+    }
+    coloring.addEventListener("change", () => this.#color());
+  }
+
+  async #color() {
+    const coloring = /** @type {import("./map.js").Coloring} */ (byId("coloring", HTMLSelectElement).value);
+    const asked = coloring === "column";
+    const columns = await Promise.all(this.panes.map(({ model }) => (asked ? this.backend.column(model) : null)));
+    this.panes.forEach(({ map }, model) => map.setColoring(coloring, columns[model]));
+    this.group = null;
+    this.legend.show(columns[0]);
+    this.#filter();
   }
 
   /** Those that move on their own. */
@@ -174,6 +193,9 @@ export class MapPanel {
           this.listeners.arrived();
         }
       }
+    }
+    if (this.models[0].column && !this.legend.column) {
+      await this.#color();
     }
     await Promise.all(this.panes.map((pane) => pane.sayFaithfulness()));
   }
@@ -242,7 +264,10 @@ export class MapPanel {
     typed.setAttribute("aria-invalid", String(fits === null));
     const place = Number(slider.value) / 100;
     const found = this.panes.map(({ map, words }) => {
-      const { kept, count } = keptBy(map.points, fits ?? (() => true), rowsAt(place, words.length), this.chosen);
+      const inGroup = (/** @type {string} */ word) =>
+        this.group === null || map.column?.of[map.points.rows.get(word) ?? -1] === this.group;
+      const fit = (/** @type {string} */ word) => (fits?.(word) ?? true) && inGroup(word);
+      const { kept, count } = keptBy(map.points, fit, rowsAt(place, words.length), this.chosen);
       map.setKept(kept);
       return { kept, count };
     });

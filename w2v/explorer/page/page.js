@@ -421,7 +421,7 @@ export class Page {
     }
     try {
       const all = await Promise.all(this.models.map((_, model) => this.backend.card(model)));
-      cards.replaceChildren(...all.map((card, model) => cardElement(this.models[model].name, card)));
+      cards.replaceChildren(...all.map((card, model) => cardElement(this.models[model].name, card, all[1 - model])));
     } catch (error) {
       cards.replaceChildren(notice(messageOf(error)));
     }

@@ -24,6 +24,20 @@ export function frequencyColors(scheme) {
 }
 
 /**
+ * How groups of a column are drawn: a colour for each, then one for words of no group, and how many are discs. Where
+ * there are more groups than colours, the others have the first colours again, and another shape.
+ * @param {{groups: string[], ordered: boolean}} column
+ * @param {"light" | "dark"} scheme
+ * @param {string} none
+ */
+export function columnPalette({ groups, ordered }, scheme, none) {
+  const inks = ordered ? FREQUENCIES[scheme] : REGIONS[scheme];
+  const step = ordered && groups.length > 1 ? (inks.length - 1) / (groups.length - 1) : 1;
+  const colors = groups.map((_, group) => inks[Math.round(group * step) % inks.length]);
+  return { colors: [...colors, none], discs: ordered ? groups.length : Math.min(groups.length, inks.length) };
+}
+
+/**
  * The colour of each region, as a place in the palette: no two regions that lie close together have the same one, as
  * far as there are colours enough.
  * @param {{x: number, y: number}[]} middles of the regions

@@ -1,6 +1,6 @@
 // What is said beside a word that is pointed at: how often it was seen, its cosine, the words nearest to it.
 
-import { decimals, element, grouped, wordElement } from "./elements.js";
+import { decimals, element, grouped, legible, wordElement } from "./elements.js";
 
 /** @typedef {{word: string, only: boolean}} Near a word nearby, and whether another model has it not */
 /** @typedef {import("./points.js").Point} Point */
@@ -14,6 +14,7 @@ const PATIENCE = 120; // milliseconds that one points at a word before its neare
  * @property {number} count 0 where it is not known
  * @property {number | undefined} cosine with what was asked
  * @property {string} region
+ * @property {string} group that a column of a file says it is in
  * @property {Point} place pixels from the upper left of the map
  */
 
@@ -36,7 +37,7 @@ export class WordTip {
   }
 
   /** @param {Known} known */
-  show({ word, count, cosine, region, place }) {
+  show({ word, count, cosine, region, group, place }) {
     this.hide();
     const turn = this.turn;
     const near = element("p", { class: "nearest" });
@@ -45,10 +46,11 @@ export class WordTip {
       element("strong", {}, wordElement(word)),
       element("p", { class: "note" }, facts.filter(Boolean).join(" \u00b7 ")),
       element("p", { class: "note" }, region && `in \u201c${region}\u201d`),
+      element("p", { class: "note" }, group && legible(group)),
       near,
     );
     const { clientWidth, clientHeight } = /** @type {HTMLElement} */ (this.place.parentElement);
-    const [right, below] = [place.x > clientWidth * 0.6, place.y < clientHeight * 0.75];
+    const [right, below] = [place.x > clientWidth * 0.6, place.y < clientHeight * 0.5];
     this.place.style.setProperty("left", right ? "auto" : `${place.x + 14}px`);
     this.place.style.setProperty("right", right ? `${clientWidth - place.x + 14}px` : "auto");
     this.place.style.setProperty("top", below ? `${place.y + 14}px` : "auto");
