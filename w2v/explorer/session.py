@@ -149,7 +149,7 @@ class ModelSession:
     def _kept_regions(self) -> Regions:
         self.check()
         vectors, words = self.mapped.vectors, list(self.mapped.words)
-        key = map_cache.key(vectors, "regions", words=words)
+        key = map_cache.key(vectors, "regions", "2", words=words)
         kept = map_cache.read(key)
         if kept is not None:
             arrays, texts = kept

@@ -14,15 +14,13 @@ from numpy.typing import NDArray
 from w2v.errors import W2VError
 from w2v.vectors.clusters import spherical_k_means
 from w2v.vectors.layout import layout_and_method
-from w2v.vectors.regions import set_apart
+from w2v.vectors.regions import region_names, set_apart
 from w2v.vectors.search import unit_rows
 from w2v.vectors.vectors import Vectors
 from w2v.vectors.word_list import MOST_GROUPS, WordList, groups_of, numbers_of
 
 CLUSTERS = 8  # at most, where none are asked for: as many as there are colours
 MOST_WORDS = 50_000
-_NAMING = 3  # words that name a cluster
-_KNOWN = 0.5  # of a cluster's words: the more frequent, of which its name is made
 
 
 @dataclass(frozen=True)
@@ -123,25 +121,11 @@ def _clustered(
     clusters = min(CLUSTERS, max(1, len(words) // 3)) if settings.clusters is None else settings.clusters
     groups = spherical_k_means(unit, clusters, settings.seed)
     apart = set_apart(unit, groups)
-    names = [_name(words, apart, np.flatnonzero(groups == group)) for group in range(groups.max(initial=-1) + 1)]
+    names = region_names(words, groups, apart)
     positions, method = _positions(vectors, words, settings)
     return WordMap(
         words, positions, groups, names, method, clustered=True, apart=apart, queries=queries, unknown=[*unknown, *lost]
     )
-
-
-def _name(words: Sequence[str], apart: NDArray[np.float32], rows: NDArray[np.int64]) -> str:
-    """The words that set a cluster apart, among the more frequent of its `rows`: rare words would tell little.
-
-    Words before numbers, punctuation and single letters, which tell little either.
-    """
-    known = rows[: max(_NAMING, round(_KNOWN * len(rows)))]
-    order = sorted(known.tolist(), key=lambda row: (not _tells(words[row]), -apart[row]))
-    return ", ".join(words[row] for row in order[:_NAMING])
-
-
-def _tells(word: str) -> bool:
-    return word.isalpha() and (len(word) > 2 or not word.isascii())
 
 
 def _directed(vectors: Vectors, words: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -57,8 +57,8 @@ def find_regions(vectors: NDArray[np.float32], words: Sequence[str], seed: int) 
     return Regions(
         part_of,
         np.array(region_of, np.int64),
-        _names(chosen, regions, apart),
-        _names(chosen, parts, set_apart(unit, parts)),
+        region_names(chosen, regions, apart),
+        region_names(chosen, parts, set_apart(unit, parts)),
         distinct,
     )
 
@@ -98,16 +98,24 @@ def set_apart(unit: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[n
     return own
 
 
-def _names(words: Sequence[str], groups: NDArray[np.int64], apart: NDArray[np.float32]) -> list[str]:
+def region_names(words: Sequence[str], groups: NDArray[np.int64], apart: NDArray[np.float32]) -> list[str]:
+    """A name for each group of `words`, which stand by falling frequency and are `set_apart` by so much.
+
+    Words before numbers, punctuation and short words, which tell little; no two that begin alike.
+    """
     names = []
     for group in range(int(groups.max(initial=-1)) + 1):
         rows = np.flatnonzero(groups == group)
         frequent = rows[: max(_FEWEST, int(np.searchsorted(rows, _KNOWN * len(words))))]
         chosen: list[str] = []
-        for row in frequent[np.argsort(-apart[frequent], kind="stable")].tolist():
+        for row in sorted(frequent.tolist(), key=lambda row: (not _tells(words[row]), -apart[row])):
             if all(words[row][:_STEM] != word[:_STEM] for word in chosen):
                 chosen.append(words[row])
             if len(chosen) == NAMING:
                 break
         names.append(", ".join(chosen))
     return names
+
+
+def _tells(word: str) -> bool:
+    return word.isalpha() and (len(word) > 2 or not word.isascii())
