@@ -29,7 +29,7 @@ export class Legend {
       return;
     }
     const scheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-    const { colors, discs } = columnPalette(column, scheme, getComputedStyle(this.place).getPropertyValue("--point"));
+    const { colors, discs } = columnPalette(column, scheme);
     const none = column.of.includes(-1);
     const entries = [...column.groups.map(legible), ...(none ? ["no value"] : [])];
     this.place.replaceChildren(

@@ -229,7 +229,7 @@ export class WordMap {
     this.ground = shading(points, of, ground, GROUND[scheme]);
     const { column } = this;
     if (this.coloring === "column" && column) {
-      const { colors, discs } = columnPalette(column, scheme, this.theme.point);
+      const { colors, discs } = columnPalette(column, scheme);
       this.palette = colors.map(channels);
       this.discs = discs;
       this.colors = Uint8Array.from(column.of, (group) => (group < 0 ? column.groups.length : group));
