@@ -42,12 +42,15 @@ export class MapPanel {
     this.backend = backend;
     this.models = models;
     this.listeners = listeners;
+    /** @type {string | null} */
+    this.pointed = null;
+    const told = () => this.point(this.pointed); // where it is now
     this.travel = new Travel((view) => {
-      this.point(null);
+      told();
       listeners.viewChanged(view);
     });
     this.panes = models.map((facts, model) => {
-      const travel = facts.unaligned ? new Travel(() => this.point(null)) : this.travel;
+      const travel = facts.unaligned ? new Travel(told) : this.travel;
       return this.#pane(model, travel);
     });
     const [first, second] = this.panes;
@@ -222,6 +225,7 @@ export class MapPanel {
    * @param {string | null} word
    */
   point(word) {
+    this.pointed = word;
     this.panes.forEach((pane) => pane.point(word));
     this.listeners.pointed(word);
   }
