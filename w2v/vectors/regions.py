@@ -16,8 +16,9 @@ from w2v.vectors.search import unit_rows
 
 NAMING = 2  # words in a name
 _PART = 120  # words that a part of a region has, on average
-_KNOWN = 0.3  # of a map's words, the most frequent: these are frequent enough to name ...
-_FEWEST = 6  # ... or so many of the region, if it has not as many among them
+_KNOWN = 0.5  # of a group's words, the more frequent, as far as they are ...
+_RANK = 6000  # ... among so many of the map: these are frequent enough to name it ...
+_FEWEST = 6  # ... or so many of them, if these are fewer
 _SAMPLE = 4000  # rows that regions are found in; the others go to the nearest of these
 _STEM = 5  # letters that no two words of a name begin with alike
 
@@ -106,7 +107,7 @@ def region_names(words: Sequence[str], groups: NDArray[np.int64], apart: NDArray
     names = []
     for group in range(int(groups.max(initial=-1)) + 1):
         rows = np.flatnonzero(groups == group)
-        frequent = rows[: max(_FEWEST, int(np.searchsorted(rows, _KNOWN * len(words))))]
+        frequent = rows[: max(_FEWEST, min(round(_KNOWN * len(rows)), int(np.searchsorted(rows, _RANK))))]
         chosen: list[str] = []
         for row in sorted(frequent.tolist(), key=lambda row: (not _tells(words[row]), -apart[row])):
             if all(words[row][:_STEM] != word[:_STEM] for word in chosen):
