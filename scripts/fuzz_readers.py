@@ -54,7 +54,6 @@ from w2v.model.tensors import open_tensors, save_tensors
 from w2v.ngrams import NgramRule, Ngrams
 from w2v.phrases.connectors import find_connectors
 from w2v.plots.curves import read_run
-from w2v.plots.word_list import read_word_list
 from w2v.training.checkpoint import CheckpointFolder
 from w2v.training.methods import check_method
 from w2v.training.parts import word_parts
@@ -62,6 +61,7 @@ from w2v.vectors import prediction
 from w2v.vectors.benchmarks import read_analogies, read_pairs
 from w2v.vectors.formats import READABLE, export, read
 from w2v.vectors.vectors import Vectors
+from w2v.vectors.word_list import read_word_list
 
 SECONDS, SECONDS_A_BYTE = 2.0, 2e-5  # of the processor's time that a file may take: beside it, and for each byte
 BYTES, BYTES_A_BYTE = 96 << 20, 64  # of memory, likewise: readers look at megabytes at a time

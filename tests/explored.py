@@ -84,9 +84,17 @@ def model_of(seed: int, words: list[str] | None = None) -> Model:
     )
 
 
-def session(seed: int = 1, *, top: int = 50_000, words: list[str] | None = None, method: str = "pca") -> ModelSession:
+def session(
+    seed: int = 1,
+    *,
+    top: int = 50_000,
+    words: list[str] | None = None,
+    method: str = "pca",
+    beside: ModelSession | None = None,
+) -> ModelSession:
     """That model, as the explorer holds it."""
-    return ModelSession(Vectors.of(model_of(seed, words)), f"{'abc'[seed - 1]}.safetensors", top=top, method=method)
+    vectors = Vectors.of(model_of(seed, words))
+    return ModelSession(vectors, f"{'abc'[seed - 1]}.safetensors", top=top, method=method, beside=beside)
 
 
 def ask(page, text, *, field="near-0"):

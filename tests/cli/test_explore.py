@@ -173,6 +173,19 @@ def test_what_cannot_be_explored_is_one_line(refused):
 
 
 @pytest.mark.usefixtures("model_file")
+def test_a_file_that_colours_nothing_is_refused_before_anything_is_served(refused, tmp_path):
+    (tmp_path / "plain.txt").write_text("king\nqueen\n")
+    (tmp_path / "other.tsv").write_text("nowhere\tplace\n")
+    assert "plain.txt: no column to colour words by" in refused("explore", "--words", "plain.txt")
+    assert "other.tsv: 1 word, none of them on the map" in refused("explore", "--words", "other.tsv")
+    assert "names no column 'kind'" in refused("explore", "--words", "other.tsv", "--column", "kind")
+    assert "none.tsv: cannot be read" in refused("explore", "--words", "none.tsv")
+    assert "name it with --words" in refused("explore", "--column", "2", status=2)
+    said = refused("explore", "--words", "other.tsv", "--export", "other.tsv", "--overwrite")
+    assert "other.tsv: is what is read" in said
+
+
+@pytest.mark.usefixtures("model_file")
 def test_a_model_is_explored_without_numba_or_scipy(environment, tmp_path):
     code = "import sys; from w2v.cli.main import run; run(['explore', '--export', 'page.html']); print(*sys.modules)"
     done = subprocess.run(

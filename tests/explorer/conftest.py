@@ -49,8 +49,8 @@ def one(serve):
 @pytest.fixture(scope="session")
 def two(serve):
     """A server of two models, the second of which lacks a word of the first, and has one more."""
-    words = [*model_of(1).words[:-1], "novel"]
-    return serve(session(), session(2, words=words))
+    first, words = session(), [*model_of(1).words[:-1], "novel"]
+    return serve(first, session(2, words=words, beside=first))
 
 
 @pytest.fixture(scope="session")

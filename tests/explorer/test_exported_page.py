@@ -211,9 +211,10 @@ def test_words_are_data_in_a_file_too(visit, tmp_path):
 
 def test_two_models_in_one_file_are_compared(visit, tmp_path):
     path = tmp_path / "two.html"
-    export([session(top=150), session(2, top=150)], path, overwrite=False)
+    first = session(top=150)
+    export([first, session(2, top=150, beside=first)], path, overwrite=False)
     page = visit(f"{path.as_uri()}#near=lunch", width=360, height=740)
     page.locator(".comparison").wait_for()
     assert page.locator(".comparison td:not(.number):not(.gap)").count() == 20
     page.locator("#other-map").click()
-    page.locator("#map-note", has_text="b.safetensors").wait_for()
+    page.locator("#map-note-beside", has_text="b.safetensors").wait_for()

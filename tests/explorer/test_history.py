@@ -24,15 +24,19 @@ def test_what_is_asked_in_the_form_is_flown_to_where_it_is_out_of_sight(visit, o
     assert all(abs(a - b) * zoom < 1 for a, b in zip((x, y), place("lunch"), strict=True))
 
 
-def test_another_map_is_seen_as_a_whole(visit, two):
-    page = visit(f"{two.address}#near=japan&{at('japan', 60)}")
+def test_another_map_is_seen_from_where_the_first_was(visit, two):
+    page = visit(f"{two.address}#near=japan&{at('japan', 60)}", width=390, height=844)
     page.locator(".comparison").wait_for()
+    before = view(page)
     page.locator("#other-map").click()
-    page.locator("#map-note", has_text="b.safetensors").wait_for()
-    assert "at" not in state(page)
+    page.locator("#map-note-beside", has_text="b.safetensors").wait_for()
+    assert page.locator("#map-note").is_hidden()
+    assert state(page)["map"] == "1"
+    page.locator("#larger").click()
+    settled(page)
     page.go_back()
     page.locator("#map-note", has_text="a.safetensors").wait_for()
-    assert view(page)[2] == 60
+    assert view(page) == before
 
 
 def test_back_leads_to_the_view_that_was_left(visit, one):
@@ -58,11 +62,11 @@ def test_back_leads_to_the_view_that_was_left(visit, one):
 
 
 def test_what_is_half_typed_stays_when_only_the_map_changes(visit, two):
-    page = visit(two.address)
+    page = visit(two.address, width=390, height=844)
     page.locator("#tab-analogy").click()
     page.locator("#analogy-0").fill("france")
     page.locator("#other-map").click()
-    page.locator("#map-note", has_text="b.safetensors").wait_for()
+    page.locator("#map-note-beside", has_text="b.safetensors").wait_for()
     assert page.locator("#analogy-0").input_value() == "france"
     assert page.locator("#form-analogy").is_visible()
 

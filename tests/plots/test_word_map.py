@@ -7,9 +7,9 @@ from bundles import BUNDLES, bundle_of
 from w2v import Vectors
 from w2v.errors import UnknownWordError, W2VError
 from w2v.plots import word_map
-from w2v.plots.word_list import WordList
-from w2v.plots.word_map import CLUSTERS, MOST_GROUPS, MapSettings, map_of_frequent, map_of_list, map_of_neighbourhoods
+from w2v.plots.word_map import CLUSTERS, MapSettings, map_of_frequent, map_of_list, map_of_neighbourhoods
 from w2v.vectors.layout import layout
+from w2v.vectors.word_list import MOST_GROUPS, WordList
 
 PCA = MapSettings("pca", seed=1, clusters=3)
 
@@ -36,11 +36,12 @@ def test_the_most_frequent_words_are_coloured_by_cluster(vectors):
 
 def test_a_clusters_name_is_what_sets_it_apart_among_its_more_frequent_words():
     """Of each cluster the most frequent word lies between both, and the rarest is the one that is most its own."""
-    rows = np.array([[2, 1], [1, 2], [2, 0.4], [0.4, 2], [2, 0.2], [0.2, 2], [2, 0.3], [0.3, 2], [2, 0], [0, 2]])
-    words = ["and", "nor", "12", "34", "left", "right", "west", "east", "rarely", "seldom"]
-    vectors = Vectors(words, np.arange(20, 10, -1), rows.astype(np.float32))
-    found = map_of_frequent(vectors, 10, MapSettings("pca", clusters=2))
-    assert sorted(found.names) == ["left, and, 12", "right, nor, 34"]  # words before numbers
+    aside = [1, 0.1, 0.2, 0.3, 0.7, 0.8, 0]
+    rows = np.array([row for part in aside for row in ([2, part], [part, 2])])
+    words = ["and", "nor", "12", "34", "left", "right", "west", "east", "port", "bow", "sail", "mast", "ever", "soon"]
+    vectors = Vectors(words, np.arange(30, 16, -1), rows.astype(np.float32))
+    found = map_of_frequent(vectors, 14, MapSettings("pca", clusters=2))
+    assert sorted(found.names) == ["left, west", "right, east"]  # words before numbers
     assert found.apart[:2] == pytest.approx(found.apart[:2].min(), abs=0.05)
 
 

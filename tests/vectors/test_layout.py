@@ -112,3 +112,15 @@ def test_the_strips_between_few_points_stay():
     assert np.allclose(
         np.diff(_narrowed(positions), axis=0), np.diff(principal_components(positions), axis=0), atol=1e-5
     )
+
+
+@pytest.mark.parametrize("method", ["pca", "tsne"])
+def test_positions_stay_in_the_frame_in_which_they_begin(method):
+    rows = np.random.default_rng(1).normal(size=(200, 10)).astype(np.float32)
+    rows[:100] += 3
+    start = np.random.default_rng(2).uniform(-0.1, 0.1, (200, 2)).astype(np.float32)
+    start[:100] += (-0.4, 0.6)  # no axis of these would stand as it does after principal components
+    found = layout(rows, method, 1, start=start)
+    assert np.abs(found[:100].mean(axis=0) - start[:100].mean(axis=0)).max() < 0.15
+    if method == "pca":
+        np.testing.assert_allclose(found, start, atol=1e-6)

@@ -10,6 +10,8 @@ import click
 from w2v import address_space
 from w2v.cli.model_option import known_only_option, open_vectors
 from w2v.cli.places import check_places
+from w2v.cli.terminal import say
+from w2v.explorer.colouring import Colouring
 from w2v.explorer.map_layouts import AUTO
 from w2v.explorer.server import LOOPBACK, Server
 from w2v.explorer.session import FEWEST, MOST, ModelSession, names
@@ -47,6 +49,19 @@ _MODELS = 2  # that a page has room for
     show_default=True,
     help="The map to show; auto shows pca until tsne (or umap, if only that is installed) is ready.",
 )
+@click.option(
+    "--words",
+    "listed",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Colour words by a column of this file, which has one word a line.",
+)
+@click.option(
+    "--column",
+    metavar="NAME",
+    show_default="2",
+    help="The column of FILE to colour by: a name in its first line, or a number.",
+)
 @known_only_option
 @click.option(
     "--host",
@@ -68,6 +83,8 @@ def command(
     no_browser: bool,
     top: int,
     method: str,
+    listed: Path | None,
+    column: str | None,
     known_only: bool,
     host: str,
     export_path: Path | None,
@@ -80,14 +97,20 @@ def command(
     """
     if len(model_paths) > _MODELS:
         raise click.UsageError(f"at most {_MODELS} models can be explored at once", click.get_current_context())
+    if column is not None and not listed:
+        raise click.UsageError("--column names a column of a file: give it with --words", click.get_current_context())
     paths = list(model_paths) or [Path(os.environ.get(_MODEL) or DEFAULT_PATH)]
     if export_path is not None:
-        check_places([export_path], overwrite=overwrite, vectors=paths)
+        check_places([export_path], overwrite=overwrite, vectors=[*paths, *([listed] if listed else [])])
+    colouring = Colouring(listed, column) if listed else None
     address_space.require(address_space.EXPLORING, "exploring a model")
-    models = [
-        ModelSession(open_vectors(path, known_only=known_only), name, top=top, method=method)
-        for path, name in zip(paths, names(paths), strict=True)
-    ]
+    models: list[ModelSession] = []
+    for path, name in zip(paths, names(paths), strict=True):
+        vectors = open_vectors(path, known_only=known_only)
+        beside = models[0] if models else None
+        models.append(ModelSession(vectors, name, top=top, method=method, beside=beside, colouring=colouring))
+    if colouring:
+        colouring.check([session.mapped.words for session in models])
     if export_path is not None:
         from w2v.explorer.export import export  # noqa: PLC0415  # only this way needs it
 
@@ -103,6 +126,8 @@ def _serve(server: Server, *, browser: bool) -> None:
     for session in server.models:
         facts = session.facts
         click.echo(f"{printable(session.name)}: {counted(facts['words'], 'word')} of {facts['dimensions']} dimensions")
+        if session.unaligned:
+            say(f"the maps have frames of their own: {session.unaligned}")
     if server.token:
         click.echo(
             "w2v: warning: anyone who has this address and can reach this machine can read the model; "

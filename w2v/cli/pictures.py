@@ -20,10 +20,8 @@ from w2v.plots.heatmap import draw_heatmap, heatmap
 from w2v.plots.map_picture import STYLES, Style, draw_map
 from w2v.plots.picture import FORMATS, Picture, check_drawable, format_of
 from w2v.plots.theme import DARK, LIGHT, Theme
-from w2v.plots.word_list import read_word_list
 from w2v.plots.word_map import (
     CLUSTERS,
-    MOST_GROUPS,
     MOST_WORDS,
     MapSettings,
     WordMap,
@@ -33,6 +31,7 @@ from w2v.plots.word_map import (
 )
 from w2v.quoting import counted, printable
 from w2v.vectors.layout import LAYOUTS
+from w2v.vectors.word_list import MOST_GROUPS, read_word_list
 
 _FREQUENT = 1000
 _NEIGHBOURS = 20

@@ -169,6 +169,7 @@ ANSWERS: dict[str, Responder] = {
     "answers/cancel": _of_a_model(_cancel),
     "answers/anchors": _of_a_model(_anchors),
     "answers/regions": _of_a_model(lambda session, _: session.regions()),
+    "answers/column": _of_a_model(lambda session, _: session.column()),
     "answers/card": _of_a_model(lambda session, _: session.card()),
     **{f"answers/{name}": _of_a_model(partial(_answer, kind)) for name, kind in QUESTIONS.items()},
 }

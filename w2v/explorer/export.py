@@ -102,6 +102,7 @@ def contents(session: ModelSession) -> dict[str, Any]:
         "places": {method: session.places(method) for method in methods},
         "faithfulness": {method: session.layouts.faithfulness(method) for method in methods},
         "regions": session.regions(),
+        "column": session.column(),
         "card": session.card(),
     }
 

@@ -1,7 +1,8 @@
 """Lays words out in a process of its own, so that answers stay quick meanwhile, and that it can be ended.
 
-It reads vectors [N, D] as .npy from standard input, and writes one JSON value a line: {"share": how much is done}, and
-at the end {"positions": float32 [N, 2] in base64, "faithfulness": ...} or {"problem": ...}. It ends when nobody reads.
+It reads vectors [N, D] as .npy from standard input, and after them where words begin [N, 2], or [0, 2] where nothing
+says that. It writes one JSON value a line: {"share": how much is done}, and at the end {"positions": float32 [N, 2] in
+base64, "faithfulness": ...} or {"problem": ...}. It ends when nobody reads.
 """
 
 import base64
@@ -26,8 +27,8 @@ from w2v.vectors.layout import Positions, layout
 class LayoutProcess:
     """A layout that is being made."""
 
-    def __init__(self, vectors: NDArray[np.float32], method: str, seed: int) -> None:
-        """Begin."""
+    def __init__(self, vectors: NDArray[np.float32], method: str, seed: int, start: Positions | None = None) -> None:
+        """Begin, at the positions `start` if they are given."""
         root = str(Path(__file__).parents[2])
         paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(  # noqa: S603  # our own program
@@ -38,7 +39,7 @@ class LayoutProcess:
             env={**os.environ, "PYTHONPATH": paths},
             start_new_session=True,  # Ctrl-C in a terminal is for us: we end it
         )
-        self._vectors = vectors
+        self._vectors, self._start = vectors, np.zeros((0, 2), np.float32) if start is None else start
 
     def result(self, progress: Callable[[float], None]) -> tuple[Positions, float | None]:
         """(positions, faithfulness), once they are there; W2VError where it failed or was ended."""
@@ -47,6 +48,7 @@ class LayoutProcess:
         with self._process, contextlib.suppress(BrokenPipeError):  # it has ended: what it wrote says why
             with self._process.stdin as pipe:
                 pipe.write(_npy(self._vectors))
+                pipe.write(_npy(self._start))
             for line in self._process.stdout:
                 said = json.loads(line)
                 if "share" in said:
@@ -70,9 +72,10 @@ def _npy(vectors: NDArray[np.float32]) -> bytes:
 
 
 def _main(method: str, seed: str) -> None:
-    vectors = np.load(io.BytesIO(sys.stdin.buffer.read()), allow_pickle=False)
+    read = io.BytesIO(sys.stdin.buffer.read())
+    vectors, start = (np.load(read, allow_pickle=False) for _ in range(2))
     try:
-        positions = layout(vectors, method, int(seed), lambda share: _say(share=share))
+        positions = layout(vectors, method, int(seed), lambda share: _say(share=share), start if len(start) else None)
     except W2VError as error:
         _say(problem=str(error))
         return

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from w2v.errors import W2VError
 from w2v.explorer import map_cache
 from w2v.explorer.layout_process import LayoutProcess
+from w2v.vectors.common_frame import CommonFrame
 from w2v.vectors.faithfulness import faithfulness
 from w2v.vectors.layout import LAYOUTS, PACKAGES, Positions, installed, layout
 
@@ -36,12 +37,19 @@ class Working(NamedTuple):
     seconds: float | None
 
 
+class Beside(NamedTuple):
+    """Another model's layouts, in whose frame of reference words are laid out."""
+
+    layouts: "MapLayouts"
+    frame: CommonFrame
+
+
 class MapLayouts:
     """All layouts of `vectors` [N, D]. Any thread may ask."""
 
-    def __init__(self, vectors: NDArray[np.float32], method: str) -> None:
-        """`method` is the one to show: one of LAYOUTS, or AUTO."""
-        self._vectors = vectors
+    def __init__(self, vectors: NDArray[np.float32], method: str, beside: Beside | None = None) -> None:
+        """`method` is the one to show: one of LAYOUTS, or AUTO. Words lie as those of `beside`, if there is one."""
+        self._vectors, self._beside = vectors, beside
         self.methods = installed()
         best = next((name for name in NEIGHBOURHOODS if name in self.methods), "pca")
         self.method = best if method == AUTO else method
@@ -100,24 +108,27 @@ class MapLayouts:
         with self._changing:
             job = self._jobs.get(method)
             if job is None or job.has_failed:
-                job = self._jobs[method] = _Job(self._vectors, method, self._key(method))
+                job = self._jobs[method] = _Job(self._vectors, method, self._key(method), self._beside)
             return job
 
     def _key(self, method: str) -> str:
         package = PACKAGES[method][1] if method in PACKAGES and method in self.methods else ""
-        version = metadata.version(package) if package else ""
-        return map_cache.key(self._vectors, "layout", method, str(_SEED), version)
+        settings = ["layout", method, str(_SEED), metadata.version(package) if package else ""]
+        if self._beside is None:
+            return map_cache.key(self._vectors, *settings)
+        layouts, frame = self._beside
+        return map_cache.key(self._vectors, *settings, layouts._key(method), words=[str(row) for row in frame.rows])
 
 
 class _Job:
     """A layout and the thread that makes it."""
 
-    def __init__(self, vectors: NDArray[np.float32], method: str, key: str) -> None:
+    def __init__(self, vectors: NDArray[np.float32], method: str, key: str, beside: Beside | None) -> None:
         self.done = threading.Event()
         self.laid: Laid | None = None
         self._problem: W2VError | None = None
         self._share, self._begun = 0.0, time.monotonic()
-        self._vectors, self._method, self._key = vectors, method, key
+        self._vectors, self._method, self._key, self._beside = vectors, method, key, beside
         self._process: LayoutProcess | None = None
         self._ended = False
         threading.Thread(target=self._run, daemon=True).start()
@@ -160,14 +171,23 @@ class _Job:
         return Laid(positions, share if isinstance(share, float) else None)
 
     def _made(self) -> Laid:
+        start = self._start()
         if self._method == "pca":
-            return Laid(layout(self._vectors, "pca", _SEED))
-        self._process = LayoutProcess(self._vectors, self._method, _SEED)
+            return Laid(layout(self._vectors, "pca", _SEED, start=start))
+        self._begun = time.monotonic()
+        self._process = LayoutProcess(self._vectors, self._method, _SEED, start)
         if self._ended:  # meanwhile
             self._process.end()
         laid = Laid(*self._process.result(self._tell))
         map_cache.write(self._key, {"positions": laid.positions}, {"faithfulness": laid.faithfulness})
         return laid
+
+    def _start(self) -> Positions | None:
+        if self._beside is None:
+            return None
+        layouts, frame = self._beside
+        placed = layouts.now(self._method).positions
+        return frame.projected(placed) if self._method == "pca" else frame.start(placed)
 
     def _tell(self, share: float) -> None:
         self._share = share

@@ -13,9 +13,11 @@ import numpy as np
 
 from w2v.errors import ModelError, W2VError
 from w2v.explorer import map_cache
-from w2v.explorer.map_layouts import Laid, MapLayouts, Working
+from w2v.explorer.colouring import Colouring
+from w2v.explorer.map_layouts import Beside, Laid, MapLayouts, Working
+from w2v.vectors.common_frame import CommonFrame, common_frame
 from w2v.vectors.completion import Completion
-from w2v.vectors.regions import Regions, find_regions
+from w2v.vectors.regions import Regions, find_regions, regions_beside
 from w2v.vectors.vectors import Vectors
 
 FEWEST, MOST = 1, 50_000  # words on a map
@@ -26,9 +28,20 @@ _SEED = 1
 class ModelSession:
     """One model to be explored. What takes time is made when it is first asked for, and once."""
 
-    def __init__(self, vectors: Vectors, name: str, *, top: int, method: str) -> None:
+    def __init__(
+        self,
+        vectors: Vectors,
+        name: str,
+        *,
+        top: int,
+        method: str,
+        beside: "ModelSession | None" = None,
+        colouring: Colouring | None = None,
+    ) -> None:
         """Of `vectors`, called `name`; the map has the `top` most frequent words, laid out by `method`.
 
+        It is in the frame of reference of the map `beside` it, where the two can be aligned by the words of both maps.
+        Its words may be coloured by a `colouring`.
         W2VError where there are no words.
         """
         if not len(vectors):
@@ -36,8 +49,17 @@ class ModelSession:
         self.vectors, self.name = vectors, name
         self.shown = min(top, len(vectors))  # words on the map
         self._finding = threading.Lock()  # regions
-        self._regions: dict[str, Any] | None = None
-        self.layouts = MapLayouts(np.asarray(vectors.vectors[: self.shown], np.float32), method)
+        self._regions: Regions | None = None
+        self._beside, self._colouring = beside, colouring
+        self._frame: CommonFrame | None = None
+        self.unaligned = ""  # why the maps have frames of their own
+        if beside is not None:
+            try:
+                self._frame = common_frame(beside.mapped, self.mapped)
+            except W2VError as error:
+                self.unaligned = str(error)
+        aligned = Beside(beside.layouts, self._frame) if beside and self._frame else None
+        self.layouts: MapLayouts = MapLayouts(self.mapped.vectors, method, aligned)
 
     def close(self) -> None:
         """Stop what is being made behind the page."""
@@ -50,6 +72,13 @@ class ModelSession:
             raise ModelError(
                 f"{self.name} has been replaced or changed: start w2v explore again, and load the new page"
             )
+
+    @cached_property
+    def mapped(self) -> Vectors:
+        """The words of the map."""
+        vectors, shown = self.vectors, self.shown
+        rows = np.asarray(vectors.vectors[:shown], np.float32)
+        return Vectors(list(vectors.words[:shown]), np.asarray(vectors.counts[:shown]), rows)
 
     @cached_property
     def completion(self) -> Completion:
@@ -69,6 +98,9 @@ class ModelSession:
             "layout": self.layouts.method,
             "ready": self.layouts.ready(),
             "advice": self.layouts.advice,
+            "column": self._colouring.name if self._colouring else "",
+            "aligned": self._frame.shared if self._frame else 0,
+            "unaligned": self.unaligned,
         }
 
     def places(self, method: str) -> dict[str, Any]:
@@ -85,28 +117,39 @@ class ModelSession:
     def _places(self, method: str, laid: Laid) -> dict[str, Any]:
         self.check()
         x, y = np.rint((laid.positions.T + 1) / 2 * STEPS).astype(np.int64).tolist()
-        words, counts = list(self.vectors.words[: self.shown]), self.vectors.counts[: self.shown].tolist()
+        words, counts = list(self.mapped.words), self.mapped.counts.tolist()
         return {"method": method, "words": words, "counts": counts, "x": x, "y": y}
 
     def regions(self) -> dict[str, Any]:
         """The regions of the map and their names; whoever asks while they are being found waits."""
-        with self._finding:
-            if self._regions is None:
-                found = self._found_regions()
-                self._regions = {
-                    "part_of": found.part_of.tolist(),
-                    "region_of": found.region_of.tolist(),
-                    "names": found.region_names,
-                    "part_names": found.part_names,
-                    "distinct": np.rint(found.distinct * 1000).astype(int).tolist(),
-                }
-            return self._regions
+        found = self._found_regions()
+        return {
+            "part_of": found.part_of.tolist(),
+            "region_of": found.region_of.tolist(),
+            "names": found.region_names,
+            "part_names": found.part_names,
+            "distinct": np.rint(found.distinct * 1000).astype(int).tolist(),
+        }
+
+    def column(self) -> dict[str, Any] | None:
+        """What a file says of the map's words, if there is one."""
+        return self._colouring.of(self.mapped.words) if self._colouring else None
 
     def _found_regions(self) -> Regions:
+        """Aligned maps have the same ones."""
+        with self._finding:
+            if self._regions is None:
+                if self._beside and self._frame:
+                    of_first = self._beside._found_regions()
+                    self._regions = regions_beside(of_first, self._frame.first, self._frame.second)
+                else:
+                    self._regions = self._kept_regions()
+            return self._regions
+
+    def _kept_regions(self) -> Regions:
         self.check()
-        vectors = np.asarray(self.vectors.vectors[: self.shown], np.float32)
-        words = list(self.vectors.words[: self.shown])
-        key = map_cache.key(vectors, "regions", words=words)
+        vectors, words = self.mapped.vectors, list(self.mapped.words)
+        key = map_cache.key(vectors, "regions", "2", words=words)
         kept = map_cache.read(key)
         if kept is not None:
             arrays, texts = kept

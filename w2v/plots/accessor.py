@@ -8,9 +8,9 @@ from w2v.plots.axis import axis, draw_axis
 from w2v.plots.heatmap import draw_heatmap, heatmap
 from w2v.plots.map_picture import STYLES, draw_map
 from w2v.plots.theme import DARK, LIGHT
-from w2v.plots.word_list import WordList
 from w2v.plots.word_map import MapSettings, map_of_frequent, map_of_list, map_of_neighbourhoods
 from w2v.vectors.vectors import Vectors
+from w2v.vectors.word_list import WordList
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from w2v.errors import W2VError
 from w2v.plots.legend import Mark, draw_legend, legend_of
-from w2v.plots.number_scale import LARGEST, true_ticks
+from w2v.plots.number_scale import true_ticks
 from w2v.plots.picture import SMALL, WIDTH, Picture, haloed, visible
 from w2v.plots.theme import Theme
 from w2v.run_log import read_log
+from w2v.vectors.word_list import LARGEST
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

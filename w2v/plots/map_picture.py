@@ -58,7 +58,7 @@ def draw_map(word_map: WordMap, theme: Theme, style: Style = STYLES["paper"]) ->
     marks = _marks(word_map, theme)
     picture = Picture(theme, [*texts, *(mark.name for mark in marks), visible(word_map.column)], style.dots)
     with picture.drawing():
-        names = [_region_name(name) for name in word_map.names] if _has_regions(word_map) else []
+        names = [visible(name) for name in word_map.names] if _has_regions(word_map) else []
         legend = legend_of(picture, [] if names else marks, style.width - 2 * _MARGIN)
         below = number_scale.HEIGHT if word_map.values is not None else legend.height
         dots, height = _on_page(word_map.positions.astype(np.float64), below, style)
@@ -82,11 +82,6 @@ def draw_map(word_map: WordMap, theme: Theme, style: Style = STYLES["paper"]) ->
 def _has_regions(word_map: WordMap) -> bool:
     """Whether clusters are named on the map: not those of few words, whose labels name them."""
     return word_map.clustered and len(word_map.names) > 1 and len(word_map.words) >= _LEAST * len(word_map.names)
-
-
-def _region_name(name: str) -> str:
-    """The first two of a cluster's words: more would hide the map."""
-    return visible(", ".join(name.split(", ")[:2]))
 
 
 def _raised(label: Label, by: float) -> Label:

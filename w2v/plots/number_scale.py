@@ -15,7 +15,6 @@ from w2v.plots.picture import NORMAL, WIDTH, Picture, visible
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LARGEST = 1e300  # number on a scale, whose differences are numbers, too
 HEIGHT = 26.0  # of the scale with its numbers
 _LEFT, _RIGHT = WIDTH / 3, WIDTH * 2 / 3  # of the bar
 _GAP, _MARGIN = 6.0, 12.0

@@ -12,18 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v.errors import W2VError
-from w2v.plots.word_list import WordList, number_of
 from w2v.vectors.clusters import spherical_k_means
 from w2v.vectors.layout import layout_and_method
-from w2v.vectors.regions import set_apart
+from w2v.vectors.regions import region_names, set_apart
 from w2v.vectors.search import unit_rows
 from w2v.vectors.vectors import Vectors
+from w2v.vectors.word_list import MOST_GROUPS, WordList, groups_of, numbers_of
 
 CLUSTERS = 8  # at most, where none are asked for: as many as there are colours
-MOST_GROUPS = 16  # as many as colours and two shapes tell apart
 MOST_WORDS = 50_000
-_NAMING = 3  # words that name a cluster
-_KNOWN = 0.5  # of a cluster's words: the more frequent, of which its name is made
 
 
 @dataclass(frozen=True)
@@ -73,8 +70,8 @@ def map_of_list(vectors: Vectors, listed: WordList, settings: MapSettings) -> Wo
     directed, lost = _directed(vectors, [words[index] for index in by_frequency])
     of_word = {words[index]: values[index] for index in known}
     told = [of_word[word] for word in directed]
-    numbers = _numbers(told)
-    groups, names = (np.full(len(told), -1), []) if numbers is not None else _groups(told)
+    numbers = numbers_of(told)
+    groups, names = (np.full(len(told), -1), []) if numbers is not None else groups_of(told)
     positions, method = _positions(vectors, directed, settings)
     return WordMap(directed, positions, groups, names, method, numbers, column, unknown=unknown + lost)
 
@@ -124,42 +121,11 @@ def _clustered(
     clusters = min(CLUSTERS, max(1, len(words) // 3)) if settings.clusters is None else settings.clusters
     groups = spherical_k_means(unit, clusters, settings.seed)
     apart = set_apart(unit, groups)
-    names = [_name(words, apart, np.flatnonzero(groups == group)) for group in range(groups.max(initial=-1) + 1)]
+    names = region_names(words, groups, apart)
     positions, method = _positions(vectors, words, settings)
     return WordMap(
         words, positions, groups, names, method, clustered=True, apart=apart, queries=queries, unknown=[*unknown, *lost]
     )
-
-
-def _name(words: Sequence[str], apart: NDArray[np.float32], rows: NDArray[np.int64]) -> str:
-    """The words that set a cluster apart, among the more frequent of its `rows`: rare words would tell little.
-
-    Words before numbers, punctuation and single letters, which tell little either.
-    """
-    known = rows[: max(_NAMING, round(_KNOWN * len(rows)))]
-    order = sorted(known.tolist(), key=lambda row: (not _tells(words[row]), -apart[row]))
-    return ", ".join(words[row] for row in order[:_NAMING])
-
-
-def _tells(word: str) -> bool:
-    return word.isalpha() and (len(word) > 2 or not word.isascii())
-
-
-def _groups(values: Sequence[str]) -> tuple[NDArray[np.int64], list[str]]:
-    """(group of each value, the groups' names): the largest groups, by their size; words without a value have none."""
-    sizes: dict[str, int] = {}
-    for value in values:
-        if value:
-            sizes[value] = sizes.get(value, 0) + 1
-    names = sorted(sizes, key=lambda value: -sizes[value])[:MOST_GROUPS]
-    number = {name: group for group, name in enumerate(names)}
-    return np.array([number.get(value, -1) for value in values]), names
-
-
-def _numbers(values: Sequence[str]) -> NDArray[np.float64] | None:
-    """The values as numbers, NaN where there is none; None where they are no numbers."""
-    numbers = [number_of(value) if value else math.nan for value in values]
-    return None if None in numbers else np.array(numbers, np.float64)
 
 
 def _directed(vectors: Vectors, words: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -23,9 +23,13 @@ Progress = Callable[[float], None]  # is told how much of the work is done, from
 PACKAGES = {"tsne": ("openTSNE", "openTSNE"), "umap": ("umap", "umap-learn")}  # method: (module, package)
 _FEW = 5  # of fewer points neighbourhoods say nothing
 _PERPLEXITY = 30
-_EARLY, _LATE = 250, 350  # iterations of t-SNE: with more, words keep no more of their neighbours
+# Iterations of t-SNE with an exaggeration: with more, words keep no more of their neighbours. A little exaggeration in
+# the second phase keeps islands of words compact.
+_EARLY, _LATE = (250, 12.0), (350, 1.5)
+# Words that begin in another map's frame: with more iterations they keep more of their neighbours, and leave the frame.
+_SETTLE = (100, 1.5)
+_SPREAD = 0.14  # standard deviation with which they begin, over the square root of the number of points
 _EXACT = 50_000  # points: with more, t-SNE looks for neighbours approximately
-_EXAGGERATION = 1.5  # of the second phase: a little of it keeps islands of words compact
 _SCORES = 1 << 24  # cosines that exist at a time
 _TOLD = 10  # iterations from one report of progress to the next
 _STRIP = 0.05  # of the plane that may be empty, from one side to the other
@@ -35,13 +39,23 @@ def _silent(_share: float) -> None:
     """Nobody asked how far it is."""
 
 
-def layout(vectors: NDArray[np.float32], method: str, seed: int, progress: Progress = _silent) -> Positions:
+def layout(
+    vectors: NDArray[np.float32],
+    method: str,
+    seed: int,
+    progress: Progress = _silent,
+    start: Positions | None = None,
+) -> Positions:
     """The same positions [N, 2] in -1 .. 1 from the same `vectors` [N, D], method (one of LAYOUTS) and seed.
 
     Their mean is the origin, and they reach further along the first axis than along the second. A vector that is zero
     or not finite has no direction and lies at the origin. Fewer than five vectors, and those along a line, lie where
     "pca" puts them. W2VError where the method is none, or its package is missing.
+
+    With `start` [N, 2], words begin there and stay in its frame: no axis is turned, and "pca" leaves them there.
     """
+    if start is not None and method in LAYOUTS:
+        return _from_start(vectors, method, seed, progress, start)
     return layout_and_method(vectors, method, seed, progress)[0]
 
 
@@ -60,11 +74,28 @@ def layout_and_method(
     start = principal_components(unit)
     if len(unit) < _FEW or not np.ptp(start, axis=0).all():
         method = "pca"
-    found = LAYOUTS[method](unit, start, seed, progress)
+    found = LAYOUTS[method](unit, start, seed, progress, False)
     found = found - found.mean(axis=0)
     found = found[:, np.argsort(-found.var(axis=0), kind="stable")]
     positions[directed] = found / max(np.abs(found).max(), np.finfo(np.float32).tiny)
     return positions, method
+
+
+def _from_start(
+    vectors: NDArray[np.float32], method: str, seed: int, progress: Progress, start: Positions
+) -> Positions:
+    unit = unit_rows(vectors).astype(np.float32)
+    directed = np.isfinite(unit).all(axis=1)
+    begin = start[directed]
+    if len(begin) < _FEW or not np.ptp(begin, axis=0).all():
+        method = "pca"
+    found = LAYOUTS[method](unit[directed], begin, seed, progress, True)
+    middle, before = found.mean(axis=0), begin.mean(axis=0)
+    moved, to = found - middle, begin - before
+    size = np.sum(moved * to) / max(np.sum(moved**2), np.finfo(np.float32).tiny)  # least squares
+    positions = np.zeros((len(vectors), 2), np.float32)
+    positions[directed] = np.clip(size * moved + before, -1, 1)
+    return positions
 
 
 def principal_components(points: NDArray[np.float32]) -> Positions:
@@ -82,11 +113,11 @@ def principal_components(points: NDArray[np.float32]) -> Positions:
     return flat
 
 
-def _pca(_unit: NDArray[np.float32], start: Positions, _seed: int, _progress: Progress) -> Positions:
+def _pca(_unit: NDArray[np.float32], start: Positions, _seed: int, _progress: Progress, _framed: bool) -> Positions:
     return start
 
 
-def _umap(unit: NDArray[np.float32], start: Positions, seed: int, _progress: Progress) -> Positions:
+def _umap(unit: NDArray[np.float32], start: Positions, seed: int, _progress: Progress, framed: bool) -> Positions:
     """McInnes, Healy & Melville (2018), "UMAP: Uniform manifold approximation and projection"."""
     umap = _package("umap", "UMAP")
     with warnings.catch_warnings(action="ignore"):  # of its own dependencies' making
@@ -97,10 +128,11 @@ def _umap(unit: NDArray[np.float32], start: Positions, seed: int, _progress: Pro
             random_state=seed,
             n_jobs=1,  # several would race for the same points
         )
-        return _narrowed(reducer.fit_transform(unit))
+        found = reducer.fit_transform(unit)
+    return found if framed else _narrowed(found)
 
 
-def _tsne(unit: NDArray[np.float32], start: Positions, seed: int, progress: Progress) -> Positions:
+def _tsne(unit: NDArray[np.float32], start: Positions, seed: int, progress: Progress, framed: bool) -> Positions:
     """van der Maaten & Hinton (2008), "Visualizing data using t-SNE"."""
     open_tsne = _package("tsne", "t-SNE")
     perplexity = min(_PERPLEXITY, (len(unit) - 1) / 3)
@@ -110,22 +142,30 @@ def _tsne(unit: NDArray[np.float32], start: Positions, seed: int, progress: Prog
         affinities = open_tsne.affinity.PerplexityBasedNN(
             None if exact else unit, perplexity, knn_index=known, random_state=seed, n_jobs=1
         )
+        size = _SPREAD * len(unit) ** 0.5 if framed else 1e-4  # as small as its own starts
         embedding = open_tsne.TSNEEmbedding(
-            start.astype(np.float64) * (1e-4 / start.std()),  # as small as its own starts
+            start.astype(np.float64) * (size / start.std()),
             affinities,
             random_state=seed,
             n_jobs=1,  # more wait for each other where others compute, and sums would change their order
         )
-        done = 0
+        phases = [_SETTLE] if framed else [_EARLY, _LATE]
+        done, whole = 0, sum(iterations for iterations, _ in phases)
 
         def tell(iteration: int, *_: Any) -> None:
-            progress((done + iteration) / (_EARLY + _LATE))
+            progress((done + iteration) / whole)
 
-        told = {"callbacks": tell, "callbacks_every_iters": _TOLD, "inplace": True}
-        embedding.optimize(_EARLY, exaggeration=12, momentum=0.8, **told)
-        done = _EARLY
-        embedding.optimize(_LATE, exaggeration=_EXAGGERATION, momentum=0.8, **told)
-    return _narrowed(embedding)
+        for iterations, exaggeration in phases:
+            embedding.optimize(
+                iterations,
+                exaggeration=exaggeration,
+                momentum=0.8,
+                callbacks=tell,
+                callbacks_every_iters=_TOLD,
+                inplace=True,
+            )
+            done += iterations
+    return np.asarray(embedding, np.float32) if framed else _narrowed(embedding)
 
 
 def _neighbours(unit: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -144,7 +184,7 @@ def _neighbours(unit: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], N
     return rows, distances
 
 
-LAYOUTS: dict[str, Callable[[NDArray[np.float32], Positions, int, Progress], Positions]] = {
+LAYOUTS: dict[str, Callable[[NDArray[np.float32], Positions, int, Progress, bool], Positions]] = {
     "pca": _pca,
     "umap": _umap,
     "tsne": _tsne,

@@ -16,8 +16,9 @@ from w2v.vectors.search import unit_rows
 
 NAMING = 2  # words in a name
 _PART = 120  # words that a part of a region has, on average
-_KNOWN = 0.3  # of a map's words, the most frequent: these are frequent enough to name ...
-_FEWEST = 6  # ... or so many of the region, if it has not as many among them
+_KNOWN = 0.5  # of a group's words, the more frequent, as far as they are ...
+_RANK = 6000  # ... among so many of the map: these are frequent enough to name it ...
+_FEWEST = 6  # ... or so many of them, if these are fewer
 _SAMPLE = 4000  # rows that regions are found in; the others go to the nearest of these
 _STEM = 5  # letters that no two words of a name begin with alike
 
@@ -57,10 +58,24 @@ def find_regions(vectors: NDArray[np.float32], words: Sequence[str], seed: int) 
     return Regions(
         part_of,
         np.array(region_of, np.int64),
-        _names(chosen, regions, apart),
-        _names(chosen, parts, set_apart(unit, parts)),
+        region_names(chosen, regions, apart),
+        region_names(chosen, parts, set_apart(unit, parts)),
         distinct,
     )
+
+
+def regions_beside(regions: Regions, first: NDArray[np.float32], second: NDArray[np.float32]) -> Regions:
+    """The regions and parts of `first` [N, D] for the words of `second` [M, D]: each word's part is the nearest one.
+
+    Both are of length one and in one frame of reference (common_frame.py).
+    """
+    known = regions.part_of >= 0
+    centres = _centres(first[known], regions.part_of[known])
+    rows = np.flatnonzero(np.isfinite(second).all(axis=1))
+    part_of, distinct = np.full(len(second), -1), np.zeros(len(second), np.float32)
+    part_of[rows] = (second[rows] @ centres.T).argmax(axis=1)
+    distinct[rows] = set_apart(second[rows], regions.region_of[part_of[rows]])
+    return Regions(part_of, regions.region_of, regions.region_names, regions.part_names, distinct)
 
 
 def _centres(unit: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -84,16 +99,24 @@ def set_apart(unit: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[n
     return own
 
 
-def _names(words: Sequence[str], groups: NDArray[np.int64], apart: NDArray[np.float32]) -> list[str]:
+def region_names(words: Sequence[str], groups: NDArray[np.int64], apart: NDArray[np.float32]) -> list[str]:
+    """A name for each group of `words`, which stand by falling frequency and are `set_apart` by so much.
+
+    Words before numbers, punctuation and short words, which tell little; no two that begin alike.
+    """
     names = []
     for group in range(int(groups.max(initial=-1)) + 1):
         rows = np.flatnonzero(groups == group)
-        frequent = rows[: max(_FEWEST, int(np.searchsorted(rows, _KNOWN * len(words))))]
+        frequent = rows[: max(_FEWEST, min(round(_KNOWN * len(rows)), int(np.searchsorted(rows, _RANK))))]
         chosen: list[str] = []
-        for row in frequent[np.argsort(-apart[frequent], kind="stable")].tolist():
+        for row in sorted(frequent.tolist(), key=lambda row: (not _tells(words[row]), -apart[row])):
             if all(words[row][:_STEM] != word[:_STEM] for word in chosen):
                 chosen.append(words[row])
             if len(chosen) == NAMING:
                 break
         names.append(", ".join(chosen))
     return names
+
+
+def _tells(word: str) -> bool:
+    return word.isalpha() and (len(word) > 2 or not word.isascii())

@@ -27,6 +27,7 @@ const NAME_ROOM = 8; // pixels between two names
  * @property {Stranger[]} strangers their rows are those after the points'
  * @property {number[]} current rows of the words that were asked about
  * @property {number[]} lit rows of the words that were answered, the first answer first
+ * @property {number[]} elsewhere rows of words that another model alone answered
  * @property {[number, number][]} arrows from a row to another
  * @property {number} pointed the row that is pointed at, or -1
  * @property {Point[]} lasso in the plane
@@ -51,6 +52,7 @@ const NAME_ROOM = 8; // pixels between two names
  */
 export function draw(canvas, scene, theme) {
   const { camera, current, lit, pointed } = scene;
+  const elsewhere = scene.elsewhere.filter((row) => camera.sees(placeOf(scene, row)));
   canvas.clearRect(0, 0, camera.width, camera.height);
   canvas.textBaseline = "middle";
   canvas.lineJoin = "round";
@@ -59,14 +61,23 @@ export function draw(canvas, scene, theme) {
   canvas.globalAlpha = asked && scene.kept === null ? 0.4 : 0.85;
   canvas.drawImage(scene.dots(asked), 0, 0, camera.width, camera.height);
   canvas.globalAlpha = 1;
-  const special = [...new Set([...lit.slice(0, 1), ...(pointed >= 0 ? [pointed] : []), ...current, ...lit])];
-  const dots = [...current, ...lit].map((row) => dotOf(scene, row));
+  const special = [
+    ...new Set([...lit.slice(0, 1), ...(pointed >= 0 ? [pointed] : []), ...current, ...lit, ...elsewhere]),
+  ];
+  const dots = [...current, ...lit, ...elsewhere].map((row) => dotOf(scene, row));
   const labels = placeLabels(canvas, scene, theme, special, dots);
   const names = scene.moving ? [] : drawNames(canvas, scene, theme, [...dots, ...labels]);
   const others = scene.moving ? [] : drawLabels(canvas, scene, theme, [...dots, ...labels, ...names], asked);
   const colorOf = (/** @type {number} */ row) =>
-    current.includes(row) ? theme.current : lit.includes(row) ? theme.lit : theme.ink;
+    current.includes(row)
+      ? theme.current
+      : lit.includes(row)
+        ? theme.lit
+        : row !== pointed && elsewhere.includes(row)
+          ? theme.quiet
+          : theme.ink;
   drawLines(canvas, scene, theme);
+  elsewhere.forEach((row) => drawDiamond(canvas, scene, theme, row));
   for (const row of new Set([...lit, ...current, ...(pointed >= 0 ? [pointed] : [])])) {
     drawDot(canvas, scene, theme, row, current.includes(row) ? 5 : row === pointed ? 4.5 : 3.5, colorOf(row));
   }
@@ -351,6 +362,27 @@ function drawDot(canvas, scene, theme, row, radius, color) {
   canvas.fill();
   canvas.strokeStyle = hollow ? color : theme.paper;
   canvas.lineWidth = hollow ? 1.8 : 1;
+  canvas.stroke();
+}
+
+/**
+ * A word that another model alone answered.
+ * @param {CanvasRenderingContext2D} canvas
+ * @param {Scene} scene
+ * @param {Theme} theme
+ * @param {number} row
+ */
+function drawDiamond(canvas, scene, theme, row) {
+  const { x, y } = scene.camera.toScreen(placeOf(scene, row));
+  canvas.beginPath();
+  for (const [right, down] of [[0, -5], [5, 0], [0, 5], [-5, 0]]) {
+    canvas.lineTo(x + right, y + down);
+  }
+  canvas.closePath();
+  canvas.fillStyle = theme.paper;
+  canvas.fill();
+  canvas.strokeStyle = theme.quiet;
+  canvas.lineWidth = 1.4;
   canvas.stroke();
 }
 

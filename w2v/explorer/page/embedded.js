@@ -22,6 +22,7 @@ import { closeSpellings } from "./spelling.js";
  * @property {Record<string, import("./types.js").Places>} places by layout
  * @property {Record<string, number | null>} faithfulness
  * @property {import("./types.js").Regions} regions
+ * @property {import("./types.js").Column | null} column
  * @property {import("./types.js").Card} card
  */
 
@@ -44,6 +45,7 @@ export function embedded(contents) {
     faithfulness: async (model, layout) => contents[model].faithfulness[layout],
     regions: async (model) => contents[model].regions,
     anchors: async () => ({}), // there are no words that are not on the map
+    column: async (model) => contents[model].column,
     card: async (model) => contents[model].card,
   };
 }

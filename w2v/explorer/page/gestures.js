@@ -28,7 +28,7 @@ export class Gestures {
     if (event.button !== 0) {
       return;
     }
-    this.map.halt();
+    this.map.travel.halt();
     this.map.canvas.setPointerCapture(event.pointerId);
     this.pointers.set(event.pointerId, pixelsOf(event));
     const alone = this.pointers.size === 1; // two fingers never click, nor draw
@@ -53,7 +53,7 @@ export class Gestures {
       this.map.lasso.push(this.map.camera.toPlane(now));
       this.map.redraw();
     } else if (!this.map.lassoing) {
-      this.map.pan(before.x - now.x, before.y - now.y);
+      this.map.travel.pan(before.x - now.x, before.y - now.y);
     }
   }
 
@@ -64,8 +64,8 @@ export class Gestures {
    */
   #pinch(other, before, now) {
     const span = (/** @type {Point} */ finger) => Math.max(1, Math.hypot(finger.x - other.x, finger.y - other.y));
-    this.map.pan((before.x - now.x) / 2, (before.y - now.y) / 2);
-    this.map.enlarge(span(now) / span(before), { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 });
+    this.map.travel.pan((before.x - now.x) / 2, (before.y - now.y) / 2);
+    this.map.travel.enlarge(span(now) / span(before), { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 });
   }
 
   /** @param {PointerEvent} event */
@@ -95,7 +95,7 @@ export class Gestures {
     event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     const fast = event.ctrlKey ? 6 : 1; // two fingers on a touchpad: small steps
-    this.map.enlarge(2 ** ((-event.deltaY * lines * fast) / 400), pixelsOf(event));
+    this.map.travel.enlarge(2 ** ((-event.deltaY * lines * fast) / 400), pixelsOf(event));
   }
 
   /** @param {KeyboardEvent} event */
@@ -103,14 +103,14 @@ export class Gestures {
     const { width, height } = this.map.camera;
     /** @type {Record<string, () => void>} */
     const keys = {
-      ArrowLeft: () => this.map.pan(-STEP * width, 0),
-      ArrowRight: () => this.map.pan(STEP * width, 0),
-      ArrowUp: () => this.map.pan(0, -STEP * height),
-      ArrowDown: () => this.map.pan(0, STEP * height),
-      "+": () => this.map.enlarge(1.5),
-      "=": () => this.map.enlarge(1.5),
-      "-": () => this.map.enlarge(1 / 1.5),
-      0: () => this.map.frameAll(),
+      ArrowLeft: () => this.map.travel.pan(-STEP * width, 0),
+      ArrowRight: () => this.map.travel.pan(STEP * width, 0),
+      ArrowUp: () => this.map.travel.pan(0, -STEP * height),
+      ArrowDown: () => this.map.travel.pan(0, STEP * height),
+      "+": () => this.map.travel.enlarge(1.5),
+      "=": () => this.map.travel.enlarge(1.5),
+      "-": () => this.map.travel.enlarge(1 / 1.5),
+      0: () => this.map.travel.frameAll(),
       Escape: () => this.map.dropLasso(),
     };
     if (keys[event.key] && !event.ctrlKey && !event.metaKey && !event.altKey) {

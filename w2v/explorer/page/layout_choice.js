@@ -13,7 +13,7 @@ const AT_ONCE = "pca"; // it is there at once
 
 /**
  * @typedef {object} ChoiceListeners
- * @property {(places: Places, glide: boolean) => void} arrived
+ * @property {(places: Places[], glide: boolean) => void} arrived every model's
  * @property {(error: unknown) => void} failed where there is no layout at all
  * @property {(layout: string) => void} chosen
  */
@@ -27,7 +27,7 @@ export class LayoutChoice {
     this.backend = backend;
     this.listeners = listeners;
     this.turn = 0;
-    this.model = 0;
+    this.models = 0;
     this.shown = ""; // the layout that is there
     this.wanted = "";
     this.select = byId("layout", HTMLSelectElement);
@@ -37,22 +37,20 @@ export class LayoutChoice {
   }
 
   /**
-   * @param {number} model
-   * @param {ModelFacts} facts
-   * @param {string} wanted a layout, or "" for the model's own
+   * @param {ModelFacts[]} models
+   * @param {string} wanted a layout, or "" for the models' own
    */
-  async show(model, facts, wanted) {
+  async show(models, wanted) {
     this.turn += 1;
     const turn = this.turn;
-    const same = model === this.model && this.shown;
-    this.model = model;
-    this.shown = same ? this.shown : "";
+    const [facts] = models;
+    this.models = models.length;
     this.wanted = facts.layouts.includes(wanted) ? wanted : facts.layout;
     const all = [...new Set([...facts.layouts, facts.layout])];
     this.select.replaceChildren(...all.map((name) => element("option", { value: name }, TITLES[name] ?? name)));
     this.select.value = this.wanted;
     this.#say("");
-    const atOnce = facts.ready.includes(this.wanted);
+    const atOnce = models.every(({ ready }) => ready.includes(this.wanted));
     try {
       if (!this.shown && !atOnce && this.wanted !== AT_ONCE) {
         await this.#come(turn, AT_ONCE);
@@ -74,14 +72,18 @@ export class LayoutChoice {
    * @param {string} layout
    */
   async #come(turn, layout) {
-    let found = await this.backend.places(this.model, layout);
-    while ("pending" in found && turn === this.turn) {
-      const done = found.share ? `, ${Math.round(100 * found.share)} %` : "";
-      const left = found.seconds === null ? "" : `, ${Math.max(1, Math.round(found.seconds))} s left`;
-      this.#say(`Laying out ${TITLES[layout].toLowerCase().replace("t-sne", "t-SNE").replace("umap", "UMAP")}${done}${left}`, true);
-      found = await this.backend.places(this.model, layout);
+    const found = [];
+    for (let model = 0; model < this.models && turn === this.turn; model += 1) {
+      let places = await this.backend.places(model, layout);
+      while ("pending" in places && turn === this.turn) {
+        this.#sayProgress(layout, model, places);
+        places = await this.backend.places(model, layout);
+      }
+      if (!("pending" in places)) {
+        found.push(places);
+      }
     }
-    if (turn === this.turn && !("pending" in found)) {
+    if (turn === this.turn) {
       this.#say("");
       const glide = this.shown !== "";
       this.shown = layout;
@@ -89,12 +91,26 @@ export class LayoutChoice {
     }
   }
 
+  /**
+   * @param {string} layout
+   * @param {number} model
+   * @param {import("./types.js").Pending} pending
+   */
+  #sayProgress(layout, model, { share, seconds }) {
+    const title = TITLES[layout].toLowerCase().replace("t-sne", "t-SNE").replace("umap", "UMAP");
+    const which = this.models > 1 ? `, map ${model + 1} of ${this.models}` : "";
+    const done = share ? `, ${Math.round(100 * share)} %` : "";
+    const left = seconds === null ? "" : `, ${Math.max(1, Math.round(seconds))} s left`;
+    this.#say(`Laying out ${title}${which}${done}${left}`, true);
+  }
+
   async #cancel() {
     this.turn += 1;
     this.#say("");
     this.select.value = this.shown;
-    const { model, wanted } = this;
-    await this.backend.cancel(model, wanted).catch(() => {}); // it is not waited for any more, in any case
+    for (let model = this.models - 1; model >= 0; model -= 1) {
+      await this.backend.cancel(model, this.wanted).catch(() => {}); // it is not waited for any more, in any case
+    }
   }
 
   /**

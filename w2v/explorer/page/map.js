@@ -1,52 +1,58 @@
 // The map of words on a canvas: what it shows, and from where.
 
-import { Camera } from "./camera.js";
 import { draw, placeOf } from "./drawing.js";
 import { Gestures } from "./gestures.js";
 import { Labels, levelOf, tellingOrder } from "./labels.js";
-import { channels, colorsOfRegions, frequencyColors, mixed, regionColors, shadesOfFrequency } from "./palette.js";
+import { channels, colorsOfRegions, columnPalette, frequencyColors, mixed, regionColors, shadesOfFrequency } from "./palette.js";
 import { PointLayer } from "./point_layer.js";
 import { Points } from "./points.js";
 import { regionNames } from "./region_names.js";
 import { shading } from "./shading.js";
 
 /** @typedef {import("./types.js").Places} Places */
-/** @typedef {import("./camera.js").View} View */
+/** @typedef {import("./travel.js").Travel} Travel */
 /** @typedef {import("./points.js").Point} Point */
 
 /** @typedef {import("./types.js").Regions} Regions */
-/** @typedef {"region" | "frequency"} Coloring */
+/** @typedef {import("./types.js").Column} Column */
+/** @typedef {"region" | "frequency" | "column"} Coloring */
+
+/**
+ * What is lit: words that were asked about, words of the answer, words that another model alone answered, and arrows
+ * between words.
+ * @typedef {{current: string[], lit: string[], elsewhere: string[], arrows: [string, string][]}} Lighting
+ */
 
 /**
  * @typedef {object} MapListeners
  * @property {(word: string) => void} picked a word was clicked
  * @property {(words: string[]) => void} selected words were gathered with the lasso
- * @property {(view: View) => void} viewChanged another part of the map is seen, and it is at rest
  * @property {(word: string | null) => void} pointed another word is pointed at, or none
+ * @property {() => void} drawn a frame was drawn
  */
 
 const NEAR = 10; // pixels from a point that still mean it
-const REST = 150; // milliseconds without movement
-const FLIGHT = 500;
 const GLIDE = 1200; // milliseconds in which words move from one layout to another
 const AHEAD = 2; // levels of labels that are found before one zooms in to them
-const SEEN_FIRST = 3; // answers that are always brought into view
-const HUDDLED = 3; // times that what is seen, but lies close together, may be enlarged to be brought there
 const GROUND = { light: 0.3, dark: 0.34 }; // opacity of the ground where words are densest
 
 export class WordMap {
   /**
    * @param {HTMLCanvasElement} canvas
+   * @param {Travel} travel
    * @param {MapListeners} listeners
    */
-  constructor(canvas, listeners) {
+  constructor(canvas, travel, listeners) {
     this.canvas = canvas;
+    this.travel = travel;
+    this.camera = travel.camera;
     this.listeners = listeners;
     this.context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     this.layer = new PointLayer();
     this.ratio = 1;
-    this.camera = new Camera();
     this.points = new Points({ method: "", words: [], counts: [], x: [], y: [] });
+    this.to = this.points; // where words are, or are on their way to
+    this.bulk = this.points.bulk;
     this.labels = new Labels(this.points);
     /** @type {Regions | null} */
     this.regions = null;
@@ -60,6 +66,9 @@ export class WordMap {
     this.ground = null;
     /** @type {Coloring} */
     this.coloring = "region";
+    /** @type {Column | null} */
+    this.column = null;
+    this.discs = 0; // colours of the palette whose points are discs
     this.colors = new Uint8Array(0);
     /** @type {number[][]} */
     this.palette = [];
@@ -71,6 +80,8 @@ export class WordMap {
     this.current = [];
     /** @type {number[]} */
     this.lit = [];
+    /** @type {number[]} */
+    this.elsewhere = [];
     /** @type {[number, number][]} */
     this.arrows = [];
     this.pointed = -1;
@@ -81,9 +92,8 @@ export class WordMap {
     /** @type {import("./drawing.js").Box[]} the labels that are there to be clicked */
     this.drawn = [];
     this.frame = 0;
-    this.flight = 0;
-    this.rest = 0;
     this.theme = this.#theme();
+    travel.maps.push(this);
     new Gestures(this);
     new ResizeObserver(() => this.#resize()).observe(canvas);
     this.#watchDensity();
@@ -101,6 +111,7 @@ export class WordMap {
    */
   show(places, glide = false) {
     const to = new Points(places);
+    this.to = to;
     const same = glide && to.length === this.points.length && to.words.every((word, row) => word === this.points.words[row]);
     if (same && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
       this.#glide(to);
@@ -112,7 +123,7 @@ export class WordMap {
       this.regions = null;
       this.kept = null;
       this.strangers = [];
-      [this.current, this.lit, this.arrows] = [[], [], []];
+      [this.current, this.lit, this.elsewhere, this.arrows] = [[], [], [], []];
     }
     this.lasso = [];
     this.pointed = -1;
@@ -122,8 +133,7 @@ export class WordMap {
   /** @param {Points} to */
   #glide(to) {
     const from = this.points;
-    const bulk = { from: this.camera.bulk, to: to.bulk };
-    const atHome = this.camera.isHome;
+    const bulk = { from: this.bulk, to: to.bulk };
     const between = new Points({ method: "", words: [], counts: [], x: [], y: [] });
     Object.assign(between, { words: to.words, counts: to.counts, rows: to.rows, x: from.x.slice(), y: from.y.slice() });
     this.points = between;
@@ -137,12 +147,10 @@ export class WordMap {
       const done = Math.min(1, (performance.now() - began) / GLIDE);
       const eased = done * done * (3 - 2 * done);
       between.between(from, to, eased);
-      if (atHome) {
-        const mix = (/** @type {"x" | "y" | "width" | "height"} */ key) =>
-          bulk.from[key] + (bulk.to[key] - bulk.from[key]) * eased;
-        this.camera.bulk = { x: mix("x"), y: mix("y"), width: mix("width"), height: mix("height") };
-        this.camera.set(this.camera.home);
-      }
+      const mix = (/** @type {"x" | "y" | "width" | "height"} */ key) =>
+        bulk.from[key] + (bulk.to[key] - bulk.from[key]) * eased;
+      this.bulk = { x: mix("x"), y: mix("y"), width: mix("width"), height: mix("height") };
+      this.travel.settle();
       if (done < 1) {
         requestAnimationFrame(step);
         this.redraw();
@@ -157,28 +165,33 @@ export class WordMap {
 
   /** Words are where they stay: find what depends on that. */
   #arrived() {
-    const atHome = this.camera.isHome;
-    this.camera.bulk = this.points.bulk;
-    if (atHome) {
-      this.camera.set(this.camera.home);
-    }
+    this.bulk = this.points.bulk;
+    this.travel.settle();
     this.#label();
     this.#color();
     this.redraw();
-    this.#labelAhead();
+    this.labelAhead();
   }
 
-  /** @param {Regions} regions of the words that are shown */
-  setRegions(regions) {
+  /**
+   * @param {Regions} regions of the words that are shown
+   * @param {number[]} colors places in the palette, where another map has the same regions
+   */
+  setRegions(regions, colors) {
     this.regions = regions;
+    this.regionColors = colors;
     if (!this.moving) {
       this.#arrived();
     }
   }
 
-  /** @param {Coloring} coloring */
-  setColoring(coloring) {
+  /**
+   * @param {Coloring} coloring
+   * @param {Column | null} column
+   */
+  setColoring(coloring, column) {
     this.coloring = coloring;
+    this.column = column;
     this.#color();
     this.redraw();
   }
@@ -214,40 +227,39 @@ export class WordMap {
     this.nameColors = this.regionColors.map((color) => mixed(inks[color], this.theme.ink, scheme === "light" ? 0.5 : 0.3));
     const ground = this.regionColors.map((color) => channels(inks[color]));
     this.ground = shading(points, of, ground, GROUND[scheme]);
-    if (this.coloring === "region") {
-      this.palette = [...inks, this.theme.point].map(channels);
-      this.colors = Uint8Array.from(of, (region) => (region < 0 ? none : this.regionColors[region]));
-    } else {
+    const { column } = this;
+    if (this.coloring === "column" && column) {
+      const { colors, discs } = columnPalette(column, scheme);
+      this.palette = colors.map(channels);
+      this.discs = discs;
+      this.colors = Uint8Array.from(column.of, (group) => (group < 0 ? column.groups.length : group));
+      [this.ground, this.nameColors] = [null, []];
+    } else if (this.coloring === "frequency") {
       this.palette = frequencyColors(scheme).map(channels);
+      this.discs = this.palette.length;
       this.colors = shadesOfFrequency(points);
-      this.ground = null;
+      [this.ground, this.nameColors] = [null, []];
+    } else {
+      this.palette = [...inks, this.theme.point].map(channels);
+      this.discs = this.palette.length;
+      this.colors = Uint8Array.from(of, (region) => (region < 0 ? none : this.regionColors[region]));
     }
   }
 
   /**
    * Light words up: those that were asked about, and those of the answer.
-   * @param {string[]} current
-   * @param {string[]} lit
-   * @param {boolean} fly whether to go where those asked about and the first answers are, unless these are seen well
-   * @param {[string, string][]} [arrows] from a word to another
+   * @param {Lighting} lighting
    */
-  light(current, lit, fly, arrows = []) {
+  light({ current, lit, elsewhere, arrows }) {
     const rows = (/** @type {string[]} */ words) => words.flatMap((word) => this.rowOf(word) ?? []);
     this.current = rows(current);
     this.lit = rows(lit);
+    this.elsewhere = rows(elsewhere);
     this.arrows = arrows.flatMap((ends) => {
       const [from, to] = ends.map((word) => this.rowOf(word));
       return from === undefined || to === undefined ? [] : [/** @type {[number, number]} */ ([from, to])];
     });
     this.lasso = [];
-    const looked = [...this.current, ...this.lit.slice(0, SEEN_FIRST)].map((row) => this.#place(row));
-    if (fly && looked.length) {
-      const there = this.camera.around(looked);
-      const huddled = there.zoom > HUDDLED * this.camera.view.zoom;
-      if (huddled || !looked.every((place) => this.camera.sees(place))) {
-        this.fly(there);
-      }
-    }
     this.redraw();
   }
 
@@ -285,38 +297,12 @@ export class WordMap {
     return this.points.words[row] ?? this.strangers[row - this.points.length]?.word ?? null;
   }
 
-  /** Show the words that are lit, as large as they fit. */
-  frameLit() {
-    const rows = [...this.current, ...this.lit];
-    if (rows.length) {
-      this.fly(this.camera.around(rows.map((row) => this.#place(row))));
-    }
-  }
-
-  frameAll() {
-    this.fly(this.camera.home);
-  }
-
   /**
-   * Enlarge so many times, about these pixels or about the middle.
-   * @param {number} times
-   * @param {Point} [pixels]
+   * Where the words that were asked about and the first answers are, or are on their way to.
+   * @param {number} answers
    */
-  enlarge(times, pixels = { x: this.camera.width / 2, y: this.camera.height / 2 }) {
-    this.halt();
-    this.camera.enlarge(times, pixels);
-    this.#viewChanged();
-  }
-
-  /**
-   * Move so many pixels.
-   * @param {number} right
-   * @param {number} down
-   */
-  pan(right, down) {
-    this.halt();
-    this.camera.pan(right, down);
-    this.#viewChanged();
+  litPlaces(answers) {
+    return [...this.current, ...this.lit.slice(0, answers)].map((row) => placeOf({ ...this, points: this.to }, row));
   }
 
   /** Words that are seen, the most frequent first. */
@@ -338,41 +324,6 @@ export class WordMap {
     this.redraw();
   }
 
-  /** Stay where a flight has come to. */
-  halt() {
-    cancelAnimationFrame(this.flight);
-  }
-
-  /** @param {View} view */
-  jump(view) {
-    this.halt();
-    this.camera.set(view);
-    this.redraw();
-  }
-
-  /** @param {View} to */
-  fly(to) {
-    this.halt();
-    const from = this.camera.view;
-    const began = performance.now();
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const step = () => {
-      const done = still ? 1 : Math.min(1, (performance.now() - began) / FLIGHT);
-      const eased = done * done * (3 - 2 * done);
-      const between = {
-        x: from.x + (to.x - from.x) * eased,
-        y: from.y + (to.y - from.y) * eased,
-        zoom: from.zoom * (to.zoom / from.zoom) ** eased,
-      };
-      this.camera.set(done < 1 ? between : to);
-      this.#viewChanged();
-      if (done < 1) {
-        this.flight = requestAnimationFrame(step);
-      }
-    };
-    step();
-  }
-
   redraw() {
     if (!this.frame) {
       this.frame = requestAnimationFrame(() => this.#draw());
@@ -382,11 +333,12 @@ export class WordMap {
   #draw() {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-const dots = () => {
-      this.layer.draw(this.points, this.camera, this.ratio, this.colors, this.palette, this.kept);
+    const dots = () => {
+      this.layer.draw(this.points, this.camera, this.ratio, this.colors, this.palette, this.kept, this.discs);
       return this.layer.canvas;
     };
     this.drawn = draw(this.context, { ...this, dots }, this.theme);
+    this.listeners.drawn();
   }
 
   /**
@@ -395,11 +347,18 @@ const dots = () => {
    */
   point(row) {
     if (row !== this.pointed) {
-      this.pointed = row;
-      this.canvas.classList.toggle("pointing", row >= 0);
       this.listeners.pointed(row < 0 ? null : this.wordOf(row));
-      this.redraw();
     }
+  }
+
+  /**
+   * Mark the word of a row as pointed at, or with -1 none.
+   * @param {number} row
+   */
+  mark(row) {
+    this.pointed = row;
+    this.canvas.classList.toggle("pointing", row >= 0);
+    this.redraw();
   }
 
   /**
@@ -414,23 +373,12 @@ const dots = () => {
       const { x, y } = this.camera.toScreen(this.#place(row));
       return Math.hypot(x - pixels.x, y - pixels.y);
     };
-    const bright = [...this.current, ...this.lit].find((row) => far(row) <= NEAR);
+    const bright = [...this.current, ...this.lit, ...this.elsewhere].find((row) => far(row) <= NEAR);
     return label ? label.row : (bright ?? this.points.nearest(this.camera.toPlane(pixels), NEAR / this.camera.scale));
   }
 
-  #viewChanged() {
-    clearTimeout(this.rest);
-    this.rest = window.setTimeout(() => {
-      this.rest = 0;
-      this.redraw();
-      this.listeners.viewChanged(this.camera.view);
-      this.#labelAhead();
-    }, REST);
-    this.redraw();
-  }
-
   /** Find the labels of the next levels when there is time: for many words it takes longer than a frame. */
-  #labelAhead() {
+  labelAhead() {
     window.requestIdleCallback?.(() => this.labels.reach(levelOf(this.camera.scale) + AHEAD));
   }
 

@@ -1,95 +1,111 @@
-// The half of the page that is the map: its tools, what is said below it, and the words gathered on it.
+// The half of the page that is the map, or two maps side by side: its tools, and the words gathered on it.
 
-import { byId, grouped, onClick, wordsOf } from "./elements.js";
+import { byId, element, grouped, legible, onClick, wordsOf } from "./elements.js";
 import { LayoutChoice } from "./layout_choice.js";
-import { WordMap } from "./map.js";
+import { Legend } from "./legend.js";
+import { Links } from "./links.js";
+import { MapPane, NO_PLACES } from "./map_pane.js";
 import { messageOf } from "./notices.js";
 import { Selection } from "./selection.js";
+import { Travel } from "./travel.js";
 import { keptBy, matcher, rowsAt } from "./word_filter.js";
-import { WordTip } from "./word_tip.js";
 
 /** @typedef {import("./types.js").Backend} Backend */
 /** @typedef {import("./types.js").ModelFacts} ModelFacts */
-/** @typedef {import("./types.js").Neighbour} Neighbour */
 /** @typedef {import("./types.js").Places} Places */
 /** @typedef {import("./camera.js").View} View */
+/** @typedef {import("./map.js").WordMap} WordMap */
+/** @typedef {import("./map_pane.js").Lit} Lit */
+/** @typedef {import("./word_tip.js").Near} Near */
 
 /**
  * @typedef {object} PanelListeners
  * @property {(word: string) => void} picked a word was clicked
  * @property {(view: View) => void} viewChanged another part of the map is seen, and it is at rest
- * @property {() => void} other the other model's map is wished for
+ * @property {() => void} other the other model's map is wished for, where there is room for one
  * @property {(layout: string) => void} layout another layout is wished for
  * @property {(word: string) => string} addressOf the address at which a word's neighbours are shown
  * @property {(word: string | null) => void} pointed a word of the map is pointed at, or none
  * @property {() => void} arrived words are there, or have other places
  */
 
-/** What is lit: words that were asked about and words of the answer with its rows, and arrows between words. */
-/** @typedef {{current: string[], lit: string[], rows: Map<string, Neighbour>, arrows: [string, string][]}} Lit */
-
-/** @type {Places} */
-const NO_PLACES = { method: "", words: [], counts: [], x: [], y: [] };
 const NEED_WORDS = ["all", "lit", "lasso", "list"]; // tools that are of no use before words are there
-/** @type {Lit} */
-const NONE_LIT = { current: [], lit: [], rows: new Map(), arrows: [] };
+const NEAREST = { told: 5, compared: 10 }; // words that are told to be near one, and among which the other model's are
 
 export class MapPanel {
   /**
    * @param {Backend} backend
+   * @param {ModelFacts[]} models
    * @param {PanelListeners} listeners
    */
-  constructor(backend, listeners) {
+  constructor(backend, models, listeners) {
     this.backend = backend;
+    this.models = models;
     this.listeners = listeners;
-    this.map = new WordMap(byId("canvas", HTMLCanvasElement), {
-      picked: listeners.picked,
-      viewChanged: (view) => {
-        this.tip.hide();
-        listeners.viewChanged(view);
-      },
-      selected: (words) => this.#select(words),
-      pointed: (word) => this.#pointed(word),
+    /** @type {string | null} */
+    this.pointed = null;
+    const told = () => this.point(this.pointed); // where it is now
+    this.travel = new Travel((view) => {
+      told();
+      listeners.viewChanged(view);
     });
+    this.panes = models.map((facts, model) => {
+      const travel = facts.unaligned ? new Travel(told) : this.travel;
+      return this.#pane(model, travel);
+    });
+    const [first, second] = this.panes;
+    this.links = second ? new Links(byId("links", HTMLCanvasElement), first.map, second.map) : null;
     this.selection = new Selection(byId("selection", HTMLElement), {
       addressOf: listeners.addressOf,
-      closed: () => this.map.dropLasso(),
+      closed: () => this.panes.forEach(({ map }) => map.dropLasso()),
       keep: (words) => this.#keep(new Set(words)),
-    });
-    this.tip = new WordTip(byId("tip", HTMLElement), async (word, n) => {
-      const answer = await backend.answer(this.model, { kind: "near", terms: [{ word, sign: 1 }], n });
-      return answer.rows ?? [];
     });
     this.choice = new LayoutChoice(backend, {
       arrived: (places, glide) => this.#arrived(places, glide),
-      failed: (error) => this.#say(messageOf(error)),
+      failed: (error) => this.panes.forEach((pane) => pane.say(messageOf(error))),
       chosen: listeners.layout,
     });
-    this.model = 0;
-    /** @type {ModelFacts | null} */
-    this.facts = null;
-    this.named = false; // whether the model's name is said with its map
-    this.lighted = NONE_LIT;
     /** @type {Set<string> | null} */
     this.chosen = null;
+    /** @type {number | null} the group of the legend that is seen alone */
+    this.group = null;
+    this.legend = new Legend(byId("legend", HTMLElement), (group) => {
+      this.group = group;
+      this.#filter();
+    });
     this.turn = 0; // lightings
-    this.note = "";
-    this.rare = "";
     this.#listen(listeners);
-    this.#place(NO_PLACES, false);
+    this.panes.forEach((pane) => pane.say("Laying out the map \u2026"));
+    this.#place(this.panes.map(() => NO_PLACES), false);
+  }
+
+  /**
+   * @param {number} model
+   * @param {Travel} travel
+   */
+  #pane(model, travel) {
+    const { backend, models, listeners } = this;
+    const map = {
+      picked: listeners.picked,
+      selected: (/** @type {string[]} */ words) => this.#select(words, this.panes[model].map),
+      pointed: (/** @type {string | null} */ word) => this.point(word),
+      drawn: () => this.links?.draw(),
+    };
+    return new MapPane(backend, model, models, travel, map, (word) => this.#nearest(model, word));
   }
 
   /** @param {PanelListeners} listeners */
   #listen({ other }) {
-    onClick("larger", () => this.map.enlarge(1.6));
-    onClick("smaller", () => this.map.enlarge(1 / 1.6));
-    onClick("all", () => this.map.frameAll());
-    onClick("lit", () => this.map.frameLit());
+    onClick("larger", () => this.#travels.forEach((travel) => travel.enlarge(1.6)));
+    onClick("smaller", () => this.#travels.forEach((travel) => travel.enlarge(1 / 1.6)));
+    onClick("all", () => this.#travels.forEach((travel) => travel.frameAll()));
+    onClick("lit", () => this.#travels.forEach((travel) => travel.frameLit()));
     onClick("lasso", () => {
-      this.map.setLasso(!this.map.lassoing);
-      byId("lasso", HTMLElement).setAttribute("aria-pressed", String(this.map.lassoing));
+      const on = !this.panes[0].map.lassoing;
+      this.panes.forEach(({ map }) => map.setLasso(on));
+      byId("lasso", HTMLElement).setAttribute("aria-pressed", String(on));
     });
-    onClick("list", () => this.#select(this.map.seen()));
+    onClick("list", () => this.#select([...new Set(this.panes.flatMap(({ map }) => map.seen()))], this.panes[0].map));
     onClick("other-map", other);
     onClick("keep-all", () => {
       byId("filter", HTMLInputElement).value = "";
@@ -99,132 +115,142 @@ export class MapPanel {
     byId("filter", HTMLInputElement).addEventListener("input", () => this.#filter());
     byId("frequent", HTMLInputElement).addEventListener("input", () => this.#filter());
     const coloring = byId("coloring", HTMLSelectElement);
-    coloring.addEventListener("change", () => this.map.setColoring(coloring.value === "frequency" ? "frequency" : "region"));
+    const { column } = this.models[0];
+    if (column) {
+      coloring.append(element("option", { value: "column", selected: true }, `by ${legible(column)}`));
+    }
+    coloring.addEventListener("change", () => this.#color());
   }
 
-  /** Words on the map, the most frequent first. */
+  async #color() {
+    const coloring = /** @type {import("./map.js").Coloring} */ (byId("coloring", HTMLSelectElement).value);
+    const asked = coloring === "column";
+    const columns = await Promise.all(this.panes.map(({ model }) => (asked ? this.backend.column(model) : null)));
+    this.panes.forEach(({ map }, model) => map.setColoring(coloring, columns[model]));
+    this.group = null;
+    this.legend.show(columns[0]);
+    this.#filter();
+  }
+
+  /** Those that move on their own. */
+  get #travels() {
+    return [...new Set(this.panes.map(({ map }) => map.travel))];
+  }
+
+  /** Words on the first map, the most frequent first. */
   get words() {
-    return this.map.points.words;
+    return this.panes[0].words;
+  }
+
+  get regions() {
+    return this.panes[0].map.regions;
+  }
+
+  get camera() {
+    return this.travel.camera;
+  }
+
+  /** @param {View | null} view of the first map, and of what moves with it; null: the whole of each */
+  jump(view) {
+    this.#travels.forEach((travel) => travel.jump((travel === this.travel && view) || travel.camera.home));
   }
 
   /**
-   * Show a model's map in place of the one that is there, once it has come.
-   * @param {number} model
-   * @param {ModelFacts} facts
-   * @param {ModelFacts | undefined} other
+   * Show the maps by a layout, once they have come.
    * @param {string} layout
    */
-  async show(model, facts, other, layout) {
-    if (model !== this.model || this.facts === null) {
-      this.selection.close();
-      this.choice.shown = "";
-      this.#place(NO_PLACES, false);
-      this.#say("Laying out the map \u2026");
-    }
-    [this.model, this.facts, this.named] = [model, facts, other !== undefined];
+  async show(layout) {
+    await this.choice.show(this.models, layout);
+  }
+
+  /**
+   * Where there is room for one map, show that of a model.
+   * @param {number} model
+   */
+  turnTo(model) {
+    const other = this.models[1 - model];
     const button = byId("other-map", HTMLElement);
     button.hidden = !other;
     button.textContent = other ? `Map of ${other.name}` : "";
-    await this.choice.show(model, facts, layout);
+    this.panes.forEach(({ element }, place) => element.classList.toggle("behind", place !== model));
   }
 
   /**
-   * @param {Places} places
+   * @param {Places[]} places
    * @param {boolean} glide
    */
   #arrived(places, glide) {
-    const facts = /** @type {ModelFacts} */ (this.facts);
-    const { regions } = this.map;
     this.#place(places, glide);
-    const count = places.words.length;
-    const which = count === facts.words ? `all ${grouped(count)}` : `the ${grouped(count)} most frequent`;
-    const words = count === 1 ? "the only word" : `${which} words`;
-    this.map.canvas.setAttribute("aria-label", `Map of ${words} of ${facts.name}`);
-    this.#say(`${this.named ? `${facts.name}: ` : ""}${words}, by ${places.method}`);
     this.listeners.arrived();
-    this.#complete(places, regions !== null && glide);
+    this.#complete();
   }
 
-  /**
-   * Regions, and how faithful the layout is: the map is there before these are.
-   * @param {Places} places
-   * @param {boolean} known whether regions are there
-   */
-  async #complete({ method }, known) {
-    const { model, facts } = this;
-    const current = () => model === this.model && method === this.choice.shown;
-    if (!known) {
-      const regions = await this.backend.regions(model).catch(() => null);
-      if (regions && model === this.model) {
-        this.map.setRegions(regions);
-        this.listeners.arrived();
+  /** Regions, and how faithful the layouts are: maps are there before these are. */
+  async #complete() {
+    for (const pane of this.panes) {
+      if (!pane.map.regions) {
+        const regions = await this.backend.regions(pane.model).catch(() => null);
+        if (regions) {
+          const same = pane.facts.aligned ? this.panes[0].map.regionColors : [];
+          pane.map.setRegions(regions, same);
+          this.listeners.arrived();
+        }
       }
     }
-    const share = await this.backend.faithfulness(model, method).catch(() => null);
-    if (current()) {
-      const kept = share === null ? "" : ` \u00b7 keeps ${Math.round(100 * share)} % of near words together`;
-      this.#say(this.note + kept + (facts?.advice ? ` \u00b7 ${facts.advice}` : ""));
+    if (this.models[0].column && !this.legend.column) {
+      await this.#color();
     }
+    await Promise.all(this.panes.map((pane) => pane.sayFaithfulness()));
   }
 
   /**
-   * Light words of the model up, and say how many are too rare to be seen.
-   * @param {Lit} lit
+   * Light words of each model up, and say how many are too rare to be seen.
+   * @param {Lit[]} lit
    * @param {boolean} fly whether to go where they are
    */
   async light(lit, fly) {
-    this.lighted = lit;
     this.turn += 1;
     const turn = this.turn;
-    const { current, lit: found, arrows } = lit;
-    this.map.light(current, found, fly, arrows);
-    const words = [...new Set([...current, ...found])];
-    const missing = words.filter((word) => !this.map.points.rows.has(word));
-    this.rare = "";
-    if (missing.length && this.words.length && this.words.length < (this.facts?.words ?? 0)) {
-      const rarer = `${missing.length} of these ${wordsOf(words.length)} ${missing.length === 1 ? "is" : "are"} rarer`;
-      this.rare = `${words.length === 1 ? "this word is rarer" : rarer} (hollow)`;
-      const anchors = await this.backend.anchors(this.model, missing).catch(() => ({}));
-      if (turn === this.turn) {
-        this.map.setStrangers(anchors);
-        this.map.light(current, found, fly, arrows);
-      }
-    }
-    if (turn === this.turn) {
-      this.#note();
+    const visit = () => fly && this.#travels.forEach((travel) => travel.visit());
+    this.panes.forEach((pane, model) => pane.light(lit[model]));
+    visit();
+    const rare = await Promise.all(this.panes.map((pane) => pane.placeRare()));
+    if (turn === this.turn && rare.some(Boolean)) {
+      visit();
     }
   }
 
   /**
-   * Point at a word of the map from elsewhere, or with null at none.
+   * Point at a word on all maps, or with null at none.
    * @param {string | null} word
    */
   point(word) {
-    this.map.point((word === null ? undefined : this.map.rowOf(word)) ?? -1);
-  }
-
-  /** @param {string | null} word */
-  #pointed(word) {
+    this.pointed = word;
+    this.panes.forEach((pane) => pane.point(word));
     this.listeners.pointed(word);
-    const row = word === null ? undefined : this.map.rowOf(word);
-    if (word === null || row === undefined) {
-      this.tip.hide();
-      return;
-    }
-    const { regions, points } = this.map;
-    const part = regions?.part_of[row] ?? -1;
-    this.tip.show({
-      word,
-      count: points.counts[row] ?? this.lighted.rows.get(word)?.count ?? 0,
-      cosine: this.lighted.rows.get(word)?.cosine,
-      region: part < 0 || !regions ? "" : regions.names[regions.region_of[part]],
-      place: this.map.pixelsOf(row),
-    });
   }
 
-  /** @param {string[]} words */
-  #select(words) {
-    const { regions, points } = this.map;
+  /**
+   * The words nearest to one, and which of them the other model has not among its own nearest.
+   * @param {number} model
+   * @param {string} word
+   * @returns {Promise<Near[]>}
+   */
+  async #nearest(model, word) {
+    /** @type {import("./types.js").Question} */
+    const question = { kind: "near", terms: [{ word, sign: 1 }], n: NEAREST.compared };
+    const [{ rows = [] }, other] = await Promise.all(
+      [model, 1 - model].map((each) => (this.models[each] ? this.backend.answer(each, question) : { rows: undefined })),
+    );
+    const there = new Set((other.rows ?? []).map((row) => row.word));
+    return rows.slice(0, NEAREST.told).map((row) => ({ word: row.word, only: there.size > 0 && !there.has(row.word) }));
+  }
+
+  /**
+   * @param {string[]} words
+   * @param {WordMap} map that they are on
+   */
+  #select(words, { regions, points }) {
     const apart = (/** @type {string} */ word) => regions?.distinct[points.rows.get(word) ?? -1] ?? 0;
     this.selection.show(regions ? words.toSorted((a, b) => apart(b) - apart(a)) : words);
   }
@@ -240,38 +266,36 @@ export class MapPanel {
     const slider = byId("frequent", HTMLInputElement);
     const fits = matcher(typed.value);
     typed.setAttribute("aria-invalid", String(fits === null));
-    const rows = rowsAt(Number(slider.value) / 100, this.words.length);
-    const { kept, count } = keptBy(this.map.points, fits ?? (() => true), rows, this.chosen);
-    const least = this.map.points.counts[rows - 1];
+    const place = Number(slider.value) / 100;
+    const found = this.panes.map(({ map, words }) => {
+      const inGroup = (/** @type {string} */ word) =>
+        this.group === null || map.column?.of[map.points.rows.get(word) ?? -1] === this.group;
+      const fit = (/** @type {string} */ word) => (fits?.(word) ?? true) && inGroup(word);
+      const { kept, count } = keptBy(map.points, fit, rowsAt(place, words.length), this.chosen);
+      map.setKept(kept);
+      return { kept, count };
+    });
+    const rows = rowsAt(place, this.words.length);
+    const least = this.panes[0].map.points.counts[rows - 1];
     slider.setAttribute("aria-valuetext", least ? `seen at least ${grouped(least)} times` : wordsOf(rows));
-    this.map.setKept(kept);
-    byId("kept", HTMLElement).textContent =
-      fits === null ? "not a regular expression" : kept ? `${wordsOf(count)}${rows < this.words.length && least ? `, seen at least ${grouped(least)} times` : ""}` : "";
-    byId("keep-all", HTMLElement).hidden = !kept;
+    const any = found.some(({ kept }) => kept);
+    const counts = found.map(({ count }) => wordsOf(count)).join(" and ");
+    const often = place && least && found.length === 1 ? `, seen at least ${grouped(least)} times` : "";
+    byId("kept", HTMLElement).textContent = fits === null ? "not a regular expression" : any ? counts + often : "";
+    byId("keep-all", HTMLElement).hidden = !any;
   }
 
   /**
-   * @param {Places} places
+   * @param {Places[]} places
    * @param {boolean} glide
    */
   #place(places, glide) {
-    this.tip.hide();
-    this.map.show(places, glide);
+    this.panes.forEach((pane, model) => pane.show(places[model], glide));
     if (!glide) {
       this.#keep(null);
     }
     for (const id of NEED_WORDS) {
-      byId(id, HTMLButtonElement).disabled = !places.words.length;
+      byId(id, HTMLButtonElement).disabled = !places[0].words.length;
     }
-  }
-
-  /** @param {string} note */
-  #say(note) {
-    this.note = note;
-    this.#note();
-  }
-
-  #note() {
-    byId("map-note", HTMLElement).textContent = [this.note, this.rare].filter(Boolean).join("; ");
   }
 }

@@ -23,6 +23,9 @@ import { Trail } from "./trail.js";
 const COMPLETIONS = 8;
 
 export class Page {
+  /** @type {MapPanel | null} there once the models are known */
+  #panel = null;
+
   /** @param {Backend} backend */
   constructor(backend) {
     this.backend = backend;
@@ -34,8 +37,8 @@ export class Page {
     this.answers = [];
     /** @type {Question | null} what the form shows */
     this.inForm = null;
-    this.mapShown = -1; // the model whose map it is
-    this.layoutShown = ""; // and what layout was asked for
+    /** @type {string | null} what layout was asked for */
+    this.layoutShown = null;
     this.mayFly = true;
     this.trail = new Trail(byId("trail", HTMLElement), (question) => this.#address({ question }));
     this.answer = byId("answer", HTMLElement);
@@ -45,16 +48,6 @@ export class Page {
       (kind, terms) => this.#go({ question: { ...this.state.question, kind, terms } }),
       (kind) => this.#chosen(kind),
     );
-    this.panel = new MapPanel(backend, {
-      picked: (word) => this.#go({ question: this.#near(word) }),
-      viewChanged: () => this.#replace(),
-      other: () => this.#go({ map: 1 - this.state.map }),
-      layout: (by) => this.#go({ by: by === this.models[this.state.map].layout ? "" : by }),
-      addressOf: (word) => this.#addressOf(word),
-      pointed: (word) => this.#lightRow(word),
-      arrived: () => this.#mapArrived(),
-    });
-    this.#listen();
   }
 
   async open() {
@@ -64,6 +57,16 @@ export class Page {
       this.#fail(error);
       return;
     }
+    this.#panel = new MapPanel(this.backend, this.models, {
+      picked: (word) => this.#go({ question: this.#near(word) }),
+      viewChanged: () => this.#replace(),
+      other: () => this.#go({ map: 1 - this.state.map }),
+      layout: (by) => this.#go({ by: by === this.models[0].layout ? "" : by }),
+      addressOf: (word) => this.#addressOf(word),
+      pointed: (word) => this.#lightRow(word),
+      arrived: () => this.#mapArrived(),
+    });
+    this.#listen();
     document.body.classList.toggle("two", this.models.length > 1);
     byId("models", HTMLElement).replaceChildren(
       ...this.models.flatMap(({ name, words, dimensions }, place) => [
@@ -84,23 +87,26 @@ export class Page {
     }
   }
 
+  get panel() {
+    return /** @type {MapPanel} */ (this.#panel);
+  }
+
   /** Take the state from the address, and show it. */
   async #read() {
     this.state = this.#addressed();
     const { question, at } = this.state;
-    const otherMap = this.state.map !== this.mapShown || this.state.by !== this.layoutShown;
+    const otherLayout = this.state.by !== this.layoutShown;
     const seenBefore = history.state !== null; // gone back to: it is shown as it was left
-    const { map: seen } = this.panel;
     this.mayFly = !at && !seenBefore;
-    if (at) {
-      seen.jump(at);
-    } else if (seenBefore || otherMap) {
-      seen.jump(seen.camera.home);
+    if (at || seenBefore || otherLayout) {
+      this.panel.jump(at);
     }
+    this.panel.turnTo(this.state.map);
     this.#replace();
     this.#fill(question);
     this.panel.selection.refresh();
-    await Promise.all([this.#ask(question), otherMap && this.#showMap(this.state.map)]);
+    this.layoutShown = this.state.by;
+    await Promise.all([this.#ask(question), otherLayout && this.panel.show(this.state.by)]);
   }
 
   /**
@@ -185,22 +191,31 @@ export class Page {
   #light(answers) {
     this.answers = answers;
     const { kind, terms } = this.state.question;
-    const { rows = [], unknown = [], spelled = {} } = answers[this.mapShown] ?? {};
-    const asked = terms
-      .map(({ word }) => (Object.hasOwn(spelled, word) ? spelled[word] : word))
-      .filter((word) => !unknown.includes(word));
-    const found = rows.map(({ word }) => word);
-    const [current, lit] = kind === "odd" ? [found.slice(0, 1), asked] : [asked, found];
-    const [a, b, c] = asked;
-    /** @type {[string, string][]} */
-    const arrows =
-      kind === "analogy" && asked.length === 3 && found.length
-        ? [
-            [a, b],
-            [c, found[0]],
-          ]
-        : [];
-    this.panel.light({ current, lit, rows: new Map(rows.map((row) => [row.word, row])), arrows }, this.mayFly);
+    const found = this.models.map((_, model) => (answers[model]?.rows ?? []).map(({ word }) => word));
+    const lit = this.models.map((_, model) => {
+      const { rows = [], unknown = [], spelled = {} } = answers[model] ?? {};
+      const own = found[model];
+      const asked = terms
+        .map(({ word }) => (Object.hasOwn(spelled, word) ? spelled[word] : word))
+        .filter((word) => !unknown.includes(word));
+      const [a, b, c] = asked;
+      /** @type {[string, string][]} */
+      const arrows =
+        kind === "analogy" && asked.length === 3 && own.length
+          ? [
+              [a, b],
+              [c, own[0]],
+            ]
+          : [];
+      return {
+        current: kind === "odd" ? own.slice(0, 1) : asked,
+        lit: kind === "odd" ? asked : own,
+        elsewhere: (found[1 - model] ?? []).filter((word) => !own.includes(word) && !asked.includes(word)),
+        rows: new Map(rows.map((row) => [row.word, row])),
+        arrows,
+      };
+    });
+    this.panel.light(lit, this.mayFly);
   }
 
   /**
@@ -248,7 +263,7 @@ export class Page {
    */
   #showNothing(wrong, kind = this.state.question.kind) {
     const { words } = this.panel;
-    const proposed = examples(kind, words, this.panel.map.regions, this.state.question.n);
+    const proposed = examples(kind, words, this.panel.regions, this.state.question.n);
     const what = { near: "a word", analogy: "an analogy", odd: "the odd one out", similarity: "a similarity" }[kind];
     const title = `Ask for ${what}${words.length && kind === "near" ? ", or click one on the map" : ""}`;
     this.#replaceAnswer(
@@ -277,12 +292,6 @@ export class Page {
       this.answer.removeAttribute("aria-busy");
       this.#showNothing("", kind);
     }
-  }
-
-  /** @param {number} model */
-  async #showMap(model) {
-    [this.mapShown, this.layoutShown] = [model, this.state.by];
-    await this.panel.show(model, this.models[model], this.models[1 - model], this.state.by);
   }
 
   /** The map's words are there, or have other places. */
@@ -378,7 +387,7 @@ export class Page {
    * one than the state's, when a link has been followed that very moment.
    */
   #replace() {
-    const { camera } = this.panel.map;
+    const { camera } = this.panel;
     this.state.at = camera.isHome ? null : camera.view;
     history.replaceState({}, "", writeAddress({ ...this.#addressed(), at: this.state.at }));
   }
@@ -412,7 +421,7 @@ export class Page {
     }
     try {
       const all = await Promise.all(this.models.map((_, model) => this.backend.card(model)));
-      cards.replaceChildren(...all.map((card, model) => cardElement(this.models[model].name, card)));
+      cards.replaceChildren(...all.map((card, model) => cardElement(this.models[model].name, card, all[1 - model])));
     } catch (error) {
       cards.replaceChildren(notice(messageOf(error)));
     }

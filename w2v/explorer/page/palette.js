@@ -11,6 +11,7 @@ const FREQUENCIES = {
   light: "#b9c9b3 #93b8a0 #6aa494 #418b8a #286d7d #1c4c69".split(" "), // rare to frequent
   dark: "#3c5560 #44707a #509093 #6bb0a3 #97cfae #d9edb8".split(" "),
 };
+const NO_GROUP = { light: "#c4c0b6", dark: "#55575b" }; // behind the others
 export const SHADES = FREQUENCIES.light.length;
 
 /** @param {"light" | "dark"} scheme */
@@ -21,6 +22,19 @@ export function regionColors(scheme) {
 /** @param {"light" | "dark"} scheme */
 export function frequencyColors(scheme) {
   return FREQUENCIES[scheme];
+}
+
+/**
+ * How groups of a column are drawn: a colour for each, then one for words of no group, and how many are discs. Where
+ * there are more groups than colours, the others have the first colours again, and another shape.
+ * @param {{groups: string[], ordered: boolean}} column
+ * @param {"light" | "dark"} scheme
+ */
+export function columnPalette({ groups, ordered }, scheme) {
+  const inks = ordered ? FREQUENCIES[scheme] : REGIONS[scheme];
+  const step = ordered && groups.length > 1 ? (inks.length - 1) / (groups.length - 1) : 1;
+  const colors = groups.map((_, group) => inks[Math.round(group * step) % inks.length]);
+  return { colors: [...colors, NO_GROUP[scheme]], discs: ordered ? groups.length : Math.min(groups.length, inks.length) };
 }
 
 /**

@@ -28,19 +28,19 @@ export class PointLayer {
    * @param {Uint8Array} colors of each point: its place in the palette
    * @param {number[][]} palette red, green and blue
    * @param {Uint8Array | null} kept whether a point is drawn; null: all are
+   * @param {number} discs colours of discs, the first of the palette; the last one's, too: others are diamonds
    */
-  draw(points, camera, ratio, colors, palette, kept) {
+  draw(points, camera, ratio, colors, palette, kept, discs) {
     const { pixels } = this;
     const { width, height } = this.canvas;
     pixels.fill(0);
     const scale = camera.scale * ratio;
     const [right, down] = [width / 2 - camera.view.x * scale, height / 2 - camera.view.y * scale];
     const radius = ratio * Math.min(3.2, 1.1 + 0.45 * Math.log2(1 + camera.view.zoom)) * (points.length > 60_000 ? 0.7 : 1);
-    const stamp = stampOf(radius, width);
-    const reach = Math.ceil(radius);
+    const [disc, diamond] = [stampOf(radius, width, Math.hypot), stampOf(1.35 * radius, width, (x, y) => Math.abs(x) + Math.abs(y))];
+    const reach = Math.ceil(1.35 * radius);
     const inks = palette.map(([red, green, blue]) => (blue << 16) | (green << 8) | red);
     const { x, y } = points;
-    const { offsets, alphas } = stamp;
     for (let row = 0; row < x.length; row += 1) {
       const px = (x[row] * scale + right + 0.5) | 0;
       const py = (y[row] * scale + down + 0.5) | 0;
@@ -48,7 +48,9 @@ export class PointLayer {
         continue;
       }
       const place = py * width + px;
-      const ink = inks[colors[row]];
+      const color = colors[row];
+      const ink = inks[color];
+      const { offsets, alphas } = color < discs || color === inks.length - 1 ? disc : diamond;
       for (let part = 0; part < offsets.length; part += 1) {
         const pixel = place + offsets[part];
         if (pixels[pixel] >>> 24 < alphas[part]) {
@@ -61,17 +63,18 @@ export class PointLayer {
 }
 
 /**
- * The pixels of a disc, as steps from its middle, and how much of each is covered.
+ * The pixels of a point, as steps from its middle, and how much of each is covered.
  * @param {number} radius
  * @param {number} width of a line of pixels
+ * @param {(x: number, y: number) => number} far how far a pixel is from the middle
  */
-function stampOf(radius, width) {
+function stampOf(radius, width, far) {
   const offsets = [];
   const alphas = [];
   const reach = Math.ceil(radius);
   for (let dy = -reach; dy <= reach; dy += 1) {
     for (let dx = -reach; dx <= reach; dx += 1) {
-      const covered = Math.max(0, Math.min(1, radius + 0.5 - Math.hypot(dx, dy)));
+      const covered = Math.max(0, Math.min(1, radius + 0.5 - far(dx, dy)));
       if (covered > 0.05) {
         offsets.push(dy * width + dx);
         alphas.push(Math.round(covered * 255));

@@ -133,7 +133,7 @@ function comparison(a, b, models, addressOf) {
         " ",
         link(word, addressOf),
         mark && " ",
-        mark && element("span", { class: "mark" }, mark),
+        mark && element("span", { class: elsewhere === undefined ? "mark spoken" : "mark" }, mark),
       ),
       element("td", { class: "number" }, decimals(cosine)),
     ];
@@ -141,7 +141,13 @@ function comparison(a, b, models, addressOf) {
   return element(
     "div",
     {},
-    element("p", { class: "agreement" }, `${both} of ${Math.max(a.length, b.length)} words are in both lists.`),
+    element(
+      "p",
+      { class: "agreement" },
+      `${both} of ${Math.max(a.length, b.length)} words are in both lists`,
+      both < Math.max(a.length, b.length) ? element("span", {}, "; the others are ", element("span", { class: "only-other" }, "underlined")) : "",
+      ".",
+    ),
     element(
       "table",
       { class: "comparison" },

@@ -59,5 +59,6 @@ export const served = {
   regions: (model) => ask("regions", [["model", model]]),
   anchors: (model, words) =>
     ask("anchors", [["model", model], .../** @type {[string, string][]} */ (words.map((word) => ["plus", word]))]),
+  column: (model) => ask("column", [["model", model]]),
   card: (model) => ask("card", [["model", model]]),
 };

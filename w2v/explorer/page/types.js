@@ -2,8 +2,10 @@
 
 /**
  * A model as the page knows it from the start. `layout` is the one to show, `layouts` are those that there may be,
- * `ready` those that are there at once; `advice` says what to install for more.
- * @typedef {{name: string, words: number, dimensions: number, counted: boolean} & Layouts} ModelFacts
+ * `ready` those that are there at once; `advice` says what to install for more. A second model's map is aligned with the
+ * first's by so many words, or `unaligned` says why it is not. `column` is that of a file which colours words, or "".
+ * @typedef {{name: string, words: number, dimensions: number, counted: boolean, column: string} & Layouts & Frame} ModelFacts
+ * @typedef {{aligned: number, unaligned: string}} Frame
  * @typedef {{shown: number, layout: string, layouts: string[], ready: string[], advice: string}} Layouts
  */
 
@@ -40,6 +42,11 @@
  */
 
 /**
+ * What a column of a file says: each word's group (-1: none) and the groups' names, in their order where they have one.
+ * @typedef {{name: string, groups: string[], ordered: boolean, of: number[]}} Column
+ */
+
+/**
  * What a model is and how it was made: titled groups of names with values, and one record an epoch.
  * @typedef {{title: string, rows: [string, string][]}} Group
  * @typedef {{groups: Group[], history: Record<string, number | null>[]}} Card
@@ -65,6 +72,7 @@
  * @property {(model: number, layout: string) => Promise<number | null>} faithfulness
  * @property {(model: number) => Promise<Regions>} regions
  * @property {(model: number, words: string[]) => Promise<Record<string, string[]>>} anchors words of the map near others
+ * @property {(model: number) => Promise<Column | null>} column
  * @property {(model: number) => Promise<Card>} card
  * @property {string} note what is to be known about these answers, or ""
  */

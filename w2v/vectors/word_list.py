@@ -2,14 +2,19 @@
 
 import csv
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from w2v.errors import W2VError
-from w2v.plots.number_scale import LARGEST
 from w2v.quoting import quoted
 from w2v.text_file import read_text
 
+LARGEST = 1e300  # number on a scale, whose differences are numbers, too
+MOST_GROUPS = 16  # as many as colours and two shapes tell apart
 _LONGEST_NUMBER = 9  # digits of a column's: no line has more columns
 
 
@@ -54,6 +59,23 @@ def number_of(text: str) -> float | None:
     if "_" in text:  # as Python writes thousands
         return None
     return number if abs(number) <= LARGEST else math.nan
+
+
+def groups_of(values: Sequence[str]) -> tuple[NDArray[np.int64], list[str]]:
+    """(group of each value, the groups' names): the largest groups, by their size; words without a value have none."""
+    sizes: dict[str, int] = {}
+    for value in values:
+        if value:
+            sizes[value] = sizes.get(value, 0) + 1
+    names = sorted(sizes, key=lambda value: -sizes[value])[:MOST_GROUPS]
+    number = {name: group for group, name in enumerate(names)}
+    return np.array([number.get(value, -1) for value in values]), names
+
+
+def numbers_of(values: Sequence[str]) -> NDArray[np.float64] | None:
+    """The values as numbers, NaN where there is none; None where they are no numbers."""
+    numbers = [number_of(value) if value else math.nan for value in values]
+    return None if None in numbers else np.array(numbers, np.float64)
 
 
 def _place(path: Path, column: str | None, first: list[str]) -> tuple[int, bool]:

@@ -3,7 +3,7 @@ import math
 import pytest
 
 from w2v.errors import W2VError
-from w2v.plots.word_list import WordList, number_of, read_word_list
+from w2v.vectors.word_list import WordList, number_of, read_word_list
 
 
 @pytest.fixture
