@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import w2v
+from object_stores import Relay
 from w2v.errors import TrainingError
 from w2v.model.tensors import checksum
 from w2v.shards import periods, ray_team
@@ -176,6 +177,19 @@ def test_the_driver_is_interrupted_then_killed_and_goes_on_without_a_cluster(
     assert ended[0]["bytes"] > 0
     assert [len(entry["shards"]) for entry in ended[0]["workers"]] == [2, 2]
     assert (ended[-1]["number"], ended[-1]["bytes"]) == (16, 0)
+
+
+def test_the_same_bits_when_each_worker_reads_from_an_object_store(
+    cluster, bucket, store_port, nodes, text, expected, monkeypatch
+):
+    bucket("corpus/atlas.txt", text.read_bytes())
+    relay = Relay(store_port, 100_000, 4)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", relay.address)  # of nodes that are added from here on
+    nodes()
+    nodes()
+    assert bits(w2v.train("s3://texts/corpus/", cluster=cluster.address, **SETTINGS)) == expected
+    assert relay.broken == 4
+    relay.close()
 
 
 def test_errors_of_workers_are_one_line(cluster, nodes, text, tmp_path, monkeypatch):
