@@ -8,12 +8,13 @@ turns. Seconds are those from the first hired worker to the finished model: Ray'
 
 The model: nodes have a shard each. A period is trained, then its rows are combined, and nothing overlaps:
 
-    seconds of a period = tokens / (N w)  +  k rows (2 S/N + 1 + S/N) row  +  bytes / (N B)
+    seconds of a period = tokens / (N w)  +  k rows (2 S/N + 1 + S/N) row  +  bytes / (N u B)
 
-for N nodes that each train w words a second and send and receive B bytes a second, S = N shards, k seconds a byte that
-one worker takes to step, combine and take rows (measured where nothing is sent), rows as `Period.rows_due` says on
-average, and bytes as docs/guides/many-machines.md has them. Efficiency is the first of the three terms over all three.
---limit compares the third with what emulated nodes take, in network namespaces with a token bucket each way (tc).
+for N nodes that each train w words a second and send and receive B bytes a second, of which they use the share u,
+S = N shards, k seconds a byte that one worker takes to step, combine and take rows (measured where nothing is sent),
+rows as `Period.rows_due` says on average, and bytes as docs/guides/many-machines.md has them. Efficiency is the first
+of the three terms over all three. --limit compares the third, with u = 1, with what emulated nodes take, in network
+namespaces with a token bucket each way (tc).
 """
 
 import argparse
@@ -48,6 +49,7 @@ NODES = (2, 4, 8, 16, 32, 64)
 GIGABITS = (10, 25)
 VOCABULARY, DIM = 1_000_000, 300
 THREADS = (1, 4, 16)  # of a node
+USED = 0.7  # of the bandwidth: what two nodes with --limit 200 reached
 BRIDGE, NETWORK = "w2v-bridge", "10.77.7"
 
 
@@ -180,7 +182,7 @@ def print_table(runs: list[Run], config: Hyperparameters, speed: float) -> None:
             for nodes in NODES:
                 training = PERIOD / (nodes * speed * threads)
                 combining = 4 * rows * row * cost / threads
-                sending = sent(rows * row, nodes, nodes) / nodes / (gigabits * 1e9 / 8)
+                sending = sent(rows * row, nodes, nodes) / nodes / (USED * gigabits * 1e9 / 8)
                 shares.append(training / (training + combining + sending))
             print(f"| {threads} | {gigabits} | " + " | ".join(f"{share:.0%}" for share in shares) + " |")
 
@@ -213,23 +215,33 @@ def limited_nodes(number: int, limit: int | None) -> Iterator[str]:
         cluster = Cluster(initialize_head=True, head_node_args=HEAD)
         stack.callback(cluster.shutdown)
         stack.callback(ray.shutdown)
+        ray.init(address=cluster.address, log_to_driver=False, logging_level="ERROR")
         for node in range(2, number + 2):
             space = _namespace(node, limit, stack)
             there = subprocess.Popen(
                 [
-                    *("ip", "netns", "exec", space, str(Path(sys.executable).parent / "ray"), "start", "--block"),
+                    *("ip", "netns", "exec", space, sys.executable, "-m", "ray.scripts.scripts", "start", "--block"),
                     *("--address", cluster.address, "--node-ip-address", f"{NETWORK}.{node}", "--num-cpus", "1"),
                     *("--object-store-memory", str(STORE)),
                 ],
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-            stack.callback(there.wait)
-            stack.callback(there.terminate)
-        ray.init(address=cluster.address, log_to_driver=False, logging_level="ERROR")
-        while sum(node["Alive"] for node in ray.nodes()) < number + 1:
-            time.sleep(0.2)
+            stack.callback(_end, there)
+            while sum(node["Alive"] for node in ray.nodes()) < node:  # one after another: they share a folder
+                if there.poll() is not None:
+                    raise RuntimeError("a node did not start: see /tmp/ray/session_latest/logs")
+                time.sleep(0.2)
         yield cluster.address
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _namespace(node: int, limit: int | None, stack: contextlib.ExitStack) -> str:

@@ -79,11 +79,20 @@ def workers():
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if (folder / "cmdline").read_bytes().startswith((b"ray::Worker", b"ray::w2v-")):
+            if (folder / "cmdline").read_bytes().startswith((b"ray::Worker", b"ray::w2v-")) and is_ours(folder):
                 found.append(int(folder.name))
         except OSError:  # it has just ended
             continue
     return found
+
+
+def is_ours(folder):
+    """Whether a process was started by this one, or by one that it has started."""
+    while (parent := int(folder.joinpath("stat").read_text().rpartition(")")[2].split()[1])) > 1:
+        if parent == os.getpid():
+            return True
+        folder = folder.parent / str(parent)
+    return False
 
 
 def all_end():
