@@ -19,6 +19,7 @@ from w2v.training.events import EpochEnded, Event, Listener, Progress, Reading, 
 from w2v.training.request import EVERY
 from w2v.training.trainer import Corpus
 from w2v.training.warm_start import Known
+from w2v.urls import is_url
 from w2v.vectors.model import Model
 
 
@@ -112,7 +113,7 @@ def _checked(corpus: Any) -> Any:
 
 
 def _check_path(path: str) -> None:
-    if len(path.split()) > 1 and not os.path.exists(path):  # noqa: PTH110  # unlike Path's, for any string
+    if len(path.split()) > 1 and not is_url(path) and not os.path.exists(path):  # noqa: PTH110  # unlike Path's, for any string
         raise CorpusError(
             f"{quoted(path)} is not a file: pass text as sentences, each a list of words: "
             "[line.split() for line in lines]"

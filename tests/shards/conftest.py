@@ -2,6 +2,7 @@
 
 import pytest
 
+from object_stores import bucket, fresh_connections, store_port  # noqa: F401  # fixtures
 from w2v.shards import periods
 
 

@@ -2,20 +2,23 @@
 
 import json
 import os
+import platform
 import random
 import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 import w2v
+from object_stores import Relay
 from w2v.errors import TrainingError
 from w2v.model.tensors import checksum
-from w2v.shards import periods, ray_team
-from w2v.training.events import PeriodEnded, Progress, WorkersLost
+from w2v.shards import driver, periods, ray_team
+from w2v.training.events import PeriodEnded, Progress, WorkersDiffer, WorkersLost
 
 ray = pytest.importorskip("ray")
 cluster_utils = pytest.importorskip("ray.cluster_utils")
@@ -76,11 +79,20 @@ def workers():
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if (folder / "cmdline").read_bytes().startswith((b"ray::Worker", b"ray::w2v-")):
+            if (folder / "cmdline").read_bytes().startswith((b"ray::Worker", b"ray::w2v-")) and is_ours(folder):
                 found.append(int(folder.name))
         except OSError:  # it has just ended
             continue
     return found
+
+
+def is_ours(folder):
+    """Whether a process was started by this one, or by one that it has started."""
+    while (parent := int(folder.joinpath("stat").read_text().rpartition(")")[2].split()[1])) > 1:
+        if parent == os.getpid():
+            return True
+        folder = folder.parent / str(parent)
+    return False
 
 
 def all_end():
@@ -176,6 +188,51 @@ def test_the_driver_is_interrupted_then_killed_and_goes_on_without_a_cluster(
     assert ended[0]["bytes"] > 0
     assert [len(entry["shards"]) for entry in ended[0]["workers"]] == [2, 2]
     assert (ended[-1]["number"], ended[-1]["bytes"]) == (16, 0)
+
+
+@pytest.mark.slow
+def test_the_driver_holds_no_matrix_in_memory(cluster, nodes, tmp_path, monkeypatch):
+    words, dim = 80_000, 256
+    (tmp_path / "text.txt").write_text("".join(f"w{k} w{k + 1}\n" for k in range(words - 1)))
+    monkeypatch.setattr(driver, "ROWS", 1 << 11)  # that are fetched at a time
+    nodes()
+    tracemalloc.start()
+    try:
+        settings = {"shards": 2, "epochs": 1, "dim": dim, "min_count": 1, "sample": 0}
+        model = w2v.train(tmp_path / "text.txt", cluster=cluster.address, folder=tmp_path, **settings)
+        model.save(tmp_path / "model.safetensors")
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert model.vectors.shape == (words, dim)
+    assert most < model.vectors.nbytes
+
+
+def test_a_machine_of_another_kind_is_warned_of_and_recorded(cluster, nodes, text, tmp_path, monkeypatch):
+    nodes()
+    (tmp_path / "sitecustomize.py").write_text("import platform\nplatform.machine = lambda: 'odd64'\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    nodes()
+    told = []
+    model = w2v.train(text, cluster=cluster.address, listener=told.append, shards=2, epochs=1, dim=4)
+    [warning] = [event for event in told if isinstance(event, WorkersDiffer)]
+    assert list(warning.versions) == ["processor"]
+    assert [kind.partition(",")[0] for kind in warning.versions["processor"]] == ["odd64", platform.machine()]
+    assert model.run["versions"]["processor"] == " and ".join(warning.versions["processor"])
+    assert model.run["versions"]["w2v"] == w2v.__version__
+
+
+def test_the_same_bits_when_each_worker_reads_from_an_object_store(
+    cluster, bucket, store_port, nodes, text, expected, monkeypatch
+):
+    bucket("corpus/atlas.txt", text.read_bytes())
+    relay = Relay(store_port, 100_000, 4)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", relay.address)  # of nodes that are added from here on
+    nodes()
+    nodes()
+    assert bits(w2v.train("s3://texts/corpus/", cluster=cluster.address, **SETTINGS)) == expected
+    assert relay.broken == 4
+    relay.close()
 
 
 def test_errors_of_workers_are_one_line(cluster, nodes, text, tmp_path, monkeypatch):

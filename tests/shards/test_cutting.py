@@ -5,7 +5,7 @@ import pytest
 from w2v.corpus.sources import find_sources
 from w2v.corpus.text import blocks
 from w2v.errors import CorpusError
-from w2v.shards.cutting import cut
+from w2v.shards.cutting import LONG_LINE, cut
 from w2v.text_options import TextOptions
 
 
@@ -44,7 +44,14 @@ def test_compressed_files_and_other_encodings_stay_whole(tmp_path):
         shards_of([tmp_path / "latin.txt"], 2, TextOptions("latin-1"))
 
 
-def test_one_long_line_cannot_be_cut(tmp_path):
-    (tmp_path / "line.txt").write_bytes(b"word " * 100_000)
-    with pytest.raises(CorpusError, match="shard 2 of 3 would have no text"):
+def test_a_long_line_is_cut_between_words_and_a_short_one_not(tmp_path):
+    line, short = b"some words " * 50_000, b"short words " * 1000 + b"\n"
+    for text in (line, line + b"\nlast\n", b"first\n" + line + b"\n" + line, line + b"\n" + short * 20):
+        (tmp_path / "line.txt").write_bytes(text)
+        texts = shards_of([tmp_path / "line.txt"], 4)
+        assert b" ".join(b" ".join(texts).split()) == b" ".join(text.split())
+        assert max(map(len, texts)) < len(text) / 4 + LONG_LINE
+    assert shards_of([tmp_path / "line.txt"], 3)[2] == short * 20
+    (tmp_path / "line.txt").write_bytes(b"word" * 100_000)
+    with pytest.raises(CorpusError, match=r"shard \d of 3 would have no text"):
         shards_of([tmp_path / "line.txt"], 3)

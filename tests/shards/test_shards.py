@@ -134,6 +134,13 @@ def test_what_cannot_be_done_in_shards_is_refused(atlas_text, tmp_path):
         w2v.train(tmp_path / "text.txt", shards=3, max_vocab=2, dim=4)
 
 
+def test_a_model_lies_in_files_and_not_in_memory(atlas_text, tmp_path):
+    model = w2v.train(atlas_text, epochs=1, dim=8, shards=2, folder=tmp_path)
+    for matrix in (model.vectors, model.contexts):
+        assert isinstance(matrix, np.memmap)
+        assert list(tmp_path.iterdir()) == []  # nameless
+
+
 def test_a_mean_is_another_model(atlas_text):
     models = [w2v.train(atlas_text, epochs=1, dim=8, shards=2, combination=name) for name in ("adasum", "mean")]
     assert bits(models[0]) != bits(models[1])

@@ -98,7 +98,7 @@ def command(
     if len(model_paths) > _MODELS:
         raise click.UsageError(f"at most {_MODELS} models can be explored at once", click.get_current_context())
     if column is not None and not listed:
-        raise click.UsageError("--column names a column of a file: give it with --words", click.get_current_context())
+        raise click.UsageError("--column needs a file: name it with --words", click.get_current_context())
     paths = list(model_paths) or [Path(os.environ.get(_MODEL) or DEFAULT_PATH)]
     if export_path is not None:
         check_places([export_path], overwrite=overwrite, vectors=[*paths, *([listed] if listed else [])])

@@ -13,6 +13,7 @@ from w2v.cli.shell_completion import MODEL_VARIABLE
 from w2v.cli.terminal import say, warn
 from w2v.errors import ModelError, W2VError
 from w2v.model.record import DEFAULT_PATH, Model
+from w2v.urls import is_url, why_missing
 from w2v.vectors import formats
 from w2v.vectors.formats import Contents
 from w2v.vectors.vectors import Vectors
@@ -65,6 +66,8 @@ def open_model(path: Path, *, verify: bool = False) -> Model:
 
 
 def _existing(path: Path) -> Path:
+    if is_url(path):
+        raise ModelError(f"{path}: {why_missing(path)}")
     if str(path) != "-" and not path.exists():
         other = "name another with -m" if _source() else "name another"
         raise ModelError(f"{path}: no such model: train one with: w2v train corpus.txt, or {other}")

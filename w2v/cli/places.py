@@ -8,6 +8,7 @@ from pathlib import Path
 from w2v.errors import CorpusError, OutputError
 from w2v.model.paths import check_apart, check_writable
 from w2v.text_options import AS_IT_IS, TextOptions
+from w2v.urls import is_url
 from w2v.vectors.formats import files_at
 
 
@@ -57,6 +58,8 @@ def check_not_in(folder: Path, *places: Path) -> None:
 def _files_of(text: str | Path, options: TextOptions) -> list[Path]:
     from w2v.corpus.sources import find_sources  # noqa: PLC0415  # numba takes a while
 
+    if is_url(text):
+        return []
     with contextlib.suppress(CorpusError):  # what is not there cannot be replaced
-        return [source.path for source in find_sources([text], options).files if source.path is not None]
+        return [source.path for source in find_sources([text], options).files if isinstance(source.path, Path)]
     return []

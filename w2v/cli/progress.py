@@ -26,6 +26,7 @@ from w2v.training.events import (
     Sampled,
     Starting,
     StoppedEarly,
+    WorkersDiffer,
     WorkersLost,
 )
 
@@ -79,6 +80,11 @@ class Reporter(ProgressReporter):
                 self._line(
                     f"lost {counted(event.workers, 'worker')} in period {event.period:,}, {event.left:,} are left; "
                     f"going on from period {event.back_to + 1:,}"
+                )
+            case WorkersDiffer():
+                kinds = "; ".join(f"{what} {' and '.join(its)}" for what, its in event.versions.items())
+                self._line(
+                    f"warning: workers differ ({kinds}): the last digits depend on which of them trains which shard"
                 )
             case StoppedEarly():
                 self._line(

@@ -95,7 +95,7 @@ def command(
     quiet: bool,
     **fields: Any,
 ) -> None:
-    """Train word vectors from CORPUS: files, folders (all files in them) or - for standard input.
+    """Train word vectors from CORPUS: files, folders (all files in them), URLs (s3, gs, https) or - for standard input.
 
     Text may be plain or compressed (gzip, bzip2, xz, zstd). It is read as UTF-8 unless --encoding names another; auto
     guesses one for each file. Words are separated by whitespace, and a line is a sentence. The same text and options

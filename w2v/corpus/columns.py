@@ -13,6 +13,7 @@ from typing import Any
 
 from w2v.errors import CorpusError, W2VError
 from w2v.quoting import listed, quoted
+from w2v.urls import why_missing
 
 _ROWS = 1 << 13  # taken from a table at a time
 _SHOWN = 20  # columns that messages name
@@ -60,7 +61,7 @@ def file_column(path: Path, name: str) -> Column:
     if suffix not in SUFFIXES:
         raise CorpusError(f"{path}: column needs a table, a file that ends in {', '.join(SUFFIXES)}")
     if not path.is_file():
-        raise CorpusError(f"{path}: no such file: check the name")
+        raise CorpusError(f"{path}: {why_missing(path)}: check the name")
     if suffix == ".parquet":
         return _parquet_column(path, name)
     _heading(path, name)

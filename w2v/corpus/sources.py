@@ -1,32 +1,38 @@
-"""Finding text: the files that paths name, in folders and out of them, and standard input."""
+"""Finding text: the files that paths name, in folders and out of them, objects in stores, and standard input."""
 
 import contextlib
 import errno
+import io
 import os
 import stat
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
+from w2v.corpus.object_store import StoredFile, StoredObject, find_objects
 from w2v.errors import CorpusError
 from w2v.text_options import AS_IT_IS, TextOptions
+from w2v.urls import is_url
 
 
 @dataclass(frozen=True)
 class TextSource:
-    """One file to read, a part of its lines, or standard input where `path` is None."""
+    """One file to read, a part of one, or standard input where `path` is None."""
 
-    path: Path | None
+    path: Path | StoredObject | None
     size: int | None  # bytes in the file system, None where the end is not known in advance
     begin: int | None = None  # the byte that a part begins at, None where the whole file is read
 
     @property
     def name(self) -> str:
         """What messages call it."""
-        name = "standard input" if self.path is None else _printable(self.path)
+        if isinstance(self.path, StoredObject):
+            name = self.path.name
+        else:
+            name = "standard input" if self.path is None else _printable(self.path)
         return f"{name} (from byte {self.begin:,})" if self.begin else name
 
 
@@ -48,6 +54,8 @@ class FoundSources(NamedTuple):
 def find_sources(paths: Sequence[str | Path], options: TextOptions = AS_IT_IS) -> FoundSources:
     """The files that `paths` name; `-` is standard input, a folder stands for all files below it, sorted.
 
+    A path may be a URL of an object store: of an object, of a folder, or a pattern.
+
     In folders, hidden names are passed over, and so are broken links, links to folders and what is no regular file:
     they are counted. Patterns of `options` say which of the others are wanted; one with a slash is held against a
     file's path from the folder on, any other against its name, and what excludes a folder excludes all in it.
@@ -57,6 +65,11 @@ def find_sources(paths: Sequence[str | Path], options: TextOptions = AS_IT_IS) -
     files = [source for path in paths for source in search.sources_at(path)]
     passed_over = search.passed_over
     return FoundSources(files, len(passed_over), passed_over[0] if passed_over else None, search.hidden)
+
+
+def open_file(path: Path | StoredObject) -> "io.FileIO | StoredFile":
+    """Its bytes, each read being one request of the system's, or of the store's."""
+    return path.open() if isinstance(path, StoredObject) else path.open("rb", buffering=0)
 
 
 def size_of(file: Any) -> int | None:
@@ -81,6 +94,8 @@ class _Search:
             return [TextSource(None, size_of(sys.stdin))]
         if not str(path):
             raise CorpusError("a file name is empty: is a variable on the command line unset?")
+        if is_url(path):
+            return self._objects_at(path)
         path = Path(path)
         try:
             about = path.stat()
@@ -90,13 +105,27 @@ class _Search:
             raise CorpusError(f"{path}: cannot be read: {error}") from error
         if not stat.S_ISDIR(about.st_mode):
             return [TextSource(path, about.st_size if stat.S_ISREG(about.st_mode) else None)]
-        found = sorted(self._files_below(path), key=lambda source: source.path or path)
+        found = [TextSource(*file) for file in sorted(self._files_below(path))]
+        return self._some(found, path)
+
+    def _objects_at(self, url: str | Path) -> list[TextSource]:
+        if isinstance(url, Path):
+            raise CorpusError(f"{url}: a URL is no Path, which takes a slash away from it: give it as a string")
+        found = []
+        for stored, below in find_objects(url):
+            if below is not None and any(name.startswith(".") for name in below.parts):
+                self.hidden += 1
+            elif below is None or (self._is_wanted(below) and not self._is_in_excluded(below)):
+                found.append(TextSource(stored, stored.size))
+        return self._some(found, url)
+
+    def _some(self, found: list[TextSource], folder: str | Path) -> list[TextSource]:
         if not found:
             wanted = " that `include` and `exclude` leave" if self._options.include or self._options.exclude else ""
-            raise CorpusError(f"{path}: no files in this folder{wanted} (hidden ones are skipped): name another")
+            raise CorpusError(f"{folder}: no files in this folder{wanted} (hidden ones are skipped): name another")
         return found
 
-    def _files_below(self, folder: Path) -> Iterator[TextSource]:
+    def _files_below(self, folder: Path) -> Iterator[tuple[Path, int]]:
         def refuse(error: OSError) -> None:
             raise CorpusError(f"{error.filename}: cannot be read: {error.strerror}") from error
 
@@ -108,7 +137,7 @@ class _Search:
                 path = Path(place, name)
                 what, size = _what_and_size(path)
                 if what is None:
-                    yield TextSource(path, size)
+                    yield path, size
                 else:
                     self.passed_over.append(f"{_printable(path)} ({what})")
 
@@ -118,12 +147,16 @@ class _Search:
         self.hidden += len(names) - len(seen)
         return seen
 
-    def _is_wanted(self, below: Path) -> bool:
+    def _is_wanted(self, below: PurePath) -> bool:
         include, exclude = self._options.include, self._options.exclude
         return (not include or _is_any(below, include)) and not _is_any(below, exclude)
 
+    def _is_in_excluded(self, below: PurePath) -> bool:
+        """Whether it is in a folder that is excluded."""
+        return any(_is_any(folder, self._options.exclude) for folder in list(below.parents)[:-1])
 
-def _is_any(below: Path, patterns: Sequence[str]) -> bool:
+
+def _is_any(below: PurePath, patterns: Sequence[str]) -> bool:
     """Whether one of the patterns is of this path, which begins in the folder that is read."""
     return any(
         fnmatchcase(below.as_posix() if "/" in pattern.strip("/") else below.name, pattern.strip("/"))

@@ -12,9 +12,10 @@ from typing import Any, BinaryIO, NamedTuple
 
 from w2v.corpus.compression import DAMAGE, compression, decompressed
 from w2v.corpus.decoding import DecodedText
+from w2v.corpus.object_store import StoredFile
 from w2v.corpus.plain_text import MARK_BYTES, SNIFFED_BYTES, check_mark, check_plain
 from w2v.corpus.rewriting import Rewriter
-from w2v.corpus.sources import TextSource, size_of
+from w2v.corpus.sources import TextSource, open_file, size_of
 from w2v.corpus.whole_tokens import SPACES, Piece, last_character, whole_tokens
 from w2v.errors import CorpusError
 from w2v.file_types import HEAD_BYTES
@@ -116,7 +117,7 @@ def _valid_pieces(file: "BinaryIO | DecodedText", name: str, strict: bool, block
 @contextlib.contextmanager
 def _open(source: TextSource) -> Iterator["_OpenSource"]:
     if source.path is not None:
-        file: Any = source.path.open("rb", buffering=0)
+        file: Any = open_file(source.path)
     elif sys.stdin is None:  # as Python does where it was closed
         raise CorpusError("standard input is closed: name a file instead")
     else:
@@ -152,7 +153,9 @@ class _OpenSource:
 
     @property
     def changed(self) -> bool:
-        """Whether the file has grown or shrunk since it was opened."""
+        """Whether the file has grown or shrunk since it was opened; CorpusError where an object has changed."""
+        if isinstance(self._file, StoredFile):
+            self._file.check()
         return bool(self._size) and self._size != size_of(self._file)
 
 

@@ -9,16 +9,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from w2v.errors import OutputError
+from w2v.urls import is_url
 
 
 def check_writable(path: Path, *, overwrite: bool) -> Path:
     """`path` with symbolic links followed, if a file can be put there; OutputError if not."""
     if str(path) == "-":
         raise OutputError("-: this cannot be written to standard output: name a file")
+    check_local(path)
     path = Path(os.path.realpath(path))
     with output_errors(path):  # the system refuses even to look at some names: too long, or in a locked folder
         check_place(path, overwrite=overwrite)
     return path
+
+
+def check_local(path: str | Path) -> None:
+    """OutputError for a URL."""
+    if is_url(path):
+        raise OutputError(f"{path}: is a URL, where nothing is written: name a place on a disk, and copy it then")
 
 
 def check_apart(path: Path, *read: str | Path) -> None:

@@ -19,6 +19,7 @@ from w2v.errors import ModelError
 from w2v.model.storage import atomic_write
 from w2v.quoting import quoted
 from w2v.schema import checked
+from w2v.urls import why_missing
 
 MAX_HEADER_BYTES = 100_000_000  # what the safetensors library itself accepts
 METADATA_CHECKSUM = "metadata_sha256"
@@ -146,7 +147,7 @@ def _check_readable(path: Path) -> None:
     if path.is_dir():
         raise ModelError(f"{path}: is a folder, not a model")
     if not path.exists():
-        raise ModelError(f"{path}: no such file")
+        raise ModelError(f"{path}: {why_missing(path)}")
     if not path.is_file():
         raise ModelError(f"{path}: is not an ordinary file, and cannot be memory-mapped")
 

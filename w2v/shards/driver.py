@@ -36,7 +36,17 @@ from w2v.shards.worker import Encoded, Sizes, Span, WholeVocabulary, matrices, o
 from w2v.text_options import TextOptions
 from w2v.training.checkpoint import Checkpoint, CheckpointFolder
 from w2v.training.checkpoint_writer import CheckpointWriter
-from w2v.training.events import EpochEnded, Listener, PeriodEnded, Progress, Reading, Resumed, Starting, WorkersLost
+from w2v.training.events import (
+    EpochEnded,
+    Listener,
+    PeriodEnded,
+    Progress,
+    Reading,
+    Resumed,
+    Starting,
+    WorkersDiffer,
+    WorkersLost,
+)
 from w2v.training.fitting import changes, check_pairs, model_of, run_on, with_epochs
 from w2v.training.loop import entry
 from w2v.training.methods import check_vocabulary
@@ -84,7 +94,7 @@ def fit(
     check_pairs(corpus)
     place = _Place(team, sizes, config.dim, folder)
     state = State()
-    run: dict[str, Any] = {"versions": team.versions(), "text": _fingerprint(corpus, encoded)}
+    run: dict[str, Any] = {"versions": _joined(team.versions()), "text": _fingerprint(corpus, encoded)}
     keeper = None
     if kept is not None:
         state, run = _taken_up(kept, place, run, corpus, config, listen)
@@ -98,6 +108,7 @@ def fit(
 
     state = _Periods(team, config, state, sizes, corpus, encoded, keeper, begin_again, listen).run()
     run |= {"threads": threads, "workers": team.workers, "seconds": state.seconds}
+    run["versions"] = _joined(team.versions())  # with those of workers that have joined
     run["output_rows"] = load_objective(config.objective).output_rows
     return model_of(place.weights(), corpus, config, made_of, state, run)
 
@@ -163,6 +174,7 @@ class _Periods:
         self._words, self._vocabulary = corpus.facts.words, len(corpus.vocabulary)
         self._positions = sum(shard.positions for shard in encoded)
         self._state = state
+        self._differing = dict[str, list[str]]()
         self._kept = copy.deepcopy(state)  # the place to go back to
         self._check: Callable[[], None] = lambda: None
 
@@ -170,6 +182,7 @@ class _Periods:
         """Train to the end. What is kept when that fails, or is interrupted, is the last place to go back to."""
         with deferred() as self._check:
             try:
+                self._tell_of_differences()
                 while self._go():
                     pass
             except DivergedError:
@@ -203,6 +216,7 @@ class _Periods:
         self._state = copy.deepcopy(self._kept)
         back_to = self._kept.epoch * period.parts + self._kept.block
         self._listen(WorkersLost(self._team.lost - lost, self._team.workers, period.number, back_to))
+        self._tell_of_differences()
 
     def _keep_all(self) -> None:
         """All rows are combined."""
@@ -211,6 +225,14 @@ class _Periods:
         if self._keeper is not None:
             self._keeper.keep_if_due(self._kept)
         self._team.welcome()
+        self._tell_of_differences()
+
+    def _tell_of_differences(self) -> None:
+        """Once of each."""
+        differing = {what: its for what, its in self._team.versions().items() if len(its) > 1}
+        if differing != self._differing:
+            self._differing = differing
+            self._listen(WorkersDiffer(differing))
 
     def _keep(self) -> None:
         if self._keeper is not None and self._kept.words_done:
@@ -298,6 +320,11 @@ def _fingerprint(corpus: EncodedCorpus, encoded: Sequence[Encoded]) -> str:
     digest.update("\n".join(corpus.vocabulary.words).encode())
     digest.update(corpus.vocabulary.counts.astype("<i8").tobytes())
     return digest.hexdigest()
+
+
+def _joined(versions: dict[str, list[str]]) -> dict[str, str]:
+    """As a model's file has them."""
+    return {what: " and ".join(its) for what, its in versions.items()}
 
 
 def _taken_up(

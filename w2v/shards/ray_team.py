@@ -160,9 +160,9 @@ class RayTeam:
         self._get([remote.ask("keep") for remote in self._remotes])
         self._rows_are_lost = False
 
-    def versions(self) -> dict[str, str]:
+    def versions(self) -> dict[str, list[str]]:
         """All that were met."""
-        return {name: ", ".join(sorted(its)) for name, its in self._versions.items()}
+        return {name: sorted(its) for name, its in self._versions.items()}
 
     def close(self) -> None:
         """No process is left behind."""

@@ -68,8 +68,8 @@ class Team(Protocol):
     def restore(self, pieces: Iterable[tuple[Span, NDArray[np.float32]]]) -> None:
         """Let these rows, which are all, be the common ones, and keep them."""
 
-    def versions(self) -> dict[str, str]:
-        """What the last digits depend on; where workers differ, all that there are."""
+    def versions(self) -> dict[str, list[str]]:
+        """What the last digits depend on: all that were met."""
 
     def close(self) -> None:
         """End what was begun."""
@@ -133,9 +133,9 @@ class LocalTeam:
             self._worker.take([span], rows)
         self._worker.keep()
 
-    def versions(self) -> dict[str, str]:
+    def versions(self) -> dict[str, list[str]]:
         """This process's."""
-        return self._worker.versions()
+        return {name: [version] for name, version in self._worker.versions().items()}
 
     def close(self) -> None:
         """Let go of the files."""

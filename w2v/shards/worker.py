@@ -208,17 +208,15 @@ class Worker:
 
     def steps(self, spans: Sequence[Span]) -> list[NDArray[np.float32]]:
         """How far each shard has moved the rows of each span since they were combined last [shards, rows * stride]."""
-        return [
-            np.stack([self._of(weights, span) - self._of(self._common, span) for weights in self._weights()])
-            for span in spans
-        ]
+        return [self._steps(span) for span in spans]
 
     def combine(self, span: Span, shards: Sequence[int], *steps: NDArray[np.float32]) -> NDArray[np.float32]:
         """The common rows of a span after the steps of all shards, whose numbers are given in the steps' order."""
         its = dict(zip(shards, itertools.chain(*steps), strict=True))
         in_order = [np.array(its[shard]) for shard in sorted(its)]  # combined in place
         combined = COMBINATIONS[self._config.combination](in_order, self._common.stride)
-        return self._of(self._common, span) + combined
+        combined += self._of(self._common, span)
+        return combined
 
     def take(self, spans: Sequence[Span], *rows: NDArray[np.float32]) -> None:
         """These are the common rows from here on, and those of each shard."""
@@ -263,6 +261,13 @@ class Worker:
             positions += block.end - block.begin
         seconds = time.perf_counter() - began
         return Trained(held.shard.number, loss, runner.non_finite_steps(), positions, seconds)
+
+    def _steps(self, span: Span) -> NDArray[np.float32]:
+        weights, common = self._weights(), self._of(self._common, span)
+        steps = np.empty((len(weights), len(common)), np.float32)
+        for its, of_shard in zip(steps, weights, strict=True):
+            np.subtract(self._of(of_shard, span), common, out=its)
+        return steps
 
     def _weights(self) -> list[Weights]:
         """Those of each shard, in order."""

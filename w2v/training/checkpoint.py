@@ -36,7 +36,7 @@ from w2v.engine.records import Weights
 from w2v.errors import CheckpointError, ModelError, OutputError, W2VError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.claims import FolderLock
-from w2v.model.paths import check_folder, check_room, output_errors
+from w2v.model.paths import check_folder, check_local, check_room, output_errors
 from w2v.model.record import RunMetadata, ngrams_in
 from w2v.model.tensors import TensorFile, open_tensors, save_tensors
 from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
@@ -104,6 +104,7 @@ class CheckpointFolder:
     @classmethod
     def create(cls, path: str | Path, request: Request) -> Self:
         """A folder for a new training, made if need be; CheckpointError where another training is kept in it."""
+        check_local(path)
         path = Path(path).absolute()
         check_folder(path)
         lock = FolderLock(path)

@@ -90,6 +90,13 @@ class WorkersLost:
 
 
 @dataclass(frozen=True)
+class WorkersDiffer:
+    """Workers differ in what a result's last digits depend on."""
+
+    versions: dict[str, list[str]]  # of what -> all that there are
+
+
+@dataclass(frozen=True)
 class EpochEnded:
     """An epoch has ended."""
 
@@ -134,6 +141,7 @@ Event = (
     | Progress
     | PeriodEnded
     | WorkersLost
+    | WorkersDiffer
     | EpochEnded
     | StoppedEarly
     | Checkpointed

@@ -20,9 +20,12 @@ from w2v.training.events import (
     Resumed,
     Starting,
     StoppedEarly,
+    WorkersDiffer,
     WorkersLost,
 )
 from w2v.training.resources import used_bytes
+
+_OF_SHARDS = {PeriodEnded: "period", WorkersLost: "workers_lost", WorkersDiffer: "workers_differ"}  # as they are
 
 
 class Recorder:
@@ -56,10 +59,8 @@ class Recorder:
                 self._latest = event
                 if time.monotonic() - self._said >= self._every:
                     self._training()
-            case PeriodEnded():
-                self._write("period", **dataclasses.asdict(event))
-            case WorkersLost():
-                self._write("workers_lost", **dataclasses.asdict(event))
+            case PeriodEnded() | WorkersLost() | WorkersDiffer():
+                self._write(_OF_SHARDS[type(event)], **dataclasses.asdict(event))
             case EpochEnded():
                 self._training()
                 self._epoch(event)

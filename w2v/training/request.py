@@ -15,6 +15,7 @@ from w2v.model.storage import atomic_write
 from w2v.quoting import quoted
 from w2v.schema import checked
 from w2v.text_options import AS_IT_IS, TextOptions
+from w2v.urls import is_url
 
 FORMAT = "w2v checkpoints"
 FORMAT_VERSION = 1
@@ -26,7 +27,7 @@ _LONGEST = 10_000_000  # bytes: names of many files
 class Request:
     """Raises HyperparameterError where a value is of the wrong type."""
 
-    sources: tuple[str, ...] | None  # absolute paths, or - for standard input; None for sentences from Python
+    sources: tuple[str, ...] | None  # absolute paths, URLs, or - for standard input; None for sentences from Python
     config: Hyperparameters
     strict: bool = False
     long: bool = False
@@ -94,4 +95,6 @@ def _is_name(text: str) -> bool:
 
 def absolute(sources: Sequence[str | Path]) -> tuple[str, ...]:
     """The names of sources as they are everywhere; - is standard input."""
-    return tuple("-" if str(source) == "-" else str(Path(source).absolute()) for source in sources)
+    return tuple(
+        str(source) if str(source) == "-" or is_url(source) else str(Path(source).absolute()) for source in sources
+    )

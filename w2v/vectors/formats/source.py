@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from w2v.errors import ModelError
+from w2v.urls import why_missing
 
 STANDARD_STREAM = "-"  # standard input to a reader, standard output to a writer
 HEAD_BYTES = 1 << 20  # what can be looked at: a row of the most dimensions there may be, in any format
@@ -76,7 +77,7 @@ def _reading_errors(name: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise ModelError(f"{name}: no such file: check the name") from error
+        raise ModelError(f"{name}: {why_missing(Path(name))}: check the name") from error
     except IsADirectoryError as error:
         raise ModelError(f"{name}: is a folder, not a file of vectors") from error
     except OSError as error:
