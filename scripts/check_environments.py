@@ -1,11 +1,13 @@
 """Run tests with other versions of Python, and with the oldest and the newest allowed version of each dependency.
 
-    python scripts/check_environments.py                                         # all versions found, the whole suite
+    python scripts/check_environments.py                       # all versions found, the tests that meet other libraries
+    python scripts/check_environments.py --whole               # the whole suite
     python scripts/check_environments.py --python 3.11 --versions oldest tests/vectors -x
 
-An environment is made for each Python on PATH (or of uv's, where uv is there) and each choice of versions: oldest takes
-the lower bounds of pyproject.toml, of those that a Python still installs; newest takes what pip takes. Other arguments
-go to pytest. Needs the network. The exit status is 1 if an environment could not be made or its tests failed.
+An environment is made for each Python on PATH (or of uv's, where uv is there; pyenv's are there with
+PYENV_VERSION=3.12.1:3.13.0) and each choice of versions: oldest takes the lower bounds of pyproject.toml, newest what
+pip takes. Other arguments go to pytest. Needs the network. The exit status is 1 if an environment could not be made or
+its tests failed.
 """
 
 import argparse
@@ -21,8 +23,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
-EXTRAS = ("arrow", "guess", "jieba", "usearch")  # beside pytest and gensim: what tests of the product need
-TOOLS = ("pytest>=8", "hypothesis>=6.100", "gensim>=4.3.3", "scikit-learn>=1.4")  # not held to their bounds
+EXTRAS = ("arrow", "cluster", "guess", "jieba", "plots", "sklearn", "usearch")
+TOOLS = ("pytest>=8", "hypothesis>=6.100", "gensim>=4.3.3", "pandas>=2")  # of the tests: not held to their bounds
 
 
 class Outcome(NamedTuple):
@@ -63,7 +65,7 @@ def check(python: str, versions: str, folder: Path, pytest: list[str]) -> Outcom
     if not make(python, place):
         return Outcome(python, versions, "not found", 0, failed=False)
     installed = subprocess.run(
-        [place / "bin" / "pip", "install", "--quiet", *TOOLS, *wanted(versions)], check=False, cwd=ROOT
+        [place / "bin" / "pip", "install", "-qq", *TOOLS, *wanted(versions)], check=False, cwd=ROOT
     )
     if installed.returncode:
         return Outcome(python, versions, "cannot be installed", time.monotonic() - began, failed=True)
@@ -76,7 +78,9 @@ def check(python: str, versions: str, folder: Path, pytest: list[str]) -> Outcom
 
 
 def make(python: str, place: Path) -> bool:
-    """Make an environment of that Python; False where there is no such Python."""
+    """Make an environment of that Python, if there is none yet; False where there is no such Python."""
+    if (place / "bin" / "pip").exists():
+        return True
     if uv := shutil.which("uv"):
         return not subprocess.run([uv, "venv", "--quiet", "--seed", "--python", python, place], check=False).returncode
     program = shutil.which(f"python{python}")

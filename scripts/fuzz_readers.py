@@ -59,6 +59,7 @@ from w2v.training.methods import check_method
 from w2v.training.parts import word_parts
 from w2v.vectors import prediction
 from w2v.vectors.benchmarks import read_analogies, read_pairs
+from w2v.vectors.dtypes import DTYPES
 from w2v.vectors.formats import READABLE, export, read
 from w2v.vectors.vectors import Vectors
 from w2v.vectors.word_list import read_word_list
@@ -500,7 +501,10 @@ def readers() -> dict[str, Reader]:
         _written(lambda folder, name=name: _model(name).save(folder / "model.safetensors"))  # type: ignore[misc]
         for name in ("negative-sampling", "hierarchical-softmax")
     ]
-    parts = [_written(lambda folder: export(_vectors(), folder / "model.safetensors", "safetensors"))]
+    parts = [
+        _written(lambda folder, dtype=dtype: _vectors().save(folder / "model.safetensors", dtype=dtype))  # type: ignore[misc]
+        for dtype in DTYPES
+    ]
     formats = {
         name: [_written(lambda folder, name=name: export(_plain(), folder / ("v.npy" if name == "npy" else "v"), name))]  # type: ignore[misc]
         for name in ("npy", "parquet", "text", "binary", "glove")

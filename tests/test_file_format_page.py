@@ -11,6 +11,8 @@ import pytest
 from numpy.testing import assert_array_equal
 
 import w2v
+from w2v.vectors.dtypes import DTYPES
+from w2v.vectors.formats.safetensors import VERSION
 
 PAGE = (Path(__file__).parents[1] / "docs" / "file-format.md").read_text(encoding="utf-8")
 SENTENCES = [["naïve", "new york", "東京"]] * 300 + [["naïvely", "kind", "kindly", "kindness"]] * 300
@@ -43,7 +45,7 @@ def header_of(path):
     return json.loads(data[8 : 8 + size]), data[8 + size :]
 
 
-@pytest.mark.parametrize("dtype", ["model", "float32", "float16", "int8"])
+@pytest.mark.parametrize("dtype", ["model", *DTYPES])
 def test_the_reader_of_the_page_reads_what_w2v_reads(read_vectors, small_model, tmp_path, dtype):
     path = tmp_path / "file.safetensors"
     small_model.save(path)
@@ -63,6 +65,7 @@ def test_the_tables_name_all_that_a_file_has(subwords):
     assert set(metadata) == table_of("Metadata")
     assert len(data) == max(entry["data_offsets"][1] for entry in header.values())
     assert json.loads(metadata["format_version"]) == int(re.search(r"format version (\d+)", PAGE)[1])
+    assert f"version > {VERSION}" in PAGE
 
 
 def test_checksums_are_what_the_page_says(subwords):

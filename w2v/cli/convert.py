@@ -10,7 +10,8 @@ from w2v.cli.terminal import warn
 from w2v.errors import W2VError
 from w2v.quoting import counted, quoted
 from w2v.text_file import read_text
-from w2v.vectors.compact import DTYPES, SAMPLE, share_kept
+from w2v.vectors.compact import SAMPLE, share_kept
+from w2v.vectors.dtypes import DTYPES
 from w2v.vectors.formats import (
     FORMATS,
     READABLE,
@@ -38,10 +39,11 @@ from w2v.vectors.formats import (
 @click.option("--normalize", is_flag=True, help="Divide each vector by its length; leave out n-grams.")
 @click.option(
     "--dtype",
-    type=click.Choice(list(DTYPES)),
+    type=click.Choice(DTYPES),
     default="float32",
     show_default=True,
-    help="Type of the numbers in OUT; w2v prints how many of the ten nearest words a smaller one keeps.",
+    help="Type of the numbers in OUT: pq2 and pq4 use a byte for 2 and 4 dimensions. w2v prints how many of the ten "
+    "nearest words a smaller type keeps.",
 )
 @click.option("--escape", is_flag=True, help=r"Spell what OUT's format cannot carry as \uXXXX, a backslash as \\.")
 @click.option("--unescape", is_flag=True, help="Read words in IN as --escape writes them.")

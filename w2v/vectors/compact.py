@@ -1,11 +1,11 @@
-"""Vectors in fewer bytes: float16, or int8 with a scale for each row, which read as the float32 that they stand for.
-
-    int8: v = scale * number with scale = max |v| / 127, so a number is off by half a scale at most
+"""Matrices in fewer bytes that read as the float32 that they stand for, and how many neighbours they keep.
 
 Rows are widened as they are read, so a file of them is used by memory map, as one of float32 is.
 """
 
-from typing import TYPE_CHECKING, Any
+import abc
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,70 +17,112 @@ from w2v.vectors.search import nearest_rows
 if TYPE_CHECKING:
     from w2v.vectors.vectors import Vectors
 
-DTYPES: dict[str, np.dtype[Any]] = {
-    "float32": np.dtype(np.float32),
-    "float16": np.dtype(np.float16),
-    "int8": np.dtype(np.int8),
-}
-_MOST = 127
+_MOST = 127  # of int8
 _ROWS = 1 << 14  # that are made smaller at a time
 SAMPLE = 1000  # words whose neighbours are compared
 
 
-class Compact:
+class Compact(abc.ABC):
     """A matrix [V, D] that is indexed by rows, and then is float32; `numpy.asarray` gives all of it."""
 
     dtype = np.dtype(np.float32)
     ndim = 2
-
-    def __init__(self, numbers: NDArray[Any], scales: NDArray[np.float32] | None = None) -> None:
-        """Of `numbers` [V, D] in few bytes, each row times its scale [V] where there are scales."""
-        self.numbers, self.scales = numbers, scales
+    version: ClassVar[int] = 1  # of w2v's files of vectors since which they hold such matrices
+    tensors: dict[str, NDArray[Any]]  # that stand for it in a file
 
     @property
+    @abc.abstractmethod
     def shape(self) -> tuple[int, ...]:
         """[V, D]."""
-        return self.numbers.shape
+
+    @abc.abstractmethod
+    def __getitem__(self, rows: Any) -> NDArray[np.float32]:
+        """These rows: by a number, a slice or an array of numbers."""
 
     @property
     def size(self) -> int:
         """How many numbers there are."""
-        return self.numbers.size
+        return self.shape[0] * self.shape[1]
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes they take."""
+        return sum(tensor.nbytes for tensor in self.tensors.values())
 
     def __len__(self) -> int:
-        return len(self.numbers)
-
-    def __getitem__(self, rows: Any) -> NDArray[np.float32]:
-        """These rows: by a number, a slice or an array of numbers."""
-        wide: NDArray[np.float32] = self.numbers[rows].astype(np.float32)
-        if self.scales is not None:
-            wide *= self.scales[rows][..., None]
-        return wide
+        return self.shape[0]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         return self[:].astype(dtype or np.float32, copy=False)
 
     def __repr__(self) -> str:
-        return f"<Compact: {self.shape[0]:,} x {self.shape[1]} {self.numbers.dtype}, read as float32>"
+        of = next(iter(self.tensors.values())).dtype
+        return f"<{type(self).__name__}: {self.shape[0]:,} x {self.shape[1]} in {of}, read as float32>"
 
 
-def quantised(vectors: "Vectors") -> Compact:
-    """The vectors as int8; W2VError where a number is not finite."""
-    matrix = vectors.vectors
-    numbers, scales = np.empty(matrix.shape, np.int8), np.empty(len(matrix), np.float32)
-    for begin in range(0, len(matrix), _ROWS):
-        block = np.asarray(matrix[begin : begin + _ROWS], np.float32)
-        largest = np.abs(block).max(axis=1, initial=0)
-        if not np.isfinite(largest).all():
-            row = begin + int(np.flatnonzero(~np.isfinite(largest))[0])
+class Half(Compact):
+    """Numbers of float16."""
+
+    def __init__(self, numbers: NDArray[np.float16]) -> None:
+        """Of `numbers` [V, D]."""
+        self.tensors = {"vectors": numbers}
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """[V, D]."""
+        return self.tensors["vectors"].shape
+
+    def __getitem__(self, rows: Any) -> NDArray[np.float32]:
+        wide: NDArray[np.float32] = self.tensors["vectors"][rows].astype(np.float32)
+        return wide
+
+
+class Scaled(Compact):
+    """Numbers of int8, each row times its scale: v = scale * number."""
+
+    version = 2
+
+    def __init__(self, numbers: NDArray[np.int8], scales: NDArray[np.float32]) -> None:
+        """Of `numbers` [V, D] and `scales` [V]."""
+        self.tensors = {"vectors": numbers, "scales": scales}
+
+    @classmethod
+    def of(cls, vectors: "Vectors") -> "Scaled":
+        """The vectors, with scale = max |v| / 127, so that a number is off by half a scale at most.
+
+        W2VError where a number is not finite.
+        """
+        numbers, scales = np.empty(vectors.vectors.shape, np.int8), np.empty(len(vectors), np.float32)
+        for rows, block in finite_blocks(vectors):
+            largest = np.abs(block).max(axis=1, initial=0)
+            scales[rows] = largest / _MOST
+            inverse = np.divide(1, scales[rows], out=np.zeros(len(block), np.float32), where=largest > 0)
+            numbers[rows] = np.clip(np.rint(block * inverse[:, None]), -_MOST, _MOST)
+        return cls(numbers, scales)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """[V, D]."""
+        return self.tensors["vectors"].shape
+
+    def __getitem__(self, rows: Any) -> NDArray[np.float32]:
+        wide: NDArray[np.float32] = self.tensors["vectors"][rows].astype(np.float32)
+        wide *= self.tensors["scales"][rows][..., None]
+        return wide
+
+
+def finite_blocks(vectors: "Vectors") -> Iterator[tuple[slice, NDArray[np.float32]]]:
+    """(which rows, these) for some rows at a time; W2VError where a number is not finite."""
+    for begin in range(0, len(vectors), _ROWS):
+        block = np.asarray(vectors.vectors[begin : begin + _ROWS], np.float32)
+        odd = np.flatnonzero(~np.isfinite(block).all(axis=1))
+        if odd.size:
+            row = begin + int(odd[0])
             raise W2VError(
                 f"word {row + 1}, {quoted(vectors.words[row])}, has a number that is not finite, "
-                "which int8 cannot represent"
+                "which only float32 and float16 can represent"
             )
-        scales[begin : begin + _ROWS] = largest / _MOST
-        inverse = np.divide(1, scales[begin : begin + _ROWS], out=np.zeros(len(block), np.float32), where=largest > 0)
-        numbers[begin : begin + _ROWS] = np.clip(np.rint(block * inverse[:, None]), -_MOST, _MOST)
-    return Compact(numbers, scales)
+        yield slice(begin, begin + len(block)), block
 
 
 def share_kept(exact: "Vectors", compact: "Vectors", n: int = 10) -> float | None:

@@ -183,8 +183,8 @@ class Vectors(GensimNames):
     ) -> None:
         """Write the vectors in the format of the path's suffix, or in the named format, whole or not at all.
 
-        Suffixes and formats are those of `w2v convert`, and so are `dtype`s: float32, float16, int8. OutputError if the
-        file cannot be written, W2VError if the format is unknown or cannot hold the words.
+        Suffixes and formats are those of `w2v convert`, and so are `dtype`s: float32, float16, int8, pq2, pq4.
+        OutputError if the file cannot be written, W2VError if the format is unknown or cannot hold the words.
         """
         from w2v.vectors import formats  # noqa: PLC0415  # they import this module
 

@@ -10,6 +10,7 @@ from w2v.errors import ModelError
 from w2v.model.record import Model
 from w2v.model.tensors import open_tensors, save_tensors
 from w2v.vectors.formats import ReadOptions, export, read, read_contents, write_contents
+from w2v.vectors.formats.safetensors import VERSION
 
 
 def test_a_model_is_copied_whole(small_model, tmp_path):
@@ -84,7 +85,7 @@ def test_vectors_whose_parts_do_not_fit_are_refused(vectors, tmp_path):
         ({"vectors": None}, {}),
         ({"counts": None}, {}),
         ({"words": None}, {}),
-        ({}, {"format_version": 3}),
+        ({}, {"format_version": VERSION + 1}),
         ({}, {"format": "other"}),
         ({}, {"training": [1]}),
         ({}, {"training": None}),

@@ -127,11 +127,13 @@ _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False
 class _PartLibrary(JITCodeLibrary):
     """The code of a kernel that others call: optimised and made into machine code with theirs, not by itself."""
 
-    def finalize(self) -> None:
-        """Link in the code of the kernels that it calls."""
-        for library in dict.fromkeys(self._linking_libraries):
-            self._reload_init.update(library._reload_init)
-            self._final_module.link_in(library._get_module_for_linking(), preserve=True)
+    # Both are called by `finalize`, which has linked in the code of the kernels that it calls.
+
+    def _optimize_final_module(self) -> None:
+        """Leave it to those that call it."""
+
+    def _finalize_final_module(self) -> None:
+        """Without machine code."""
         self._finalize_dynamic_globals()
         self._finalized = True
 

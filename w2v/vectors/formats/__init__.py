@@ -18,7 +18,7 @@ from w2v.file_types import file_type
 from w2v.model.record import DEFAULT_PATH
 from w2v.model.words import MOST_DIMENSIONS
 from w2v.quoting import quoted
-from w2v.vectors.compact import DTYPES
+from w2v.vectors.dtypes import DTYPES, QUANTISED
 from w2v.vectors.formats.contents import ALL, Contents, ReadOptions
 from w2v.vectors.formats.escapes import escaped
 from w2v.vectors.formats.remarks import Remarks
@@ -93,7 +93,7 @@ class Format:
 
 FORMATS: dict[str, Format] = {  # in the order in which they are recognised: the last has nothing to be known by
     "safetensors": Format(
-        "safetensors", (".safetensors",), magic=True, smaller=("float16", "int8"), mapped=True, ngrams=True
+        "safetensors", (".safetensors",), magic=True, smaller=("float16", *QUANTISED), mapped=True, ngrams=True
     ),
     "npy": Format("npy", (".npy",), magic=True, smaller=("float16",), mapped=True),
     "parquet": Format("parquet", (".parquet",), magic=True, smaller=("float16",)),
@@ -235,7 +235,7 @@ def write_contents(
         contents = replace(contents, vectors=replace(vectors, words=words, model=None))
     else:
         _check_words(vectors, known.unwritable)
-    known.write(contents, Target(Path(path), DTYPES[dtype], overwrite))
+    known.write(contents, Target(Path(path), dtype, overwrite))
 
 
 def _check_words(vectors: Vectors, unwritable: re.Pattern[str]) -> None:

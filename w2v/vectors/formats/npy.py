@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from w2v.errors import ModelError
 from w2v.model.words import MOST_DIMENSIONS
 from w2v.quoting import counted, quoted
-from w2v.vectors.compact import Compact
+from w2v.vectors.compact import Half
 from w2v.vectors.formats.contents import ALL, Contents, ReadOptions, selected, word_of
 from w2v.vectors.formats.escapes import HALVES
 from w2v.vectors.formats.remarks import Remarks
@@ -50,7 +50,7 @@ def read(source: Source, request: ReadOptions, remarks: Remarks) -> Contents:
     if matrix.dtype.itemsize == 8:
         remarks.add("matrices", "its numbers", "float64: rounded to float32")
     if matrix.dtype.itemsize == 2:
-        return selected(Contents(Vectors(words, counts, cast(Any, Compact(matrix)))), request, remarks)
+        return selected(Contents(Vectors(words, counts, cast(Any, Half(matrix)))), request, remarks)
     with np.errstate(over="ignore"):  # becomes infinite
         matrix = matrix if matrix.dtype == np.float32 else matrix.astype(np.float32)
     return selected(Contents(Vectors(words, counts, matrix)), request, remarks)

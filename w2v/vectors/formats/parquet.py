@@ -60,7 +60,7 @@ def write(contents: Contents, target: Target) -> None:
     arrow, parquet = _library()
     vectors = contents.vectors
     dimensions = vectors.vectors.shape[1]
-    number = arrow.from_numpy_dtype(target.dtype)
+    number = arrow.from_numpy_dtype(np.dtype(target.dtype))
     types = [arrow.string(), arrow.int64(), arrow.list_(number, dimensions)]
     schema = arrow.schema(list(zip(_COLUMNS, types, strict=True)))
     with (

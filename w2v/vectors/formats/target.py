@@ -15,16 +15,17 @@ from w2v.model.paths import output_errors
 from w2v.model.storage import atomic_write_all
 from w2v.ngrams import Ngrams
 from w2v.quoting import quoted
+from w2v.vectors.dtypes import FLOATS
 from w2v.vectors.formats.source import STANDARD_STREAM
 from w2v.vectors.vectors import Vectors
 
 
 @dataclass(frozen=True)
 class Target:
-    """A path to write to, or `-` for standard output, and the type of the numbers there."""
+    """A path to write to, or `-` for standard output, and the type of the numbers there: one of `dtypes.DTYPES`."""
 
     path: Path
-    dtype: np.dtype[Any]  # float32, or a smaller one that the format has
+    dtype: str  # float32, or a smaller one that the format has
     overwrite: bool
 
     @contextlib.contextmanager
@@ -47,7 +48,7 @@ class Target:
             yield [stack.enter_context(temporary.open("wb")) for temporary in temporaries]
 
     def numbers(self, vectors: Vectors, matrix: NDArray[np.float32], first: int = 0) -> NDArray[Any]:
-        """`matrix`, whose rows are those of `vectors` from `first` on, in the type wanted.
+        """`matrix`, whose rows are those of `vectors` from `first` on, in the type wanted, which is a float.
 
         W2VError for a number too large for it.
         """
@@ -67,8 +68,8 @@ class Target:
         return converted
 
     def ngram_numbers(self, ngrams: Ngrams) -> NDArray[Any]:
-        """The rows of `ngrams` in the type wanted, or float16 for int8; W2VError for a number too large for it."""
-        rows, dtype = np.asarray(ngrams.rows), np.dtype(np.float32 if self.dtype == np.float32 else np.float16)
+        """The rows of `ngrams` in the type wanted, but float16 for a smaller one; W2VError for a number too large."""
+        rows, dtype = np.asarray(ngrams.rows), np.dtype(self.dtype if self.dtype in FLOATS else FLOATS[-1])
         with np.errstate(over="ignore"):
             converted = rows.astype(dtype, copy=False)
         if not np.isfinite(converted).all() and np.isfinite(rows).all():
