@@ -24,7 +24,7 @@ docs: $(VENV)/.developed
 	@echo "open docs/_build/index.html"
 
 test: $(VENV)/.developed $(TYPESCRIPT)/.installed
-	@echo "running the tests on all cores: a quarter of an hour to half an hour on two"
+	@echo "running the tests on all cores: about ten minutes on two, after a minute of compiling the first time"
 	$(BIN)/python tests/compile_kernels.py
 	$(BIN)/python -m pytest -n auto --dist loadfile
 

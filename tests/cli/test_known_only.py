@@ -98,3 +98,12 @@ def test_a_format_without_room_for_n_grams_is_named(w2v):
     assert w2v("export", "v.txt").stderr == w2v("convert", "model.safetensors", "w.txt").stderr == lost
     assert w2v("convert", "model.safetensors", "part.safetensors", "--top", "3").stderr == ""
     assert "unseen: from n-grams: kings" in w2v("similar", "kings", "-m", "part.safetensors").stderr
+
+
+def test_info_counts_the_bytes_of_n_grams_in_a_smaller_file(w2v, tmp_path):
+    assert w2v("convert", "model.safetensors", "small.safetensors", "--dtype", "float16").returncode == 0
+    whole, small = (
+        json.loads(w2v("info", "--json", "-m", f"{name}.safetensors").stdout) for name in ("model", "small")
+    )
+    rows, dim = whole["ngrams"]["rows"], whole["model"]["dimensions"]
+    assert whole["ngrams"]["bytes"] - small["ngrams"]["bytes"] == 2 * rows * dim

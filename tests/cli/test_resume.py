@@ -64,7 +64,7 @@ def uninterrupted(tmp_path_factory):
     return bits(path), time.monotonic() - began
 
 
-@pytest.mark.parametrize("most", [8, pytest.param(40, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("most", [4, pytest.param(40, marks=pytest.mark.slow)])
 def test_killed_at_random_moments_it_ends_with_the_same_bits(start, tmp_path, uninterrupted, most):
     expected, seconds = uninterrupted
     moments, kills, finished = random.Random(4), 0, 0

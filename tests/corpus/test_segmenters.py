@@ -8,7 +8,7 @@ import pytest
 
 from tools import missing
 from w2v.corpus.encoded import encode
-from w2v.corpus.segmenters import SEGMENTERS, load_segmenter, segmented
+from w2v.corpus.segmenters import SEGMENTERS, _jieba, load_segmenter, segmented
 from w2v.errors import CorpusError, HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 
@@ -93,6 +93,7 @@ def test_jieba_leaves_no_cache_behind(tmp_path):
 def test_what_is_missing_is_told_with_what_to_install(monkeypatch, name):
     for module in ("jieba", "fugashi", "icu"):
         monkeypatch.setitem(sys.modules, module, None)
+    _jieba.cache_clear()
     with pytest.raises(
         CorpusError, match=rf"`tokenizer={name}` needs a package that is not installed: pip install 'w2v\[{name}"
     ):

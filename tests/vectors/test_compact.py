@@ -60,7 +60,9 @@ def test_rows_of_zeros_stay_and_what_is_not_finite_is_refused(tmp_path, dtype):
     none.save(tmp_path / "none.safetensors", dtype=dtype)
     assert w2v.load(tmp_path / "none.safetensors").array().shape == (0, 3)
     for odd in (np.inf, -np.inf, np.nan):
-        with pytest.raises(W2VError, match="word 2, 'b', has a number that is not finite, which only float32 and float16"):
+        with pytest.raises(
+            W2VError, match="word 2, 'b', has a number that is not finite, which only float32 and float16"
+        ):
             vectors_of(["a", "b"], [[0, 0], [1, odd]]).save(tmp_path / "odd.safetensors", dtype=dtype)
     assert not (tmp_path / "odd.safetensors").exists()
 

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -10,7 +11,8 @@ from w2v.vectors.layout import LAYOUTS, _narrowed, layout, principal_components
 PACKAGES = {"umap": "umap", "tsne": "openTSNE"}  # "pca" needs none
 
 
-@pytest.fixture(params=LAYOUTS)
+# UMAP compiles itself anew in each process, for twenty seconds.
+@pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.slow] * (name == "umap")) for name in LAYOUTS])
 def method(request):
     return request.param
 
@@ -40,6 +42,22 @@ def test_a_layout_keeps_its_promises(method):
     same = bundle[:, None] == bundle
     np.fill_diagonal(distances, np.inf)
     assert same[np.arange(len(found)), distances.argmin(axis=1)].all()  # who is near on the plane is of one bundle
+
+
+def test_umap_puts_similar_points_together_even_uncompiled():
+    code = """
+import numpy as np
+from w2v.vectors.layout import layout
+random = np.random.default_rng(3)
+points = np.repeat(np.eye(6)[:3], 4, axis=0) + 0.05 * random.normal(size=(12, 6))
+positions = layout(points.astype(np.float32), "umap", 1)
+distances = np.linalg.norm(positions[:, None] - positions, axis=-1)
+np.fill_diagonal(distances, np.inf)
+print(positions.shape, positions.dtype, np.abs(positions).max(), *(distances.argmin(axis=1) // 4))
+"""
+    environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "(12, 2) float32 1.0 0 0 0 0 1 1 1 1 2 2 2 2\n"
 
 
 def test_lengths_move_nothing(method):

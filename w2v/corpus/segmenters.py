@@ -4,6 +4,7 @@ Each is handed what stands between white space and gives its pieces. What is ASC
 the same however it was read in blocks.
 """
 
+import functools
 import logging
 import re
 import tempfile
@@ -44,6 +45,7 @@ def segmented(text: str, segment: Segment) -> str:
     return _BETWEEN_SPACES.sub(cut, text)
 
 
+@functools.cache  # its dictionary takes a second to load
 def _jieba() -> Segment:
     import jieba  # noqa: PLC0415  # an extra
 
