@@ -100,7 +100,7 @@ def test_a_format_without_room_for_n_grams_is_named(w2v):
     assert "unseen: from n-grams: kings" in w2v("similar", "kings", "-m", "part.safetensors").stderr
 
 
-def test_info_counts_the_bytes_of_n_grams_in_a_smaller_file(w2v, tmp_path):
+def test_info_counts_the_bytes_of_n_grams_in_a_smaller_file(w2v):
     assert w2v("convert", "model.safetensors", "small.safetensors", "--dtype", "float16").returncode == 0
     whole, small = (
         json.loads(w2v("info", "--json", "-m", f"{name}.safetensors").stdout) for name in ("model", "small")
