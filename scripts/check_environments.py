@@ -24,7 +24,15 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[1]
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 EXTRAS = ("arrow", "cluster", "guess", "jieba", "plots", "sklearn", "usearch")
-TOOLS = ("pytest>=8", "hypothesis>=6.100", "gensim>=4.3.3", "pandas>=2")  # of the tests: not held to their bounds
+TOOLS = ("dev", "docs")  # extras of the tests: not held to their bounds
+QUICK = (
+    "tests/model",
+    "tests/corpus",
+    "tests/vectors",
+    "tests/cli/test_convert.py",
+    "tests/engine/kernels",
+    "tests/test_api.py",
+)
 
 
 class Outcome(NamedTuple):
@@ -43,7 +51,12 @@ def main() -> int:
     parser.add_argument("--python", action="append", choices=PYTHONS, help="May be repeated; default: those found.")
     parser.add_argument("--versions", action="append", choices=("oldest", "newest"), help="Default: both.")
     parser.add_argument("--folder", type=Path, help="Where environments are made, and kept.")
+    parser.add_argument(
+        "--whole", action="store_true", help="Run the whole suite; default: what meets other libraries."
+    )
     options, pytest = parser.parse_known_args()
+    if not options.whole and not any(argument.startswith("tests") for argument in pytest):
+        pytest = [*QUICK, *pytest]
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.folder or Path(scratch)
         outcomes = [
@@ -64,16 +77,16 @@ def check(python: str, versions: str, folder: Path, pytest: list[str]) -> Outcom
     print(f"== Python {python}, {versions} versions", flush=True)
     if not make(python, place):
         return Outcome(python, versions, "not found", 0, failed=False)
-    installed = subprocess.run(
-        [place / "bin" / "pip", "install", "-qq", *TOOLS, *wanted(versions)], check=False, cwd=ROOT
-    )
+    installed = subprocess.run([place / "bin" / "pip", "install", "-qq", *wanted(versions)], check=False, cwd=ROOT)
     if installed.returncode:
         return Outcome(python, versions, "cannot be installed", time.monotonic() - began, failed=True)
     command = [place / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *pytest]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, cwd=ROOT)
     print(done.stdout, flush=True)
-    counts = re.findall(r"^\d+ (?:passed|failed).*$|^ERROR .*$", done.stdout, re.MULTILINE)
-    said = counts[-1] if counts else f"pytest ended with status {done.returncode}"
+    wrong = len(re.findall(r"^(?:FAILED|ERROR) ", done.stdout, re.MULTILINE))
+    said = (
+        f"{wrong} failed" if wrong else f"pytest ended with status {done.returncode}" if done.returncode else "passed"
+    )
     return Outcome(python, versions, said, time.monotonic() - began, failed=done.returncode != 0)
 
 
@@ -89,10 +102,14 @@ def make(python: str, place: Path) -> bool:
 
 
 def wanted(versions: str) -> list[str]:
-    """What is installed: the product's dependencies and extras, each as old as it may be, or new."""
+    """What is installed: the product's dependencies and extras, each as old as it may be, or new; and tests' tools."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    needed = [*project["dependencies"], *(line for extra in EXTRAS for line in project["optional-dependencies"][extra])]
-    return [line.replace(">=", "==") for line in needed] if versions == "oldest" else ["--upgrade", *needed]
+    extras = project["optional-dependencies"]
+    needed = [*project["dependencies"], *(line for extra in EXTRAS for line in extras[extra])]
+    tools = [line for extra in TOOLS for line in extras[extra] if not line.startswith("w2v[")]
+    if versions == "oldest":
+        return [*tools, *(line.replace(">=", "==") for line in needed)]
+    return ["--upgrade", *tools, *needed]
 
 
 if __name__ == "__main__":
