@@ -1,5 +1,6 @@
 """What tests of the explorer share: a model some of whose words do their worst, and what they ask and see of a page."""
 
+import contextlib
 import re
 from urllib.parse import parse_qs
 
@@ -150,11 +151,12 @@ def at(word, zoom):
     return f"at={x:.5f},{y:.5f},{zoom}"
 
 
-def settled(page):
-    """The address, once the map has been at rest long enough to write itself into it."""
+@contextlib.contextmanager
+def settling(page):
+    """A block that moves the map; at its end the map is at rest and has written itself into the address."""
     before = page.url
+    yield
     page.wait_for_url(lambda url: url != before)
-    return page.url
 
 
 def middle(page):

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_PATH_OF_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/[^/]")  # what Path makes of one; a drive has a single letter
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,31}://")
+_PATH_OF_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:/[^/]")  # what Path makes of one; a drive has a single letter
 _SECRETS = re.compile(r"(\w://)(?:[^\s/?'\"]*@)?([^\s?'\"]*)(\?[^\s'\"]*)?")
 
 

@@ -178,11 +178,11 @@ def test_a_file_that_colours_nothing_is_refused_before_anything_is_served(refuse
     (tmp_path / "other.tsv").write_text("nowhere\tplace\n")
     assert "plain.txt: no column to colour words by" in refused("explore", "--words", "plain.txt")
     assert "other.tsv: 1 word, none of them on the map" in refused("explore", "--words", "other.tsv")
-    assert "names no column 'kind'" in refused("explore", "--words", "other.tsv", "--column", "kind")
+    assert "no column 'kind' in the first line" in refused("explore", "--words", "other.tsv", "--column", "kind")
     assert "none.tsv: cannot be read" in refused("explore", "--words", "none.tsv")
     assert "name it with --words" in refused("explore", "--column", "2", status=2)
     said = refused("explore", "--words", "other.tsv", "--export", "other.tsv", "--overwrite")
-    assert "other.tsv: is what is read" in said
+    assert "other.tsv: is read by this command" in said
 
 
 @pytest.mark.usefixtures("model_file")

@@ -314,7 +314,7 @@ def test_corpus_is_never_replaced_by_its_model(refused, corpus):
 
 
 def test_empty_name_and_standard_output_are_refused(refused, corpus):
-    assert "empty name" in refused("train", "", *FAST)
+    assert "file name is empty" in refused("train", "", *FAST)
     assert "name a file" in refused("train", corpus, *FAST, "-o", "-")
 
 
@@ -350,7 +350,7 @@ def test_starting_from_a_model_or_from_foreign_vectors(w2v, refused, corpus, tmp
     assert done.returncode == 0, done.stderr
     assert "the output rows of these words are not known: they start from zero, like those of new words" in done.stderr
     assert "--freeze-known needs --init" in refused("train", "new.txt", "--freeze-known", status=2)
-    assert "set it to 8 (--dim 8)" in refused("train", "new.txt", "--init", "old.txt", "-o", "x", status=2)
+    assert "dim is 100: use --dim 8" in refused("train", "new.txt", "--init", "old.txt", "-o", "x", status=2)
     assert "nowhere: no such model" in refused("train", "new.txt", "--init", "nowhere", "-o", "x")
 
 

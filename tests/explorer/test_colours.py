@@ -59,7 +59,7 @@ def test_a_column_is_what_the_page_has_of_it(lists):
     ("name", "column", "said"),
     [
         ("plain.txt", None, "no column to colour words by"),
-        ("kinds.tsv", "colour", "its first line names no column 'colour'"),
+        ("kinds.tsv", "colour", "no column 'colour' in the first line"),
         ("none.tsv", None, "No such file"),
     ],
 )

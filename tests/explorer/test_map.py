@@ -2,7 +2,7 @@
 
 import re
 
-from explored import at, heading, middle, place, session, settled, shown, state
+from explored import at, heading, middle, place, session, settling, shown, state
 
 
 def listed(page):
@@ -22,8 +22,10 @@ def test_only_the_first_button_of_a_mouse_asks(visit, one):
 def test_who_takes_the_map_in_hand_ends_its_flight(visit, one):
     page = visit(f"{one.address}#near=france&{at('france', 2)}")
     shown(page)
-    page.evaluate("""() => { document.getElementById("all").click(); document.getElementById("larger").click(); }""")
-    settled(page)
+    with settling(page):
+        page.evaluate(
+            """() => { document.getElementById("all").click(); document.getElementById("larger").click(); }"""
+        )
     assert abs(float(state(page)["at"].split(",")[2]) - 3.2) < 0.1  # of a flight that had just begun
 
 
@@ -146,7 +148,7 @@ def test_words_are_filtered_by_text_and_frequency_and_a_list_is_kept_alone(visit
         ("word00", "10 words"),
         ("word*", "240 words"),
         ("/^(lunch|dinner)$/", "2 words"),
-        ("/(/", "no reg"),
+        ("/(/", "not a regular expression"),
     ):
         page.locator("#filter").fill(typed)
         assert page.locator("#kept").text_content().startswith(kept), typed

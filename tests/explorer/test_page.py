@@ -18,7 +18,7 @@ from explored import (
     model_of,
     place,
     session,
-    settled,
+    settling,
     shown,
     state,
     written,
@@ -246,23 +246,23 @@ def test_the_map_pans_zooms_and_is_clicked(visit, one):
     shown(page)
     x, y = middle(page)
     page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x - 60, y - 30, steps=3)
-    page.mouse.up()
-    settled(page)
+    with settling(page):
+        page.mouse.down()
+        page.mouse.move(x - 60, y - 30, steps=3)
+        page.mouse.up()
     moved = [float(number) for number in state(page)["at"].split(",")]
     assert moved[2] == 8
     assert moved[0] > place("japan")[0]
     assert moved[1] > place("japan")[1]
     heading(page, "Near france")  # to drag is not to click
     page.mouse.move(x, y)
-    page.mouse.wheel(0, -400)
-    settled(page)
+    with settling(page):
+        page.mouse.wheel(0, -400)
     assert float(state(page)["at"].split(",")[2]) == pytest.approx(16)
     page.mouse.click(x - 120, y - 60)  # where japan is now
     heading(page, "Near japan")
-    page.locator("#all").click()
-    settled(page)
+    with settling(page):
+        page.locator("#all").click()
     assert "at" not in state(page)
     page.go_back()
     heading(page, "Near france")
@@ -274,13 +274,13 @@ def test_the_map_is_reached_and_moved_by_keys(visit, one):
     page.locator("#canvas").focus()
     for key, changed in (("+", (0, 0, 1)), ("ArrowRight", (1, 0, 0)), ("ArrowUp", (0, -1, 0)), ("-", (0, 0, -1))):
         before = [float(number) for number in state(page)["at"].split(",")]
-        page.keyboard.press(key)
-        settled(page)
+        with settling(page):
+            page.keyboard.press(key)
         after = [float(number) for number in state(page)["at"].split(",")]
         signs = [(a > b + 1e-9) - (a < b - 1e-9) for a, b in zip(after, before, strict=True)]
         assert tuple(signs) == changed, key
-    page.keyboard.press("0")
-    settled(page)
+    with settling(page):
+        page.keyboard.press("0")
     assert "at" not in state(page)
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "near-0"
@@ -307,10 +307,10 @@ def test_pinching_with_two_fingers_enlarges(visit, one):
     shown(page)
     x, y = middle(page)
     touch = page.context.new_cdp_session(page)
-    for kind, reach in (("touchStart", 20), ("touchMove", 30), ("touchMove", 60), ("touchEnd", None)):
-        points = [{"x": x + side * reach, "y": y, "id": side + 1} for side in (-1, 1)] if reach else []
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-    settled(page)
+    with settling(page):
+        for kind, reach in (("touchStart", 20), ("touchMove", 30), ("touchMove", 60), ("touchEnd", None)):
+            points = [{"x": x + side * reach, "y": y, "id": side + 1} for side in (-1, 1)] if reach else []
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     x, y, zoom = (float(number) for number in state(page)["at"].split(","))
     assert zoom == pytest.approx(12, rel=0.2)
     assert (x, y) == pytest.approx(place("france"), abs=0.01)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explored import MEALS, ask, legible, model_of, session, settled, shown, state
+from explored import MEALS, ask, legible, model_of, session, settling, shown, state
 from w2v import Vectors
 from w2v.explorer.export import export
 from w2v.explorer.session import ModelSession
@@ -81,12 +81,12 @@ def test_both_maps_move_together_and_a_word_of_either_is_asked(visit, address):
     tones = "() => ['canvas', 'canvas-beside'].map((id) => document.getElementById(id).toDataURL())"
     before = page.evaluate(tones)
     page.locator("#canvas-beside").focus()
-    page.keyboard.press("+")
-    settled(page)
+    with settling(page):
+        page.keyboard.press("+")
     assert all(now != then for now, then in zip(page.evaluate(tones), before, strict=True))
     assert float(state(page)["at"].split(",")[2]) > 1
-    page.keyboard.press("0")
-    settled(page)
+    with settling(page):
+        page.keyboard.press("0")
     page.locator("#lasso").click()
     left, top, width, height = page.evaluate(VIEWS)[1]
     page.mouse.move(left + 5, top + 60)
@@ -95,7 +95,7 @@ def test_both_maps_move_together_and_a_word_of_either_is_asked(visit, address):
         page.mouse.move(left + x, top + y, steps=3)
     page.mouse.up()
     page.locator("#selection li").nth(50).wait_for()
-    page.get_by_role("button", name="Keep alone").click()
+    page.get_by_role("button", name="Show only these").click()
     page.locator("#map-settings summary").click()
     assert " and " in page.locator("#kept").text_content()
     page.locator("#selection a").first.click()
@@ -111,8 +111,8 @@ def test_maps_that_cannot_be_aligned_say_so_and_move_apart(visit, serve):
     page.wait_for_timeout(300)
     before = page.evaluate(tones, "canvas-beside")
     page.locator("#canvas").focus()
-    page.keyboard.press("+")
-    settled(page)
+    with settling(page):
+        page.keyboard.press("+")
     assert page.evaluate(tones, "canvas-beside") == before
     ask(page, MEALS[0])
     page.locator(".comparison").wait_for()

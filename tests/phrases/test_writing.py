@@ -44,7 +44,7 @@ def test_a_file_is_written_whole_and_none_replaced_unasked(tmp_path):
 
 @pytest.mark.parametrize("word", ["a b", "a\n", "\0", "\t"])
 def test_a_word_that_would_fall_apart_is_refused(tmp_path, word):
-    with pytest.raises(W2VError, match="white space"):
+    with pytest.raises(W2VError, match="whitespace"):
         save_text(joined_of([["a", word]]), tmp_path / "text")
     assert list(tmp_path.iterdir()) == []
 

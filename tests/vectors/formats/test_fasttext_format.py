@@ -110,7 +110,7 @@ def fnv(data):
         ({"pruned": [(1, 0)], "quantised": 1}, "its input matrix is quantised"),
         ({"rule": NgramRule(3, 101, 50)}, "up to 101 characters"),
         ({"rule": NgramRule(3, 6, 0)}, "in 0 buckets"),
-        ({"extra": b"\0"}, "more follows"),
+        ({"extra": b"\0"}, "more data follows"),
     ],
 )  # fmt: skip
 def test_what_is_not_read_is_refused_with_the_reason(tmp_path, given, said):
