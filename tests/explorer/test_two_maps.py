@@ -106,7 +106,7 @@ def test_maps_that_cannot_be_aligned_say_so_and_move_apart(visit, serve):
     first, model = session(), model_of(2)
     narrow = Vectors(model.words, model.counts, model.vectors[:, :8].copy())
     page = visit(serve(first, ModelSession(narrow, "b", top=300, method="pca", beside=first)).address, width=1440)
-    page.locator("#map-note-beside", has_text="in a frame of its own: vectors of 8 dimensions").wait_for()
+    page.locator("#map-note-beside", has_text="not aligned: vectors of 8 dimensions").wait_for()
     tones = "(id) => document.getElementById(id).toDataURL()"
     page.wait_for_timeout(300)
     before = page.evaluate(tones, "canvas-beside")

@@ -242,7 +242,7 @@ def test_errors_of_workers_are_one_line(cluster, nodes, text, tmp_path, monkeypa
             w2v.train(text, cluster=cluster.address, **SETTINGS)
     nodes()
     (tmp_path / "text.txt").write_text("a b c d\n" * 500 + "x y z\n" * 500)
-    with pytest.raises(w2v.W2VError, match=r"^shard 3 has no word of the vocabulary: lower --shards or --min-count$"):
+    with pytest.raises(w2v.W2VError, match=r"^shard 3 has no word of the vocabulary: lower `shards` or `min_count`$"):
         w2v.train(tmp_path / "text.txt", shards=3, max_vocab=2, dim=4, cluster=cluster.address)
     with monkeypatch.context() as here:
         here.setattr(w2v, "__version__", "0.0.1")

@@ -37,7 +37,7 @@ def test_compressed_files_and_other_encodings_stay_whole(tmp_path):
     for name in "abcd":
         (tmp_path / f"{name}.txt").write_bytes(gzip.compress(name.encode() + text))
     assert shards_of([tmp_path], 4) == [name.encode() + text for name in "abcd"]
-    with pytest.raises(CorpusError, match=r"shard \d of 8 would have no text: lower --shards"):
+    with pytest.raises(CorpusError, match=r"shard \d of 8 would have no text: lower `shards`"):
         shards_of([tmp_path], 8)
     (tmp_path / "latin.txt").write_bytes("é\n".encode("latin-1") * 1000)
     with pytest.raises(CorpusError, match="no text"):

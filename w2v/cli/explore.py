@@ -54,13 +54,13 @@ _MODELS = 2  # that a page has room for
     "listed",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Colour words by a column of this file, which has one word a line.",
+    help="Colour words by a column of this file, which has one word per line.",
 )
 @click.option(
     "--column",
     metavar="NAME",
     show_default="2",
-    help="The column of FILE to colour by: a name in its first line, or a number.",
+    help="Colour words by this column of FILE: its name in the first line, or its number.",
 )
 @known_only_option
 @click.option(
@@ -127,7 +127,7 @@ def _serve(server: Server, *, browser: bool) -> None:
         facts = session.facts
         click.echo(f"{printable(session.name)}: {counted(facts['words'], 'word')} of {facts['dimensions']} dimensions")
         if session.unaligned:
-            say(f"the maps have frames of their own: {session.unaligned}")
+            say(f"the maps are not aligned: {session.unaligned}")
     if server.token:
         click.echo(
             "w2v: warning: anyone who has this address and can reach this machine can read the model; "

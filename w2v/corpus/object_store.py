@@ -186,8 +186,8 @@ def _store(url: str) -> _Store:
     protocol = protocol_of(url)
     if protocol not in STORES:
         raise CorpusError(
-            f"{without_secrets(url)}: {quoted(protocol)} is none of {', '.join(STORES)}: copy the text to one of "
-            "these, or to a disk"
+            f"{without_secrets(url)}: unsupported protocol {quoted(protocol)}: use {', '.join(STORES)}, or copy the "
+            "text to a disk"
         )
     if has_password(url):
         raise CorpusError(f"{without_secrets(url)}: has a user or a password in it: {STORES[protocol].access}")

@@ -110,7 +110,7 @@ class _Search:
 
     def _objects_at(self, url: str | Path) -> list[TextSource]:
         if isinstance(url, Path):
-            raise CorpusError(f"{url}: a URL is no Path, which takes a slash away from it: give it as a string")
+            raise CorpusError(f"{url}: Path has removed a slash from this URL: give it as a string")
         found = []
         for stored, below in find_objects(url):
             if below is not None and any(name.startswith(".") for name in below.parts):

@@ -52,7 +52,7 @@ class ModelSession:
         self._regions: Regions | None = None
         self._beside, self._colouring = beside, colouring
         self._frame: CommonFrame | None = None
-        self.unaligned = ""  # why the maps have frames of their own
+        self.unaligned = ""  # why the maps are not aligned
         if beside is not None:
             try:
                 self._frame = common_frame(beside.mapped, self.mapped)

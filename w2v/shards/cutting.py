@@ -46,8 +46,8 @@ def cut(files: Sequence[TextSource], shards: int, options: TextOptions) -> list[
     for number, part in enumerate(parts):
         if not part:
             raise CorpusError(
-                f"shard {number + 1} of {shards} would have no text: lower --shards; only files that are neither "
-                "compressed nor read with --encoding are cut, and only at whitespace"
+                f"shard {number + 1} of {shards} would have no text: lower `shards`; only files that are neither "
+                "compressed nor read with `encoding` are cut, and only at whitespace"
             )
     return [Shard(number, tuple(part)) for number, part in enumerate(parts)]
 

@@ -189,7 +189,7 @@ class Worker:
         assert held.draft is not None  # noqa: S101  # it has just been read
         words, sentences = held.file.renumber(held.draft.final_ids(held.draft.words.enter(vocabulary.words)))
         if words == 0:
-            raise CorpusError(f"shard {number + 1} has no word of the vocabulary: lower --shards or --min-count")
+            raise CorpusError(f"shard {number + 1} has no word of the vocabulary: lower `shards` or `min_count`")
         held.ids = held.file.mapped()
         held.draft = None  # its table is large
         held.runner = ThreadRunner(self._plan, self._config, vocabulary.counts, held.ids, self._threads)

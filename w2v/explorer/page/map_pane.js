@@ -77,7 +77,7 @@ export class MapPane {
     const share = await this.backend.faithfulness(this.model, method).catch(() => null);
     if (method === this.method) {
       const kept = share === null ? "" : `keeps ${Math.round(100 * share)} % of near words together`;
-      const apart = facts.unaligned && `in a frame of its own: ${facts.unaligned}`;
+      const apart = facts.unaligned && `not aligned: ${facts.unaligned}`;
       this.say([this.note, kept, facts.advice, apart].filter(Boolean).join(" \u00b7 "));
     }
   }
