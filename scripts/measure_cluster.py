@@ -8,13 +8,13 @@ turns. Seconds are those from the first hired worker to the finished model: Ray'
 
 The model: nodes have a shard each. A period is trained, then its rows are combined, and nothing overlaps:
 
-    seconds of a period = tokens / (N w)  +  k rows (2 S/N + 1 + S/N) row  +  bytes / (N u B)
+    seconds of a period = tokens / (N w)  +  k (2 a + (2 + 1/N) u)  +  (1 - 1/N) (a + u) / (b B)
 
-for N nodes that each train w words a second and send and receive B bytes a second, of which they use the share u,
-S = N shards, k seconds a byte that one worker takes to step, combine and take rows (measured where nothing is sent),
-rows as `Period.rows_due` says on average, and bytes as docs/guides/many-machines.md has them. Efficiency is the first
-of the three terms over all three. --limit compares the third, with u = 1, with what emulated nodes take, in network
-namespaces with a token bucket each way (tc).
+for N nodes that each train w words a second and send and receive B bytes a second, of which they use the share b; a
+bytes of rows that a shard moved and that are due, u bytes of those that any shard moved, and k seconds that a worker
+takes for a byte (measured where nothing is sent). The numbers of rows are those of a vocabulary with Zipf's counts.
+Efficiency is the first of the three terms over all three. --limit compares the third, with b = 1, with what emulated
+nodes take, in network namespaces with a token bucket each way (tc).
 """
 
 import argparse
@@ -28,6 +28,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+import numpy as np
 import ray
 from ray.cluster_utils import Cluster
 
@@ -36,7 +37,7 @@ from w2v.engine.weights import row_stride
 from w2v.hyperparameters import Hyperparameters
 from w2v.quoting import counted
 from w2v.shards.driver import fit
-from w2v.shards.periods import ALL_EVERY, PERIOD, periods
+from w2v.shards.periods import ALL_EVERY, HOTTEST, PERIOD
 from w2v.shards.ray_team import RayTeam
 from w2v.shards.worker import Task
 from w2v.text_options import AS_IT_IS
@@ -50,6 +51,7 @@ GIGABITS = (10, 25)
 VOCABULARY, DIM = 1_000_000, 300
 THREADS = (1, 4, 16)  # of a node
 USED = 0.7  # of the bandwidth: what two nodes with --limit 200 reached
+TILE = 64  # centres that share noise words
 BRIDGE, NETWORK = "w2v-bridge", "10.77.7"
 
 
@@ -157,39 +159,57 @@ def thread_speed(corpus: list[Path], sample: float) -> float:
     return float(model.corpus["words"] / model.run["seconds"])
 
 
-def rows_due(words: int) -> float:
-    """Rows of both matrices that are combined after a period, on average."""
-    many = [period.rows_due(words, words) for period in periods(PERIOD * 1000, 1) if period.number <= 10 * ALL_EVERY]
-    return 2 * sum(many) / len(many)
+class Moved(NamedTuple):
+    """Rows of both matrices that move in a period and are due after it, on average over periods."""
+
+    by_shard: float  # those that one shard moves
+    by_any: float
+
+
+def moved_rows(shards: int, config: Hyperparameters) -> Moved:
+    """Of VOCABULARY words with counts by Zipf's law, each being drawn by Poisson's."""
+    ranks = np.arange(VOCABULARY)
+    share = 1 / (ranks + 2.7)
+    share /= share.sum()
+    kept = np.minimum(1, np.sqrt(config.sample / share) + config.sample / share) * share * PERIOD / shards
+    noise = share**config.noise_power
+    noise *= kept.sum() / TILE * config.negative * (config.window + 1) / noise.sum()
+    due_every = np.minimum(2 ** np.ceil(np.log2(np.maximum(1, (ranks + 1) / HOTTEST))), ALL_EVERY)
+    rows = [
+        np.sum(-np.expm1(-times * many * due_every) / due_every)
+        for times in (1, shards)
+        for many in (kept, kept + noise)  # of a row of the inputs, and of the outputs
+    ]
+    return Moved(rows[0] + rows[1], rows[2] + rows[3])
 
 
 def print_table(runs: list[Run], config: Hyperparameters, speed: float) -> None:
     """What the model says."""
     alone = min((run for run in runs if run.workers == 1), key=lambda run: run.combined)
-    handled = alone.rows * 4 * row_stride(config.dim) * (2 * SHARDS + 1 + SHARDS)
-    cost, rows, row = alone.combined / handled, rows_due(VOCABULARY), 4 * row_stride(DIM)
+    both = min((run for run in runs if run.workers == SHARDS), key=lambda run: run.combined)
+    every = 4 * row_stride(config.dim) * alone.rows
+    cost = alone.combined / (2 * SHARDS * (both.bytes - every) + (SHARDS + 2) * every)
+    row = 4 * row_stride(DIM) + 4
     print(
         f"\nA thread trains {speed:,.0f} words a second at {DIM} dimensions; a worker handles {1e-9 / cost:.2f} GB of "
-        f"rows a second;\na period is {PERIOD:,} tokens, after which {rows:,.0f} rows of both matrices are combined on "
-        "average."
+        f"rows a second;\na period is {PERIOD:,} tokens."
     )
     print(f"Expected efficiency at {VOCABULARY:,} words x {DIM}, a shard on each node:\n")
     print("| threads a node | Gbit/s | " + " | ".join(f"{nodes} nodes" for nodes in NODES) + " |")
     print("| ---: " * (2 + len(NODES)) + "|")
+    moved = {nodes: moved_rows(nodes, config) for nodes in NODES}
     for threads in THREADS:
         for gigabits in GIGABITS:
             shares = []
             for nodes in NODES:
+                a, u = row * moved[nodes].by_shard, row * moved[nodes].by_any
                 training = PERIOD / (nodes * speed * threads)
-                combining = 4 * rows * row * cost / threads
-                sending = sent(rows * row, nodes, nodes) / nodes / (USED * gigabits * 1e9 / 8)
+                combining = cost * (2 * a + (2 + 1 / nodes) * u) / threads
+                sending = (1 - 1 / nodes) * (a + u) / (USED * gigabits * 1e9 / 8)
                 shares.append(training / (training + combining + sending))
             print(f"| {threads} | {gigabits} | " + " | ".join(f"{share:.0%}" for share in shares) + " |")
-
-
-def sent(size: float, shards: int, nodes: int) -> float:
-    """Bytes that all nodes send to combine so many bytes of rows."""
-    return size * (shards * (nodes - 1) / nodes + nodes - 1)
+    sent = [f"{2 * row * (moved[nodes].by_shard + moved[nodes].by_any) * (1 - 1 / nodes) / 1e9:.2f}" for nodes in NODES]
+    print("\nGB that a node sends and receives in a period: " + ", ".join(sent))
 
 
 def check_model(corpus: list[Path], config: Hyperparameters, limit: int) -> None:

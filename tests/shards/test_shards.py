@@ -62,11 +62,11 @@ def test_words_and_facts_are_those_of_the_whole_text(tmp_path):
 
 def test_periods_cover_each_shard_once_an_epoch_and_blocks_have_numbers_of_their_own():
     tokens = 9 * schedule.PERIOD
-    assert [period.number for period in periods(tokens, 2)] == list(range(1, 19))
-    assert [period.number for period in periods(tokens, 2, epoch=1, part=7)] == [17, 18]
+    assert [period.number for period in periods(tokens, 2, 4)] == list(range(1, 19))
+    assert [period.number for period in periods(tokens, 2, 4, epoch=1, part=7)] == [17, 18]
     for length in (0, 1, 4, 3 * BLOCK, 11 * BLOCK + 7):
         for epoch in (0, 1):
-            blocks = [b for period in periods(tokens, 2) if period.epoch == epoch for b in period.blocks(length)]
+            blocks = [b for period in periods(tokens, 2, 4) if period.epoch == epoch for b in period.blocks(length)]
             positions = [position for block in blocks for position in (block.begin, block.end)]
             assert positions == sorted(positions)
             assert sum(block.end - block.begin for block in blocks) == length
@@ -74,13 +74,19 @@ def test_periods_cover_each_shard_once_an_epoch_and_blocks_have_numbers_of_their
             assert {block.epoch for block in blocks} <= {epoch}
 
 
+def test_few_shards_of_a_small_text_are_combined_less_often(monkeypatch):
+    monkeypatch.setattr(schedule, "LEAST_PARTS", 64)
+    assert [schedule.parts_for(10**6, shards) for shards in (2, 3, 4, 8, 100)] == [16, 36, 64, 64, 64]
+    assert schedule.parts_for(200 * schedule.PERIOD, 2) == 200
+
+
 def test_the_hottest_rows_are_combined_most_often_and_all_at_the_end():
     words = 100_000
-    due = [period.rows_due(words, words) for period in periods(19 * schedule.PERIOD, 1)]
+    due = [period.rows_due(words, words) for period in periods(19 * schedule.PERIOD, 1, 4)]
     hottest = schedule.HOTTEST
     assert due[:8] == [hottest, 2 * hottest, hottest, 4 * hottest, hottest, 2 * hottest, hottest, words]
     assert (due[15], due[18]) == (words, words)
-    assert {period.rows_due(words, 70_000) for period in periods(19 * schedule.PERIOD, 1)} == {words}
+    assert {period.rows_due(words, 70_000) for period in periods(19 * schedule.PERIOD, 1, 4)} == {words}
 
 
 def test_interrupted_and_resumed_to_the_same_bits(atlas_text, tmp_path, monkeypatch):

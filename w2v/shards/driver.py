@@ -195,8 +195,8 @@ class _Periods:
 
     def _go(self) -> bool:
         """Train until workers are lost, or to the end; whether it was not the end."""
-        state = self._state
-        for period in periods(self._words, self._config.epoch_count, epoch=state.epoch, part=state.block):
+        state, config, words = self._state, self._config, self._words
+        for period in periods(words, config.epoch_count, config.shards, epoch=state.epoch, part=state.block):
             try:
                 due = self._sizes.due(period, self._vocabulary)
                 self._train(period, due)
@@ -264,10 +264,10 @@ class _Periods:
                 f"after {state.words_done:,} words the weights are no longer finite: lower `rate` (it is "
                 f"{config.rate}), `negative` or `window`; the model was not saved"
             )
-        rows = sum(span.end - span.begin for span in due)
+        rows, sent = self._team.combined
         last = period.parts * config.epoch_count
         times = self._team.times(trained)
-        self._listen(PeriodEnded(period.number, last, rows, self._team.bytes_sent, seconds, times))
+        self._listen(PeriodEnded(period.number, last, rows, sent, seconds, times))
         if not state.block:
             self._end_epoch()
 

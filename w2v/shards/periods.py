@@ -6,8 +6,8 @@ from typing import NamedTuple
 from w2v.engine.records import Block
 from w2v.engine.schedule import BLOCK
 
-PERIOD = 2**23  # tokens of the whole corpus, about
-LEAST_PARTS = 64  # of an epoch: with fewer, shards of a small corpus part too far between two combinations
+PERIOD = 2**26  # tokens of the whole corpus, at most, about
+LEAST_PARTS = 64  # of an epoch: with fewer, shards of a small corpus drift too far apart between two combinations
 HOTTEST = 2**14  # rows that are combined after every period
 ALL_EVERY = 16  # periods, at most, until all rows are combined: then a training can be kept, or go back to this place
 
@@ -39,13 +39,13 @@ class Period(NamedTuple):
             yield Block(self.epoch, self.part * most + number, first, min(first + BLOCK, end))
 
 
-def parts_for(tokens: int) -> int:
-    """How many periods an epoch of so many tokens has."""
-    return max(LEAST_PARTS, round(tokens / PERIOD))
+def parts_for(tokens: int, shards: int) -> int:
+    """How many periods an epoch has: 16 for two shards, 36 for three, at least."""
+    return max(min(4 * shards**2, LEAST_PARTS), round(tokens / PERIOD))
 
 
-def periods(tokens: int, epochs: int, *, epoch: int = 0, part: int = 0) -> Iterator[Period]:
-    """All periods of a corpus of so many tokens, in order, from part `part` of `epoch` on."""
-    parts = parts_for(tokens)
+def periods(tokens: int, epochs: int, shards: int, *, epoch: int = 0, part: int = 0) -> Iterator[Period]:
+    """All periods of a corpus of so many tokens in so many shards, in order, from part `part` of `epoch` on."""
+    parts = parts_for(tokens, shards)
     for number in range(epoch * parts + part, epochs * parts):
         yield Period(number + 1, number // parts, number % parts, parts, number + 1 == epochs * parts)

@@ -24,6 +24,7 @@ from w2v.shards.cutting import Shard
 from w2v.shards.periods import Period
 from w2v.shards.team import LostError
 from w2v.shards.worker import (
+    Combined,
     Counted,
     Encoded,
     Sizes,
@@ -78,7 +79,7 @@ class RayTeam:
         self._sizes = Sizes(0, 0, 0)
         self._rows_are_lost = False  # those that were kept
         self._tell: Tell = _ignore
-        self.bytes_sent = self.lost = 0
+        self.combined, self.lost = Combined(0, 0), 0
         self._versions: dict[str, set[str]] = {}
 
     @property
@@ -106,10 +107,11 @@ class RayTeam:
         self._tell = tell
         try:
             trained = [remote.ask("train", period) for remote in self._remotes]
-            taken = self._combined(due)
+            combined, taken = self._combine(due)
             done = sorted(itertools.chain(*self._get(trained)))
             tell(sum(shard.positions for shard in done))
             self._get(taken)
+            self.combined = self._sum(self._get(combined))
         finally:
             self._tell = _ignore
         return done
@@ -156,7 +158,7 @@ class RayTeam:
         """Each piece is put into the object store once."""
         for span, rows in pieces:
             its = self._ray.put(np.ascontiguousarray(rows))
-            self._get([remote.ask("take", [span], its) for remote in self._remotes])
+            self._get([remote.ask("put", span, its) for remote in self._remotes])
         self._get([remote.ask("keep") for remote in self._remotes])
         self._rows_are_lost = False
 
@@ -172,25 +174,41 @@ class RayTeam:
         if self._is_ours:
             self._ray.shutdown()
 
-    def _combined(self, due: Sequence[Span]) -> list[Any]:
-        """Let each worker combine a part of the due rows of both matrices; when all have the result."""
-        remotes = self._remotes
-        size = [-(-(span.end - span.begin) // len(remotes)) for span in due]
-        spans = [piece for span, rows in zip(due, size, strict=True) for piece in span.pieces(max(rows, 1))]
-        steps = [remote.ask("steps", spans, returns=len(spans)) for remote in remotes]
-        order = list(itertools.chain(*(sorted(remote.shards) for remote in remotes)))
-        combined = [
-            remotes[place % len(remotes)].ask("combine", span, order, *(its[place] for its in steps))
-            for place, span in enumerate(spans)
+    def _combine(self, due: Sequence[Span]) -> tuple[list[Any], list[Any]]:
+        """Let each worker combine a part of the due rows; (what that takes, when all have taken them)."""
+        remotes, parts = self._remotes, self._parts(due)
+        steps: dict[_Remote, list[Any]] = {reducer: [] for reducer in remotes}
+        for k, sender in enumerate(remotes):
+            for reducer in remotes[k + 1 :] + remotes[:k]:  # not all to the same one at first
+                steps[reducer].append(sender.ask("steps", parts[reducer]))
+        combined = {reducer: reducer.ask("combine", parts[reducer], *steps[reducer], returns=2) for reducer in remotes}
+        taken = [
+            remote.ask("take", parts[reducer], moved)
+            for remote in remotes
+            for reducer, (moved, _) in combined.items()
+            if reducer is not remote
         ]
-        self.bytes_sent = self._bytes_of(spans)
-        return [remote.ask("take", spans, *combined) for remote in remotes]
+        return [its for _, its in combined.values()], taken
 
-    def _bytes_of(self, spans: Sequence[Span]) -> int:
-        """What combining so many rows makes workers send: all steps but a reducer's own, and the rows to all others."""
-        workers, rows = len(self._remotes), sum(span.end - span.begin for span in spans)
-        sent = len(self._shards) * (workers - 1) / workers + workers - 1
-        return round(4 * self._sizes.stride * rows * sent)
+    def _parts(self, due: Sequence[Span]) -> dict[_Remote, list[Span]]:
+        """The rows that each worker combines: about as many of each span."""
+        many = len(self._remotes)
+        return {
+            remote: [
+                span._replace(
+                    begin=span.begin + (span.end - span.begin) * k // many,
+                    end=span.begin + (span.end - span.begin) * (k + 1) // many,
+                )
+                for span in due
+            ]
+            for k, remote in enumerate(self._remotes)
+        }
+
+    def _sum(self, combined: Sequence[Combined]) -> Combined:
+        """Of all spans: steps were sent to one worker, and what came of them to all others."""
+        rows = sum(its.rows for its in combined)
+        others = len(self._remotes) - 1
+        return Combined(rows, sum(its.bytes for its in combined) + others * rows * (4 * self._sizes.stride + 4))
 
     def _settle_down(self) -> None:
         """`_settle`, until it succeeds."""
@@ -240,7 +258,7 @@ class RayTeam:
         for span in self._sizes.all():
             for piece in span.pieces(_ROWS):
                 rows = experienced.ask("kept", piece)
-                self._get([remote.ask("take", [piece], rows) for remote in newcomers])
+                self._get([remote.ask("put", piece, rows) for remote in newcomers])
         self._get([remote.ask("keep") for remote in newcomers])
 
     def _nodes(self) -> list[tuple[str, str, int]]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from w2v.hyperparameters import Hyperparameters
 from w2v.shards.cutting import Shard
 from w2v.shards.periods import Period
-from w2v.shards.worker import Counted, Encoded, Span, Task, Tell, Trained, WholeVocabulary, Worker
+from w2v.shards.worker import Combined, Counted, Encoded, Span, Task, Tell, Trained, WholeVocabulary, Worker
 from w2v.training.events import WorkerTime
 
 ROWS = 1 << 14  # combined or handed over at a time
@@ -32,8 +32,8 @@ class Team(Protocol):
         """How many were lost so far."""
 
     @property
-    def bytes_sent(self) -> int:
-        """From worker to worker, to combine the rows of the last period."""
+    def combined(self) -> Combined:
+        """What combining the rows of the last period took."""
 
     def count(self, shards: Sequence[Shard], tell: Tell) -> Iterator[Counted]:
         """The words of each shard; `tell` hears how many more bytes were read."""
@@ -80,7 +80,7 @@ class LocalTeam:
 
     workers = 1
     lost = 0
-    bytes_sent = 0
+    combined = Combined(0, 0)
 
     def __init__(self, task: Task, folder: Path) -> None:
         self._worker = Worker(task, folder)
@@ -101,10 +101,8 @@ class LocalTeam:
         """Train one after another, then combine the due rows some at a time."""
         worker = self._worker
         trained = worker.train(period, tell)
-        for span in due:
-            for piece in span.pieces(ROWS):
-                [steps] = worker.steps([piece])
-                worker.take([piece], worker.combine(piece, range(self._shards), steps))
+        combined = [worker.combine([piece])[1] for span in due for piece in span.pieces(ROWS)]
+        self.combined = Combined(sum(its.rows for its in combined), 0)
         return trained
 
     def times(self, trained: Sequence[Trained]) -> tuple[WorkerTime, ...]:
@@ -130,7 +128,7 @@ class LocalTeam:
     def restore(self, pieces: Iterable[tuple[Span, NDArray[np.float32]]]) -> None:
         """As a period's end would."""
         for span, rows in pieces:
-            self._worker.take([span], rows)
+            self._worker.put(span, rows)
         self._worker.keep()
 
     def versions(self) -> dict[str, list[str]]:

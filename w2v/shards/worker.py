@@ -5,7 +5,6 @@ each was combined last, and in a file those of the last period after which all w
 """
 
 import contextlib
-import itertools
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -32,6 +31,7 @@ from w2v.model.paths import output_errors
 from w2v.shards.combinations import COMBINATIONS
 from w2v.shards.cutting import Shard
 from w2v.shards.periods import Period
+from w2v.shards.sparse_rows import SparseRows, difference
 from w2v.text_options import TextOptions
 from w2v.threads import use_threads
 from w2v.training.fitting import versions
@@ -110,6 +110,13 @@ class Trained(NamedTuple):
     non_finite: int  # steps that were not, since the beginning
     positions: int
     seconds: float
+
+
+class Combined(NamedTuple):
+    """What combining rows took."""
+
+    rows: int  # that had moved
+    bytes: int  # sent from worker to worker
 
 
 class Span(NamedTuple):
@@ -206,23 +213,30 @@ class Worker:
         """Train each shard through a period."""
         return [self._train(self._shards[number], period, tell) for number in sorted(self._shards)]
 
-    def steps(self, spans: Sequence[Span]) -> list[NDArray[np.float32]]:
-        """How far each shard has moved the rows of each span since they were combined last [shards, rows * stride]."""
+    def steps(self, spans: Sequence[Span]) -> list[dict[int, SparseRows]]:
+        """How far each shard has moved the rows of each span since they were combined last, by the shard's number."""
         return [self._steps(span) for span in spans]
 
-    def combine(self, span: Span, shards: Sequence[int], *steps: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The common rows of a span after the steps of all shards, whose numbers are given in the steps' order."""
-        its = dict(zip(shards, itertools.chain(*steps), strict=True))
-        in_order = [np.array(its[shard]) for shard in sorted(its)]  # combined in place
-        combined = COMBINATIONS[self._config.combination](in_order, self._common.stride)
-        combined += self._of(self._common, span)
-        return combined
+    def combine(self, spans: Sequence[Span], *steps: list[dict[int, SparseRows]]) -> tuple[list[SparseRows], Combined]:
+        """Combine `steps` of other workers with this one's: (the rows of each span that moved, what that took).
 
-    def take(self, spans: Sequence[Span], *rows: NDArray[np.float32]) -> None:
-        """These are the common rows from here on, and those of each shard."""
-        for span, its in zip(spans, rows, strict=True):
+        This worker has these rows from here on, and the others are to `take` them.
+        """
+        combined = [self._combine(span, its) for span, *its in zip(spans, *steps, strict=True)]
+        rows, received = (sum(numbers) for numbers in zip(*(its for _, its in combined), strict=True))
+        return [moved for moved, _ in combined], Combined(rows, received)
+
+    def take(self, spans: Sequence[Span], moved: Sequence[SparseRows]) -> None:
+        """The common rows that have moved are these, and so are those of each shard."""
+        stride = self._common.stride
+        for span, (rows, values) in zip(spans, moved, strict=True):
             for weights in (self._common, *self._weights()):
-                self._of(weights, span)[:] = its
+                self._of(weights, span).reshape(-1, stride)[rows] = values.reshape(-1, stride)
+
+    def put(self, span: Span, rows: NDArray[np.float32]) -> None:
+        """The common rows of a span are these, and so are those of each shard."""
+        for weights in (self._common, *self._weights()):
+            self._of(weights, span)[:] = rows
 
     def keep(self) -> None:
         """All rows are common: this is the place to go back to."""
@@ -262,17 +276,27 @@ class Worker:
         seconds = time.perf_counter() - began
         return Trained(held.shard.number, loss, runner.non_finite_steps(), positions, seconds)
 
-    def _steps(self, span: Span) -> NDArray[np.float32]:
-        weights, common = self._weights(), self._of(self._common, span)
-        steps = np.empty((len(weights), len(common)), np.float32)
-        for its, of_shard in zip(steps, weights, strict=True):
-            np.subtract(self._of(of_shard, span), common, out=its)
-        return steps
+    def _steps(self, span: Span) -> dict[int, SparseRows]:
+        common, stride = self._of(self._common, span), self._common.stride
+        return {
+            number: difference(self._of(held.runner.weights(), span), common, stride)
+            for number, held in self._shards.items()
+            if held.runner is not None
+        }
+
+    def _combine(self, span: Span, others: Sequence[dict[int, SparseRows]]) -> tuple[SparseRows, Combined]:
+        steps, stride = self._steps(span), self._common.stride
+        for its in others:
+            steps |= its
+        rows, values = COMBINATIONS[self._config.combination]([steps[shard] for shard in sorted(steps)], stride)
+        values.reshape(-1, stride)[:] += self._of(self._common, span).reshape(-1, stride)[rows]
+        moved = SparseRows(rows, values)
+        self.take([span], [moved])
+        return moved, Combined(len(rows), sum(one.nbytes for its in others for one in its.values()))
 
     def _weights(self) -> list[Weights]:
-        """Those of each shard, in order."""
-        runners = [self._shards[number].runner for number in sorted(self._shards)]
-        return [runner.weights() for runner in runners if runner is not None]
+        """Those of each shard."""
+        return [held.runner.weights() for held in self._shards.values() if held.runner is not None]
 
     def _of(self, weights: Weights, span: Span) -> NDArray[np.float32]:
         return matrices(weights)[span.matrix][span.begin * weights.stride : span.end * weights.stride]
