@@ -90,7 +90,7 @@ class Visit:
 
         context.on("request", look)
         page.goto(address)
-        page.locator("#map-note", has_text="by pca").wait_for(state="attached")
+        page.locator("#map-note", has_text="by principal components").wait_for(state="attached")
         return page
 
     def wrong(self, what: str) -> None:

@@ -66,7 +66,7 @@ def test_a_layout_that_comes_late_is_not_shown_in_place_of_the_one_wanted(visit,
     with page.expect_event("requestfinished"):
         late.fulfill(json=server.models[0].places("pca") | {"method": "tsne"})
     page.wait_for_timeout(50)
-    assert "by pca" in page.locator("#map-note").text_content()
+    assert "by principal components" in page.locator("#map-note").text_content()
 
 
 def test_maps_that_cannot_be_laid_out_are_told(visit, two):

@@ -169,21 +169,21 @@ def test_words_are_filtered_by_text_and_frequency_and_a_list_is_kept_alone(visit
 
 def test_neighbourhoods_are_laid_out_behind_the_first_map(visit, serve, maps):
     page = visit(serve(session(top=140, method="tsne")).address)  # once principal components are there
-    page.locator("#map-note", has_text=re.compile(r"by tsne · keeps \d+ % of near words together")).wait_for(
+    page.locator("#map-note", has_text=re.compile(r"by t-SNE · keeps \d+ % of near words together")).wait_for(
         timeout=60_000
     )
     page.locator("#map-settings summary").click()
     page.locator("#layout").select_option("pca")
-    page.locator("#map-note", has_text="by pca").wait_for()
+    page.locator("#map-note", has_text="by principal components").wait_for()
     assert state(page)["by"] == "pca"
     page.go_back()
-    page.locator("#map-note", has_text="by tsne").wait_for()
+    page.locator("#map-note", has_text="by t-SNE").wait_for()
     for kept in maps.iterdir():
         kept.unlink()
     page = visit(serve(session(top=141, method="tsne")).address)
     page.locator("#cancel-layout").click()
     page.locator("#laying-out").wait_for(state="hidden")
-    assert "by pca" in page.locator("#map-note").text_content()
+    assert "by principal components" in page.locator("#map-note").text_content()
 
 
 def test_the_view_flies_to_the_answer_again_where_a_later_layout_has_it(visit, serve):
@@ -197,7 +197,7 @@ def test_the_view_flies_to_the_answer_again_where_a_later_layout_has_it(visit, s
     places = server.models[0].places("pca")
     mirrored = {axis: [65535 - step for step in places[axis]] for axis in "xy"}
     waiting[0].fulfill(json=places | mirrored | {"method": "tsne"})
-    page.locator("#map-note", has_text="by tsne").wait_for()
+    page.locator("#map-note", has_text="by t-SNE").wait_for()
     page.wait_for_function(
         "(x) => Math.abs(Number(location.hash.split('at=')[1].split(/,|%2C/)[0]) - x) < 0.2", arg=1 - x
     )

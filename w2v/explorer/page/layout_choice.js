@@ -8,6 +8,8 @@ import { messageOf } from "./notices.js";
 /** @typedef {import("./types.js").Backend} Backend */
 
 /** @type {Record<string, string>} */
+export const LAYOUTS = { tsne: "t-SNE", umap: "UMAP", pca: "principal components" };
+/** @type {Record<string, string>} */
 const TITLES = { tsne: "Neighbourhoods (t-SNE)", umap: "Neighbourhoods (UMAP)", pca: "Contrasts (PCA)" };
 const AT_ONCE = "pca"; // it is there at once
 

@@ -1,6 +1,7 @@
 // One model's map: its canvas, what is said below it, and of the word that is pointed at.
 
 import { byId, grouped, wordsOf } from "./elements.js";
+import { LAYOUTS } from "./layout_choice.js";
 import { WordMap } from "./map.js";
 import { WordTip } from "./word_tip.js";
 
@@ -68,7 +69,7 @@ export class MapPane {
     const which = count === facts.words ? `all ${grouped(count)}` : `the ${grouped(count)} most frequent`;
     const words = count === 1 ? "the only word" : `${which} words`;
     this.map.canvas.setAttribute("aria-label", `Map of ${words} of ${facts.name}`);
-    this.say(`${this.named ? `${facts.name}: ` : ""}${words}, by ${places.method}`);
+    this.say(`${this.named ? `${facts.name}: ` : ""}${words}, by ${LAYOUTS[places.method]}`);
   }
 
   /** Say how much of neighbourhoods the layout keeps, once that is known. */
