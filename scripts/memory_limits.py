@@ -95,7 +95,7 @@ def run(command: str, megabytes: int, folder: Path, timeout: float) -> Outcome:
         text=True,
         errors="replace",
         env=environment(cache),
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),  # noqa: PLW1509  # one thread
+        preexec_fn=lambda: prepare(limit),  # noqa: PLW1509  # one thread
     )
     try:
         if command == "explore" and any("Ctrl-C ends it" in line for line in process.stdout or ()):
@@ -109,6 +109,12 @@ def run(command: str, megabytes: int, folder: Path, timeout: float) -> Outcome:
         process.kill()
         process.communicate()
         shutil.rmtree(place)
+
+
+def prepare(limit: int) -> None:
+    """What a process begins with: so many bytes of address space, and a Ctrl-C that it hears, in the background too."""
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def judge(status: int, errors: str, left: list[str], *, writes: bool) -> Outcome:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from w2v import address_space
 from w2v.errors import W2VError
 from w2v.vectors.search import unit_rows
 
@@ -215,6 +216,7 @@ def installed() -> list[str]:
 def _package(method: str, what: str) -> Any:
     """The package of `method`, imported; W2VError, with what to install, where it is not there."""
     module, package = PACKAGES[method]
+    address_space.require(address_space.LAYING_OUT[method], what)
     try:
         with warnings.catch_warnings(action="ignore"):
             return importlib.import_module(module)
