@@ -16,7 +16,6 @@ What is newer is only built on what is whole: a file that a kill left unfinished
 import contextlib
 import dataclasses
 import functools
-import hashlib
 import re
 import shlex
 from collections.abc import Iterator, Sequence
@@ -26,32 +25,25 @@ from types import TracebackType
 from typing import Any, Self, TypedDict
 
 import numpy as np
-from numpy.typing import NDArray
 
 from w2v.corpus.encoded import EncodedCorpus
-from w2v.corpus.facts import CorpusFacts
-from w2v.corpus.id_file import SENTENCE_END
-from w2v.corpus.vocabulary import KnownWords, Vocabulary
 from w2v.engine.records import Weights
-from w2v.errors import CheckpointError, ModelError, OutputError, W2VError
+from w2v.errors import CheckpointError, OutputError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.claims import FolderLock
 from w2v.model.paths import check_folder, check_local, check_room, output_errors
-from w2v.model.record import RunMetadata, ngrams_in
-from w2v.model.tensors import TensorFile, open_tensors, save_tensors
-from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
-from w2v.ngrams import Ngrams
+from w2v.model.record import RunMetadata
+from w2v.model.tensors import open_tensors, save_tensors
 from w2v.quoting import quoted
 from w2v.training.request import Request
+from w2v.training.saved_corpus import CORPUS, IDS, load_corpus, save_corpus
+from w2v.training.saved_start import START, load_start, save_start
 from w2v.training.state import State
+from w2v.training.verified_file import damage, verified
 from w2v.training.warm_start import Start
 
-START = "start.safetensors"
 RUN = "run.json"
-IDS = "corpus.ids"
-CORPUS = "corpus.safetensors"
 _KEPT = 2  # checkpoints
-_PIECE = 1 << 24  # bytes of ids looked at at a time
 
 
 class _Metadata(TypedDict):
@@ -60,13 +52,6 @@ class _Metadata(TypedDict):
     state: dict[str, Any]
     asked: Hyperparameters  # its name in the file, since w2v 0.1.0
     run: RunMetadata
-
-
-class _CorpusMetadata(TypedDict):
-    """What the metadata of an encoded corpus must have."""
-
-    facts: CorpusFacts
-    ids: str  # their checksum
 
 
 @dataclass(frozen=True)
@@ -80,7 +65,7 @@ class Checkpoint:
 
     def put_into(self, weights: Weights) -> None:
         """Make `weights` what they were; CheckpointError where they are others'."""
-        with _damage(self.path):
+        with damage(self.path):
             tensors = open_tensors(self.path).tensors
             for name, matrix in (("inputs", weights.inputs), ("outputs", weights.outputs)):
                 if tensors[name].shape != (len(matrix) // weights.stride, weights.stride):
@@ -157,35 +142,13 @@ class CheckpointFolder:
     def begin(self, start: Start | None) -> None:
         """From here on there is something to go on with; what it starts from is kept too."""
         if start is not None:
-            tensors: dict[str, NDArray[Any]] = {
-                "inputs": start.inputs,
-                "counts": start.words.counts,
-                **word_tensors(start.words.words),
-            }
-            if start.outputs is not None:
-                tensors["outputs"] = start.outputs
-            if start.ngrams is not None:
-                tensors |= {"ngrams": start.ngrams.rows, "ngram_buckets": start.ngrams.buckets}
-            save_tensors(self.path / START, tensors, {}, overwrite=True)
+            save_start(self.path, start)
         self.request = dataclasses.replace(self.request, started=start is not None)
         self.request.save(self.path / RUN)
 
     def start(self) -> Start | None:
         """What the training starts from; None where that is nothing but a seed."""
-        if not self.request.started:
-            return None
-        with _damage(self.path / START):
-            file = _verified(self.path / START)
-            words = words_of(file)
-            inputs = matrix_of(file, "inputs", np.float32, len(words))
-            outputs = matrix_of(file, "outputs", np.float32, len(words)) if "outputs" in file.tensors else None
-            if inputs.shape[1] != self.request.config.dim or (outputs is not None and outputs.shape != inputs.shape):
-                raise file.fault("the dimensions of its vectors are not those of the settings")
-            ngrams = self._ngrams(file, inputs.shape[1]) if "ngrams" in file.tensors else None
-            return Start(KnownWords(words, np.array(counts_of(file, len(words)))), inputs, outputs, ngrams)
-
-    def _ngrams(self, file: TensorFile, dim: int) -> Ngrams:
-        return ngrams_in(file, self.request.config.ngram_rule, file.tensor("ngrams", np.float32, (None, dim)))
+        return load_start(self.path, self.request.config) if self.request.started else None
 
     @property
     def ids(self) -> Path:
@@ -199,11 +162,7 @@ class CheckpointFolder:
 
     def save_corpus(self, corpus: EncodedCorpus) -> None:
         """Keep the vocabulary and facts of a corpus whose ids are at `ids` already."""
-        tensors: dict[str, NDArray[Any]] = {"counts": corpus.vocabulary.counts, **word_tensors(corpus.vocabulary.words)}
-        if corpus.known is not None:
-            tensors["known"] = corpus.known.astype(np.uint8)
-        metadata = {"facts": dataclasses.asdict(corpus.facts), "ids": _sha256(self.ids)}
-        save_tensors(self.path / CORPUS, tensors, metadata, overwrite=True)
+        save_corpus(self.path, corpus)
 
     def corpus(self, start: Start | None) -> EncodedCorpus | None:
         """The corpus that was encoded, its checksums compared; None where encoding did not come to its end.
@@ -214,23 +173,7 @@ class CheckpointFolder:
             if self.latest is not None:
                 raise CheckpointError(f"{self.path / CORPUS}: is missing: restore it, or start again in another folder")
             return None
-        with _damage(self.path / CORPUS):
-            file = _verified(self.path / CORPUS)
-            metadata = file.described(_CorpusMetadata)
-            words = words_of(file)
-            counts, known = np.array(counts_of(file, len(words))), None
-            if start is not None:
-                known = file.tensor("known", np.uint8, (len(words),)).astype(np.bool_)
-                told, expected = {words[row] for row in np.flatnonzero(known)}, set(start.words.words)
-                if not (told <= expected if self.request.config.drop_missing else told == expected):
-                    raise file.fault("its known words are not those that the training starts from")
-            if np.any(counts[1:] > counts[:-1]):
-                raise file.fault("its words are not in order of falling count")
-            if _sha256(self.ids) != metadata["ids"]:
-                raise ModelError(f"{self.ids}: its checksum does not match: the file is damaged")
-            ids = np.asarray(np.memmap(self.ids, np.int32, "r"))
-            _check_ids(self.ids, ids, len(words), metadata["facts"])
-            return EncodedCorpus(ids, Vocabulary(words, counts), metadata["facts"], known)
+        return load_corpus(self.path, self.request.config, start)
 
     def check_room(self, bytes_: int) -> None:
         """OutputError where the disk has no room for all checkpoints there will be at a time, of so many bytes each."""
@@ -292,8 +235,8 @@ class CheckpointFolder:
         return path
 
     def _load(self, path: Path) -> Checkpoint:
-        with _damage(path):
-            file = _verified(path)
+        with damage(path):
+            file = verified(path)
             metadata = file.described(_Metadata)
             config = metadata["asked"]
             if config.epochs is None:
@@ -322,12 +265,6 @@ def _number(path: Path) -> int:
     return int(path.stem.partition("-")[2])
 
 
-def _verified(path: Path) -> TensorFile:
-    file = open_tensors(path)
-    file.verify()
-    return file
-
-
 def _check_unused(folder: Path) -> None:
     """CheckpointError unless a training may begin in `folder`: one that reached no checkpoint gives way."""
     if any(folder.glob("checkpoint-*.safetensors")):
@@ -352,37 +289,3 @@ def _remove_leftovers(folder: Path) -> None:
         if _is_leftover(path.name):
             with output_errors(path):
                 path.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def _damage(path: Path) -> Iterator[None]:
-    """Turn what a damaged file leads to into a CheckpointError."""
-    try:
-        yield
-    except W2VError as error:
-        raise CheckpointError(str(error)) from error
-    except (OSError, ValueError) as error:  # what the system and NumPy say of ids that cannot be mapped
-        raise CheckpointError(f"{path}: damaged ({error})") from error
-
-
-def _check_ids(path: Path, ids: NDArray[np.int32], words: int, facts: CorpusFacts) -> None:
-    """ModelError where an id is no word's, as kernels would read beyond their arrays, or there are more or fewer."""
-    sentences = 0
-    for begin in range(0, len(ids), _PIECE // 4):
-        some = ids[begin : begin + _PIECE // 4]
-        if some.min() < SENTENCE_END or some.max() >= words:
-            raise ModelError(f"{path}: contains ids without a word: the file is damaged")
-        sentences += int(np.count_nonzero(some == SENTENCE_END))
-    if (facts.words, facts.sentences, facts.held_out) != (len(ids) - sentences, sentences, 0) or ids[-1] >= 0:
-        raise ModelError(f"{path}: has other words and sentences than its facts say")
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            while piece := file.read(_PIECE):
-                digest.update(piece)
-    except OSError as error:
-        raise ModelError(f"{path}: cannot be read: {error.strerror or error}") from error
-    return digest.hexdigest()
