@@ -53,13 +53,14 @@ def test_rounds_reach_the_end_of_every_lane(length, lanes):
     assert (rounds_of(length, lanes, TILE) - 1) * TILE < longest or length == 0
 
 
-@pytest.mark.parametrize("tokens", [1, 1000, 20_000, 150_000, 10**6, 2**40])
+@pytest.mark.parametrize("tokens", [1, 1000, 4095, 4096, 8191, 8192, 20_000, 131_071, 131_072, 10**6, 2**40])
 def test_small_corpora_have_fewer_lanes_and_rounds_enough(setting, tokens):
     lanes = lanes_for(tokens, setting().shape)
     assert 1 <= lanes <= MOST_LANES
     large = setting(words=9000, objective="softmax").shape
     assert lanes_for(tokens, large) <= LANE_BYTES // lane_bytes(large) < MOST_LANES
-    assert lanes == 1 or rounds_of(tokens, lanes, TILE) >= ROUNDS_AN_EPOCH
+    assert ROUNDS_AN_EPOCH == 64  # as the documentation says
+    assert rounds_of(tokens, lanes, TILE) >= min(64, tokens // TILE)
 
 
 def test_rate_falls_linearly_over_all_epochs_to_its_last():

@@ -4,9 +4,9 @@ import numba
 import numpy as np
 import pytest
 
-from w2v.corpus.hashing import FIXED, folded
+from w2v.corpus.hashing import FIXED, capacity, folded
 from w2v.corpus.tokens import tokens
-from w2v.survey.repeated_lines import FIRST_SLOTS, LineSet
+from w2v.survey.repeated_lines import FIRST_SLOTS, MOST_SLOTS, LineSet
 
 
 def seen(text, *, block_lines=10, words=False, **options):
@@ -63,6 +63,16 @@ def test_beyond_its_room_it_estimates_and_says_so(most_slots):
     assert 0 < found.error < distinct / 5
     assert abs(found.repeated - distinct // 2) < 4 * found.error
     assert len(found._slots) == most_slots
+
+
+def test_counts_are_exact_until_the_set_is_full_which_is_beyond_two_and_a_half_million_lines():
+    most = capacity(1 << 8)
+    for distinct, exact in ((most - 1, True), (most + 1, False)):
+        found = seen("".join(f"{number % distinct}\n" for number in range(3 * distinct)), most_slots=1 << 8)
+        assert found.exact == exact
+        assert not exact or found.repeated == 2 * distinct
+    assert LineSet()._most_slots == MOST_SLOTS
+    assert capacity(MOST_SLOTS) > 2_500_000
 
 
 def test_one_line_over_and_over_is_told_from_many():
