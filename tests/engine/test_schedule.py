@@ -14,6 +14,7 @@ from w2v.engine.schedule import (
     epochs_for,
     lane_bytes,
     lanes_for,
+    measured_every,
     rates,
     rounds_of,
 )
@@ -63,12 +64,18 @@ def test_small_corpora_have_fewer_lanes_and_rounds_enough(setting, tokens):
     assert rounds_of(tokens, lanes, TILE) >= min(64, tokens // TILE)
 
 
+def test_loss_is_measured_on_one_tile_in_127_of_a_large_text_and_on_more_of_a_small_one():
+    assert measured_every(17_000_000, TILE) == measured_every(10**12, TILE) == 127
+    assert 1 <= measured_every(1000, TILE) <= measured_every(300_000, TILE) < 127
+
+
 def test_rate_falls_linearly_over_all_epochs_to_its_last():
     length, epochs = 3 * BLOCK, 4
     found = np.concatenate([rates(block, 10, length, epochs, 0.05) for block in blocks(length, epochs)])
     assert found == pytest.approx(0.05 * (1 - np.arange(120) / 120), rel=1e-5)
     past_the_end = rates(Block(epochs, 0, 0, 1), 1, length, epochs, 0.05)
     assert past_the_end == pytest.approx([0.05 * LAST_RATE])
+    assert LAST_RATE == 1e-4
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)

@@ -88,6 +88,15 @@ def test_rows_without_a_direction_are_zero():
     assert scales.tolist() == [0, pytest.approx(0.8 / 127)]
 
 
+def test_cosines_of_8_bits_are_usually_off_by_less_than_a_hundredth():
+    rows = np.random.default_rng(1).normal(size=(200, 100))
+    unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    numbers, scales = quantised(unit)
+    small = numbers * np.asarray(scales)[:, None]
+    off = np.abs(small @ small.T - unit @ unit.T)
+    assert np.mean(off < 0.01) > 0.95
+
+
 def test_neighbours_are_exact_among_the_words_that_are_shown(content):
     rows = array(content["neighbours"], "<u2").reshape(TOP, NEIGHBOURS)
     cosines = array(content["cosines"], "<i2").reshape(TOP, NEIGHBOURS) / 32767
