@@ -1,16 +1,16 @@
-"""A folder that a training goes on from, whatever ended it: Ctrl-C, a crash, a full disk, a machine that was killed.
+"""A folder from which a training can be resumed, whatever ended it: Ctrl-C, a crash, a full disk, a power cut.
 
-In it stand, each written whole to a temporary name, flushed to disk and renamed:
+Each of these files is written whole to a temporary name, flushed to disk and renamed:
 
-    start.safetensors             the rows of words that were known before, where there are any
-    run.json                      what was asked for: with it a training has begun
+    start.safetensors             with --init: the rows of the words that were known before
+    run.json                      the request; a folder that has it can be resumed
     corpus.ids                    the encoded corpus, little-endian int32
-    corpus.safetensors            its vocabulary and facts, and the checksum of the ids; nothing is encoded without it
+    corpus.safetensors            its vocabulary and facts, and the checksum of the ids; without it nothing is encoded
     checkpoint-000007.safetensors the last two checkpoints: both matrices, and the state in the metadata
-    best-000003.safetensors       with early stopping, the weights of the best epochs that these know of, or the last
+    best-000003.safetensors       with early stopping: the weights of the best epoch, for each of these checkpoints
     lock                          held by the process that trains here
 
-What is newer is only built on what is whole: a file that a kill left unfinished is not there.
+A file is only written when those that it depends on are complete: what a kill left unfinished is never read.
 """
 
 import contextlib
@@ -60,11 +60,11 @@ class Checkpoint:
 
     path: Path
     state: State
-    config: Hyperparameters  # what had been asked for by then: epochs may have been raised
+    config: Hyperparameters  # as it was then: epochs may have been raised since the start
     run: dict[str, Any]  # how it was run: versions, and what was raised
 
     def put_into(self, weights: Weights) -> None:
-        """Make `weights` what they were; CheckpointError where they are others'."""
+        """Copy the saved weights into `weights`; CheckpointError if their shapes differ."""
         with damage(self.path):
             tensors = open_tensors(self.path).tensors
             for name, matrix in (("inputs", weights.inputs), ("outputs", weights.outputs)):
@@ -81,14 +81,14 @@ class CheckpointFolder:
     def __init__(self, path: Path, request: Request, lock: FolderLock) -> None:
         self.path = path
         self.request = request
-        self.warnings: list[str] = []  # what was found damaged and passed over
+        self.warnings: list[str] = []  # damaged checkpoints that were skipped
         self._damaged: set[Path] = set()  # checkpoints
         self._bests: list[int | None] = []  # the best epochs that the last checkpoints know of
         self._lock = lock
 
     @classmethod
     def create(cls, path: str | Path, request: Request) -> Self:
-        """A folder for a new training, made if need be; CheckpointError where another training is kept in it."""
+        """A folder for a new training, made if need be; CheckpointError if it holds another training."""
         check_local(path)
         path = Path(path).absolute()
         check_folder(path)
@@ -96,7 +96,7 @@ class CheckpointFolder:
         try:
             _check_unused(path)
             _remove_leftovers(path)
-            for name in (CORPUS, RUN, START):  # of a training that reached nothing
+            for name in (CORPUS, RUN, START):  # of a training that saved no checkpoint
                 (path / name).unlink(missing_ok=True)
         except BaseException:
             lock.release()
@@ -105,7 +105,7 @@ class CheckpointFolder:
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
-        """The folder of a training that was begun; CheckpointError where there is none, or another process has it."""
+        """The folder of a training that was begun; CheckpointError if there is none, or another process has it."""
         path = Path(path).absolute()
         if not (path / RUN).is_file():
             begin = shlex.join(["w2v", "train", "--checkpoint", str(path)])
@@ -129,7 +129,7 @@ class CheckpointFolder:
 
     @contextlib.contextmanager
     def advice(self) -> Iterator[None]:
-        """Add to what interrupts the block how one goes on, where one can."""
+        """Add to an exception that interrupts the block how to resume, if that is possible."""
         try:
             yield
         except (KeyboardInterrupt, MemoryError, OutputError) as error:
@@ -140,19 +140,19 @@ class CheckpointFolder:
             raise
 
     def begin(self, start: Start | None) -> None:
-        """From here on there is something to go on with; what it starts from is kept too."""
+        """Save the request, and `start` if there is one: from now on the training can be resumed."""
         if start is not None:
             save_start(self.path, start)
         self.request = dataclasses.replace(self.request, started=start is not None)
         self.request.save(self.path / RUN)
 
     def start(self) -> Start | None:
-        """What the training starts from; None where that is nothing but a seed."""
+        """What the training starts from; None if it starts from random vectors."""
         return load_start(self.path, self.request.config) if self.request.started else None
 
     @property
     def ids(self) -> Path:
-        """Where the encoded corpus's ids stand."""
+        """The path of the encoded corpus's ids."""
         return self.path / IDS
 
     @property
@@ -161,11 +161,11 @@ class CheckpointFolder:
         return (self.path / CORPUS).exists()
 
     def save_corpus(self, corpus: EncodedCorpus) -> None:
-        """Keep the vocabulary and facts of a corpus whose ids are at `ids` already."""
+        """Save the vocabulary and facts of a corpus whose ids are at `ids` already."""
         save_corpus(self.path, corpus)
 
     def corpus(self, start: Start | None) -> EncodedCorpus | None:
-        """The corpus that was encoded, its checksums compared; None where encoding did not come to its end.
+        """The encoded corpus, its checksums verified; None if encoding was not completed.
 
         `start` is what the training starts from.
         """
@@ -176,14 +176,14 @@ class CheckpointFolder:
         return load_corpus(self.path, self.request.config, start)
 
     def check_room(self, bytes_: int) -> None:
-        """OutputError where the disk has no room for all checkpoints there will be at a time, of so many bytes each."""
+        """OutputError if the disk cannot hold all checkpoints that exist at a time, of this many bytes each."""
         stopping_early = self.request.config.early_stop is not None
         there = sum(path.stat().st_size for kind in ("checkpoint", "best") for path in self._files(kind))
         most = (_KEPT + 1) * (2 if stopping_early else 1) * bytes_  # one is written before the oldest goes
         check_room(self.path, "keeping checkpoints", max(bytes_, most - there), largest=bytes_)
 
     def save(self, weights: Weights, state: State, config: Hyperparameters, run: dict[str, Any]) -> Path:
-        """Write a checkpoint, then remove all but the last two; OutputError where there is no room."""
+        """Write a checkpoint, then remove all but the last two; OutputError if the disk is full."""
         paths = self._files("checkpoint")
         path = self._save("checkpoint", 1 + max(map(_number, paths), default=0), weights, state, config, run)
         good = [old for old in paths if old not in self._damaged]
@@ -201,7 +201,7 @@ class CheckpointFolder:
 
     @functools.cached_property
     def latest(self) -> Checkpoint | None:
-        """The checkpoint that was the last, and whole, when the folder was opened; None if there was none.
+        """The last undamaged checkpoint when the folder was opened; None if there was none.
 
         CheckpointError if all are damaged.
         """
@@ -219,7 +219,7 @@ class CheckpointFolder:
         return found[0] if found else None
 
     def best(self, epoch: int) -> Checkpoint:
-        """The weights of an epoch that was the best; CheckpointError where they are damaged or gone."""
+        """The weights of a best epoch; CheckpointError if they are damaged or missing."""
         return self._load(self._file("best", epoch))
 
     def _save(
@@ -261,12 +261,12 @@ class CheckpointFolder:
 
 
 def _number(path: Path) -> int:
-    """Which of its kind a file is."""
+    """The number in a file's name."""
     return int(path.stem.partition("-")[2])
 
 
 def _check_unused(folder: Path) -> None:
-    """CheckpointError unless a training may begin in `folder`: one that reached no checkpoint gives way."""
+    """CheckpointError unless a training may begin in `folder`: one without checkpoints is replaced."""
     if any(folder.glob("checkpoint-*.safetensors")):
         go_on = shlex.join(["w2v", "resume", str(folder)])
         raise CheckpointError(f"{folder}: holds a training already: go on with it ({go_on}), or name another folder")
@@ -275,7 +275,7 @@ def _check_unused(folder: Path) -> None:
 
 
 def _is_ours(name: str) -> bool:
-    """Whether a file of that name may be in a folder whose training has reached nothing yet."""
+    """Whether the folder of a training without checkpoints may hold a file of that name."""
     return name in {START, RUN, IDS, CORPUS, FolderLock.NAME} or name.startswith("best-") or _is_leftover(name)
 
 

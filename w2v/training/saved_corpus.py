@@ -1,6 +1,6 @@
-"""The encoded corpus that a checkpoint folder keeps: its ids in one file, vocabulary and facts in another.
+"""The encoded corpus in a checkpoint folder: its ids in one file, vocabulary and facts in another.
 
-The second is written last, with the checksum of the first: nothing is encoded without it.
+The second is written last, with the checksum of the first: without it the corpus counts as not encoded.
 """
 
 import dataclasses
@@ -42,7 +42,7 @@ def save_corpus(folder: Path, corpus: EncodedCorpus) -> None:
 
 
 def load_corpus(folder: Path, config: Hyperparameters, start: Start | None) -> EncodedCorpus:
-    """The corpus, for a training that starts from `start`; CheckpointError where it is damaged or another's."""
+    """The corpus, for a training that starts from `start`; CheckpointError if it is damaged or belongs to another."""
     ids_path = folder / IDS
     with damage(folder / CORPUS):
         file = verified(folder / CORPUS)
@@ -64,7 +64,7 @@ def load_corpus(folder: Path, config: Hyperparameters, start: Start | None) -> E
 
 
 def _check_ids(path: Path, ids: NDArray[np.int32], words: int, facts: CorpusFacts) -> None:
-    """ModelError where an id has no word, as kernels would read beyond their arrays, or their number is wrong."""
+    """ModelError if an id has no word (kernels would read beyond their arrays), or the number of ids is wrong."""
     sentences = 0
     for begin in range(0, len(ids), PIECE // 4):
         some = ids[begin : begin + PIECE // 4]

@@ -1,4 +1,4 @@
-"""What a training starts from, as a checkpoint folder keeps it: the rows of the words known before it (`--init`)."""
+"""The rows of the words known before a training (`--init`), as a checkpoint folder keeps them."""
 
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ def save_start(folder: Path, start: Start) -> None:
 
 
 def load_start(folder: Path, config: Hyperparameters) -> Start:
-    """What `save_start` wrote; CheckpointError where it is damaged, or does not fit the settings."""
+    """What `save_start` wrote; CheckpointError if it is damaged, or does not fit the settings."""
     with damage(folder / START):
         file = verified(folder / START)
         words = words_of(file)

@@ -1,4 +1,4 @@
-"""Files of a checkpoint folder, read with their checksums compared: whatever is wrong is a CheckpointError."""
+"""Reading the files of a checkpoint folder with their checksums verified: any damage is a CheckpointError."""
 
 import contextlib
 import hashlib
@@ -13,24 +13,24 @@ PIECE = 1 << 24  # bytes read at a time
 
 @contextlib.contextmanager
 def damage(path: Path) -> Iterator[None]:
-    """Turn what a damaged file leads to into a CheckpointError."""
+    """Turn errors from a damaged file into a CheckpointError."""
     try:
         yield
     except W2VError as error:
         raise CheckpointError(str(error)) from error
-    except (OSError, ValueError) as error:  # what the system and NumPy say of ids that cannot be mapped
+    except (OSError, ValueError) as error:  # raised by the system and NumPy if ids cannot be mapped
         raise CheckpointError(f"{path}: damaged ({error})") from error
 
 
 def verified(path: Path) -> TensorFile:
-    """The tensors at `path`; ModelError where a checksum does not match."""
+    """The tensors at `path`; ModelError if a checksum does not match."""
     file = open_tensors(path)
     file.verify()
     return file
 
 
 def sha256(path: Path) -> str:
-    """The checksum of a whole file; ModelError where it cannot be read."""
+    """The checksum of a whole file; ModelError if it cannot be read."""
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:
