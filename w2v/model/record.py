@@ -123,7 +123,7 @@ class Model:
 
     @classmethod
     def load(cls, path: str | Path, *, verify: bool = False) -> Self:
-        """The model at `path`, memory-mapped; with `verify`, every checksum compared. ModelError if it is not one."""
+        """The model at `path`, memory-mapped; with `verify`, checksums are verified. ModelError if it is not one."""
         file = open_tensors(Path(path))
         if verify:
             file.verify()
