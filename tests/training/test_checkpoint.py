@@ -47,7 +47,7 @@ def test_a_checkpoint_says_how_many_epochs_there_are(tmp_path):
     ("name", "kind"),
     [*((name, "word") for name in OBJECTIVES), ("negative-sampling", "cbow"), ("negative-sampling", "subwords")],
 )
-def test_every_method_goes_on_to_the_same_bits(tmp_path, name, kind):
+def test_every_method_resumes_to_the_same_bits(tmp_path, name, kind):
     config = Hyperparameters(objective=name, input=kind, dim=8, epochs=4, sample=0.05, held_out=0.1, early_stop=2)
     whole = w2v.train(sentences(), config)
     for number in (1, 2, 3):
@@ -65,7 +65,7 @@ def test_every_method_goes_on_to_the_same_bits(tmp_path, name, kind):
             assert entry | {"seconds": 0} == expected | {"seconds": 0}
 
 
-def test_in_the_middle_of_an_epoch_and_of_a_block(tmp_path):
+def test_resuming_in_the_middle_of_an_epoch_and_of_a_block_gives_the_same_bits(tmp_path):
     config = Hyperparameters(dim=4, epochs=2, sample=0)
     text = sentences(30_000)  # several events an epoch
     events = []
@@ -80,7 +80,7 @@ def test_in_the_middle_of_an_epoch_and_of_a_block(tmp_path):
         assert bits(w2v.resume(folder, threads=1)) == bits(whole)
 
 
-def test_no_more_than_two_checkpoints_are_kept_and_the_last_is_the_end(tmp_path):
+def test_at_most_two_checkpoints_are_kept_and_the_last_is_of_the_end(tmp_path):
     config = Hyperparameters(dim=4, epochs=5)
     events = []
     model = w2v.train(sentences(), config, checkpoint=tmp_path / "run", every=1e-9, listener=events.append)
@@ -111,21 +111,21 @@ def test_early_stopping_keeps_the_best_epochs_weights(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
-def test_the_best_epoch_is_kept_also_where_all_epochs_are_run():
+def test_the_best_epoch_is_kept_even_if_all_epochs_are_run():
     config = Hyperparameters(dim=8, epochs=3, sample=0, rate=0.3, held_out=0.2, early_stop=30)
     model = w2v.train(sentences(), config)
     assert len(model.history) == 3
     assert model.run["kept_epoch"] == 1 + int(np.argmin([entry["held_out"] for entry in model.history]))
 
 
-def test_a_training_that_diverged_is_not_something_to_go_on_with(tmp_path, monkeypatch):
+def test_a_training_that_diverged_does_not_suggest_resuming(tmp_path, monkeypatch):
     monkeypatch.setattr("w2v.engine.runner.ThreadRunner.non_finite_steps", lambda _runner: 1)
     with pytest.raises(DivergedError) as caught:
         w2v.train(sentences(), Hyperparameters(dim=4), checkpoint=tmp_path / "run")
     assert not getattr(caught.value, "__notes__", [])
 
 
-def test_another_version_is_said_to_change_the_last_digits(tmp_path, monkeypatch):
+def test_resuming_with_another_version_warns_of_different_last_digits(tmp_path, monkeypatch):
     config = Hyperparameters(dim=4, epochs=2)
     with pytest.raises(StopError):
         w2v.train(sentences(), config, checkpoint=tmp_path / "run", listener=stop_after(1, EpochEnded))
@@ -161,7 +161,7 @@ def test_sentences_from_python_that_were_not_taken_whole_cannot_be_read_again(tm
     assert bits(w2v.resume(tmp_path / "run")) == bits(model)
 
 
-def test_raised_epochs_are_kept_at_once_and_more_than_early_stopping_leaves_are_refused(tmp_path):
+def test_raised_epochs_are_saved_at_once_and_refused_after_early_stopping(tmp_path):
     config = Hyperparameters(dim=4, epochs=2)
     w2v.train(sentences(), config, checkpoint=tmp_path / "run")
     with pytest.raises(StopError):
@@ -176,7 +176,7 @@ def test_raised_epochs_are_kept_at_once_and_more_than_early_stopping_leaves_are_
         w2v.resume(tmp_path / "early", epochs=50)
 
 
-def test_values_that_make_no_sense_are_refused(tmp_path):
+def test_invalid_values_in_a_checkpoint_are_refused(tmp_path):
     config = Hyperparameters(dim=4, epochs=1)
     w2v.train(sentences(), config, checkpoint=tmp_path / "run")
     [path] = (tmp_path / "run").glob("checkpoint-*")
@@ -195,7 +195,7 @@ def test_values_that_make_no_sense_are_refused(tmp_path):
             w2v.resume(tmp_path / "run")
 
 
-def test_room_for_all_checkpoints_is_asked_for(tmp_path):
+def test_disk_space_for_all_checkpoints_is_checked(tmp_path):
     with CheckpointFolder.create(tmp_path / "run", Request(None, Hyperparameters())) as folder:
         folder.check_room(1)
         with pytest.raises(OutputError, match="no space left on the disk: keeping checkpoints takes"):
@@ -222,7 +222,7 @@ def test_right_checksums_do_not_excuse_wrong_metadata(half, tmp_path, change, te
     assert str(tmp_path / "run") in str(raised.value)
 
 
-def test_how_the_text_is_read_is_kept(tmp_path):
+def test_text_options_are_kept(tmp_path):
     texts = tmp_path / "texts"
     texts.mkdir()
     text = "".join(" ".join(sentence) + " größe\n" for sentence in sentences())

@@ -18,7 +18,7 @@ def test_a_wrong_interval_is_refused_before_anything_is_done(tmp_path, every):
     assert not (tmp_path / "run").exists()
 
 
-def test_names_that_no_file_can_have(half, tmp_path):
+def test_impossible_file_names_are_refused(half, tmp_path):
     shutil.copytree(half, tmp_path / "run")
     config = json.loads((half / "run.json").read_text())
     for wrong in ({"log": "a\0b"}, {"output": "\ud800"}, {"sources": ["a\0b"]}, {"sources": [1]}, {"asked": []}):
@@ -27,7 +27,7 @@ def test_names_that_no_file_can_have(half, tmp_path):
             CheckpointFolder.open(tmp_path / "run")
 
 
-def test_a_request_of_before_text_options_is_read(tmp_path):
+def test_a_request_from_before_text_options_is_read(tmp_path):
     request = Request(("a.txt",), Hyperparameters(dim=4))
     request.save(tmp_path / "run.json")
     values = json.loads((tmp_path / "run.json").read_text())

@@ -37,7 +37,7 @@ def test_a_missing_file_is_named(half, tmp_path):
         w2v.resume(tmp_path / "run")
 
 
-def test_ids_of_no_word_never_reach_a_kernel(tmp_path):
+def test_ids_without_a_word_never_reach_a_kernel(tmp_path):
     w2v.train(sentences(), Hyperparameters(dim=4, epochs=1), checkpoint=tmp_path / "run")
     ids, corpus = tmp_path / "run" / "corpus.ids", open_tensors(tmp_path / "run" / "corpus.safetensors")
     changed = np.fromfile(ids, np.int32)

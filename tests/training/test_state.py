@@ -19,6 +19,6 @@ from w2v.training.state import State
         ({"later": 1}, "its state has an unknown later"),
     ],
 )
-def test_a_state_of_wrong_types_is_said_with_its_place(change, said):
+def test_errors_for_a_state_of_wrong_types_name_the_field(change, said):
     with pytest.raises(W2VError, match=said):
         State.from_dict({**json.loads(json.dumps(State().as_dict())), **change}, "its state")
