@@ -165,7 +165,7 @@ def assert_close(found, neighbours):
     assert found[0][0] == neighbours[0].word
 
 
-def test_words_are_looked_for_as_the_models_text_was_spelled(visit, serve, tmp_path):
+def test_words_are_looked_up_as_the_models_text_was_spelled(visit, serve, tmp_path):
     model = model_of(1)
     config = dataclasses.replace(model.hyperparameters, lowercase=True)
     lowered = ModelSession(Vectors.of(dataclasses.replace(model, hyperparameters=config)), "low", top=TOP, method="pca")
@@ -201,7 +201,7 @@ def test_it_completes_and_corrects_words_as_a_server_does(visit, file):
     assert page.locator(".notice").count() == 0
 
 
-def test_words_are_data_in_a_file_too(visit, tmp_path):
+def test_words_in_a_file_are_never_markup_either(visit, tmp_path):
     path = tmp_path / "nasty.html"
     words = [*NASTY, *(word for pair in PAIRS for word in pair.split()), *MEALS]
     export([session(words=words)], path, overwrite=False)
