@@ -2,13 +2,15 @@
 
     python scripts/benchmark.py corpus.txt --threads 2 --evaluation FOLDER [--equal-time]
     python scripts/benchmark.py corpus.txt --threads 2 --input subwords --fasttext PROGRAM
+    python scripts/benchmark.py data/atlas.txt --alone --runs 1 --epochs 20 --analogies data/atlas-analogies.txt
 
 The rival is gensim, by its Word2Vec or its FastText, and fastText itself where its program is named. The corpus is
 plain text in UTF-8. All trainers read the same copy of it, in lines of at most 1,000 words, as gensim loses what stands
 beyond the 10,000th word of a line. Each run is a process of its own, they take turns, and the table holds medians.
 Nothing is timed before a short training of each has given vectors that are finite and sane; that also leaves w2v's
 kernels compiled. With --equal-time w2v also runs with twice and four times the epochs, the others do not: what comes of
-the same time. FOLDER holds the evaluation sets ws353.txt, SimLex999.txt and questions-words.txt.
+the same time. FOLDER holds the evaluation sets ws353.txt, SimLex999.txt and questions-words.txt; --analogies names
+another set of questions, which are asked of all words.
 """
 
 import argparse
@@ -101,6 +103,7 @@ def main() -> int:
             entrants[1:1] = [Entrant("w2v", times * options.epochs) for times in TIMES]
         runs: dict[Entrant, list[Run]] = {entrant: [] for entrant in entrants}
         scores: dict[Entrant, list[Scores]] = {entrant: [] for entrant in entrants}
+        answered: dict[Entrant, list[float]] = {entrant: [] for entrant in entrants}
         for seed in range(1, options.runs + 1):
             for entrant in entrants:
                 trainer, epochs = entrant
@@ -112,7 +115,9 @@ def main() -> int:
                 )
                 if options.evaluation:
                     scores[entrant].append(elsewhere(score, run.vectors, options.evaluation))
-    print("\n".join(report(options, runs, scores)))
+                if options.analogies:
+                    answered[entrant].append(elsewhere(share_answered, run.vectors, options.analogies))
+    print("\n".join(report(options, runs, scores, answered)))
     return 0
 
 
@@ -126,6 +131,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=3, help="of each trainer, with seeds 1, 2, 3 ...")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of each trainer")
     parser.add_argument("--evaluation", type=Path, metavar="FOLDER", help="where the evaluation sets are")
+    parser.add_argument("--analogies", type=Path, metavar="FILE", help="questions to ask of all words, by 3CosAdd")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="of each trainer")
     parser.add_argument("--equal-time", action="store_true", help="run w2v with more epochs too")
     parser.add_argument("--alone", action="store_true", help="run w2v alone")
@@ -286,13 +292,25 @@ def score(path: Path, folder: Path) -> Scores:
     return Scores(*wordsim, *simlex, answered.accuracy("add") or 0.0, answered.scored)
 
 
+def share_answered(path: Path, analogies: Path) -> float:
+    """The share of the questions in a file that the vectors answer rightly, among all words."""
+    words, matrix = read_vectors(path)
+    vectors = Vectors(words, np.zeros(len(words), np.int64), matrix)
+    return total(judge_analogies(vectors, read_analogies(analogies), methods=("add",))).accuracy("add") or 0.0
+
+
 def report(
-    options: argparse.Namespace, runs: dict[Entrant, list[Run]], scores: dict[Entrant, list[Scores]]
+    options: argparse.Namespace,
+    runs: dict[Entrant, list[Run]],
+    scores: dict[Entrant, list[Scores]],
+    answered: dict[Entrant, list[float]],
 ) -> Iterator[str]:
     """The lines of the table, and of what is needed to read it."""
     columns = ["trainer", "epochs", "training, thousand words/s", "whole process, s", "peak memory, MB"]
     if options.evaluation:
         columns += ["WS-353", "SimLex-999", f"Google, top {TOP:,}"]
+    if options.analogies:
+        columns += [options.analogies.stem]
     yield f"| {' | '.join(columns)} |"
     yield f"| --- |{' ---: |' * (len(columns) - 1)}"
     for entrant, its in runs.items():
@@ -304,6 +322,8 @@ def report(
         cells += [f"{statistics.median(seconds):.1f}", f"{statistics.median(peak):,.0f}"]
         for column in islice(zip(*scores[entrant], strict=True), 0, None, 2):
             cells.append(f"{statistics.median(column):.3f}".removeprefix("0"))
+        if answered[entrant]:
+            cells.append(f"{statistics.median(answered[entrant]):.0%}")
         yield f"| {' | '.join(cells)} |"
     yield ""
     runs_done = "1 run of each" if options.runs == 1 else f"Medians of {options.runs} runs of each, in turn"

@@ -44,7 +44,7 @@ def limited(tmp_path, root, small_model):
         (460, TRAIN, "w2v: loading w2v's kernels takes "),
     ],
 )
-def test_too_little_is_said_before_libraries_that_would_not_survive_it(limited, tmp_path, megabytes, arguments, said):
+def test_too_little_address_space_is_an_error_before_libraries_crash(limited, tmp_path, megabytes, arguments, said):
     done = limited(megabytes, *arguments)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(said)

@@ -49,7 +49,7 @@ def test_what_train_returns_can_be_asked_at_once():
         (lambda: w2v.train(SENTENCES, drop_missing=True), "drop_missing needs init"),
     ],
 )
-def test_settings_that_are_none_are_refused(ask, message):
+def test_unknown_settings_are_refused(ask, message):
     with pytest.raises(HyperparameterError, match=message):
         ask()
 
@@ -103,7 +103,7 @@ def test_progress_is_shown_at_a_terminal(root):
     assert b"training:" in shown
 
 
-def test_words_that_are_gone_leave_where_it_is_asked_for(tmp_path):
+def test_drop_missing_drops_words_that_the_text_lacks(tmp_path):
     old = w2v.train(SENTENCES, **SMALL)
     new = [["red", "green", "pink"]] * 30
     assert set(w2v.train(new, init=old, **SMALL)) == {"red", "green", "blue", "one", "two", "three", "pink"}

@@ -17,7 +17,7 @@ def test_each_record_is_a_line_of_json(tmp_path):
     assert read_log(path) == records
 
 
-def test_numbers_that_json_has_not_are_null(tmp_path):
+def test_numbers_that_json_lacks_are_null(tmp_path):
     with RunLog(tmp_path / "log", append=False) as log:
         log.write({"loss": math.nan, "perplexity": math.inf})
     assert read_log(tmp_path / "log") == [{"loss": None, "perplexity": None}]
@@ -51,7 +51,7 @@ def test_a_part_of_a_line_is_passed_over_and_cut_off_before_one_goes_on(tmp_path
         '{"rate": [1]}\n',
     ],
 )
-def test_what_is_no_log_is_refused_with_the_line(tmp_path, text):
+def test_a_file_that_is_not_a_log_is_refused_with_the_line(tmp_path, text):
     path = tmp_path / "log"
     path.write_bytes(text.encode("latin-1"))
     with pytest.raises(W2VError, match=r"log: line [12]: "):

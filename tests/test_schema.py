@@ -86,7 +86,7 @@ def test_what_fits_is_what_it_says(kind, value, expected):
 
 
 @pytest.mark.parametrize(("kind", "value", "said"), WRONG)
-def test_what_does_not_fit_is_said_with_its_place(kind, value, said):
+def test_errors_for_values_that_do_not_fit_name_the_field(kind, value, said):
     with pytest.raises(ModelError, match=said) as raised:
         checked(kind, value, "it")
     assert "\n" not in str(raised.value)

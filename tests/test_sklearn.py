@@ -52,7 +52,7 @@ def test_it_goes_into_a_pipeline(atlas, atlas_file):
     assert documents.transform([]).shape == (0, 100)
 
 
-def test_words_without_direction_count_as_zeros_and_what_was_not_fitted_says_so():
+def test_words_without_direction_count_as_zeros_and_unfitted_use_is_an_error():
     vectors = Vectors(["a", "b"], np.zeros(2, np.int64), np.array([[3, 4], [0, 0]], np.float32))
     np.testing.assert_allclose(DocumentVectors(vectors).fit_transform(["a b"]), [[0.3, 0.4]], rtol=1e-6)
     with pytest.raises(W2VError, match="has not been fitted"):

@@ -83,7 +83,7 @@ def test_surroundings_are_cut_to_the_line_by_whole_words(w2v, tmp_path):
     assert len(lines[3].split(", ")) == 2
 
 
-def test_a_model_that_is_not_there_is_told_and_nothing_is_written(refused, models):
+def test_a_missing_model_is_an_error_and_nothing_is_written(refused, models):
     assert "none: no such model" in refused("align", "a.safetensors", "none", "-o", "out")
     assert "none: no such model" in refused("drift", "none", "a.safetensors")
     assert not (models / "out").exists()

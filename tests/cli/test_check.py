@@ -39,7 +39,7 @@ def corpus(tmp_path):
     return path
 
 
-def test_prints_what_is_there_and_exits_with_0(w2v, corpus, tmp_path):
+def test_prints_a_report_and_exits_with_0(w2v, corpus, tmp_path):
     done = w2v("check", corpus.name, *FAST)
     assert done.returncode == 0, done.stderr
     shown = done.stdout
@@ -76,7 +76,7 @@ def test_json_holds_all_of_it(w2v, corpus):
     assert found["hyperparameters"]["dim"] == 8
 
 
-def test_where_training_would_refuse_it_says_what_is_known_and_exits_with_1(w2v, tmp_path):
+def test_a_text_that_training_would_refuse_gives_a_report_and_status_1(w2v, tmp_path):
     (tmp_path / "rare.txt").write_text("one two two three three three")
     (tmp_path / "cut.gz").write_bytes(gzip.compress(TEXT.encode() * 1000)[:-20])
     (tmp_path / "binary").write_bytes(b"one two\0" * 100)
@@ -96,7 +96,7 @@ def test_where_training_would_refuse_it_says_what_is_known_and_exits_with_1(w2v,
     assert "looks like a binary file" in done.stderr
 
 
-def test_what_cannot_be_opened_or_asked_for_is_one_line(refused, corpus):
+def test_missing_files_and_wrong_options_are_one_line(refused, corpus):
     assert "missing.txt: no such file" in refused("check", "missing.txt")
     assert "--dim must be at least 1" in refused("check", corpus, "--dim", 0, status=2)
 
@@ -163,7 +163,7 @@ def found_in(content, folder, config=CONFIG, **options):
 
 
 @pytest.mark.parametrize("name", PROVOKED)
-def test_each_warning_is_said_where_there_is_reason_to(tmp_path, name):
+def test_each_warning_appears_for_a_text_that_deserves_it(tmp_path, name):
     config = Hyperparameters(epochs=1, dim=100) if name == "few-words" else CONFIG
     found = found_in(PROVOKED[name], tmp_path, config)
     assert name in [warning.name for warning in warnings(found)]
@@ -173,13 +173,13 @@ def test_each_warning_is_said_where_there_is_reason_to(tmp_path, name):
     json.dumps(as_dict(found))
 
 
-def test_what_is_passed_over_is_warned_of(tmp_path):
+def test_irregular_names_in_folders_are_warned_of(tmp_path):
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "lost").symlink_to("nowhere")
     assert "passed-over" in [warning.name for warning in warnings(found_in(TEXT, tmp_path))]
 
 
-def test_what_is_skipped_is_warned_of(tmp_path):
+def test_skipped_files_are_warned_of(tmp_path):
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "a.docx").write_bytes(b"PK\x03\x04" + bytes(20))
     found = found_in(TEXT, tmp_path, text=TextOptions(skip_foreign=True))
@@ -211,7 +211,7 @@ def test_every_warning_has_been_provoked():
     assert set(WARNINGS) == {*PROVOKED, "passed-over", "foreign", "changed"}
 
 
-def test_good_text_is_told_to_be_so(tmp_path):
+def test_good_text_gets_no_warning(tmp_path):
     found = found_in(unlike(25_000), tmp_path, Hyperparameters(dim=100, epochs=10))
     assert warnings(found) == []
     assert lines(found)[-1] == "no warning"
@@ -220,6 +220,6 @@ def test_good_text_is_told_to_be_so(tmp_path):
 @pytest.mark.parametrize(
     ("name", "option"), [("capitals", "lowercase"), ("doubles", "lowercase"), ("punctuation", "words")]
 )
-def test_what_is_advised_ends_the_warning(tmp_path, name, option):
+def test_following_the_advice_ends_the_warning(tmp_path, name, option):
     found = found_in(PROVOKED[name], tmp_path, dataclasses.replace(CONFIG, **{option: True}))
     assert name not in [warning.name for warning in warnings(found)]

@@ -37,7 +37,7 @@ def plain(found):
     return [click.unstyle(line) for line in lines(found)]
 
 
-def test_prints_a_table_and_tells_of_every_run(w2v, corpus, judged, tmp_path):
+def test_prints_a_table_and_reports_every_run(w2v, corpus, judged, tmp_path):
     done = w2v("compare", corpus, *FAST, *judged, "--seeds", 2)
     assert done.returncode == 0, done.stderr
     head, sampling, nce, floor, empty, *notes = done.stdout.splitlines()
@@ -121,7 +121,7 @@ def test_wrong_options_are_one_line_before_the_corpus_is_read(refused, options, 
         (("--epochs", 100_000, "--dim", 4096, "--window", 256, "--negative", 256), 1, "or use --yes to go on"),
     ],
 )
-def test_what_does_not_fit_the_corpus_is_one_line_before_training(refused, corpus, options, status, said):
+def test_settings_that_do_not_fit_the_corpus_are_one_line_before_training(refused, corpus, options, status, said):
     assert said in refused("compare", corpus, "--quiet", *options, status=status)
 
 
@@ -172,7 +172,7 @@ def test_the_table_of_everything_fits_in_80_columns():
     assert shown[1].split()[1:] == ["10000.0", "100", "k", "13.000", "0.030", "0.707", "0.250", "-0.125"]
 
 
-def test_a_divergence_is_said_in_the_row_and_explained_below():
+def test_a_divergence_is_marked_in_the_row_and_explained_below():
     found = made_up(diverged=["nce"])
     row = next(line for line in plain(found) if line.startswith("nce"))
     assert row.split() == ["nce", "-", "-", "diverged", "-", "-", "-", "-"]

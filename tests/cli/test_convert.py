@@ -44,7 +44,7 @@ def test_every_format_becomes_every_other(w2v, files, tmp_path, source, target):
 
 
 @pytest.mark.usefixtures("files")
-def test_what_is_converted_is_queried(w2v):
+def test_converted_files_can_be_queried(w2v):
     expected = w2v("similar", "king", "--json", "-m", "v.safetensors").stdout
     for name in READABLE:
         done = w2v("similar", "king", "--json", "-m", f"v.{name}")
@@ -82,7 +82,7 @@ def test_words_that_cannot_be_chosen_are_refused(refused, tmp_path, content, fau
 
 
 @pytest.mark.parametrize("name", STREAMS)
-def test_pipes_carry_what_can_be_streamed(w2v, files, tmp_path, name):
+def test_formats_that_can_be_streamed_go_through_pipes(w2v, files, tmp_path, name):
     data = w2v("convert", "v.safetensors", "-", "--to", name, text=False).stdout
     assert data == (tmp_path / f"v.{name}").read_bytes()
     again = w2v("convert", "-", "-", "--to", name, input=data, text=False)
@@ -92,13 +92,13 @@ def test_pipes_carry_what_can_be_streamed(w2v, files, tmp_path, name):
 
 
 @pytest.mark.usefixtures("files")
-def test_text_is_what_standard_output_gets_otherwise(w2v, tmp_path):
+def test_standard_output_gets_text_by_default(w2v, tmp_path):
     assert w2v("convert", "v.binary", "-", text=False).stdout == (tmp_path / "v.text").read_bytes()
 
 
 @pytest.mark.usefixtures("files")
 @pytest.mark.parametrize("name", sorted(set(READABLE) - set(STREAMS)))
-def test_what_cannot_be_streamed_is_refused(refused, tmp_path, name):
+def test_formats_that_cannot_be_streamed_are_refused_for_pipes(refused, tmp_path, name):
     with (tmp_path / f"v.{name}").open("rb") as file:
         read_end, write_end = os.pipe()
         os.write(write_end, file.read(60_000))
@@ -137,7 +137,7 @@ def test_the_format_of_the_output_must_be_known(refused):
 
 
 @pytest.mark.usefixtures("files")
-def test_the_format_of_the_input_may_be_said(refused):
+def test_the_format_of_the_input_can_be_named(refused):
     assert "v.text: byte 394: more data follows after the 12 words that line 1 announces" in refused(
         "convert", "v.text", "o.npy", "--from", "binary"
     )
@@ -147,7 +147,7 @@ def test_the_format_of_the_input_may_be_said(refused):
 @pytest.mark.parametrize(
     ("target", "lost"), [("v.text", "v.text"), ("v.vocab.txt", "v.vocab.txt"), ("link.txt", "v.npy")]
 )
-def test_what_is_read_is_never_written_over(refused, tmp_path, target, lost):
+def test_an_input_is_never_overwritten(refused, tmp_path, target, lost):
     (tmp_path / "link.txt").symlink_to("v.npy")
     before = (tmp_path / lost).read_bytes()
     source = "v.text" if lost == "v.text" else "v.npy"
@@ -168,7 +168,7 @@ def test_a_full_disk_leaves_the_old_files_and_no_others(refused, tmp_path, name)
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
-def test_places_are_looked_at_before_anything_is_read(refused, tmp_path):
+def test_outputs_are_checked_before_anything_is_read(refused, tmp_path):
     (tmp_path / "v").write_bytes(b"no vectors\n")
     (tmp_path / "out.vocab.txt").touch()
     assert "out.vocab.txt: exists: use --overwrite" in refused("convert", "v", "out.npy")

@@ -30,7 +30,7 @@ def spelled(*values):
             for v in values]  # fmt: skip
 
 
-def test_every_figure_stands_with_its_denominators(w2v, judged, atlas):
+def test_every_figure_is_shown_with_its_denominators(w2v, judged, atlas):
     done = w2v("evaluate", *SETS, "--top", 1500)
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
@@ -80,7 +80,7 @@ def test_json_holds_the_same(w2v, judged, atlas):
     assert found["sections"][0]["3cosadd"]["accuracy"] == tallies[0].accuracy("add")
 
 
-def test_case_is_said_and_hinted_at(w2v, judged):
+def test_the_case_option_is_shown_and_suggested(w2v, judged):
     shouted = (judged / "pairs.txt").read_text(encoding="utf-8").upper()
     (judged / "pairs.txt").write_text(shouted)
     done = w2v("evaluate", "--pairs", "pairs.txt")
@@ -92,7 +92,7 @@ def test_case_is_said_and_hinted_at(w2v, judged):
     assert done.stderr == ""
 
 
-def test_capitals_in_the_vocabulary_are_hinted_at_too(w2v, small_model, tmp_path):
+def test_dropping_lowercase_is_suggested_for_a_vocabulary_with_capitals(w2v, small_model, tmp_path):
     small_model.save(tmp_path / "model.safetensors")
     (tmp_path / "analogies.txt").write_text("king queen the Paris\n")
     done = w2v("evaluate", "--analogies", "analogies.txt", "--lowercase")
@@ -100,7 +100,7 @@ def test_capitals_in_the_vocabulary_are_hinted_at_too(w2v, small_model, tmp_path
     assert w2v("evaluate", "--analogies", "analogies.txt").stderr == ""
 
 
-def test_what_cannot_be_judged_is_refused(refused, judged):
+def test_invalid_evaluation_files_are_refused(refused, judged):
     assert "give files with --pairs or --analogies" in refused("evaluate", status=2)
     assert "none.txt: cannot be read" in refused("evaluate", "--pairs", "none.txt")
     assert "analogies.txt: line 1: 2 columns" in refused("evaluate", "--pairs", "analogies.txt")

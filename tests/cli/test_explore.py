@@ -47,7 +47,7 @@ def fetch(address):
 
 
 @pytest.mark.usefixtures("model_file")
-def test_it_says_where_it_is_and_serves_until_ctrl_c(explore):
+def test_it_prints_its_url_and_serves_until_ctrl_c(explore):
     process = explore()
     assert process.lines[0] == "model.safetensors: 12 words of 7 dimensions"
     address = process.lines[1]
@@ -85,7 +85,7 @@ def test_ctrl_c_ends_it_while_the_map_is_laid_out(explore, tmp_path):
 
 
 @pytest.mark.usefixtures("model_file")
-def test_a_closed_output_is_no_fault(environment, tmp_path):
+def test_a_closed_output_is_not_an_error(environment, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     process = subprocess.Popen(
@@ -163,7 +163,7 @@ def test_a_page_is_exported_whole_or_not_at_all(w2v, refused, tmp_path):
 
 
 @pytest.mark.usefixtures("model_file")
-def test_what_cannot_be_explored_is_one_line(refused):
+def test_models_that_cannot_be_explored_are_one_line(refused):
     assert "none.safetensors: no such model" in refused("explore", "-m", "none.safetensors")
     model = ["-m", "model.safetensors"]
     assert "at most 2 models" in refused("explore", *model, *model, *model, status=2)
@@ -173,7 +173,7 @@ def test_what_cannot_be_explored_is_one_line(refused):
 
 
 @pytest.mark.usefixtures("model_file")
-def test_a_file_that_colours_nothing_is_refused_before_anything_is_served(refused, tmp_path):
+def test_a_file_that_colours_no_word_is_refused_before_serving(refused, tmp_path):
     (tmp_path / "plain.txt").write_text("king\nqueen\n")
     (tmp_path / "other.tsv").write_text("nowhere\tplace\n")
     assert "plain.txt: no column to colour words by" in refused("explore", "--words", "plain.txt")

@@ -9,7 +9,7 @@ from w2v.cli.main import COMMANDS, SECTIONS
 from w2v.cli.plot import PICTURES
 
 
-def test_commands_stand_in_sections(w2v_here):
+def test_commands_are_listed_in_sections(w2v_here):
     lines = w2v_here("--help").stdout.splitlines()
     places = [lines.index(f"{title}:") for title in SECTIONS]
     assert places == sorted(places)
@@ -30,7 +30,7 @@ def test_help_is_what_dash_dash_help_says(w2v_here, names):
         (["train", "map"], "w2v train has no commands of its own"),
     ],
 )
-def test_help_of_what_is_not_there_is_refused(refused, names, said):
+def test_help_for_an_unknown_command_is_refused(refused, names, said):
     assert said in refused("help", *names, status=2)
 
 
@@ -45,7 +45,7 @@ def test_the_manual_page_has_every_command_and_option(w2v_here):
 
 
 @pytest.mark.skipif(shutil.which("groff") is None, reason="no groff")
-def test_the_manual_page_is_right_roff(w2v_here):
+def test_the_manual_page_is_valid_roff(w2v_here):
     page = w2v_here("help", "--man").stdout
     checked = subprocess.run(
         [shutil.which("groff"), "-man", "-ww", "-Tascii"], input=page, encoding="utf-8", capture_output=True, check=True

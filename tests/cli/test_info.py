@@ -81,7 +81,7 @@ def test_a_damaged_tensor_is_one_line(refused, model_file):
     assert "the checksum of " in refused("info")
 
 
-def test_without_a_model_one_is_told_how_to_make_one(refused):
+def test_the_error_for_a_missing_model_says_how_to_make_one(refused):
     assert "train one with: w2v train corpus.txt" in refused("info")
 
 

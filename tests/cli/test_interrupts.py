@@ -81,7 +81,7 @@ def test_after_the_first_signal_others_change_nothing(start):
     assert process.returncode == 143
 
 
-def test_one_that_comes_much_later_ends_the_process_at_once(start):
+def test_a_much_later_signal_ends_the_process_at_once(start):
     body = CLEANING_UP.replace("try:", "interrupts._PATIENCE = 0\n    try:", 1)
     with start(STAND_IN.format(body=body)) as process:
         assert process.stdout.readline() == "working\n"
@@ -117,11 +117,11 @@ def test_while_modules_are_imported_the_process_ends_at_once(start, name, number
     assert process.returncode == status
 
 
-def test_one_that_comes_at_the_end_of_python_changes_nothing(ended):
+def test_a_signal_while_python_exits_changes_nothing(ended):
     assert ended("import atexit; atexit.register(os.kill, os.getpid(), signal.SIGINT)") == (0, "")
 
 
-def test_one_that_meets_a_destructor_is_raised_behind_it(ended):
+def test_a_signal_in_a_destructor_is_raised_after_it(ended):
     body = """
     class Dying:
         def __del__(self):
@@ -133,7 +133,7 @@ def test_one_that_meets_a_destructor_is_raised_behind_it(ended):
     assert ended(body) == (143, "w2v: ended by SIGTERM\n")
 
 
-def test_one_that_becomes_another_exception_on_its_way_is_told_as_what_it_was(ended):
+def test_a_signal_turned_into_another_exception_is_reported_as_the_signal(ended):
     body = """
     try:
         os.kill(os.getpid(), signal.SIGHUP)
@@ -143,7 +143,7 @@ def test_one_that_becomes_another_exception_on_its_way_is_told_as_what_it_was(en
     assert ended(body) == (129, "w2v: ended by SIGHUP\n")
 
 
-def test_what_is_ignored_from_the_start_stays_ignored(start):
+def test_signals_ignored_from_the_start_stay_ignored(start):
     body = "os.kill(os.getpid(), signal.SIGHUP)"
     with start(f"signal.signal(signal.SIGHUP, signal.SIG_IGN)\n{STAND_IN.format(body=body)}") as process:
         assert process.communicate(timeout=60) == ("", "")

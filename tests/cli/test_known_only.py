@@ -25,7 +25,7 @@ def w2v(w2v_here, tmp_path):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_they_are_answered_and_it_is_said(w2v, command):
+def test_unseen_words_are_answered_and_reported(w2v, command):
     done = w2v(*command)
     assert (done.returncode, done.stderr) == (0, NOTE)
     assert "kings" in done.stdout
@@ -34,13 +34,13 @@ def test_they_are_answered_and_it_is_said(w2v, command):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_they_are_refused_where_asked_to(w2v, command):
+def test_unseen_words_are_refused_with_known_only(w2v, command):
     done = w2v(*command, "--known-only")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("w2v: 'kings' is not in the vocabulary: did you mean 'king'")
 
 
-def test_it_is_said_once(w2v):
+def test_each_unseen_word_is_reported_once(w2v):
     told = w2v("similar", "-", input="kings\nkings\nzzz\n").stderr
     assert told.startswith(NOTE + "w2v: line 3: 'zzz' is not")
     skipped = w2v("similar", "kings", "zzz", "--skip-unknown")
@@ -51,13 +51,13 @@ def test_it_is_said_once(w2v):
 
 
 @pytest.mark.parametrize("command", ["contexts", "centre"])
-def test_probabilities_are_those_of_words_alone(w2v, command):
+def test_unseen_words_have_no_probabilities(w2v, command):
     done = w2v(command, "kings")
     assert done.returncode == 1
     assert "'kings' is not in the vocabulary" in done.stderr
 
 
-def test_they_are_judged(w2v, tmp_path):
+def test_unseen_words_are_evaluated(w2v, tmp_path):
     (tmp_path / "pairs.txt").write_text("king kings 8\nthe king 1\nqueen kings 3\n")
     (tmp_path / "questions.txt").write_text("the kings queen king\n")
     judge = ("evaluate", "--pairs", "pairs.txt", "--analogies", "questions.txt")
@@ -72,7 +72,7 @@ def test_they_are_judged(w2v, tmp_path):
     assert "unseen" not in refused.stderr
 
 
-def test_info_says_what_they_are_made_of(w2v):
+def test_info_shows_the_n_grams_of_unseen_words(w2v):
     ngrams = subword_model().ngrams
     lines = w2v("info").stdout.splitlines()
     at = lines.index("ngrams")
@@ -86,14 +86,14 @@ def test_info_says_what_they_are_made_of(w2v):
     assert json.loads(w2v("info", "--json").stdout)["ngrams"]["rows"] == len(ngrams.rows)
 
 
-def test_heat_maps_and_axes_say_it_too(w2v):
+def test_heat_maps_and_axes_report_unseen_words_too(w2v):
     pytest.importorskip("matplotlib")
     for command in (("heatmap", "kings", "the"), ("axis", "kings", "the", "queen")):
         done = w2v("plot", *command)
         assert (done.returncode, done.stderr) == (0, NOTE)
 
 
-def test_a_format_without_room_for_n_grams_is_named(w2v):
+def test_a_format_that_cannot_hold_n_grams_is_named(w2v):
     lost = "w2v: text cannot hold n-grams, so unseen words will have no vectors: safetensors and fasttext can\n"
     assert w2v("export", "v.txt").stderr == w2v("convert", "model.safetensors", "w.txt").stderr == lost
     assert w2v("convert", "model.safetensors", "part.safetensors", "--top", "3").stderr == ""

@@ -52,7 +52,7 @@ def test_every_command_has_help_of_80_columns(w2v, name):
 
 
 @pytest.mark.parametrize("module", FAMILIES)
-def test_a_family_has_the_commands_that_are_looked_for_in_it(module):
+def test_each_family_has_its_commands(module):
     assert tuple(importlib.import_module(f"w2v.cli.{module}").commands) == FAMILIES[module]
 
 
@@ -60,7 +60,7 @@ def test_version(w2v_process):
     assert w2v_process("--version").stdout == f"w2v {__version__}\n"
 
 
-def test_help_version_and_misspellings_wait_for_no_numbers(environment, tmp_path):
+def test_help_version_and_misspellings_do_not_import_numpy(environment, tmp_path):
     code = "import sys; from w2v.cli.main import run; run(sys.argv[1:]); print(*sys.modules)"
     for argument in ("--help", "--version", "simlar", "plot"):
         done = subprocess.run(
@@ -127,7 +127,7 @@ SHORT = (
         ("print('\\udcff é 京')", 0, ""),
     ],
 )
-def test_what_goes_wrong_in_a_command_is_one_line_and_a_status(environment, tmp_path, body, status, said):
+def test_an_error_in_a_command_is_one_line_and_a_status(environment, tmp_path, body, status, said):
     with stand_in(body, environment, tmp_path) as process:
         _, stderr = process.communicate(timeout=60)
     assert process.returncode == status

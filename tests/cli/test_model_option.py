@@ -20,18 +20,18 @@ def test_an_error_about_a_model_that_the_variable_names_says_so(refused, environ
         assert "W2V_MODEL" not in refused("similar", "king", "-m", name)
 
 
-def test_a_command_without_the_option_does_not_speak_of_it(refused, model_file):
+def test_a_command_without_the_option_does_not_mention_it(refused, model_file):
     assert refused("similar", "king", "-m", "none").endswith("or name another with -m")
     assert refused("align", "none", model_file, "-o", "x").endswith("or name another")
 
 
 @pytest.mark.usefixtures("model_file")
-def test_one_word_is_one_word(refused):
+def test_one_word_is_singular(refused):
     assert "1 word: a query takes at least 3" in refused("odd", "king")
     assert "2 words: a query takes at least 3" in refused("odd", "king", "queen")
 
 
-def test_without_a_model_one_is_told_how_to_make_one(refused):
+def test_the_error_for_a_missing_model_says_how_to_make_one(refused):
     assert "model.safetensors: no such model: train one with: w2v train corpus.txt" in refused("similar", "king")
 
 
@@ -43,7 +43,7 @@ def test_an_unknown_word_is_answered_with_the_nearest(refused):
 
 
 @pytest.mark.parametrize("content", [b"", b"plain text\n" * 50, bytes(5000)])
-def test_a_file_that_is_no_model_is_one_line(refused, model_file, content):
+def test_a_file_that_is_not_a_model_is_one_line(refused, model_file, content):
     model_file.write_bytes(content)
     assert "model.safetensors: not a w2v model" in refused("similar", "king")
 

@@ -23,7 +23,7 @@ ALL = list(contexts(click.Context(program, info_name="w2v", **program.context_se
 
 
 @pytest.mark.parametrize("ctx", ALL, ids=lambda ctx: ctx.command_path)
-def test_a_hint_speaks_of_what_the_command_has(ctx):
+def test_a_hint_names_an_option_that_the_command_has(ctx):
     has = {option for parameter in ctx.command.params for option in (*parameter.opts, *parameter.secondary_opts)}
     elsewhere = {"--save-vocab"} if "--min-count" in has else set()  # of train alone
     for name in HINTS:

@@ -63,14 +63,14 @@ def test_vectors_that_are_in_the_way_stay(refused, tmp_path):
     assert names(tmp_path) == ["corpus.txt", "x.bin"]
 
 
-def test_vectors_that_cannot_be_written_are_told_of_with_the_model(small_model, tmp_path):
+def test_the_error_for_vectors_that_cannot_be_written_names_the_saved_model(small_model, tmp_path):
     words = ["two words", *small_model.words[1:]]
     with pytest.raises(W2VError, match="'two words', contains whitespace") as raised:
         TrainingOutput.named(tmp_path / "x.txt").export(dataclasses.replace(small_model, words=words), overwrite=False)
     assert raised.value.__notes__ == [f"the model is in {tmp_path}/x.safetensors"]
 
 
-def test_what_writing_takes_is_asked_for_before_training(w2v, tmp_path):
+def test_packages_for_writing_are_checked_before_training(w2v, tmp_path):
     (tmp_path / "pyarrow.py").write_text("raise ImportError")
     done = w2v("train", "corpus.txt", *FAST, "-o", "x.parquet", env={"PYTHONPATH": f"{tmp_path}:{sys.path[0]}"})
     assert done.stderr == "w2v: Parquet needs pyarrow: pip install 'w2v[arrow]'\n"

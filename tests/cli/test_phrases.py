@@ -28,7 +28,7 @@ def limit_file_size():
     resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
 
 
-def test_writes_the_text_and_tells_what_was_joined(w2v, corpus, tmp_path):
+def test_writes_the_text_and_reports_what_was_joined(w2v, corpus, tmp_path):
     done = w2v("phrases", corpus, "-o", "out.txt", *LOW)
     assert (done.returncode, done.stdout) == (0, "")
     assert (tmp_path / "out.txt").read_text() == JOINED
@@ -45,7 +45,7 @@ def test_writes_the_text_and_tells_what_was_joined(w2v, corpus, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus.txt", "out.txt"]
 
 
-def test_standard_output_gets_the_text_alone_and_a_training_reads_it(w2v, w2v_process, corpus, tmp_path):
+def test_standard_output_gets_only_the_text_and_a_training_reads_it(w2v, w2v_process, corpus, tmp_path):
     done = w2v_process("phrases", "-", "-o", "-", *LOW, "--quiet", input=TEXT)
     assert (done.returncode, done.stdout, done.stderr) == (0, JOINED, "")
     done = w2v("phrases", corpus, "-o", "-", *LOW)
@@ -101,7 +101,7 @@ def test_npmi_and_another_delimiter(w2v, corpus):
     assert done.stdout.startswith("the New~York mayor\nthe bank~of~england\n")
 
 
-def test_no_phrase_is_said_and_the_text_written(w2v, corpus, tmp_path):
+def test_a_text_without_phrases_is_written_and_reported(w2v, corpus, tmp_path):
     done = w2v("phrases", corpus, "-o", "out.txt", "--threshold", 1000)
     assert "pass 1: V 18; no phrase: lower --threshold or --min-count\n" in done.stderr
     assert (tmp_path / "out.txt").read_text() == JOINED.replace("_", " ")
@@ -114,7 +114,7 @@ def test_words_that_look_like_phrases_are_warned_of(w2v, tmp_path):
     assert "warning" not in w2v("phrases", "corpus.txt", "-o", "-", "--delimiter", "~").stderr
 
 
-def test_bytes_that_are_not_utf8_are_told_or_refused(w2v, refused, tmp_path):
+def test_bytes_that_are_not_utf8_are_reported_or_refused(w2v, refused, tmp_path):
     (tmp_path / "corpus.txt").write_bytes(b"a \xff b\n")
     done = w2v("phrases", "corpus.txt", "-o", "-")
     assert done.stdout == "a \ufffd b\n"
@@ -123,7 +123,7 @@ def test_bytes_that_are_not_utf8_are_told_or_refused(w2v, refused, tmp_path):
     assert not (tmp_path / "out.txt").exists()
 
 
-def test_nothing_that_is_there_is_lost(w2v, refused, corpus, tmp_path):
+def test_existing_files_are_not_lost(w2v, refused, corpus, tmp_path):
     (tmp_path / "out.txt").write_text("old")
     (tmp_path / "english").write_text("of")
     (tmp_path / "folder").mkdir()
@@ -166,7 +166,7 @@ def test_wrong_usage_is_one_line(refused, corpus):
     assert "Missing option '-o'" in refused("phrases", "corpus.txt", status=2)
 
 
-def test_what_cannot_be_read_is_one_line(refused, corpus):
+def test_a_text_that_cannot_be_read_is_one_line(refused, corpus):
     assert "nowhere.txt: no such file" in refused("phrases", "nowhere.txt", "-o", "-")
     assert "nowhere: cannot be read: No such file or directory: name a file of connector words, or use english" in (
         refused("phrases", corpus, "-o", "-", "--connectors", "nowhere")

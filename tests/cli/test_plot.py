@@ -65,7 +65,7 @@ def test_each_kind_writes_a_picture_and_says_what_it_is(w2v, w2v_here, tmp_path,
 
 
 @pytest.mark.parametrize("kind", PICTURES)
-def test_what_cannot_be_written_is_refused_before_anything_is_read(refused, given, tmp_path, kind):
+def test_outputs_that_cannot_be_written_are_refused_before_anything_is_read(refused, given, tmp_path, kind):
     (tmp_path / "old.svg").write_text("old")
     given.write_bytes(b"")
     (tmp_path / "run.jsonl").write_bytes(b"\xff")
@@ -131,13 +131,13 @@ def test_mistakes_are_one_line(refused, tmp_path, arguments, status, said):
     assert list(tmp_path.glob("*.png")) == []
 
 
-def test_a_picture_never_replaces_what_is_read(refused, tmp_path):
+def test_a_picture_never_replaces_an_input(refused, tmp_path):
     (tmp_path / "words.svg").write_text("king\n")
     said = refused("plot", "map", "--words", "words.svg", "-o", "words.svg", "--overwrite")
     assert "words.svg: is read by this command" in said
 
 
-def test_words_without_a_vector_are_told_and_left_out(w2v, tmp_path):
+def test_words_without_a_vector_are_reported_and_left_out(w2v, tmp_path):
     words = ["king", "queen", *"abcdefg"]
     (tmp_path / "words.txt").write_text("\n".join(words))
     done = w2v("plot", "map", "--words", "words.txt", "--method", "pca")
@@ -165,7 +165,7 @@ def test_the_map_of_neighbourhoods_takes_its_options(w2v, tmp_path):
     assert 5 <= int(done.stdout.split()[1]) <= 6
 
 
-def test_one_word_is_one_and_said_to_be_where_it_is(w2v_here, tmp_path):
+def test_the_message_for_one_word_is_singular(w2v_here, tmp_path):
     (tmp_path / "words.txt").write_text("king\n")
     done = w2v_here("plot", "map", "--words", "words.txt", "--clusters", 1)  # by t-SNE, which nobody needs for one
     assert done.stdout == "map.png: 1 word by pca, 1 of them labelled\n"
@@ -182,7 +182,7 @@ def test_the_log_of_a_training_is_drawn(w2v, tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "curves.png: 2 runs\n", "")
 
 
-def test_a_terminal_is_told_that_it_takes_a_while(environment, tmp_path):
+def test_a_terminal_shows_that_it_takes_a_while(environment, tmp_path):
     command = [sys.executable, "-m", "w2v", "plot", "map", "the", "king", "--method", "pca"]
     screen = screen_of(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL)
     assert lines_of(screen)[0] == "placing words by pca ..."

@@ -67,7 +67,7 @@ def test_an_answer_names_the_words_with_their_counts(w2v, small_model, name):
     assert all(len(line) <= 80 for line in done.stdout.splitlines() if "xxx" not in line)
 
 
-def test_words_are_asked_for_as_the_models_text_was_spelled(w2v, small_model, model_file, name):
+def test_words_are_looked_up_as_the_models_text_was_spelled(w2v, small_model, model_file, name):
     command, options, first, *_ = arguments_of(name)
     config = dataclasses.replace(small_model.hyperparameters, lowercase=True)
     words = [word.lower() for word in small_model.words]
@@ -100,7 +100,7 @@ def test_json_holds_the_same_as_the_table(w2v, small_model, name):
     assert [line.split()[0].replace(r"\x1b", "\x1b") for line in table[1:]] == [row["word"] for row in rows]
 
 
-def test_answers_stand_in_an_aligned_table(w2v, small_model):
+def test_answers_are_printed_in_an_aligned_table(w2v, small_model):
     title, header, *lines = w2v("similar", "king", "-n", 4).stdout.splitlines()
     assert title == "near king (11,000,000,000)"
     assert header.split() == ["word", "cosine", "count"]
@@ -112,7 +112,7 @@ def test_answers_stand_in_an_aligned_table(w2v, small_model):
     assert len({columns(line) for line in (header, *lines)}) == 1
 
 
-def test_what_moves_a_terminals_cursor_is_spelled_out_and_nothing_is_cut(w2v):
+def test_control_characters_are_shown_as_escapes_and_nothing_is_cut(w2v):
     text = w2v("similar", "king", "-n", 100).stdout
     assert "\x1b" not in text
     assert r"\x1b[31mred" in text
@@ -131,7 +131,7 @@ def test_the_mean_of_several_words_is_one_query(w2v, small_model):
     assert [n["cosine"] for n in answer["neighbours"]] == pytest.approx([cosine for _, cosine, _ in expected], rel=1e-5)
 
 
-def test_several_queries_a_call_and_a_line_are_answered_as_alone(w2v, name):
+def test_several_queries_at_once_are_answered_like_single_ones(w2v, name):
     command, options, first, second, each, _ = arguments_of(name)
     alone = [w2v(command, *words, *options, "--json").stdout for words in (first, second)]
     if each:
@@ -194,7 +194,7 @@ def test_unknown_words_are_skipped_when_asked_to(w2v, name):
 
 
 @pytest.mark.parametrize("name", SEARCHES)
-def test_only_the_first_words_answer_where_that_is_asked_for(w2v, small_model, name):
+def test_with_top_only_the_most_frequent_words_are_answers(w2v, small_model, name):
     command, options, first, _, _, holds = arguments_of(name)
     few = json.loads(w2v(command, *first, *options, "--top", 6, "-n", 100, "--json").stdout)[holds]
     assert few
@@ -203,7 +203,7 @@ def test_only_the_first_words_answer_where_that_is_asked_for(w2v, small_model, n
     assert len(one) == 1
 
 
-def test_words_hardly_ever_seen_are_warned_of_once(w2v, small_model, tmp_path, name):
+def test_rare_words_are_warned_of_once(w2v, small_model, tmp_path, name):
     command, options, first, *_ = arguments_of(name)
     counts = small_model.counts.copy()
     counts[small_model.words.index(first[0])] = 1
@@ -257,7 +257,7 @@ def test_no_query_waits_for_numba_or_scipy(environment, tmp_path):
         (["similarity"], "king queen the", "3 words: a query takes 2, and several queries a multiple of that"),
     ],
 )
-def test_the_wrong_number_of_words_is_told(w2v, arguments, line, said):
+def test_the_wrong_number_of_words_is_a_usage_error(w2v, arguments, line, said):
     done = w2v(*arguments, *line.split())
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"w2v: {said} (see w2v {arguments[0]} --help)\n")
     done = w2v(*arguments, "-", input=f"\n{line}\n")
@@ -268,7 +268,7 @@ def test_odd_takes_three_words(refused):
     assert refused("odd", "king", "queen") == "w2v: 2 words: a query takes at least 3"
 
 
-def test_lines_that_are_not_utf8_are_told(w2v):
+def test_lines_that_are_not_utf8_are_reported(w2v):
     done = w2v("similar", "-", "--json", input=b"king\n\xff\n")
     assert (done.returncode, done.stderr) == (1, "w2v: line 2: not UTF-8: write queries in UTF-8\n")
     assert json.loads(done.stdout)["words"] == ["king"]
@@ -278,7 +278,7 @@ def test_a_dash_among_words_is_a_word(refused):
     assert "'-' is not in the vocabulary" in refused("similar", "king", "-")
 
 
-def test_a_vector_that_is_zero_is_told(refused, small_model, tmp_path):
+def test_a_zero_vector_is_an_error(refused, small_model, tmp_path):
     small_model.vectors[3] = 0
     small_model.save(tmp_path / "zero.safetensors")
     assert refused("similar", "king", "Paris", "-m", "zero.safetensors") == (
@@ -286,7 +286,7 @@ def test_a_vector_that_is_zero_is_told(refused, small_model, tmp_path):
     )
 
 
-def test_whoever_reads_the_answers_may_leave(environment, tmp_path):
+def test_the_reader_of_the_answers_can_close_the_pipe(environment, tmp_path):
     code = f"yes king | {sys.executable} -m w2v similar - | head -n 2 >/dev/null; echo ${{PIPESTATUS[1]}}"
     done = subprocess.run(
         ["/bin/bash", "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
@@ -309,7 +309,7 @@ def test_on_a_terminal_every_line_is_answered_and_its_end_ends(environment, tmp_
     os.close(keyboard)
 
 
-def test_closed_standard_input_is_told(environment, tmp_path):
+def test_closed_standard_input_is_an_error(environment, tmp_path):
     code = f"{sys.executable} -m w2v similar - <&-"
     done = subprocess.run(
         ["/bin/bash", "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
@@ -317,7 +317,7 @@ def test_closed_standard_input_is_told(environment, tmp_path):
     assert (done.returncode, done.stderr) == (1, "w2v: standard input is closed: name words instead of -\n")
 
 
-def test_trying_many_centres_is_told(monkeypatch, small_model, capsys):
+def test_trying_many_centres_is_announced(monkeypatch, small_model, capsys):
     monkeypatch.setattr(commands, "_MANY", 12 * 12 * 7 - 1)
     vectors = Vectors.of(small_model)
     options = commands.QueryOptions(("king",), None, skip_unknown=False, as_json=False, number=2)
@@ -328,7 +328,7 @@ def test_trying_many_centres_is_told(monkeypatch, small_model, capsys):
     assert not capsys.readouterr().err
 
 
-def test_a_model_without_words_as_outputs_has_contexts_all_the_same(w2v, small_model, tmp_path):
+def test_a_model_whose_outputs_are_not_words_has_contexts_too(w2v, small_model, tmp_path):
     hyperparameters = dataclasses.replace(small_model.hyperparameters, objective="hierarchical-softmax")
     tree = dataclasses.replace(small_model, hyperparameters=hyperparameters, run={"output_rows": "inner nodes"})
     tree.save(tmp_path / "tree.safetensors")

@@ -167,7 +167,7 @@ def ended(w2v, tmp_path):
     return tmp_path / "run"
 
 
-def test_epochs_are_raised_only_when_one_says_extend(w2v, refused, ended, tmp_path):
+def test_epochs_are_raised_only_with_extend(w2v, refused, ended, tmp_path):
     assert "--extend and --epochs N need each other" in refused("resume", ended, "--epochs", 4, status=2)
     assert "--extend and --epochs N need each other" in refused("resume", ended, "--extend", status=2)
     assert "trains for 2 epochs, and can only be given more" in refused(
@@ -187,7 +187,7 @@ def test_epochs_are_raised_only_when_one_says_extend(w2v, refused, ended, tmp_pa
     assert (extended["from"], extended["to"]) == (2, 4)
 
 
-def test_a_damaged_checkpoint_is_passed_over_for_the_one_before_it(w2v, refused, ended, tmp_path):
+def test_a_damaged_checkpoint_is_skipped_for_the_one_before_it(w2v, refused, ended, tmp_path):
     expected = bits(tmp_path / "model.safetensors")
     _, last = checkpoints(ended)
     last.write_bytes(last.read_bytes()[:-1])
@@ -253,7 +253,7 @@ def test_a_folder_that_cannot_be_used_is_refused(refused, ended, tmp_path):
         assert "its settings cannot be read" in refused("resume", ended)
 
 
-def test_what_a_kill_while_saving_left_goes_when_the_training_goes_on(w2v_here, ended, tmp_path):
+def test_leftovers_of_a_kill_while_saving_are_removed_on_resuming(w2v_here, ended, tmp_path):
     ours, others = ".model.safetensors.0123456789ab.tmp", ".other.safetensors.0123456789ab.tmp"
     output = tmp_path / "model.safetensors"
     for options in ([], ["-o", "elsewhere.safetensors"]):
@@ -266,7 +266,7 @@ def test_what_a_kill_while_saving_left_goes_when_the_training_goes_on(w2v_here, 
             assert not output.exists()
 
 
-def test_a_training_goes_on_without_the_folder_of_its_log(w2v_here, refused, tmp_path):
+def test_a_training_resumes_without_the_folder_of_its_log(w2v_here, refused, tmp_path):
     (tmp_path / "logs").mkdir()
     asked = ("--epochs", 1, "--dim", 4, "-q", "--checkpoint", "run", "--log", "logs/run.jsonl")
     assert w2v_here("train", ATLAS, *asked).returncode == 0
@@ -290,7 +290,7 @@ def test_two_trainings_are_kept_out_of_one_folder(refused, ended):
         assert "in use by another training" in refused("train", ATLAS, "--checkpoint", ended, "-o", "x")
 
 
-def test_text_that_cannot_be_read_again_is_said(start, refused, tmp_path):
+def test_text_that_cannot_be_read_again_is_an_error(start, refused, tmp_path):
     process = start("train", "-", "--checkpoint", "run", stdin=subprocess.PIPE)
     until((tmp_path / "run" / "run.json").exists, process)
     process.kill()
@@ -306,7 +306,7 @@ def test_a_wrong_interval_is_a_usage_error(refused, tmp_path):
     assert not (tmp_path / "run").exists()
 
 
-def test_a_model_that_is_there_but_damaged_is_not_taken_for_saved(refused, ended, tmp_path):
+def test_a_damaged_model_does_not_count_as_saved(refused, ended, tmp_path):
     model = tmp_path / "model.safetensors"
     data = bytearray(model.read_bytes())
     data[-5] ^= 1
@@ -314,13 +314,13 @@ def test_a_model_that_is_there_but_damaged_is_not_taken_for_saved(refused, ended
     assert "exists: use --overwrite" in refused("resume", ended, "-q")
 
 
-def test_a_folder_whose_training_reached_nothing_gives_way(w2v, refused, tmp_path):
+def test_a_folder_without_checkpoints_can_be_reused(w2v, refused, tmp_path):
     (tmp_path / "short.txt").write_text("alone\n" * 50)
     assert "only one word of the vocabulary" in refused("train", "short.txt", "--checkpoint", "run")
     assert w2v("train", ATLAS, "--epochs", 1, "--dim", 4, "--checkpoint", "run").returncode == 0
 
 
-def test_overwriting_is_for_the_training_that_it_was_said_of(w2v, refused):
+def test_overwrite_applies_only_to_the_training_that_asked_for_it(w2v, refused):
     asked = (ATLAS, "--epochs", 1, "--dim", 4, "--overwrite")
     assert w2v("train", *asked, "--checkpoint", "run").returncode == 0
     assert w2v("train", *asked, "--seed", 2).returncode == 0

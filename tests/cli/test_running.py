@@ -51,7 +51,7 @@ def trained(model, *, after=lambda: None):
     return train
 
 
-def test_a_model_whose_place_was_taken_is_kept_beside_it(small_model, tmp_path):
+def test_a_model_whose_name_was_taken_is_saved_beside_it(small_model, tmp_path):
     output = tmp_path / "m.safetensors"
 
     def take():
@@ -71,7 +71,7 @@ def test_a_model_whose_place_was_taken_is_kept_beside_it(small_model, tmp_path):
 
 
 @pytest.mark.parametrize("checkpoints", [None, "run"])
-def test_a_model_whose_folder_is_gone_is_kept_where_there_is_one(small_model, tmp_path, monkeypatch, checkpoints):
+def test_a_model_whose_folder_is_gone_is_saved_elsewhere(small_model, tmp_path, monkeypatch, checkpoints):
     for name in ("out", "run", "temporary"):
         (tmp_path / name).mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
@@ -91,7 +91,7 @@ def test_a_model_whose_folder_is_gone_is_kept_where_there_is_one(small_model, tm
     assert words(kept) == len(small_model.words)
 
 
-def test_where_nothing_has_room_the_reason_is_said(small_model, tmp_path):
+def test_the_reason_is_given_if_no_disk_has_space(small_model, tmp_path):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     fill = trained(small_model, after=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1])))
     try:
@@ -102,7 +102,7 @@ def test_where_nothing_has_room_the_reason_is_said(small_model, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_disk_without_room_for_the_model_is_said_before_training(refused, tmp_path):
+def test_a_disk_without_space_for_the_model_is_an_error_before_training(refused, tmp_path):
     (tmp_path / "corpus.txt").write_text(TEXT)
     said = refused(
         "train", "corpus.txt", "--dim", 4000, "--epochs", 100_000, "-q",

@@ -103,12 +103,12 @@ def test_completing_imports_no_numba(environment, tmp_path):
     assert not {"numba", "scipy"} & {name.partition(".")[0] for name in done.stderr.split()}
 
 
-def test_what_a_shell_would_run_is_not_proposed():
+def test_words_with_special_characters_of_the_shell_are_not_proposed():
     words = ["a;reboot", "a$HOME", "a`b`", "a*", "a'", "a,b", "a:b", "a\x9b", "a\\n", "a(", "-a"]
     assert proposals([*words, "a-b", "a/b", "naïve", "नमस्ते"], "") == ["a-b", "a/b", "naïve", "नमस्ते"]
 
 
-def test_no_more_is_in_common_than_all_that_begin_so_have():
+def test_proposals_share_no_longer_prefix_than_all_completions():
     words = [f"kin{number}" for number in range(100)] + ["kite", "kilo"]
     assert proposals(words, "ki") == [*words[:50], "kite"]
     assert proposals(words, "kin") == words[:50]

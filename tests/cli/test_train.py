@@ -120,7 +120,7 @@ def test_every_hyperparameter_is_an_option_and_reaches_the_model(w2v, corpus, tm
         assert " ".join(f.metadata["help"].split()[:4]) in " ".join(shown.split())
 
 
-def test_quiet_says_nothing(w2v_process, corpus):
+def test_quiet_prints_nothing(w2v_process, corpus):
     done = w2v_process("train", corpus, *FAST, "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
@@ -170,7 +170,7 @@ def test_bytes_that_are_not_utf8_are_counted_and_located_and_strict_refuses_them
     assert not (tmp_path / "other.st").exists()
 
 
-def test_what_was_cut_and_passed_over_is_said_and_kept_in_the_model(w2v, tmp_path):
+def test_cut_tokens_and_skipped_names_are_reported_and_kept_in_the_model(w2v, tmp_path):
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "a.txt").write_text("one two three\n" * 20 + "x" * 1_000_000 + " four\n" + "y" * 257)
     (tmp_path / "texts" / "pointer").symlink_to("nowhere")
@@ -183,7 +183,7 @@ def test_what_was_cut_and_passed_over_is_said_and_kept_in_the_model(w2v, tmp_pat
     assert "texts/pointer (a broken link)" in shown
 
 
-def test_refuses_what_cannot_be_trained_on(refused, tmp_path):
+def test_refuses_texts_that_cannot_be_trained_on(refused, tmp_path):
     (tmp_path / "empty.txt").write_bytes(b"")
     (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 10)
     (tmp_path / "rare.txt").write_text("one two two three three three")
@@ -214,7 +214,7 @@ def test_refuses_what_cannot_be_trained_on(refused, tmp_path):
         (("--epoch", 3), "--epochs"),
     ],
 )
-def test_nonsense_is_a_usage_error(refused, corpus, options, said):
+def test_invalid_values_are_usage_errors(refused, corpus, options, said):
     assert said in refused("train", corpus, *options, status=2).replace("'--", "--")
 
 
@@ -249,7 +249,7 @@ def test_full_disk_leaves_the_old_model_and_nothing_else(refused, tmp_path, limi
     assert leftovers(tmp_path) == ["corpus.txt", "model.safetensors"]
 
 
-def test_too_little_memory_is_said_before_training_starts(refused, tmp_path):
+def test_too_little_memory_is_an_error_before_training(refused, tmp_path):
     (tmp_path / "corpus.txt").write_text(" ".join(f"w{k}" for k in range(400_000)))
     eight = 8 * 2**30
     said = refused(
@@ -295,7 +295,7 @@ def test_python_reads_what_the_command_wrote(w2v, corpus, tmp_path):
 
 
 @pytest.mark.parametrize("nobody", ["closed pipe", "/dev/full"])
-def test_model_is_saved_when_nobody_listens(corpus, tmp_path, environment, nobody):
+def test_model_is_saved_if_standard_error_is_closed(corpus, tmp_path, environment, nobody):
     if nobody == "closed pipe":
         reading, writing = os.pipe()
         os.close(reading)
@@ -320,7 +320,7 @@ def test_empty_name_and_standard_output_are_refused(refused, corpus):
 
 @pytest.mark.slow  # compiles everything
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupt_while_compiling_is_heard_when_the_compiler_is_left(corpus, tmp_path, environment, number):
+def test_interrupt_while_compiling_is_raised_after_compiling(corpus, tmp_path, environment, number):
     environment["NUMBA_CACHE_DIR"] = str(tmp_path / "cache")
     command = [sys.executable, "-m", "w2v", "train", str(corpus)]
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
@@ -387,7 +387,7 @@ def test_text_in_another_encoding_is_the_same_text(w2v_here, tmp_path):
     assert "encoding: utf-8 in 1 file, cp1252 in 1 file (guessed)" in done.stderr.splitlines()
 
 
-def test_an_encoding_that_is_none_is_refused(refused, corpus):
+def test_an_unknown_encoding_is_refused(refused, corpus):
     assert "Python knows no encoding 'cp12525': did you mean" in refused(
         "train", corpus, "--encoding", "cp12525", status=2
     )
@@ -410,7 +410,7 @@ def test_every_file_with_bytes_that_are_not_utf8_is_named(w2v_here, tmp_path):
     ]
 
 
-def test_a_folder_as_people_have_it(w2v_here, refused, tmp_path):
+def test_a_folder_with_foreign_hidden_and_excluded_files(w2v_here, refused, tmp_path):
     folder = tmp_path / "texts"
     (folder / "old").mkdir(parents=True)
     (folder / "a.txt").write_text(TEXT)
@@ -455,7 +455,7 @@ def test_chinese_is_cut_into_words_where_it_is_asked_for(w2v_here, tmp_path):
     )  # fmt: skip
 
 
-def test_mixed_normal_forms_are_warned_of_and_mended(w2v_here, tmp_path):
+def test_mixed_normal_forms_are_warned_of_and_normalized(w2v_here, tmp_path):
     (tmp_path / "text.txt").write_text("der fu\u0308r den für die\n" * 50, encoding="utf-8")
     done = w2v_here("train", "text.txt", *FAST)
     assert "count as separate words: consider --normalize NFC" in done.stderr
@@ -487,7 +487,7 @@ def test_a_column_of_a_table_is_trained_on(w2v_here, tmp_path):
     assert list(Model.load(tmp_path / "c.safetensors").words) == ["a", "b,", "c"]
 
 
-def test_words_that_are_gone_leave_with_drop_missing(w2v_here, tmp_path):
+def test_drop_missing_drops_words_that_the_text_lacks(w2v_here, tmp_path):
     (tmp_path / "old").write_text("red green blue\n" * 20)
     (tmp_path / "new").write_text("red green pink\n" * 20)
     options = ("--dim", 3, "--epochs", 1, "--overwrite")

@@ -4,7 +4,7 @@ import time
 from w2v.cli.waiting import Waiting
 
 
-def test_on_a_terminal_one_line_tells_the_seconds_and_goes(capsys):
+def test_a_terminal_shows_the_seconds_in_one_line_that_disappears(capsys):
     waiting, shown = Waiting("compiling", terminal=True), ""
     while shown.count("\r") < 3:
         shown += capsys.readouterr().err
@@ -17,13 +17,13 @@ def test_on_a_terminal_one_line_tells_the_seconds_and_goes(capsys):
     assert "\n" not in shown
 
 
-def test_what_is_over_at_once_shows_nothing(capsys):
+def test_a_short_wait_shows_nothing(capsys):
     for terminal in (False, True):
         Waiting("compiling", terminal=terminal).stop()
     assert not capsys.readouterr().err
 
 
-def test_where_nobody_listens_it_goes_on(monkeypatch):
+def test_a_closed_standard_error_does_not_end_the_wait(monkeypatch):
     class Closed(io.StringIO):
         def write(self, _text):
             self.tried = True

@@ -97,7 +97,7 @@ def test_any_bytes(folder, content, config, strict, block_bytes):
 
 @PATIENT
 @given(st.data(), st.sampled_from(sorted(PACKINGS)), TEXTS, st.sampled_from([7, 1 << 18]))
-def test_packed_texts_whole_cut_and_damaged(folder, data, packing, text, block_bytes):
+def test_compressed_texts_whole_cut_and_damaged(folder, data, packing, text, block_bytes):
     packed = PACKINGS[packing](text)
     how = data.draw(st.sampled_from(["whole", "cut", "flipped", "cut out", "twice", "more"]))
     place = data.draw(st.integers(0, max(len(packed) - 1, 0)))

@@ -60,7 +60,7 @@ def test_csv_has_text(tmp_path, suffix, separator):
     assert list(column_of(path, "text")) == ['a "b",\tc\nd', long, ""]
 
 
-def test_what_is_no_column_is_left_as_it_is():
+def test_a_corpus_that_is_not_a_table_is_returned_unchanged():
     for corpus in ("text.txt", ["a.txt"], [["a", "b"]], iter([])):
         assert column_of(corpus, None) is corpus
 
@@ -99,7 +99,7 @@ def test_arrays_and_tables_of_one_column_need_no_name(table):
         ("word", "has no column 'word': its columns are 'items', 'ids', 'text', 'price', 'coded'"),
     ],
 )
-def test_columns_that_do_not_do_are_refused(given, name, message):
+def test_columns_of_unsuitable_types_are_refused(given, name, message):
     with pytest.raises(CorpusError, match=message):
         column_of(given[0], name)
 

@@ -95,7 +95,7 @@ def test_utf_16_that_does_not_say_its_order_is_refused(read):
         read(b"a\0b\0\n\0", "utf-16")
 
 
-def test_wide_text_taken_for_narrow_is_refused(read):
+def test_utf16_text_read_as_a_single_byte_encoding_is_refused(read):
     with pytest.raises(CorpusError, match="contains NUL characters when read as iso8859-1"):
         read("one two\n".encode("utf-16-le") * 10, "latin-1")
 
@@ -131,7 +131,7 @@ def test_ascii_is_utf8(read):
     assert read(b"one two\n", AUTO)[-1].guessed == "utf-8"
 
 
-def test_a_mistake_in_utf8_makes_it_no_other_encoding(read):
+def test_utf8_with_a_mistake_in_it_is_still_utf8(read):
     pytest.importorskip("charset_normalizer")
     found = read("größe café\n".encode() * 50 + b"\xe9\n", AUTO)
     assert found[-1].guessed == "utf-8"

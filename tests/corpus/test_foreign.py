@@ -35,7 +35,7 @@ def folder(tmp_path):
     return folder
 
 
-def test_all_are_told_at_once(folder, tmp_path):
+def test_all_foreign_files_are_reported_in_one_error(folder, tmp_path):
     with pytest.raises(CorpusError, match="8 files are not text") as caught:
         encode([folder], ALL, folder=tmp_path)
     for name, (_, what) in FOREIGN.items():
@@ -43,7 +43,7 @@ def test_all_are_told_at_once(folder, tmp_path):
     assert str(caught.value).endswith("or leave out the others with `skip_foreign=True`")
 
 
-def test_ten_are_named(folder, tmp_path):
+def test_at_most_ten_files_are_named(folder, tmp_path):
     for number in range(30):
         (folder / f"z{number}.png").write_bytes(FOREIGN["b.png"][0])
     with pytest.raises(CorpusError, match=r"38 files are not text: .* and 28 more: extract") as caught:
@@ -51,7 +51,7 @@ def test_ten_are_named(folder, tmp_path):
     assert str(caught.value).count("(") == 10
 
 
-def test_one_alone_says_what_to_do_about_it(tmp_path):
+def test_the_error_for_a_single_file_says_what_to_do(tmp_path):
     (tmp_path / "a.pdf").write_bytes(FOREIGN["c.pdf"][0])
     (tmp_path / "b.txt").write_text("one two\n")
     with pytest.raises(CorpusError, match=r"a\.pdf: is a PDF: extract its text first: pdftotext$"):
@@ -60,7 +60,7 @@ def test_one_alone_says_what_to_do_about_it(tmp_path):
         encode([tmp_path], ALL, folder=tmp_path)
 
 
-def test_they_are_skipped_on_request(folder, tmp_path):
+def test_foreign_files_are_skipped_on_request(folder, tmp_path):
     late = b"text for a while " * 10_000
     (folder / "late.bin").write_bytes(late + bytes(10))
     facts = encode([folder], ALL, folder=tmp_path, options=TextOptions(skip_foreign=True)).facts
@@ -72,21 +72,21 @@ def test_they_are_skipped_on_request(folder, tmp_path):
         encode([folder], ALL, folder=tmp_path, options=TextOptions(include="late.*"))
 
 
-def test_where_nothing_else_is_they_are_not_skipped(tmp_path):
+def test_foreign_files_are_not_skipped_if_there_is_nothing_else(tmp_path):
     (tmp_path / "a.pdf").write_bytes(FOREIGN["c.pdf"][0])
     with pytest.raises(CorpusError, match="is a PDF"):
         encode([tmp_path / "a.pdf"], ALL, folder=tmp_path, options=TextOptions(skip_foreign=True))
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", AUTO])
-def test_utf16_is_text_where_it_may_be(folder, encoding):
+def test_utf16_is_text_if_the_encoding_allows_it(folder, encoding):
     found = foreign_files(find_sources([folder]).files, TextOptions(encoding=encoding))
     names = {file.source.path.name for file in found}
     assert "g.txt" not in names
     assert names >= {"a.docx", "b.png", "c.pdf", "d.jpg", "e.doc", "h.tar.gz"}
 
 
-def test_pipes_and_what_cannot_be_opened_are_let_be(tmp_path):
+def test_pipes_and_files_that_cannot_be_opened_are_ignored(tmp_path):
     os.mkfifo(tmp_path / "fifo")
     (tmp_path / "cut.gz").write_bytes(gzip.compress(b"one two\n" * 1000)[:20])
     assert foreign_files(find_sources([tmp_path / "fifo", tmp_path / "cut.gz"]).files, TextOptions()) == []

@@ -23,7 +23,7 @@ def text_of(*paths, options=TextOptions()):  # noqa: B008  # frozen
     return b"".join(block.data for block in blocks(find_sources(paths, options).files))
 
 
-def test_files_folders_and_patterns_are_what_the_same_files_on_a_disk_are(bucket, tmp_path):
+def test_files_folders_and_patterns_give_the_same_as_files_on_disk(bucket, tmp_path):
     contents = {"b/2.txt": b"two\n", "b/10.txt": b"ten\n", "b-/x.txt": b"x\n", "a.md": b"a\n", "b/.h/z.txt": b"z\n"}
     for name, data in contents.items():
         bucket(f"c/{name}", data)
@@ -42,7 +42,7 @@ def test_files_folders_and_patterns_are_what_the_same_files_on_a_disk_are(bucket
     assert text_of("s3://texts/c/a.md", "s3://texts/c/b/") == b"a\nten\ntwo\n"
 
 
-def test_a_connection_that_breaks_is_taken_up_where_it_broke(bucket, store_port, monkeypatch):
+def test_reading_resumes_where_a_connection_broke(bucket, store_port, monkeypatch):
     bucket("long.txt", TEXT * 50)
     relay = Relay(store_port, 1_000_000, 3)
     monkeypatch.setenv("AWS_ENDPOINT_URL", relay.address)
@@ -51,7 +51,7 @@ def test_a_connection_that_breaks_is_taken_up_where_it_broke(bucket, store_port,
     relay.close()
 
 
-def test_on_the_web_too_and_one_that_always_breaks_is_one_error():
+def test_reading_resumes_on_the_web_and_constant_failure_is_one_error():
     with web_server({"/long.txt": TEXT * 50}) as (address, requests):
         port = int(address.rpartition(":")[2])
         relay = Relay(port, 1_000_000, 3)

@@ -54,7 +54,7 @@ def model(path):
         (lambda _: b"x\0\0\0" * 1000, r"looks like a binary file \(NUL at byte 1\)"),
     ],
 )
-def test_what_is_no_text_is_called_by_its_name(tmp_path, make, said):
+def test_files_that_are_not_text_are_named_by_their_type(tmp_path, make, said):
     path = tmp_path / "corpus"
     path.write_bytes(make(tmp_path))
     with pytest.raises(CorpusError, match=f"corpus: {said}"):
@@ -62,7 +62,7 @@ def test_what_is_no_text_is_called_by_its_name(tmp_path, make, said):
 
 
 @pytest.mark.parametrize("text", ["", "PAR", "%PDF is a format", "{}", "a" * 300, "ustar " * 100, "größe 日本\n" * 100])
-def test_text_is_nothing_else(text):
+def test_text_is_not_mistaken_for_another_type(text):
     assert unreadable(text.encode()) is None
 
 

@@ -32,7 +32,7 @@ def test_an_exception_may_be_an_item():
     assert isinstance(item, ValueError)
 
 
-def test_who_stops_early_stops_the_thread():
+def test_stopping_early_stops_the_thread():
     closed = threading.Event()
 
     def items():
@@ -48,7 +48,7 @@ def test_who_stops_early_stops_the_thread():
     assert closed.wait(60)
 
 
-def test_a_thread_that_dies_without_a_word_is_waited_for_no_longer():
+def test_a_thread_that_dies_silently_is_not_waited_for():
     dead = threading.Thread(target=int)
     dead.start()
     dead.join()
@@ -56,7 +56,7 @@ def test_a_thread_that_dies_without_a_word_is_waited_for_no_longer():
         _Producer(i for i in range(3)).next(dead)
 
 
-def test_where_no_thread_is_to_be_had_items_come_all_the_same(monkeypatch):
+def test_items_come_even_if_no_thread_can_be_started(monkeypatch):
     def refuse(_thread):
         raise RuntimeError("can't start new thread")
 

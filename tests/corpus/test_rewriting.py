@@ -12,14 +12,14 @@ def config(**asked):
     return Hyperparameters(min_count=1, **asked)
 
 
-def test_nothing_is_done_where_nothing_is_asked_for():
+def test_nothing_is_rewritten_by_default():
     assert rewriter(config()) is None
 
 
 @pytest.mark.parametrize("block_bytes", [1, 7, 1 << 18])
 @pytest.mark.parametrize("form", ["NFC", "NFKC"])
 @pytest.mark.parametrize("words", [False, True])
-def test_blocks_of_any_size_are_as_the_whole_text(tmp_path, form, words, block_bytes):
+def test_blocks_of_any_size_give_the_same_as_the_whole_text(tmp_path, form, words, block_bytes):
     rng = random.Random(block_bytes)
     some = [
         "fu\u0308r",
@@ -49,7 +49,7 @@ def test_blocks_of_any_size_are_as_the_whole_text(tmp_path, form, words, block_b
     assert ("ﬁre" in found.vocabulary.words) == (form == "NFC")
 
 
-def test_sentences_are_spelled_alike(tmp_path):
+def test_sentences_are_rewritten_like_text(tmp_path):
     given = [["fu\u0308r", "für", "Fu\u0308r"], ["so\u00adft", "\u00ad", "", "\u00ad"], ["\u00ad"]]
     found = encode_sentences(given, config(normalize="NFC", lowercase=True), folder=tmp_path)
     assert found.vocabulary.words == ["für", "soft"]

@@ -89,7 +89,7 @@ def test_what_unpacks_to_ten_thousand_times_its_size_takes_no_more_memory(tmp_pa
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /proc and RLIMIT_AS")
-def test_ids_that_have_no_room_in_the_address_space_are_an_error_that_says_so(tmp_path):
+def test_ids_that_do_not_fit_into_the_address_space_are_an_error_that_says_so(tmp_path):
     command = [sys.executable, "-c", LITTLE_MEMORY, str(tmp_path), "48"]
     done = subprocess.run(command, input=b"a b " * 8_000_000, capture_output=True, check=False, timeout=600)
     assert done.returncode == 1
@@ -156,7 +156,7 @@ def test_what_was_read_of_a_file_that_changes_is_what_is_encoded(tmp_path, chang
     assert len(corpus.ids) == 3 * facts.lines
 
 
-def test_what_folders_hold_besides_files_is_in_the_facts(tmp_path):
+def test_names_in_folders_that_are_not_files_are_in_the_facts(tmp_path):
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "a").write_text("one two")
     (tmp_path / "texts" / "lost").symlink_to("nowhere")

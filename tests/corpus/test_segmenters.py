@@ -90,7 +90,7 @@ def test_jieba_leaves_no_cache_behind(tmp_path):
 
 
 @pytest.mark.parametrize("name", SEGMENTERS)
-def test_what_is_missing_is_told_with_what_to_install(monkeypatch, name):
+def test_the_error_for_a_missing_package_says_what_to_install(monkeypatch, name):
     for module in ("jieba", "fugashi", "icu"):
         monkeypatch.setitem(sys.modules, module, None)
     _jieba.cache_clear()

@@ -59,7 +59,7 @@ def test_patterns_say_which_files_of_folders_are_wanted(write, tmp_path, include
     ]  # fmt: skip
 
 
-def test_patterns_that_leave_nothing_are_told(write, tmp_path):
+def test_patterns_that_leave_no_file_are_an_error(write, tmp_path):
     write(b"x", "x.txt")
     with pytest.raises(CorpusError, match="no files in this folder that `include` and `exclude` leave"):
         find_sources([tmp_path], TextOptions(include="*.md"))
@@ -70,7 +70,7 @@ def test_paths_keep_their_order_and_may_repeat(write):
     assert [source.path for source in find_sources([b, str(a), b]).files] == [b, a, b]
 
 
-def test_hidden_and_irregular_files_in_folders_are_passed_over(write, tmp_path, monkeypatch):
+def test_hidden_and_irregular_files_in_folders_are_skipped(write, tmp_path, monkeypatch):
     for name in ("seen", ".hidden", ".git/config"):
         write(b"x", name)
     os.mkfifo(tmp_path / "fifo")
@@ -88,7 +88,7 @@ def test_hidden_and_irregular_files_in_folders_are_passed_over(write, tmp_path, 
 
 
 @pytest.mark.parametrize("kind", ["fifo", "broken", "circle", "loop", "socket"])
-def test_what_is_passed_over_is_said(tmp_path, write, monkeypatch, kind):
+def test_skipped_names_are_reported(tmp_path, write, monkeypatch, kind):
     write(b"x", "seen")
     monkeypatch.chdir(tmp_path)
     path = Path(kind)
@@ -101,7 +101,7 @@ def test_what_is_passed_over_is_said(tmp_path, write, monkeypatch, kind):
     assert found.passed_over == 1
 
 
-def test_a_folder_that_is_closed_to_us_is_no_small_matter(write, tmp_path):
+def test_an_unreadable_folder_is_an_error(write, tmp_path):
     write(b"x", "seen")
     (tmp_path / "locked").mkdir(mode=0)
     if os.access(tmp_path / "locked", os.R_OK):
@@ -115,7 +115,7 @@ def test_a_hidden_file_may_be_named(write):
     assert [source.path for source in find_sources([path]).files] == [path]
 
 
-def test_no_such_file(tmp_path, write):
+def test_a_missing_file_is_an_error(tmp_path, write):
     with pytest.raises(CorpusError, match=r"nowhere\.txt: no such file or folder"):
         find_sources([tmp_path / "nowhere.txt"])
     with pytest.raises(CorpusError, match="no such file or folder"):
@@ -124,7 +124,7 @@ def test_no_such_file(tmp_path, write):
         find_sources(["with\0nul"])
 
 
-def test_a_folder_without_files(tmp_path):
+def test_a_folder_without_files_is_an_error(tmp_path):
     (tmp_path / "inner").mkdir()
     (tmp_path / ".hidden").touch()
     with pytest.raises(CorpusError, match="no files in this folder"):

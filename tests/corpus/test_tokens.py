@@ -152,7 +152,7 @@ def test_unicode_words_of_any_characters(seed):
     assert spelled([text.encode()], words=True) == by_categories(text)
 
 
-def test_keys_tell_short_words_apart_and_are_one_for_one_word():
+def test_different_short_words_have_different_keys_and_equal_words_the_same():
     rng = random.Random(3)
     some = [bytes(rng.choice(b"ab\xc3\xff") for _ in range(rng.randrange(1, 30))) for _ in range(5000)]
     (cut,) = tokens([b" ".join(some) + b" "], words=False)

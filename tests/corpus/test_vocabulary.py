@@ -34,7 +34,7 @@ def test_final_ids_are_places_or_left_out():
         ([1, 1, 1], "no word occurs 5 times or more; 3 words occur once: lower `min_count` to 1"),
     ],
 )
-def test_no_word_left_says_at_which_count_there_would_be(counts, message):
+def test_the_error_for_an_empty_vocabulary_names_a_min_count_that_leaves_words(counts, message):
     with pytest.raises(CorpusError, match=message):
         select(np.array(counts), 5, None)
 

@@ -93,7 +93,7 @@ def test_the_first_that_is_cut_is_located_by_its_line(write, block_bytes):
     assert noted.longest.bytes == 504
 
 
-def test_a_long_first_line_of_the_second_file_is_told_as_such(tmp_path):
+def test_a_long_first_line_of_the_second_file_is_located_there(tmp_path):
     (tmp_path / "1").write_text("a\nb\nc\n")
     (tmp_path / "2").write_text("d\n" + "e" * 20)
     noted = found(tmp_path, words=False)[2]
@@ -136,7 +136,7 @@ def test_only_bytes_beyond_the_limit_are_cut(write, tmp_path):
     assert corpus.facts.tokens == 5
 
 
-def test_what_is_kept_at_most_is_less_than_what_blocks_keep():
+def test_the_longest_token_allowed_is_shorter_than_what_blocks_keep():
     assert Hyperparameters(max_token=LONGEST_TOKEN).max_token < whole_tokens.KEPT
 
 

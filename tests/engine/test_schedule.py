@@ -14,6 +14,7 @@ from w2v.engine.schedule import (
     epochs_for,
     lane_bytes,
     lanes_for,
+    measured_every,
     rates,
     rounds_of,
 )
@@ -53,13 +54,19 @@ def test_rounds_reach_the_end_of_every_lane(length, lanes):
     assert (rounds_of(length, lanes, TILE) - 1) * TILE < longest or length == 0
 
 
-@pytest.mark.parametrize("tokens", [1, 1000, 20_000, 150_000, 10**6, 2**40])
+@pytest.mark.parametrize("tokens", [1, 1000, 4095, 4096, 8191, 8192, 20_000, 131_071, 131_072, 10**6, 2**40])
 def test_small_corpora_have_fewer_lanes_and_rounds_enough(setting, tokens):
     lanes = lanes_for(tokens, setting().shape)
     assert 1 <= lanes <= MOST_LANES
     large = setting(words=9000, objective="softmax").shape
     assert lanes_for(tokens, large) <= LANE_BYTES // lane_bytes(large) < MOST_LANES
-    assert lanes == 1 or rounds_of(tokens, lanes, TILE) >= ROUNDS_AN_EPOCH
+    assert ROUNDS_AN_EPOCH == 64  # as the documentation says
+    assert rounds_of(tokens, lanes, TILE) >= min(64, tokens // TILE)
+
+
+def test_loss_is_measured_on_one_tile_in_127_of_a_large_text_and_on_more_of_a_small_one():
+    assert measured_every(17_000_000, TILE) == measured_every(10**12, TILE) == 127
+    assert 1 <= measured_every(1000, TILE) <= measured_every(300_000, TILE) < 127
 
 
 def test_rate_falls_linearly_over_all_epochs_to_its_last():
@@ -68,6 +75,7 @@ def test_rate_falls_linearly_over_all_epochs_to_its_last():
     assert found == pytest.approx(0.05 * (1 - np.arange(120) / 120), rel=1e-5)
     past_the_end = rates(Block(epochs, 0, 0, 1), 1, length, epochs, 0.05)
     assert past_the_end == pytest.approx([0.05 * LAST_RATE])
+    assert LAST_RATE == 1e-4
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)

@@ -88,6 +88,15 @@ def test_rows_without_a_direction_are_zero():
     assert scales.tolist() == [0, pytest.approx(0.8 / 127)]
 
 
+def test_cosines_of_8_bits_are_usually_off_by_less_than_a_hundredth():
+    rows = np.random.default_rng(1).normal(size=(200, 100))
+    unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    numbers, scales = quantised(unit)
+    small = numbers * np.asarray(scales)[:, None]
+    off = np.abs(small @ small.T - unit @ unit.T)
+    assert np.mean(off < 0.01) > 0.95
+
+
 def test_neighbours_are_exact_among_the_words_that_are_shown(content):
     rows = array(content["neighbours"], "<u2").reshape(TOP, NEIGHBOURS)
     cosines = array(content["cosines"], "<i2").reshape(TOP, NEIGHBOURS) / 32767
@@ -156,7 +165,7 @@ def assert_close(found, neighbours):
     assert found[0][0] == neighbours[0].word
 
 
-def test_words_are_looked_for_as_the_models_text_was_spelled(visit, serve, tmp_path):
+def test_words_are_looked_up_as_the_models_text_was_spelled(visit, serve, tmp_path):
     model = model_of(1)
     config = dataclasses.replace(model.hyperparameters, lowercase=True)
     lowered = ModelSession(Vectors.of(dataclasses.replace(model, hyperparameters=config)), "low", top=TOP, method="pca")
@@ -192,7 +201,7 @@ def test_it_completes_and_corrects_words_as_a_server_does(visit, file):
     assert page.locator(".notice").count() == 0
 
 
-def test_words_are_data_in_a_file_too(visit, tmp_path):
+def test_words_in_a_file_are_never_markup_either(visit, tmp_path):
     path = tmp_path / "nasty.html"
     words = [*NASTY, *(word for pair in PAIRS for word in pair.split()), *MEALS]
     export([session(words=words)], path, overwrite=False)

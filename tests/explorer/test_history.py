@@ -14,7 +14,7 @@ def test_an_address_with_the_map_of_a_model_that_is_not_there_shows_the_first(vi
     assert "map" not in page.locator(".neighbours a").first.get_attribute("href")
 
 
-def test_what_is_asked_in_the_form_is_flown_to_where_it_is_out_of_sight(visit, one):
+def test_the_view_moves_to_an_answer_that_is_out_of_sight(visit, one):
     page = visit(f"{one.address}#near=japan&{at('japan', 60)}")
     shown(page)
     ask(page, "lunch")

@@ -69,7 +69,7 @@ def test_a_layout_that_comes_late_is_not_shown_in_place_of_the_one_wanted(visit,
     assert "by principal components" in page.locator("#map-note").text_content()
 
 
-def test_maps_that_cannot_be_laid_out_are_told(visit, two):
+def test_layouts_that_fail_are_reported(visit, two):
     page = visit(f"{two.address}#near=france")
     waiting = hold(page, "**/answers/places?model=1*")
     page.reload()

@@ -19,7 +19,7 @@ def test_only_the_first_button_of_a_mouse_asks(visit, one):
     heading(page, "Near japan")
 
 
-def test_who_takes_the_map_in_hand_ends_its_flight(visit, one):
+def test_moving_the_map_ends_its_animation(visit, one):
     page = visit(f"{one.address}#near=france&{at('france', 2)}")
     shown(page)
     with settling(page):
@@ -205,7 +205,7 @@ def test_the_view_flies_to_the_answer_again_where_a_later_layout_has_it(visit, s
     assert max(abs(at_x - (1 - x)), abs(at_y - (1 - y))) * zoom < 1
 
 
-def test_words_too_rare_for_the_map_stand_amid_those_near_them(visit, serve):
+def test_words_too_rare_for_the_map_are_placed_among_their_neighbours(visit, serve):
     rare = serve(session(top=60))
     page = visit(f"{rare.address}#near=word239")
     page.locator("#map-note", has_text="hollow").wait_for()

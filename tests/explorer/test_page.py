@@ -100,7 +100,7 @@ def test_sums_are_asked_as_they_are_written(visit, one, text):
     assert shown(page) == expected(neighbours)
 
 
-def test_a_sum_that_is_none_is_explained(visit, one):
+def test_an_invalid_sum_is_explained(visit, one):
     page = visit(one.address)
     for text, problem in (("paris -", "missing after -"), ("paris + - france", 'in quotes: "-"'), ("", "missing")):
         ask(page, text)
@@ -152,7 +152,7 @@ def test_an_address_that_asks_no_question_is_told_what_is_wrong(visit, one, ques
     assert page.title() == "a.safetensors · w2v"
 
 
-def test_a_notice_takes_the_focus_of_the_link_that_goes(visit, one):
+def test_a_notice_takes_the_focus_of_the_link_that_disappears(visit, one):
     page = visit(f"{one.address}#near=frnce")
     page.locator(".notice a").first.focus()
     page.evaluate("() => { location.hash = '#analogy=france'; }")
@@ -160,7 +160,7 @@ def test_a_notice_takes_the_focus_of_the_link_that_goes(visit, one):
     assert page.evaluate("document.activeElement.className") == "notice"
 
 
-def test_what_was_found_is_told_to_those_who_do_not_see_it(visit, two):
+def test_results_are_announced_to_screen_readers(visit, two):
     page = visit(two.address)
     said = page.locator("#said")
     for hash_, text in (
@@ -173,7 +173,7 @@ def test_what_was_found_is_told_to_those_who_do_not_see_it(visit, two):
         said.and_(page.get_by_text(re.compile(f"^{text}"))).wait_for(state="attached")
 
 
-def test_nothing_near_is_said_and_no_empty_table_shown(visit, one):
+def test_a_message_replaces_an_empty_table(visit, one):
     page = visit(f"{one.address}#near=france - france")
     page.locator(".notice", has_text="No answer").wait_for()
     assert page.locator("table").count() == 0
@@ -205,7 +205,7 @@ def test_any_vocabulary_has_words_to_propose(visit, serve, words):
     assert page.locator(".examples a").count() >= 2
 
 
-def test_an_unknown_word_is_answered_with_what_may_be_meant(visit, one):
+def test_an_unknown_word_gets_suggestions(visit, one):
     page = visit(one.address)
     ask(page, "frnce - paris")
     notice = page.locator(".notice")
@@ -352,7 +352,7 @@ def test_the_words_in_view_are_listed_without_a_mouse(visit, one):
     heading(page, "Near tokyo")
 
 
-def test_two_models_stand_side_by_side_with_their_differences_marked(visit, two):
+def test_two_models_are_shown_side_by_side_with_their_differences_marked(visit, two):
     page = visit(f"{two.address}#near=lunch&n=20")
     page.locator(".comparison").wait_for()
     lists = [[word for word, *_ in session.vectors.similar("lunch", 20)] for session in two.models]
@@ -456,7 +456,7 @@ def test_words_are_data_and_never_markup(visit, one):
         assert page.locator(name).count() == 0
 
 
-def test_with_the_systems_own_colours_bars_are_seen(visit, one):
+def test_bars_are_visible_in_forced_colours(visit, one):
     page = visit(f"{one.address}#near=france", forced_colors="active")
     shown(page)
     color = "(name) => getComputedStyle(document.querySelector(name)).backgroundColor"
@@ -464,7 +464,7 @@ def test_with_the_systems_own_colours_bars_are_seen(visit, one):
     assert page.evaluate(color, "[aria-selected=true]") != page.evaluate(color, "[aria-selected=false]")
 
 
-def test_light_and_dark_follow_the_systems_wish(visit, one):
+def test_light_and_dark_follow_the_systems_setting(visit, one):
     grounds = []
     for scheme in ("light", "dark"):
         page = visit(f"{one.address}#near=france", color_scheme=scheme)

@@ -140,7 +140,7 @@ def test_another_site_may_link_here_and_no_more(one):
     assert status(one, "/answers/models", Origin=f"http://127.0.0.1:{port}") == 200
 
 
-def test_a_host_of_ones_own_needs_the_token(serve):
+def test_a_host_that_was_named_needs_the_token(serve):
     server = serve(session(), host="0.0.0.0")  # noqa: S104  # what is tested
     root = "/" + server.address.split("/", 3)[3]
     assert len(root) >= 20
@@ -155,7 +155,7 @@ def test_a_host_of_ones_own_needs_the_token(serve):
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "127.1", "LOCALHOST"])
-def test_whatever_it_is_called_this_machine_alone_needs_no_token(host):
+def test_any_name_of_this_machine_needs_no_token(host):
     with Server([], host=host) as server:
         assert server.address == f"http://{host}:{server.server_address[1]}/"
 
@@ -199,7 +199,7 @@ def test_what_a_request_may_ask_for_is_bounded(one):
     assert status(one, "/answers/nothing?model=0") == 404
 
 
-def test_a_fault_of_our_own_is_said_as_one(one, monkeypatch):
+def test_an_internal_error_is_reported_as_one(one, monkeypatch):
     monkeypatch.setitem(ANSWERS, "answers/models", lambda *_: 1 // 0)
     response, body = get(one, "/answers/models")
     assert response.status == 500
@@ -215,7 +215,7 @@ def test_a_hundred_requests_at_once_are_answered_alike(one):
     assert {body for _, body in answers} == {expected}
 
 
-def test_who_waits_for_a_map_holds_nobody_up(serve, monkeypatch):
+def test_waiting_for_a_map_does_not_block_other_clients(serve, monkeypatch):
     monkeypatch.setattr("w2v.explorer.answers.PLACES_SECONDS", 0.2)
     server = serve(session(top=110, method="tsne"))
     path = "/answers/places?model=0&layout=tsne"
@@ -232,7 +232,7 @@ def test_who_waits_for_a_map_holds_nobody_up(serve, monkeypatch):
     assert len(found["x"]) == 110
 
 
-def test_slow_clients_hold_nobody_up(one):
+def test_slow_clients_do_not_block_others(one):
     slow = [socket.create_connection(("127.0.0.1", one.server_address[1])) for _ in range(CONNECTIONS - 1)]
     try:
         for connection in slow:
@@ -243,7 +243,7 @@ def test_slow_clients_hold_nobody_up(one):
             connection.close()
 
 
-def test_connections_that_ask_for_nothing_hold_nobody_up(serve, monkeypatch):
+def test_idle_connections_do_not_block_others(serve, monkeypatch):
     monkeypatch.setattr("w2v.explorer.server.HEAD_SECONDS", 600)
     server = serve(session())
     address = "127.0.0.1", server.server_address[1]
@@ -258,7 +258,7 @@ def test_connections_that_ask_for_nothing_hold_nobody_up(serve, monkeypatch):
             connection.close()
 
 
-def test_a_client_that_never_ends_its_request_is_left(serve, monkeypatch):
+def test_a_client_that_never_ends_its_request_is_disconnected(serve, monkeypatch):
     monkeypatch.setattr("w2v.explorer.server.HEAD_SECONDS", 0.2)
     server = serve(session())
     with socket.create_connection(("127.0.0.1", server.server_address[1]), timeout=10) as connection:
@@ -266,13 +266,13 @@ def test_a_client_that_never_ends_its_request_is_left(serve, monkeypatch):
         assert connection.recv(1) == b""
 
 
-def test_a_port_in_use_is_said(one):
+def test_a_port_in_use_is_an_error(one):
     port = one.server_address[1]
     with pytest.raises(W2VError, match=f"port {port} is in use: name another with --port"):
         Server([], port=port)
 
 
-def test_an_address_that_is_not_this_machines_is_said():
+def test_an_address_of_another_machine_is_an_error():
     with pytest.raises(W2VError, match="not an address of this machine"):
         Server([], host="192.0.2.1")
     with pytest.raises(W2VError, match="not an address of this machine"):
@@ -281,7 +281,7 @@ def test_an_address_that_is_not_this_machines_is_said():
         Server([], host="a" * 70)
 
 
-def test_a_model_that_changed_is_said_and_not_touched(tmp_path, small_model):
+def test_a_model_that_changed_is_reported_and_not_read(tmp_path, small_model):
     path = tmp_path / "model.safetensors"
     small_model.save(path)
     with Server([ModelSession(load(path), "model.safetensors", top=10, method="pca")]) as server:

@@ -31,7 +31,7 @@ def test_places_are_the_layouts_in_whole_steps():
     assert max(places["x"]) <= STEPS
 
 
-def test_a_layout_is_made_once_whoever_asks_and_is_there_at_once_the_next_time(maps):
+def test_a_layout_is_computed_once_and_cached(maps):
     model, begun = session(top=120, method="tsne"), threading.Barrier(4)
     assert model.facts["ready"] == ["pca"]
 
@@ -88,7 +88,7 @@ def test_vectors_of_unknown_origin_have_a_card_and_no_counts():
     assert found.facts.items() >= said.items()
 
 
-def test_no_words_are_nothing_to_explore():
+def test_a_model_without_words_is_refused():
     with pytest.raises(W2VError, match="no words to explore"):
         ModelSession(Vectors([], np.zeros(0, np.int64), np.zeros((0, 3), np.float32)), "a", top=5, method="pca")
 
@@ -110,7 +110,7 @@ def test_words_that_are_not_known_are_named_in_the_answer():
     assert ask("similarity", plus=["france", "nowhere"]) == {"unknown": ["nowhere"]}
 
 
-def test_words_are_looked_for_as_the_models_text_was_spelled(small_model):
+def test_words_are_looked_up_as_the_models_text_was_spelled(small_model):
     config = dataclasses.replace(small_model.hyperparameters, lowercase=True)
     model = dataclasses.replace(small_model, words=[w.lower() for w in small_model.words], hyperparameters=config)
     models = [ModelSession(Vectors.of(model), "a", top=5, method="pca")]
@@ -122,7 +122,7 @@ def test_words_are_looked_for_as_the_models_text_was_spelled(small_model):
     assert near("KING", "Rome") == {"unknown": ["Rome"]}
 
 
-def test_a_word_without_a_direction_is_a_problem_that_is_told():
+def test_a_word_without_a_direction_is_reported_as_a_problem():
     vectors = Vectors(["a", "b", "c"], np.ones(3, np.int64), np.array([[0, 0], [1, 0], [0, 1]], np.float32))
     models = [ModelSession(vectors, "a", top=5, method="pca")]
     for name in QUESTIONS:

@@ -33,7 +33,7 @@ CURRENT = [184, 67, 0]  # as the style has --current in the light
 
 
 @pytest.mark.parametrize(("width", "beside"), [(1920, True), (1024, False)])
-def test_two_maps_share_the_room(visit, address, width, beside):
+def test_two_maps_share_the_space(visit, address, width, beside):
     page = visit(f"{address}#near=lunch", width=width, height=800)
     page.locator(".comparison").wait_for()
     (left, top, *size), (other_left, other_top, *other_size) = page.evaluate(VIEWS)
@@ -58,7 +58,7 @@ def test_an_answer_is_lit_and_linked_in_both(visit, address, scheme):
     assert page.evaluate(INK, ["links", None]) == 0
 
 
-def test_a_word_that_is_pointed_at_is_told_in_both_with_what_differs(visit, address, two):
+def test_pointing_at_a_word_shows_it_in_both_with_the_differences(visit, address, two):
     page = visit(f"{address}#near=lunch", width=1440)
     page.locator(".comparison").wait_for()
     page.locator('#answer td[data-word="dinner"]').first.hover()

@@ -146,7 +146,7 @@ def test_a_foreign_file_whose_checksums_are_right(place, saved, changes):
         ({"format_version": "\n"}, r'its format_version must be a whole number, not "\\n"'),
     ],
 )
-def test_metadata_of_wrong_types_is_said_with_its_place(place, saved, change, said):
+def test_errors_for_metadata_of_wrong_types_name_the_field(place, saved, change, said):
     place.write_bytes(saved)
     resealed(place, lambda metadata: metadata.update(change))
     with pytest.raises(ModelError, match=said):
@@ -167,7 +167,7 @@ def test_metadata_of_wrong_types_is_said_with_its_place(place, saved, change, sa
         ({"words": np.arange(65, 74, dtype=np.uint8), "offsets": np.array([0, 2**63 - 1, -2, 9])}, "do not fit"),
     ],
 )
-def test_tensors_that_do_not_fit_are_said(place, saved, tensors, said):
+def test_tensors_that_do_not_fit_are_refused(place, saved, tensors, said):
     place.write_bytes(saved)
     resealed(place, lambda _: None, tensors)
     with pytest.raises(ModelError, match=said):

@@ -22,7 +22,7 @@ def test_an_output_has_one_writer_at_a_time(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["model", "x" * 250, "東" * 80])
-def test_what_a_killed_writer_left_goes_and_nothing_else(tmp_path, name):
+def test_only_the_leftovers_of_a_killed_writer_are_removed(tmp_path, name):
     output = tmp_path / name
     for left in (f".{name[:40]}.0123456789ab.tmp", f".{name[:40]}.ab.tmp", ".other.0123456789ab.tmp"):
         (tmp_path / left).touch()
@@ -38,7 +38,7 @@ def test_a_claim_whose_owner_was_killed_is_taken_over(tmp_path):
     assert names(tmp_path) == []
 
 
-def test_what_a_living_process_writes_is_left_to_it(tmp_path):
+def test_files_that_a_living_process_writes_are_kept(tmp_path):
     output = tmp_path / "model"
     with atomic_write(output, overwrite=False) as temporary:
         with OutputClaim(output):
@@ -48,7 +48,7 @@ def test_what_a_living_process_writes_is_left_to_it(tmp_path):
     assert names(tmp_path) == ["model"]
 
 
-def test_a_claim_in_no_folder_is_refused(tmp_path):
+def test_a_claim_in_a_missing_folder_is_refused(tmp_path):
     with pytest.raises(OutputError, match="cannot be written"), OutputClaim(tmp_path / "nowhere" / "model"):
         pass
 

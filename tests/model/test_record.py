@@ -47,7 +47,7 @@ def test_a_truncated_model_is_refused_wherever_it_ends(path):
             Model.load(path)
 
 
-def test_more_than_a_model_is_refused(path):
+def test_a_model_followed_by_extra_bytes_is_refused(path):
     path.write_bytes(path.read_bytes() + b"x")
     with pytest.raises(ModelError):
         Model.load(path)

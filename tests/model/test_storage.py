@@ -62,7 +62,7 @@ def test_an_existing_file_is_replaced_only_when_asked(tmp_path):
     assert (tmp_path / "a").read_text() == "new"
 
 
-def test_a_file_that_came_meanwhile_is_kept(tmp_path):
+def test_a_file_that_appeared_meanwhile_is_kept(tmp_path):
     def late():
         with atomic_write(tmp_path / "a", overwrite=False) as temporary:
             temporary.write_text("new")
@@ -74,7 +74,7 @@ def test_a_file_that_came_meanwhile_is_kept(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
-def test_room_is_asked_for_before_it_is_needed(tmp_path):
+def test_disk_space_is_checked_before_it_is_needed(tmp_path):
     check_room(tmp_path / "a", "this", 1)
     for path in (tmp_path / "a", tmp_path):
         with pytest.raises(
@@ -106,7 +106,7 @@ def test_places_that_cannot_be_written_are_refused(tmp_path):
     assert sorted([path.name for path in tmp_path.iterdir()]) == ["file", "pipe"]
 
 
-def test_long_names_have_room_for_their_temporary_file(tmp_path):
+def test_temporary_files_of_long_names_have_names_that_fit(tmp_path):
     write(tmp_path / ("x" * 250))
 
 
@@ -162,7 +162,7 @@ def test_the_library_reads_what_is_written(tmp_path):
     assert whole[-35:] == (tmp_path / "a").read_bytes()[-35:]
 
 
-def test_what_is_mapped_outlives_the_file_being_replaced(tmp_path):
+def test_a_memory_map_survives_the_replacement_of_its_file(tmp_path):
     save_tensors(tmp_path / "a", {"a": np.zeros(5000, np.float32)}, {}, overwrite=False)
     file = open_tensors(tmp_path / "a")
     save_tensors(tmp_path / "a", {"a": np.ones(5000, np.float32)}, {}, overwrite=True)

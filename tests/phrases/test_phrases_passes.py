@@ -139,7 +139,7 @@ def test_a_score_at_the_threshold_is_not_enough(encoded, folder):
         assert len(join_phrases(text, Phrasing(threshold=threshold), folder=folder).phrases) == phrases
 
 
-def test_passes_end_where_there_is_nothing_left_to_find(encoded, folder):
+def test_passes_end_when_there_is_nothing_left_to_find(encoded, folder):
     asked = Phrasing(threshold=0.1, passes=16)
     joined = join_phrases(encoded([["new", "york", "city"]] * 10), asked, folder=folder)
     assert list(joined.sentences()) == [["new_york_city"]] * 10
@@ -176,12 +176,12 @@ def test_an_interrupt_ends_every_thread_and_leaves_nothing(encoded, folder, step
         join_phrases(encoded(ATLAS), Phrasing(), folder=folder, listener=interrupt, piece=10)
 
 
-def test_a_folder_that_is_none_is_an_error(encoded, tmp_path):
+def test_a_folder_that_is_not_a_folder_is_an_error(encoded, tmp_path):
     with pytest.raises(OutputError, match="cannot be written"):
         join_phrases(encoded(ATLAS), Phrasing(), folder=tmp_path / "none")
 
 
-def test_more_ids_than_a_count_has_room_for_are_refused(encoded, folder, monkeypatch):
+def test_more_ids_than_a_count_can_hold_are_refused(encoded, folder, monkeypatch):
     monkeypatch.setattr("w2v.phrases.passes.MOST_IDS", 3)
     with pytest.raises(CorpusError, match="more than 3 words"):
         join_phrases(encoded([["a", "b", "c"]]), Phrasing(), folder=folder)

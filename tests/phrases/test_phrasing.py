@@ -36,13 +36,13 @@ from w2v.phrases.phrasing import SCORES, Phrasing
         ({"connectors": [b"of"]}, "connectors must be words"),
     ],
 )
-def test_what_makes_no_sense_is_refused(asked, reason):
+def test_invalid_settings_are_refused(asked, reason):
     with pytest.raises(HyperparameterError) as refused:
         Phrasing(**asked)
     assert reason in str(refused.value)
 
 
-def test_the_threshold_is_the_scores_own_unless_asked_for():
+def test_the_default_threshold_depends_on_the_score():
     for name, score in SCORES.items():
         assert Phrasing(score=name).threshold == score.threshold
     assert Phrasing(threshold=np.float32(0.5)).threshold == 0.5

@@ -31,7 +31,7 @@ def test_the_text_is_the_sentences_for_every_size_of_pieces(piece, threads):
     assert len(told) == -(-told[-1][1] // piece)
 
 
-def test_a_file_is_written_whole_and_none_replaced_unasked(tmp_path):
+def test_a_file_is_written_whole_and_existing_ones_are_kept(tmp_path):
     joined = joined_of([["a", "b"], ["c"]])
     save_text(joined, tmp_path / "text")
     assert (tmp_path / "text").read_text() == "a b\nc\n"
@@ -43,7 +43,7 @@ def test_a_file_is_written_whole_and_none_replaced_unasked(tmp_path):
 
 
 @pytest.mark.parametrize("word", ["a b", "a\n", "\0", "\t"])
-def test_a_word_that_would_fall_apart_is_refused(tmp_path, word):
+def test_a_word_with_white_space_in_it_is_refused(tmp_path, word):
     with pytest.raises(W2VError, match="whitespace"):
         save_text(joined_of([["a", word]]), tmp_path / "text")
     assert list(tmp_path.iterdir()) == []

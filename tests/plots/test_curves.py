@@ -109,13 +109,13 @@ def test_a_name_that_another_run_has_already_is_a_whole_path(tmp_path, log):
     assert [run.name for run in read_runs(paths)] == [str(paths[0]), str(paths[1]), "b"]
 
 
-def test_more_runs_than_are_told_apart_are_refused(log):
+def test_more_runs_than_can_be_told_apart_are_refused(log):
     assert len(read_runs([log] * MOST)) == MOST
     with pytest.raises(W2VError, match=f"{MOST + 1} runs: a picture can show at most {MOST}, so name fewer"):
         read_runs([log] * (MOST + 1))
 
 
-def test_figures_that_no_scale_has_room_for_are_not_known(tmp_path):
+def test_figures_too_large_for_a_scale_are_missing(tmp_path):
     path = tmp_path / "odd.jsonl"
     figures = ["1e300", "-1e301", "Infinity", "null", "1.5"]
     path.write_text("".join(f'{{"event": "training", "words_done": 1, "loss": {figure}}}\n' for figure in figures))

@@ -10,7 +10,7 @@ def test_words_that_matplotlibs_own_font_has_need_no_other():
     assert fonts_for(["naïve", "Москва", "Ελλάδα", "$x$", "two words", "tab\tin", "\x1b"]) == ([OWN], "")
 
 
-def test_every_character_is_in_a_font_or_told_to_be_missing():
+def test_every_character_is_in_a_font_or_reported_as_missing():
     families, missing = fonts_for(SCRIPTS)
     assert families[0] == OWN
     assert not any(family.startswith("Last Resort") for family in families)  # which draws boxes

@@ -22,7 +22,7 @@ def test_squares_are_cosines(vectors):
     assert np.allclose(found.cosines, expected)
 
 
-def test_ordered_words_stand_with_their_like(vectors):
+def test_similar_words_are_ordered_next_to_each_other(vectors):
     found = heatmap(vectors, WORDS, ordered=True)
     assert sorted(found.words) == sorted(WORDS)
     assert len([bundle for bundle, _ in itertools.groupby(map(bundle_of, found.words))]) == 3
@@ -46,7 +46,7 @@ def test_the_leaves_of_every_branch_of_average_linkage_stand_together():
         assert np.ptp(place[branches[number]]) == len(branches[number]) - 1
 
 
-def test_what_is_no_heat_map_is_refused(vectors):
+def test_invalid_heat_maps_are_refused(vectors):
     with pytest.raises(W2VError, match=f"a heat map has 2 to {MOST} words, not 1"):
         heatmap(vectors, ["cat"])
     with pytest.raises(W2VError, match=f"a heat map has 2 to {MOST} words, not 81"):

@@ -84,7 +84,7 @@ def test_a_label_stands_where_it_hides_fewest_dots():
     assert label.top < 100  # below, where there is none
 
 
-def test_wanted_labels_find_room_that_another_would_have_taken():
+def test_wanted_labels_get_space_before_others():
     # The frame is as low as a label. The first would stand to the right, where the second has its only room.
     dots, frame = np.array([[100.0, 100.0], [140.0, 100.0]]), (60.0, 95.0, 150.0, 105.0)
 
@@ -97,7 +97,7 @@ def test_wanted_labels_find_room_that_another_would_have_taken():
     assert left.right < 100 < right.left < right.right < 140
 
 
-def test_a_wanted_label_is_smaller_where_that_gives_it_room():
+def test_a_wanted_label_is_made_smaller_if_it_then_fits():
     frame = (90.0, 80.0, 125.0, 120.0)
 
     def either(dot):

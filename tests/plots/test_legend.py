@@ -46,7 +46,7 @@ def test_there_are_as_many_columns_as_the_longest_name_lets_there_be():
     assert set(columns) == {4, 3, 2, 1}
 
 
-def test_a_name_that_no_column_has_room_for_loses_its_middle():
+def test_a_name_too_long_for_a_column_loses_its_middle():
     _, [written], _ = drawn([f"begin-{'x' * 500}-end"], "")
     assert written.startswith("begin-x")
     assert written.endswith("x-end")
@@ -54,5 +54,5 @@ def test_a_name_that_no_column_has_room_for_loses_its_middle():
     assert drawn(["x" * 60], "")[1] == ["x" * 60]
 
 
-def test_no_marks_take_no_room():
+def test_a_legend_without_marks_takes_no_space():
     assert legend_of(Picture(LIGHT), [], WIDTH).height == 0

@@ -182,7 +182,7 @@ def test_words_asked_for_are_labelled_before_all_others_and_their_dots_are_seen(
         assert not any(label.left < x < label.right and label.bottom < y < label.top for label in drawn.labels)
 
 
-def test_clusters_that_tell_nothing_have_no_legend(vectors):
+def test_meaningless_clusters_have_no_legend(vectors):
     for count, settings in (
         (5, MapSettings("pca")),
         (3, MapSettings("pca", clusters=3)),

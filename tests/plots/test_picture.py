@@ -66,7 +66,7 @@ def test_everything_lies_on_the_page(pictures, kind, theme):
     assert to_hex(picture.figure.get_facecolor()) == theme.ground
 
 
-def test_the_users_settings_change_nothing_and_are_left_alone(pictures, tmp_path):
+def test_the_users_matplotlib_settings_have_no_effect_and_are_kept(pictures, tmp_path):
     pictures["curves"](LIGHT).save(tmp_path / "before.svg")
     logging.getLogger("matplotlib").setLevel(logging.INFO)
     with mpl.rc_context({"figure.facecolor": "red", "font.size": 30, "xtick.direction": "in", "svg.hashsalt": "mine"}):
@@ -113,7 +113,7 @@ def test_what_is_measured_is_what_is_drawn():
             assert np.allclose((box.width, box.height), picture.measure(word, 9, "bold"), atol=0.5)
 
 
-def test_only_missing_characters_that_are_drawn_are_told(monkeypatch):
+def test_only_missing_characters_that_are_drawn_are_reported(monkeypatch):
     monkeypatch.setattr(fonts, "_installed", lambda: [("none", frozenset())])
     picture = Picture(LIGHT, ["東京", "字"])
     with picture.drawing():
@@ -175,7 +175,7 @@ print(os.environ["MPLBACKEND"], matplotlib.rcParams._get_backend_or_none())
     assert done.stdout == f"{backend} {backend if known else None}\n"
 
 
-def test_settings_that_cannot_be_read_are_said(tmp_path):
+def test_matplotlib_settings_that_cannot_be_read_are_an_error(tmp_path):
     (tmp_path / "matplotlibrc").write_bytes(b"\xff\xfe")
     code = "from w2v.plots.picture import check_drawable; check_drawable()"
     environment = {**os.environ, "PYTHONPATH": str(Path(room.__file__).parents[2])}
@@ -186,7 +186,7 @@ def test_settings_that_cannot_be_read_are_said(tmp_path):
     assert "correct or remove its settings, a file called matplotlibrc" in done.stderr
 
 
-def test_without_matplotlib_one_is_told_what_to_install(monkeypatch):
+def test_the_error_for_a_missing_matplotlib_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)  # what Python itself keeps for "not there"
     with pytest.raises(W2VError, match=r"need matplotlib, which is not installed \(.*\): pip install 'w2v\[plots\]'"):
         Picture(LIGHT)

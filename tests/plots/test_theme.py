@@ -33,7 +33,7 @@ def theme(request):
 
 
 @pytest.mark.parametrize("sight", SIGHTS)
-def test_groups_are_told_apart_with_any_cones(theme, sight):
+def test_groups_can_be_told_apart_with_any_colour_blindness(theme, sight):
     seen = [lab(SIGHTS[sight] @ linear(colour)) for colour in theme.groups]
     assert len(seen) == 8
     assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2)) > 15  # 2.3 is just noticeable

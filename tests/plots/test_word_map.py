@@ -82,7 +82,7 @@ def test_numbers_colour_as_numbers(vectors):
     assert (found.names, found.column, found.groups.tolist()) == ([], "score", [-1] * 4)
 
 
-def test_numbers_beyond_all_scales_are_none(vectors):
+def test_numbers_too_large_for_a_scale_are_missing(vectors):
     found = map_of_list(vectors, WordList(list(vectors.words[:3]), ["1e308", "-1e308", "5"]), PCA)
     assert np.array_equal(found.values, [np.nan, np.nan, 5], equal_nan=True)
     grouped = map_of_list(vectors, WordList(list(vectors.words[:2]), ["1_000", "2"]), PCA)
@@ -141,7 +141,7 @@ def test_more_neighbourhoods_than_colours(vectors, monkeypatch):
     assert found.groups[:3].tolist() == [0, 1, -1]
 
 
-def test_what_cannot_be_mapped_is_refused(vectors, monkeypatch):
+def test_invalid_maps_are_refused(vectors, monkeypatch):
     with pytest.raises(UnknownWordError, match="'golf' is not in the vocabulary: did you mean 'gold'"):
         map_of_neighbourhoods(vectors, ["golf"], 2, PCA)
     with pytest.raises(W2VError, match="none of the 2 words of the list is in the vocabulary of 19"):

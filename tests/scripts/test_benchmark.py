@@ -55,6 +55,12 @@ def test_a_text_gives_a_table(tmp_path):
     assert "3 and 3 known pairs; 1 question" in done.stdout
 
 
+def test_other_analogies_are_asked_of_all_words(tmp_path):
+    path = write_vectors(tmp_path / "v.bin", ["a", "b", "c", "d"], [[1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]])
+    (tmp_path / "questions.txt").write_text(": one\na b c d\na c b d\nc a d a\n")
+    assert benchmark.share_answered(path, tmp_path / "questions.txt") == pytest.approx(2 / 3)
+
+
 def test_long_lines_are_cut_and_no_word_is(monkeypatch):
     monkeypatch.setattr(benchmark, "LINE_WORDS", 3)
     text = "a bb ccc dd e\nff\n\n  \ng h i\n" + "word " * 40_000 + "last"

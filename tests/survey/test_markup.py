@@ -38,7 +38,7 @@ MORE = {
 
 
 @pytest.mark.parametrize("name", MARKUP)
-def test_each_look_is_recognised_whole_and_cut(name):
+def test_each_kind_of_markup_is_recognised_whole_and_cut(name):
     for text in [EXAMPLES[name], *MORE.get(name, [])]:
         assert markup_of(text.encode()[:HEAD_BYTES]) == name
         assert markup_of(("\ufeff" + text).encode()[:HEAD_BYTES]) == name
@@ -64,6 +64,6 @@ def test_plain_text_looks_like_nothing_else(text):
     assert markup_of(text.encode()[:HEAD_BYTES]) is None
 
 
-def test_a_head_that_is_deeply_nested_is_no_trouble():
+def test_deeply_nested_markup_is_handled():
     assert markup_of(b"[" * HEAD_BYTES) is None
     assert markup_of(b"<" * HEAD_BYTES) is None

@@ -4,9 +4,9 @@ import numba
 import numpy as np
 import pytest
 
-from w2v.corpus.hashing import FIXED, folded
+from w2v.corpus.hashing import FIXED, capacity, folded
 from w2v.corpus.tokens import tokens
-from w2v.survey.repeated_lines import FIRST_SLOTS, LineSet
+from w2v.survey.repeated_lines import FIRST_SLOTS, MOST_SLOTS, LineSet
 
 
 def seen(text, *, block_lines=10, words=False, **options):
@@ -30,7 +30,7 @@ def test_with_unicode_words_punctuation_makes_no_difference():
 
 
 @pytest.mark.parametrize("block_lines", [1, 7, 1000])
-def test_many_lines_by_a_set(block_lines):
+def test_the_count_agrees_with_a_python_set(block_lines):
     rng = random.Random(block_lines)
     lines = [" ".join(rng.choices(["a", "b", "longer-word"], k=rng.randrange(1, 12))) for _ in range(30_000)]
     found = seen("\n".join(lines) + "\n", block_lines=block_lines)
@@ -39,7 +39,7 @@ def test_many_lines_by_a_set(block_lines):
     assert found.exact
 
 
-def test_a_line_over_many_blocks_is_one():
+def test_a_line_in_several_blocks_is_one_line():
     blocks = [b"a ", b"b ", b"c\n", b"a b ", b"c\nd\n"]
     found = LineSet()
     for block in tokens(blocks, words=False):
@@ -47,13 +47,13 @@ def test_a_line_over_many_blocks_is_one():
     assert (found.lines, found.repeated) == (3, 1)
 
 
-def test_the_first_repeated_line_that_stands_whole_in_a_block_is_shown():
+def test_the_first_repeated_line_within_one_block_is_the_example():
     assert seen("x\nsame  line\ny\nsame line\nx\n").example == "same line"
     assert seen("x\ny\nz\n").example is None
 
 
 @pytest.mark.parametrize("most_slots", [1 << 8, 1 << 12])
-def test_beyond_its_room_it_estimates_and_says_so(most_slots):
+def test_a_full_set_estimates_and_says_so(most_slots):
     distinct = 40_000
     found = seen(
         "".join(f"line {number}\n" for number in [*range(distinct), *range(0, distinct, 2)]), most_slots=most_slots
@@ -65,7 +65,17 @@ def test_beyond_its_room_it_estimates_and_says_so(most_slots):
     assert len(found._slots) == most_slots
 
 
-def test_one_line_over_and_over_is_told_from_many():
+def test_counts_are_exact_until_the_set_is_full_which_is_beyond_two_and_a_half_million_lines():
+    most = capacity(1 << 8)
+    for distinct, exact in ((most - 1, True), (most + 1, False)):
+        found = seen("".join(f"{number % distinct}\n" for number in range(3 * distinct)), most_slots=1 << 8)
+        assert found.exact == exact
+        assert not exact or found.repeated == 2 * distinct
+    assert LineSet()._most_slots == MOST_SLOTS
+    assert capacity(MOST_SLOTS) > 2_500_000
+
+
+def test_one_line_repeated_often_is_distinguished_from_many_lines():
     found = seen("the same\n" * 20_000 + "".join(f"{number}\n" for number in range(5_000)), most_slots=1 << 10)
     assert not found.exact
     assert abs(found.repeated - 19_999) < 4 * found.error

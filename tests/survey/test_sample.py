@@ -36,6 +36,6 @@ def test_a_short_text_is_its_own_sample(surveyed, asked):
     assert sample.characters.returns == whole.characters.returns == 20
 
 
-def test_of_a_long_text_only_the_beginning_is_kept(surveyed):
+def test_only_the_beginning_of_a_long_text_is_surveyed(surveyed):
     sample, whole = surveyed("some words of it\n" * (3 * SAMPLE_BYTES // 17))
     assert SAMPLE_BYTES <= sample.bytes < 1.5 * SAMPLE_BYTES < whole.bytes

@@ -78,7 +78,7 @@ def line_told(place):
     return int(place.rpartition(" ")[2]) - 1
 
 
-def test_places_are_in_the_file_that_they_are_in(surveyed):
+def test_places_name_the_right_file(surveyed):
     found = surveyed("a\nb\n", "c\nd e f g\n", "h\n" + "i" * 100)
     assert found.lines.longest_tokens_at.endswith("texts/1, line 2")
     assert found.lines.longest_bytes_at.endswith("texts/2, line 2")
@@ -86,7 +86,7 @@ def test_places_are_in_the_file_that_they_are_in(surveyed):
     assert (found.files, found.looked_at) == (3, 3)
 
 
-def test_lines_and_tokens_that_lose_their_middle_are_told_in_full(surveyed):
+def test_lines_and_tokens_that_lose_their_middle_are_reported_with_their_full_length(surveyed):
     found = surveyed("a b\n" + "x" * 5_000_000 + " y\nz\n")
     assert found.longest_token.bytes == 5_000_000
     assert found.lines.longest_bytes == 5_000_002
@@ -97,7 +97,7 @@ def test_lines_and_tokens_that_lose_their_middle_are_told_in_full(surveyed):
 @pytest.mark.parametrize(
     ("text", "longest"), [("a bb ccc bb", "ccc"), ("größe a", "größe"), ("1234567 12345678", "12345678")]
 )
-def test_the_longest_token_is_told_if_it_is_short_too(surveyed, text, longest):
+def test_the_longest_token_is_reported_even_if_it_is_short(surveyed, text, longest):
     found = surveyed(text).longest_token
     assert (found.bytes, found.begins) == (len(longest.encode()), longest)
 
@@ -130,7 +130,7 @@ def test_what_was_found_before_an_error_is_kept(tmp_path):
     assert found.facts is found.coverage is found.kinds is None
 
 
-def test_looking_on_changes_nothing(tmp_path):
+def test_a_survey_does_not_change_the_encoding(tmp_path):
     path = tmp_path / "corpus"
     path.write_text(random_text(3))
     alone = encode([path], ALL, folder=tmp_path)

@@ -49,7 +49,7 @@ def test_shares_are_of_tokens_and_the_example_is_the_most_frequent():
     assert "capitals" not in of
 
 
-def test_of_many_types_a_sample_of_tokens_is_looked_at(monkeypatch):
+def test_many_types_are_sampled(monkeypatch):
     monkeypatch.setattr(module, "SAMPLE", 5000)
     counts = {f"word{chr(97 + k % 26)}{k}x": 1 for k in range(6000)} | {str(k): 3 for k in range(2000)}
     of = found(counts)

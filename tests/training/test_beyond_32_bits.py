@@ -53,7 +53,7 @@ def test_a_late_block_has_the_stream_of_its_ids(late_ids):
     assert np.array_equal(late.sentences, alone.sentences)
 
 
-def test_training_on_late_blocks_says_and_does_what_it_should(late_ids, monkeypatch, tmp_path):
+def test_training_on_late_blocks_is_correct_and_reported(late_ids, monkeypatch, tmp_path):
     late = [block for block in blocks(LENGTH, 1) if block.begin >= BEYOND]
     assert len(late) == 2
     monkeypatch.setattr("w2v.training.loop.blocks", lambda *_, **__: iter(late))  # the others would take an hour
@@ -94,13 +94,13 @@ def test_what_is_held_out_is_decided_by_the_whole_position(begin):
     assert 0 < sum(held) < 10
 
 
-def test_positions_that_agree_in_their_lower_bits_are_decided_apart():
+def test_positions_with_the_same_lower_bits_are_decided_independently():
     key = derive_key(5, 3)
     near, far = (np.array([random_bits(key, np.uint64(base + k)) for k in range(100)]) for base in (0, 2**32))
     assert not (near == far).any()
 
 
-def test_large_counts_make_the_distributions_that_they_should():
+def test_large_counts_give_the_right_distributions():
     share = COUNTS / COUNTS.sum()
     assert noise_distribution(COUNTS, 1.0) == pytest.approx(share)
     assert keep_probability(COUNTS, 1e-3) == pytest.approx(np.minimum(1, np.sqrt(1e-3 / share) + 1e-3 / share))

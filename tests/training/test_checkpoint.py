@@ -1,7 +1,5 @@
 """Checkpoints by way of `w2v.train` and `w2v.resume`; the command's side is in tests/cli/test_resume.py."""
 
-import hashlib
-import json
 import shutil
 
 import numpy as np
@@ -9,39 +7,15 @@ import pytest
 
 import w2v
 from samples import resealed
+from trainings import StopError, bits, sentences, stop_after
 from w2v import Hyperparameters
 from w2v.engine.objectives import OBJECTIVES
-from w2v.errors import CheckpointError, DivergedError, HyperparameterError, OutputError, W2VError
-from w2v.model.tensors import checksum, open_tensors, save_tensors
+from w2v.errors import CheckpointError, DivergedError, OutputError
+from w2v.model.tensors import open_tensors, save_tensors
 from w2v.training.checkpoint import CheckpointFolder
 from w2v.training.events import Checkpointed, EpochEnded, Progress, Resumed, Starting, StoppedEarly
 from w2v.training.request import Request
 from w2v.training.state import State
-
-
-def sentences(count=400, words=30, seed=1):
-    random = np.random.default_rng(seed)
-    return [random.choice([f"w{k}" for k in range(words)], 8).tolist() for _ in range(count)]
-
-
-def bits(model):
-    return checksum(model.vectors), checksum(model.contexts)
-
-
-class StopError(Exception):
-    pass
-
-
-def stop_after(number, kind=Progress):
-    """A listener that ends the training at its report number `number` of a kind."""
-    seen = []
-
-    def listen(event):
-        seen.append(event)
-        if sum(isinstance(one, kind) for one in seen) == number:
-            raise StopError
-
-    return listen
 
 
 @pytest.mark.parametrize("kind", [Starting, EpochEnded])
@@ -73,7 +47,7 @@ def test_a_checkpoint_says_how_many_epochs_there_are(tmp_path):
     ("name", "kind"),
     [*((name, "word") for name in OBJECTIVES), ("negative-sampling", "cbow"), ("negative-sampling", "subwords")],
 )
-def test_every_method_goes_on_to_the_same_bits(tmp_path, name, kind):
+def test_every_method_resumes_to_the_same_bits(tmp_path, name, kind):
     config = Hyperparameters(objective=name, input=kind, dim=8, epochs=4, sample=0.05, held_out=0.1, early_stop=2)
     whole = w2v.train(sentences(), config)
     for number in (1, 2, 3):
@@ -91,7 +65,7 @@ def test_every_method_goes_on_to_the_same_bits(tmp_path, name, kind):
             assert entry | {"seconds": 0} == expected | {"seconds": 0}
 
 
-def test_in_the_middle_of_an_epoch_and_of_a_block(tmp_path):
+def test_resuming_in_the_middle_of_an_epoch_and_of_a_block_gives_the_same_bits(tmp_path):
     config = Hyperparameters(dim=4, epochs=2, sample=0)
     text = sentences(30_000)  # several events an epoch
     events = []
@@ -106,7 +80,7 @@ def test_in_the_middle_of_an_epoch_and_of_a_block(tmp_path):
         assert bits(w2v.resume(folder, threads=1)) == bits(whole)
 
 
-def test_no_more_than_two_checkpoints_are_kept_and_the_last_is_the_end(tmp_path):
+def test_at_most_two_checkpoints_are_kept_and_the_last_is_of_the_end(tmp_path):
     config = Hyperparameters(dim=4, epochs=5)
     events = []
     model = w2v.train(sentences(), config, checkpoint=tmp_path / "run", every=1e-9, listener=events.append)
@@ -137,21 +111,21 @@ def test_early_stopping_keeps_the_best_epochs_weights(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
-def test_the_best_epoch_is_kept_also_where_all_epochs_are_run():
+def test_the_best_epoch_is_kept_even_if_all_epochs_are_run():
     config = Hyperparameters(dim=8, epochs=3, sample=0, rate=0.3, held_out=0.2, early_stop=30)
     model = w2v.train(sentences(), config)
     assert len(model.history) == 3
     assert model.run["kept_epoch"] == 1 + int(np.argmin([entry["held_out"] for entry in model.history]))
 
 
-def test_a_training_that_diverged_is_not_something_to_go_on_with(tmp_path, monkeypatch):
+def test_a_training_that_diverged_does_not_suggest_resuming(tmp_path, monkeypatch):
     monkeypatch.setattr("w2v.engine.runner.ThreadRunner.non_finite_steps", lambda _runner: 1)
     with pytest.raises(DivergedError) as caught:
         w2v.train(sentences(), Hyperparameters(dim=4), checkpoint=tmp_path / "run")
     assert not getattr(caught.value, "__notes__", [])
 
 
-def test_another_version_is_said_to_change_the_last_digits(tmp_path, monkeypatch):
+def test_resuming_with_another_version_warns_of_different_last_digits(tmp_path, monkeypatch):
     config = Hyperparameters(dim=4, epochs=2)
     with pytest.raises(StopError):
         w2v.train(sentences(), config, checkpoint=tmp_path / "run", listener=stop_after(1, EpochEnded))
@@ -187,7 +161,7 @@ def test_sentences_from_python_that_were_not_taken_whole_cannot_be_read_again(tm
     assert bits(w2v.resume(tmp_path / "run")) == bits(model)
 
 
-def test_raised_epochs_are_kept_at_once_and_more_than_early_stopping_leaves_are_refused(tmp_path):
+def test_raised_epochs_are_saved_at_once_and_refused_after_early_stopping(tmp_path):
     config = Hyperparameters(dim=4, epochs=2)
     w2v.train(sentences(), config, checkpoint=tmp_path / "run")
     with pytest.raises(StopError):
@@ -202,17 +176,7 @@ def test_raised_epochs_are_kept_at_once_and_more_than_early_stopping_leaves_are_
         w2v.resume(tmp_path / "early", epochs=50)
 
 
-@pytest.mark.parametrize("name", ["corpus.safetensors", "start.safetensors"])
-def test_what_is_gone_is_missed(tmp_path, name):
-    known = w2v.train(sentences(), Hyperparameters(dim=4, epochs=1))
-    config = Hyperparameters(dim=4, epochs=2, freeze_known=True)
-    w2v.train(sentences(), config, init=known, checkpoint=tmp_path / "run")
-    (tmp_path / "run" / name).unlink()
-    with pytest.raises(CheckpointError, match=name):
-        w2v.resume(tmp_path / "run")
-
-
-def test_values_that_make_no_sense_are_refused(tmp_path):
+def test_invalid_values_in_a_checkpoint_are_refused(tmp_path):
     config = Hyperparameters(dim=4, epochs=1)
     w2v.train(sentences(), config, checkpoint=tmp_path / "run")
     [path] = (tmp_path / "run").glob("checkpoint-*")
@@ -231,111 +195,34 @@ def test_values_that_make_no_sense_are_refused(tmp_path):
             w2v.resume(tmp_path / "run")
 
 
-def test_ids_of_no_word_never_reach_a_kernel(tmp_path):
-    w2v.train(sentences(), Hyperparameters(dim=4, epochs=1), checkpoint=tmp_path / "run")
-    ids, corpus = tmp_path / "run" / "corpus.ids", open_tensors(tmp_path / "run" / "corpus.safetensors")
-    changed = np.fromfile(ids, np.int32)
-    for value in (30, -2):
-        changed[7] = value
-        changed.tofile(ids)
-        checksums = {"ids": hashlib.sha256(ids.read_bytes()).hexdigest()}
-        save_tensors(corpus.path, corpus.tensors, corpus.metadata | checksums, overwrite=True)
-        with pytest.raises(CheckpointError, match="contains ids without a word"):
-            w2v.resume(tmp_path / "run")
-
-
-@pytest.mark.parametrize("every", ["10m", 0, -1, float("nan"), None, True])
-def test_a_wrong_interval_is_refused_before_anything_is_done(tmp_path, every):
-    with pytest.raises(HyperparameterError, match="every must be a number of seconds above 0"):
-        w2v.train(sentences(), Hyperparameters(dim=4), checkpoint=tmp_path / "run", every=every)
-    assert not (tmp_path / "run").exists()
-
-
-def test_room_for_all_checkpoints_is_asked_for(tmp_path):
+def test_disk_space_for_all_checkpoints_is_checked(tmp_path):
     with CheckpointFolder.create(tmp_path / "run", Request(None, Hyperparameters())) as folder:
         folder.check_room(1)
         with pytest.raises(OutputError, match="no space left on the disk: keeping checkpoints takes"):
             folder.check_room(10**18)
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"epoch": 2**62}, "its history does not fit its epoch"),  # a list of as many would take all memory
-        ({"epoch": "x"}, 'its state.epoch must be a whole number, not "x"'),
-        ({"round": -1}, "its state.round must be from 0"),
-        ({"loss": [1]}, "its state.loss must be a list of 2"),
-        ({"loss": [1, "x"]}, "its state.loss.pairs must be a number"),
-        ({"seconds": float("nan")}, "its state.seconds must be from 0 to .*, not NaN"),
-        ({"history": [3]}, r"its state.history\[0\] must be an object"),
-        ({"later": 1}, "its state has an unknown later"),
-    ],
-)
-def test_a_state_of_wrong_types_is_said_with_its_place(change, said):
-    with pytest.raises(W2VError, match=said):
-        State.from_dict({**json.loads(json.dumps(State().as_dict())), **change}, "its state")
+HOSTILE = [  # (changes of the metadata, of the tensors, what is said)
+    ({"state": {**State().as_dict(), "block": 2**40}}, {}, "its position is not in this corpus"),
+    ({"state": {**State().as_dict(), "words_done": 2**40}}, {}, "its position is not in this corpus"),
+    ({"state": []}, {}, "all of its checkpoints are damaged"),
+    ({"asked": {"dim": []}}, {}, "all of its checkpoints are damaged"),
+    ({"run": {"versions": 5}}, {}, "all of its checkpoints are damaged"),
+    ({"run": {"extended": {}}}, {}, "all of its checkpoints are damaged"),
+    ({}, {"inputs": np.zeros(3, np.float32)}, "all of its checkpoints are damaged"),
+]
 
 
-@pytest.fixture(scope="module")
-def half(tmp_path_factory):
-    """A folder of a training that ended after its first epoch of two, and started from known words."""
-    folder = tmp_path_factory.mktemp("half") / "run"
-    known = w2v.train(sentences(), Hyperparameters(dim=4, epochs=1))
-    with pytest.raises(StopError):
-        w2v.train(
-            sentences(), Hyperparameters(dim=4, epochs=2), init=known, checkpoint=folder,
-            listener=stop_after(1, EpochEnded),
-        )  # fmt: skip
-    return folder
-
-
-HOSTILE = {  # file: (changes of its metadata, of its tensors, what is said)
-    "checkpoint-000001": [
-        ({"state": {**State().as_dict(), "block": 2**40}}, {}, "its position is not in this corpus"),
-        ({"state": {**State().as_dict(), "words_done": 2**40}}, {}, "its position is not in this corpus"),
-        ({"state": []}, {}, "all of its checkpoints are damaged"),
-        ({"asked": {"dim": []}}, {}, "all of its checkpoints are damaged"),
-        ({"run": {"versions": 5}}, {}, "all of its checkpoints are damaged"),
-        ({"run": {"extended": {}}}, {}, "all of its checkpoints are damaged"),
-        ({}, {"inputs": np.zeros(3, np.float32)}, "all of its checkpoints are damaged"),
-    ],
-    "corpus": [
-        ({"facts": {}}, {}, "facts has no files"),
-        ({"facts": {"files": 0, "bytes": 0, "lines": 0, "tokens": 0, "types": 0, "words": 2**62}}, {}, "other words"),
-        ({"ids": None}, {}, "ids must be a text"),
-        ({}, {"counts": np.zeros(30, np.float32)}, "its tensor 'counts' is of float32"),
-        ({}, {"counts": np.arange(30)}, "not in order of falling count"),
-        ({}, {"known": np.zeros(30, np.uint8)}, "its known words are not those"),
-    ],
-    "start": [
-        ({}, {"counts": np.zeros(30, np.float32)}, "its tensor 'counts' is of float32"),
-        ({}, {"inputs": np.zeros((30, 5), np.float32)}, "the dimensions of its vectors are not those"),
-        ({}, {"outputs": np.zeros((29, 4), np.float32)}, "its tensor 'outputs' is of float32, 29 x 4"),
-    ],
-}
-
-
-@pytest.mark.parametrize(
-    ("name", "change", "tensors", "said"), [(name, *row) for name, rows in HOSTILE.items() for row in rows]
-)
-def test_a_folder_whose_checksums_are_right_and_whose_metadata_is_not(half, tmp_path, name, change, tensors, said):
+@pytest.mark.parametrize(("change", "tensors", "said"), HOSTILE)
+def test_right_checksums_do_not_excuse_wrong_metadata(half, tmp_path, change, tensors, said):
     shutil.copytree(half, tmp_path / "run")
-    resealed(tmp_path / "run" / f"{name}.safetensors", lambda metadata: metadata.update(change), tensors)
+    resealed(tmp_path / "run" / "checkpoint-000001.safetensors", lambda metadata: metadata.update(change), tensors)
     with pytest.raises(CheckpointError, match=said) as raised:
         w2v.resume(tmp_path / "run")
     assert str(tmp_path / "run") in str(raised.value)
 
 
-def test_names_that_no_file_can_have(half, tmp_path):
-    shutil.copytree(half, tmp_path / "run")
-    config = json.loads((half / "run.json").read_text())
-    for wrong in ({"log": "a\0b"}, {"output": "\ud800"}, {"sources": ["a\0b"]}, {"sources": [1]}, {"asked": []}):
-        (tmp_path / "run" / "run.json").write_text(json.dumps(config | wrong))
-        with pytest.raises(CheckpointError, match=r"run\.json: its settings cannot be read"):
-            CheckpointFolder.open(tmp_path / "run")
-
-
-def test_how_the_text_is_read_is_kept(tmp_path):
+def test_text_options_are_kept(tmp_path):
     texts = tmp_path / "texts"
     texts.mkdir()
     text = "".join(" ".join(sentence) + " größe\n" for sentence in sentences())
@@ -359,16 +246,3 @@ def test_how_the_text_is_read_is_kept(tmp_path):
 def text_file(folder, text):
     (folder / "text.txt").write_text(text, encoding="utf-8")
     return folder / "text.txt"
-
-
-def test_a_request_of_before_text_options_is_read(tmp_path):
-    request = Request(("a.txt",), Hyperparameters(dim=4))
-    request.save(tmp_path / "run.json")
-    values = json.loads((tmp_path / "run.json").read_text())
-    del values["text"]
-    (tmp_path / "run.json").write_text(json.dumps(values))
-    assert Request.load(tmp_path / "run.json") == request
-    values["text"] = {"encoding": "no such"}
-    (tmp_path / "run.json").write_text(json.dumps(values))
-    with pytest.raises(CheckpointError, match="knows no encoding 'no such'"):
-        Request.load(tmp_path / "run.json")

@@ -20,7 +20,7 @@ def write(tmp_path):
     return write
 
 
-def test_what_is_told_is_what_training_finds(write, tmp_path):
+def test_a_checkup_finds_what_training_finds(write, tmp_path):
     path = write(TEXT)
     found = check([path], ASKED, folder=tmp_path)
     model = train(path, ASKED)
@@ -60,7 +60,7 @@ def test_it_refuses_what_training_refuses_in_the_same_words(write, tmp_path, con
         assert str(found.refusal) == expected
 
 
-def test_what_cannot_be_opened_is_an_error(tmp_path):
+def test_a_text_that_cannot_be_opened_is_an_error(tmp_path):
     with pytest.raises(CorpusError, match="no such file"):
         check([tmp_path / "nowhere"], ASKED)
     with pytest.raises(HyperparameterError, match="unknown objective"):

@@ -46,7 +46,7 @@ def diverging(monkeypatch):
     return "diverging"
 
 
-def test_rows_stand_in_the_order_of_the_table_of_objectives_and_sum_up_their_runs(found):
+def test_rows_are_in_the_order_of_the_objectives_and_average_their_runs(found):
     assert [row.objective for row in found.rows] == ["negative-sampling", "nce"]
     assert list(found.seeds) == [1, 2]
     for row in found.rows:
@@ -114,7 +114,7 @@ def test_a_run_that_diverges_is_a_row_and_the_others_go_on(diverging):
     assert np.isfinite(nce.nll)
 
 
-def test_a_proposal_is_for_the_objective_that_has_it():
+def test_a_proposal_applies_only_to_objectives_that_have_it():
     config = replace(ASKED, proposal="partition", partition_size=4)
     settings = settings_of_runs(config, ["sampled-softmax", "nce"], 1)
     assert [(its.objective, its.proposal, its.partition_size) for its in settings] == [
@@ -126,7 +126,7 @@ def test_a_proposal_is_for_the_objective_that_has_it():
     )
 
 
-def test_inputs_have_the_rate_asked_for_or_each_its_usual_one():
+def test_inputs_have_the_given_rate_or_each_its_default():
     config, inputs = replace(ASKED, rate=0.025), ["cbow", "word"]
     same = settings_of_runs(config, ["nce"], 1, inputs)
     usual = settings_of_runs(config, ["nce"], 1, inputs, usual_rates=True)
@@ -147,7 +147,7 @@ def test_inputs_have_the_rate_asked_for_or_each_its_usual_one():
         ({"seed": 2**63 - 1}, TWO, 2, "seed must be at most"),
     ],
 )
-def test_what_makes_no_comparison_is_refused_before_the_corpus_is_read(config, objectives, seeds, said):
+def test_an_invalid_comparison_is_refused_before_the_corpus_is_read(config, objectives, seeds, said):
     def untouched():
         raise AssertionError("the corpus was read")
         yield
@@ -168,7 +168,7 @@ def test_what_makes_no_comparison_is_refused_before_the_corpus_is_read(config, o
         ),
     ],
 )
-def test_what_fits_no_objective_is_refused_before_the_first_is_trained(config, error, said):
+def test_settings_that_do_not_fit_an_objective_are_refused_before_training(config, error, said):
     events = []
     with pytest.raises(error, match=said):
         compare(sentences(), replace(ASKED, **config), ["nce", "sampled-softmax"], listener=events.append)

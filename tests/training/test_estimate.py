@@ -36,7 +36,7 @@ def test_only_the_beginning_of_a_training_is_run(corpus, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_training_that_is_over_before_is_told_as_it_was(corpus, tmp_path):
+def test_a_training_that_ends_sooner_is_reported_as_measured(corpus, tmp_path):
     events = []
     found = estimate(corpus, replace(ASKED, epochs=1), folder=tmp_path, seconds=1000, listener=events.append)
     last = [event for event in events if isinstance(event, Progress)][-1]
@@ -66,14 +66,14 @@ def test_the_share_of_the_stream_is_what_subsampling_leaves(corpus, tmp_path, sa
     assert found.kept == pytest.approx(left / corpus.facts.words, rel=0.01)
 
 
-def test_where_training_would_refuse_its_error_is_raised(corpus, tmp_path):
+def test_the_error_with_which_training_would_refuse_is_raised(corpus, tmp_path):
     with pytest.raises(CorpusError, match="held_out"):
         estimate(corpus, replace(ASKED, held_out=1e-9), folder=tmp_path)
     with pytest.raises(TrainingError, match="days"):
         estimate(corpus, replace(ASKED, objective="softmax", dim=4096, epochs=100_000), folder=tmp_path)
 
 
-def test_what_the_first_report_says_is_no_measure():
+def test_the_first_report_is_not_measured():
     watch = _Watch(2, [].append)
     watch.listen(Progress(100, 10_000, 1, 0.025, Loss(), 30.0))  # memory was touched for the first time
     with pytest.raises(_EnoughError):

@@ -34,7 +34,7 @@ def corpus_of(sentences, folder):
     return encode_sentences(sentences, Hyperparameters(min_count=1), folder=folder)
 
 
-def test_whole_sentences_are_set_aside_in_their_share(tmp_path):
+def test_the_right_share_of_whole_sentences_is_held_out(tmp_path):
     sentences = [[f"s{k}"] * (1 + k % 7) for k in range(5000)]  # each sentence can be told by its word
     corpus = corpus_of(sentences, tmp_path)
     trained, ids = split(corpus, 0.1, KEY, tmp_path)
@@ -57,7 +57,7 @@ def test_long_sentence_is_divided_into_units(tmp_path):
     assert sorted(word for part in out + sentences_of(trained.ids) for word in part) == list(range(100 * UNIT))
 
 
-def test_key_decides_which(tmp_path):
+def test_the_key_decides_which_sentences_are_held_out(tmp_path):
     corpus = corpus_of([["a", "b"], ["c", "d"]] * 500, tmp_path)
     first, again, other = (split(corpus, 0.3, derive_key(seed), tmp_path)[1] for seed in (1, 1, 2))
     assert np.array_equal(first, again)
@@ -124,7 +124,7 @@ def test_training_reports_held_out_likelihood_of_every_epoch():
     assert model.corpus["held_out"] + model.corpus["words"] == model.corpus["tokens"]
 
 
-def test_memory_is_bounded_by_the_ids_and_by_what_is_said():
+def test_memory_is_bounded_by_the_ids_and_by_the_estimate():
     counts = np.full(20_000, 100)
     config = Hyperparameters(dim=4, held_out=0.1)
     ids = np.random.default_rng(1).integers(len(counts), size=300_000).astype(np.int32)

@@ -79,7 +79,7 @@ def test_weights_that_are_not_finite_end_training_with_a_message(make):
 
 @pytest.mark.parametrize("every", [1, 3])
 @pytest.mark.parametrize("sample", [0, 0.02])
-def test_any_runner_will_do_and_the_plainest_comes_to_the_same(make, every, sample):
+def test_the_plain_runner_gives_the_same_result(make, every, sample):
     config = Hyperparameters(dim=8, epochs=2, sample=sample, negative=3, window=3, rate=0.1)
     fast, plain = make(config, every=every), make(config, every=every, runner=PlainRunner)
     for made in (fast, plain):

@@ -22,7 +22,7 @@ def test_a_word_has_its_own_row_and_those_of_its_n_grams():
         assert buckets[np.array(ngrams, int) - len(WORDS)].tolist() == wanted[starts[word] : starts[word + 1]].tolist()
 
 
-def test_other_inputs_have_none():
+def test_other_inputs_have_no_parts():
     parts, buckets = word_parts(WORDS, Hyperparameters())
     assert (parts.input_rows, len(buckets)) == (0, 0)
 

@@ -11,7 +11,7 @@ def interrupt():
     os.kill(os.getpid(), signal.SIGINT)
 
 
-def test_an_interrupt_waits_until_it_is_asked_for():
+def test_an_interrupt_waits_for_the_check():
     reached = []
 
     def work():
@@ -26,7 +26,7 @@ def test_an_interrupt_waits_until_it_is_asked_for():
     assert reached == ["after the signal"]
 
 
-def test_an_interrupt_that_nobody_asked_for_is_raised_at_the_end():
+def test_an_interrupt_without_a_check_is_raised_at_the_end():
     reached = []
 
     def work():
@@ -40,7 +40,7 @@ def test_an_interrupt_that_nobody_asked_for_is_raised_at_the_end():
     assert reached == ["inside"]
 
 
-def test_two_at_once_wait_as_one():
+def test_two_signals_at_once_wait_like_one():
     reached = []
 
     def work():
@@ -54,7 +54,7 @@ def test_two_at_once_wait_as_one():
     assert reached == ["after both"]
 
 
-def test_a_second_one_later_does_not_wait(monkeypatch):
+def test_a_later_second_signal_does_not_wait(monkeypatch):
     monkeypatch.setattr("w2v.training.signals._PATIENCE", 0.0)
     reached = []
 
@@ -70,7 +70,7 @@ def test_a_second_one_later_does_not_wait(monkeypatch):
     assert reached == ["after the first"]
 
 
-def test_handlers_are_put_back_and_what_is_ignored_stays_ignored():
+def test_handlers_are_restored_and_ignored_signals_stay_ignored():
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         handler = signal.getsignal(signal.SIGINT)
@@ -83,7 +83,7 @@ def test_handlers_are_put_back_and_what_is_ignored_stays_ignored():
         signal.signal(signal.SIGHUP, before)
 
 
-def test_other_threads_than_the_main_one_may_use_it():
+def test_threads_other_than_the_main_one_can_use_deferral():
     reached = []
 
     def work():

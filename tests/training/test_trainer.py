@@ -139,7 +139,7 @@ def test_mixture_of_paths_and_sentences_is_refused():
         w2v.train(["corpus.txt", ["a", "word"]])
 
 
-def test_no_sentence_at_all_is_an_empty_corpus():
+def test_a_corpus_without_sentences_is_empty():
     with pytest.raises(CorpusError, match="no words in the corpus"):
         w2v.train([])
 

@@ -45,7 +45,7 @@ def test_known_words_keep_their_rows_counts_are_summed_and_new_words_added(old):
     assert still.run["started_from"] == {"words": 20, "outputs": True}
 
 
-def test_without_freezing_known_words_move_from_where_they_were(old):
+def test_without_freezing_known_words_are_trained_further(old):
     moved = w2v.train(sentences(10, 30), dataclasses.replace(ASKED, rate=1e-6, epochs=1), init=old)
     for word in ("w10", "w19"):
         now, before = moved.vectors[row(moved, word)], old.vectors[row(old, word)]
@@ -54,7 +54,7 @@ def test_without_freezing_known_words_move_from_where_they_were(old):
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)
-def test_foreign_vectors_give_inputs_alone_whatever_the_objective(name):
+def test_vectors_of_other_programs_give_only_inputs_with_any_objective(name):
     random = np.random.default_rng(3)
     # A word with a space in it, which no text has; words of which no count is known.
     words = [f"w{k}" for k in range(5)] + ["two words", "nul\0", "naïve"]
@@ -83,7 +83,7 @@ def test_text_and_sentences_agree_also_in_lower_case(old, tmp_path):
     assert checksum(of_text.vectors) == checksum(of_sentences.vectors)
 
 
-def test_max_vocab_is_for_new_words(old):
+def test_max_vocab_limits_only_new_words(old):
     few = w2v.train(sentences(10, 30), dataclasses.replace(ASKED, max_vocab=23), init=old)
     assert len(few.words) == 23
     assert set(old.words) < set(few.words)
@@ -91,7 +91,7 @@ def test_max_vocab_is_for_new_words(old):
     assert set(none.words) == set(old.words)
 
 
-def test_interrupted_it_goes_on_without_the_model_that_it_started_from(old, tmp_path):
+def test_an_interrupted_warm_start_resumes_without_the_original_model(old, tmp_path):
     config = dataclasses.replace(ASKED, freeze_known=True)
     whole = w2v.train(sentences(10, 30), config, init=old)
 
@@ -129,7 +129,7 @@ def test_subwords_go_on_from_their_own_n_grams_and_from_any_vectors(old):
     assert all(near(as_words, subwords, subwords.words))
 
 
-def test_frozen_subwords_keep_their_n_grams_still():
+def test_frozen_subwords_do_not_move_their_n_grams():
     config = dataclasses.replace(ASKED, input="subwords", freeze_known=True)
     subwords = w2v.train(sentences(0, 20), dataclasses.replace(config, freeze_known=False))
     model = w2v.train(sentences(10, 40), config, init=subwords)
@@ -155,7 +155,7 @@ def test_interrupted_subwords_start_from_the_same_n_grams(tmp_path):
     assert checksum(resumed.ngrams.rows) == checksum(whole.ngrams.rows)
 
 
-def test_what_does_not_fit_is_refused(old):
+def test_vectors_that_do_not_fit_are_refused(old):
     with pytest.raises(HyperparameterError, match=r"have 8 dimensions, but dim is 9: use `dim=8`"):
         w2v.train(sentences(0, 9), dataclasses.replace(ASKED, dim=9), init=old)
     with pytest.raises(HyperparameterError, match="freeze_known needs init"):
@@ -175,7 +175,7 @@ def test_output_rows_of_a_tree_are_not_those_of_words(old):
         assert not model.run["started_from"]["outputs"]
 
 
-def test_rows_that_are_no_numbers_and_words_that_are_no_set_are_refused(old):
+def test_non_finite_rows_and_repeated_words_are_refused(old):
     wrong = [
         ({"vectors": np.full((20, 8), np.nan)}, "the vector of 'w"),
         ({"contexts": np.full((20, 8), np.inf)}, "the output row of 'w"),

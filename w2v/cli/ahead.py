@@ -1,6 +1,6 @@
-"""Compiling ahead: a first training's kernels are compiled by another process while this one reads the text.
+"""Compiling ahead: another process compiles a first training's kernels while this one reads the text.
 
-It saves time and nothing depends on it: if it cannot start, or fails, the training compiles its kernels itself.
+It only saves time: if it cannot start, or fails, the training compiles its kernels itself.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ _MEMORY = 1_000_000_000  # bytes that must be free: the other process takes abou
 
 @contextlib.contextmanager
 def compiling_ahead(config: Hyperparameters) -> Iterator[Callable[[], None]]:
-    """Start compiling, where that saves time; yields a function that waits until it is done."""
+    """Start compiling if that saves time; yields a function that waits until it is done."""
     with contextlib.ExitStack() as stack:
         process = None
         if _helps(config):
@@ -49,7 +49,7 @@ def compiling_ahead(config: Hyperparameters) -> Iterator[Callable[[], None]]:
 
 
 def tell_if_compiling(config: Hyperparameters, reporter: ProgressReporter) -> None:
-    """Say so before anything else, where reading text or training will wait for the compiler."""
+    """Say first of all if reading text or training will have to wait for the compiler."""
     if not (is_compiled(method_name(config)) and is_ready(config)):
         reporter.compiling(kept=CACHE_FOLDER is not None)
 
@@ -65,7 +65,7 @@ def _helps(config: Hyperparameters) -> bool:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.read()  # until whoever holds the other end of the pipe has ended
+    sys.stdin.read()  # until the process at the other end of the pipe has ended
     os._exit(1)
 
 

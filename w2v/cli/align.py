@@ -1,4 +1,4 @@
-"""`w2v align`: one model's vectors turned into another's space."""
+"""`w2v align`: one model's vectors rotated into the space of another."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How answers are printed: for people a line and a table below it, for programs a line of JSON."""
+"""How answers are printed: for people as a line and a table, for programs as a line of JSON."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,31 +15,31 @@ from w2v.vectors.html import Answers
 from w2v.vectors.trust import SELDOM, least_count
 from w2v.vectors.vectors import Neighbour, Vectors
 
-_NAMED = 10  # words without a place in the vocabulary
+_NAMED = 10  # words that are named if they are unseen
 _DECIMALS = {"cosine": 3, "score": 3, "probability": 4, "lift": 1, "place": 2}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a query is answered: a line that says what was asked, and rows of a table or values of their own."""
+    """The answer to a query: a title line, and rows of a table or values of their own."""
 
-    title: str  # printable, and styled
-    name: str = ""  # of the rows, for programs
-    columns: tuple[str, ...] = ()  # none where there is no table
+    title: str  # for people: printable, and styled
+    name: str = ""  # for programs, of the rows
+    columns: tuple[str, ...] = ()  # none if there is no table
     rows: Sequence[Sequence[Any]] = ()
     values: dict[str, Any] = field(default_factory=dict)  # for programs
-    left_out: int = 0  # words seen too seldom to answer that would have
+    left_out: int = 0  # words that would be answers if they were more frequent
 
 
 class UnseenWords:
-    """Tells on standard error, once for each word, that its vector is made of n-grams."""
+    """Says on standard error, once for each word, that its vector is made of n-grams."""
 
     def __init__(self, vectors: Vectors) -> None:
         self._vectors = vectors
         self._told: set[str] = set()
 
     def tell(self, words: Iterable[str]) -> None:
-        """Tell it of those of `words` that have such vectors and have not been told of."""
+        """Say so for those of `words` that have such vectors and have not been mentioned yet."""
         new = [word for word in self._vectors.unseen(list(words)) if word not in self._told]
         if new:
             self._told.update(new)
@@ -48,7 +48,7 @@ class UnseenWords:
 
 
 class AnswerPrinter:
-    """Writes answers to standard output, and what is to be said of their words to standard error."""
+    """Writes answers to standard output, and warnings about their words to standard error."""
 
     def __init__(self, vectors: Vectors, *, as_json: bool) -> None:
         self._vectors, self._as_json = vectors, as_json
@@ -57,7 +57,7 @@ class AnswerPrinter:
         self._unseen = UnseenWords(vectors)
 
     def answer(self, query: Query, answer: Answer | None) -> None:
-        """Print an answer, for programs also that there is none; warn of words that were hardly ever seen."""
+        """Print an answer (for programs also if it is missing), and warn of rare words in it."""
         if answer is None:
             if self._as_json:
                 self._line({"words": query.words, "unknown": query.unknown})
@@ -80,7 +80,7 @@ class AnswerPrinter:
                 warn(f"{quoted(word)} was seen only {times}: answers about it are mostly chance")
 
     def _left_out(self, answer: Answer) -> list[str]:
-        """A line that says how many words are left out, and how to have them."""
+        """A line that says how many words are left out, and how to show them."""
         if not answer.left_out:
             return []
         nearer = f"{counted(answer.left_out, 'nearer word')} left out"
@@ -96,20 +96,20 @@ def neighbours(title: str, found: Answers[Neighbour], score: str = "cosine") -> 
 
 
 def with_counts(vectors: Vectors, words: Iterable[str]) -> str:
-    """The words with commas between, each with its count where that is known."""
+    """The words separated by commas, each with its count if that is known."""
     shown = ((bold(printable(word)), vectors.count(word)) for word in words)
     return ", ".join(f"{word} {dim(f'({count:,})')}" if count else word for word, count in shown)
 
 
 def _plain(columns: Sequence[str], row: Sequence[Any]) -> Iterator[tuple[str, Any]]:
-    """(column, value): a count of 0 as none, as it is not known, and no more digits than there are in float32."""
+    """(column, value): a count of 0 as None, since it is unknown, and no more digits than float32 has."""
     for name, value in zip(columns, row, strict=True):
         rounded = float(f"{value:.6g}") if isinstance(value, float) else value
         yield name, (value or None) if name == "count" else rounded
 
 
 def _table(answer: Answer) -> list[str]:
-    """The rows under their columns' names, without a column of counts where none is known."""
+    """The rows under their columns' names, without a column of counts if none is known."""
     if not answer.columns:
         return []
     if not answer.rows:

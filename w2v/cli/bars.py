@@ -10,22 +10,22 @@ from w2v.cli.table import COLUMNS, width
 from w2v.cli.terminal import columns, moves_cursor, tell
 from w2v.cli.waiting import Waiting
 
-_INTERVAL = 10.0  # seconds between two lines where no terminal is
+_INTERVAL = 10.0  # seconds between two lines if there is no terminal
 _FIRST_TIME = ", the first time only: usually 10 to 60 s"
-_REFRESH = 0.2  # seconds between two states of the bar
-_BAR, _ROOMY = 20, 60  # cells of a bar, and the columns that it takes; on narrower terminals it has half
+_REFRESH = 0.2  # seconds between two updates of the bar
+_BAR, _ROOMY = 20, 60  # cells of a bar, and the terminal's width from which it has them; below, it has half
 
 
 class ProgressReporter:
-    """Says how far something is; a context manager, so that a bar never outlives what it shows."""
+    """Reports progress; a context manager, so that a bar never outlives the work that it shows."""
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
         self._terminal = moves_cursor(sys.stderr)
         self._bar: Bar | None = None
-        self._said = time.monotonic()  # the last state
+        self._said = time.monotonic()  # when the last state was shown
         self._waiting: Waiting | None = None
-        self._compiled: float | None = None  # seconds of compiling so far; None where there is none to do
+        self._compiled: float | None = None  # seconds of compiling so far; None if there is none to do
 
     def __enter__(self) -> Self:
         return self
@@ -37,16 +37,16 @@ class ProgressReporter:
         self._unless_quiet(self._close_bar)
 
     def compiling(self, *, kept: bool) -> None:
-        """Say that kernels are compiled before anything else goes on, for this time alone if they are kept."""
+        """Say that kernels are being compiled before the work starts, for the first time only if they are kept."""
         self._unless_quiet(lambda: self._wait_for_compiler(kept=kept))
 
     def warn(self, error: Exception | None) -> None:
-        """Say what went wrong without ending the work, if anything did."""
+        """Print a warning, if there is one; the work goes on."""
         if error is not None:
             self._unless_quiet(lambda: self._line(f"warning: {error}"))
 
     def _unless_quiet(self, speak: Callable[[], None]) -> None:
-        """Speak; when standard error is closed or full, be quiet from then on: no work ends because of that."""
+        """Print; once standard error is closed or full, stay quiet: no work ends because of that."""
         if not self._quiet:
             try:
                 speak()
@@ -60,7 +60,7 @@ class ProgressReporter:
         self._wait("compiling")
 
     def _wait(self, what: str, where: str = "") -> None:
-        """Show that something takes a while and cannot tell how far it is."""
+        """Show that something takes a while whose progress is unknown."""
         if self._waiting is None:
             self._waiting = Waiting(what, where=where, terminal=self._terminal)
 
@@ -78,7 +78,7 @@ class ProgressReporter:
             self._compiled = None
 
     def _reading(self, done: int, total: int | None) -> None:
-        """How many bytes of a text have been read; the total is None where nobody knows."""
+        """How many bytes of a text have been read; the total is None if unknown."""
         if self._terminal:
             if self._bar is None:
                 self._bar = Bar()
@@ -103,7 +103,7 @@ class ProgressReporter:
         return True
 
     def _line(self, line: str) -> None:
-        """Say something above the bar."""
+        """Print a line above the bar."""
         if self._bar is not None:
             self._bar.clear()
         self._say(line)
@@ -113,15 +113,15 @@ class ProgressReporter:
 
 
 class Bar:
-    """One line on a terminal that is written over: a bar of fixed width, and beside it what there is room for."""
+    """One line on a terminal that is overwritten: a bar of fixed width, and beside it as many facts as fit."""
 
     def __init__(self) -> None:
         self._shown = 0  # columns
 
     def show(self, share: float | None, facts: Sequence[str], spare: Sequence[int] = ()) -> None:
-        """Show a share, None for no bar, and facts, of which a narrow terminal goes without the `spare` ones first.
+        """Show a share (None for no bar) and facts; a narrow terminal drops the `spare` ones first.
 
-        Whatever does not fit even so is left out as a whole: nothing is cut, and the line never wraps.
+        A fact that still does not fit is left out as a whole: nothing is cut, and the line never wraps.
         """
         room = (columns(sys.stderr) or COLUMNS) - 1  # a line that fills the last column wraps on some terminals
         cells = "" if share is None else _bar(share, _BAR if room >= _ROOMY else _BAR // 2)
@@ -136,7 +136,7 @@ class Bar:
         self._shown = width(line)
 
     def clear(self) -> None:
-        """Leave an empty line."""
+        """Empty the line."""
         if self._shown:
             sys.stderr.write("\r" + " " * self._shown + "\r")
             sys.stderr.flush()
@@ -144,7 +144,7 @@ class Bar:
 
 
 def _bar(share: float, cells: int) -> str:
-    """So many cells, filled in eighths of one, and the share in percent."""
+    """This many cells, filled in eighths of one, and the share in percent."""
     full, part = divmod(round(min(max(share, 0.0), 1.0) * cells * 8), 8)
     filled = ("█" * full + " ▏▎▍▌▋▊▉"[part])[:cells] if full < cells else "█" * cells
     return f"{filled.ljust(cells)} {share:4.0%}"
@@ -162,5 +162,5 @@ def duration(seconds: float) -> str:
 
 
 def rate(words_per_second: float) -> str:
-    """A speed, in a unit that suits it."""
+    """A speed, in a suitable unit."""
     return f"{words_per_second / 1e6:.2f} M words/s" if words_per_second >= 1e6 else f"{words_per_second:,.0f} words/s"

@@ -1,4 +1,4 @@
-"""`w2v check`: what is in a corpus, and what training on it will take, before hours are spent."""
+"""`w2v check`: what is in a corpus, and what training on it will take."""
 
 import dataclasses
 import json
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from w2v.survey.survey import Survey
     from w2v.training.checkup import Checkup
 
-_SHOWN = 36  # columns of a token or a line
+_SHOWN = 36  # columns of a token or a line that are shown
 
 
 @click.command(context_settings={"show_default": True})
@@ -67,7 +67,7 @@ def command(
 
 
 def lines(found: "Checkup") -> list[str]:
-    """What is known, in at most 80 columns, or as many as the terminal has, unless a name is longer."""
+    """The report, in at most 80 columns, or the terminal's width, unless a name is longer."""
     shown = [*_corpus(found), *_vocabulary(found), *_training(found)]
     said = warnings(found)
     if said or not found.refusal:
@@ -79,9 +79,9 @@ def lines(found: "Checkup") -> list[str]:
 
 
 def as_dict(found: "Checkup") -> dict[str, Any]:
-    """Plain values: all of the survey, the estimate, the warnings, and what training would refuse with."""
+    """Plain values: the whole survey, the estimate, the warnings, and the error with which training would refuse."""
     survey = dataclasses.asdict(found.survey)
-    for name in ("coverage", "kinds"):  # which are named tuples
+    for name in ("coverage", "kinds"):  # these are named tuples
         values = getattr(found.survey, name)
         if isinstance(values, dict):
             survey[name] = {key: value._asdict() for key, value in values.items()}
@@ -134,7 +134,7 @@ def _corpus(found: "Checkup") -> Iterator[str]:
 
 
 def _encoding(survey: "Survey") -> str | None:
-    """What was asked for instead of UTF-8, or guessed."""
+    """The encoding that was named instead of UTF-8, or guessed."""
     if survey.facts is None:
         return None
     return f"{', '.join(survey.facts.guessed)} (guessed)" if survey.facts.guessed else survey.facts.encoding
@@ -164,7 +164,7 @@ def _repeated(survey: "Survey") -> str:
 
 
 def _shortened(text: str, bytes_: int) -> str:
-    """The beginning of a text that has this many bytes, in as many columns as there are left."""
+    """The beginning of a text of this many bytes, in as many columns as are left."""
     shown = ""
     for character in printable(text):
         if width(shown + character) > _SHOWN:

@@ -1,7 +1,7 @@
-"""What a person should know about a corpus before hours are spent on it: warnings in words.
+"""Warnings about a corpus, in words: what to know before training on it.
 
-Each warning is a function of what was found: its text, or None where there is nothing to warn of. The shares and sizes
-from which on something is said are in these functions, and nowhere else.
+Each warning is a function of the findings: its text, or None if there is nothing to warn of. The thresholds are in
+these functions, and nowhere else.
 """
 
 import re
@@ -32,14 +32,14 @@ _NONE = TokenClass(0.0, "")
 
 
 class Warning(NamedTuple):  # noqa: A001  # Python's own is not used here
-    """Something that speaks against training on a corpus as it is."""
+    """A reason not to train on a corpus as it is."""
 
     name: str
     text: str
 
 
 def warnings(found: "Checkup") -> list[Warning]:
-    """What speaks against training, the most telling first; empty where nothing was read."""
+    """All warnings, the most important first; empty if nothing was read."""
     if not found.survey.tokens:
         return []
     said = ((name, warn(found)) for name, warn in WARNINGS.items())
@@ -47,7 +47,7 @@ def warnings(found: "Checkup") -> list[Warning]:
 
 
 def strongest(found: "Checkup", most: int = 2) -> list[Warning]:
-    """The first `most` of those that a sample of the text is enough for, and that say what to do."""
+    """The first `most` warnings for which a sample of the text is enough, and that say what to do."""
     return [warning for warning in warnings(found) if warning.name in _SAMPLED][:most]
 
 

@@ -1,4 +1,4 @@
-"""`w2v compare`: each objective, with each input, trained on the same corpus, and one table of what comes of it."""
+"""`w2v compare`: each objective, with each input, trained on the same corpus, and one table of the results."""
 
 import dataclasses
 import json
@@ -13,7 +13,7 @@ from w2v.cli.places import check_places
 from w2v.cli.shell_completion import some_of
 from w2v.cli.table import fixed, table
 from w2v.cli.terminal import page_columns, with_options, wrapped
-from w2v.engine.inputs import INPUTS  # names alone: no numba yet
+from w2v.engine.inputs import INPUTS  # only names: no numba yet
 from w2v.engine.objectives import OBJECTIVES
 from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from w2v.training.comparison import ComparedRun, Comparison, Figures, Row
 
 SEEDS = 3
-_JUDGED = {"analogies": ("accuracy", "questions"), "pairs": ("spearman", "pairs")}  # by what: (the figure, of what)
+_JUDGED = {"analogies": ("accuracy", "questions"), "pairs": ("spearman", "pairs")}  # evaluation: (figure, of what)
 _TITLES = {"analogies": "analogy", "pairs": "pairs"}  # short: the table has 80 columns
 _FLOOR = "unigram (baseline)"
 
@@ -127,7 +127,7 @@ def command(
 
 
 def _names(what: str, listed: str, known: Collection[str]) -> list[str]:
-    """The objectives or inputs asked for; HyperparameterError, with the nearest, for a name that is none."""
+    """The objectives or inputs asked for; HyperparameterError, with the nearest name, if one is unknown."""
     from w2v.training.methods import check_known  # noqa: PLC0415  # numba takes a while
 
     if listed.strip() == "all":
@@ -141,7 +141,7 @@ def _names(what: str, listed: str, known: Collection[str]) -> list[str]:
 
 
 def _judge(analogies: Path | None, pairs: Path | None, *, lowercase: bool) -> "Callable[[Model], Figures] | None":
-    """What says a model's figures by the files given, which are read now; None where there are none."""
+    """A function that evaluates a model by the files given, which are read now; None if there are none."""
     from w2v.vectors import benchmarks, evaluation  # noqa: PLC0415  # NumPy
     from w2v.vectors.vectors import Vectors  # noqa: PLC0415
 
@@ -165,7 +165,7 @@ def _judge(analogies: Path | None, pairs: Path | None, *, lowercase: bool) -> "C
 
 
 def lines(found: "Comparison") -> list[str]:
-    """The table in at most 80 columns, and under it what its figures are of."""
+    """The table in at most 80 columns, and below it an explanation of its figures."""
     rows = _rows(found)
     return [*table(rows, right=" " + "r" * (len(rows[0]) - 1), heading=True, names=True), "", *_wrapped(_notes(found))]
 
@@ -258,7 +258,7 @@ def _notes(found: "Comparison") -> Iterator[str]:
 
 
 def _pairs(found: "Comparison") -> str:
-    """How many held-out pairs there are."""
+    """The number of held-out pairs, in words."""
     pairs = [f"{floor.pairs:,} held-out pairs" for floor in found.unigrams.values()]
     if len(pairs) == 1:
         return pairs[0]
@@ -266,7 +266,7 @@ def _pairs(found: "Comparison") -> str:
 
 
 def _inputs(found: "Comparison") -> str:
-    """What the input was, where it is not in the table and not the usual one."""
+    """The input, if it is not in the table and not the default."""
     (kind, *more) = found.unigrams
     return "" if more or kind == Hyperparameters.input else f"input {kind}, "
 

@@ -1,4 +1,4 @@
-"""What a comparison says while it runs: which run of how many, and how long all of it will still take."""
+"""The progress of a comparison: which run of how many, and how long all of it will still take."""
 
 import time
 from collections.abc import Sequence
@@ -12,20 +12,20 @@ from w2v.quoting import counted
 from w2v.training.comparison import Began, ComparedRun, ComparisonEvent, Ended, Planned, PlannedRun
 from w2v.training.events import Event, Progress, Reading, Starting
 
-COMPILING = 12.0  # seconds that the first training of a method takes longer, about
+COMPILING = 12.0  # seconds by which the first training of a method is longer, about
 
 
 class Outlook:
-    """How long a comparison's runs will still take: by their estimates, and by those of each method that are done.
+    """How long a comparison will still take, by the estimates of its runs and by earlier runs of each method.
 
-    Times are seconds since the comparison began, by whatever clock the caller reads.
+    Times are seconds since the comparison began, by the caller's clock.
     """
 
     def __init__(self, runs: Sequence[PlannedRun]) -> None:
         self.runs = runs
         self.number = 0  # of the run under way
-        self._began = 0.0  # it
-        self._left: float | None = None  # of its training, once that tells
+        self._began = 0.0  # that run
+        self._left: float | None = None  # of its training, once known
         self._compiled = 0.0  # how long it took before its training began
         self._took: dict[str, float] = {}  # method -> seconds of its last run, without compiling
         self._estimated = self._measured = 0.0  # seconds of training of all runs that are done
@@ -35,14 +35,14 @@ class Outlook:
         self.number, self._began, self._left, self._compiled = number, now, None, 0.0
 
     def trained(self, event: Progress, now: float) -> None:
-        """The run under way tells how far it is."""
+        """Update the time left of the current run."""
         if self._left is None:
             self._compiled = now - self._began - event.seconds
         done = max(event.words_done, 1)
         self._left = event.seconds * (event.words_total - event.words_done) / done
 
     def ended(self, run: ComparedRun, now: float) -> None:
-        """The run under way is done."""
+        """The current run is done."""
         planned = self.runs[self.number]
         compiled = self._compiled if planned.compiling else 0.0
         self._took[_method(run.config)] = now - self._began - compiled
@@ -67,17 +67,17 @@ class Outlook:
 
 
 def _method(config: Hyperparameters) -> str:
-    """The objective, and the input where it is not the usual one."""
+    """The objective, and the input if it is not the default."""
     return config.objective if config.input == Hyperparameters.input else f"{config.objective} of {config.input}"
 
 
 class ComparisonReporter(Reporter):
-    """Listens to a comparison and tells a person; on a terminal one bar stands for all of it."""
+    """Listens to a comparison and reports it; on a terminal one bar stands for all of it."""
 
     def __init__(self, *, quiet: bool) -> None:
         super().__init__(quiet=quiet)
         self._outlook = Outlook(())
-        self._started = time.monotonic()  # the first run
+        self._started = time.monotonic()  # when the first run began
         self._now = ""  # what is being trained
 
     def listen(self, event: ComparisonEvent) -> None:
@@ -103,13 +103,13 @@ class ComparisonReporter(Reporter):
             case Reading():
                 self._reading(event.bytes_done, event.bytes_total)
             case Starting() if self._outlook.number == 0:
-                self._starting(replace(event, compiling=False))  # that has been said, for all methods
+                self._starting(replace(event, compiling=False))  # compiling was announced for all methods at once
             case Progress():
                 self._outlook.trained(event, self._elapsed())
                 if self._due():
                     self._show_state()
             case _:
-                pass  # the last epoch's likelihood is in the line that tells of the run
+                pass  # the last epoch's likelihood is in the line about the run
 
     def _planned(self, event: Planned) -> None:
         self._close_bar()
@@ -126,7 +126,7 @@ class ComparisonReporter(Reporter):
         self._outlook.began(event.number, self._elapsed())
         config = self._outlook.runs[event.number].config
         self._now = f"run {event.number + 1} of {len(self._outlook.runs)}: {_method(config)}, seed {config.seed}"
-        if self._outlook.runs[event.number].compiling:  # until its training tells how far it is
+        if self._outlook.runs[event.number].compiling:  # until its training reports progress
             self._close_bar()
             self._wait("compiling", self._now)
         elif self._terminal:
@@ -143,7 +143,7 @@ class ComparisonReporter(Reporter):
         self._said = time.monotonic()
 
     def _show_state(self) -> None:
-        """The state of the whole comparison: the bar, or a line."""
+        """Show the state of the whole comparison: the bar, or a line."""
         elapsed = self._elapsed()
         left = self._outlook.left(elapsed)
         share = elapsed / (elapsed + left) if elapsed + left else 0.0

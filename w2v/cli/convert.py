@@ -91,7 +91,7 @@ def command(
 
 
 def _format_of(target: Path) -> str:
-    """The format that the name of `target` says; a usage error where it says none."""
+    """The format that the suffix of `target` stands for; a usage error if there is none."""
     named = "text" if str(target) == STANDARD_STREAM else format_of(target)
     if named is None:
         raise click.UsageError(
@@ -102,7 +102,7 @@ def _format_of(target: Path) -> str:
 
 
 def _check_places(source: Path, target: Path, target_format: str, wanted: Path | None, *, overwrite: bool) -> None:
-    """OutputError, before anything is read, where nothing can be written or what is read would be lost."""
+    """OutputError, before anything is read, if nothing can be written or an input would be overwritten."""
     places = FORMATS[target_format].files(target)
     if str(target) == STANDARD_STREAM and len(places) == 1:
         return
@@ -110,7 +110,7 @@ def _check_places(source: Path, target: Path, target_format: str, wanted: Path |
 
 
 def _read_words(path: Path) -> frozenset[str]:
-    """The words in the file at `path`, one a line."""
+    """The words in the file at `path`, one per line."""
     words = frozenset(line.removesuffix("\r") for line in read_text(path).split("\n")) - {""}
     if not words:
         raise W2VError(f"{path}: contains no words: write one per line")
@@ -118,7 +118,7 @@ def _read_words(path: Path) -> frozenset[str]:
 
 
 def _tell_missing(missing: frozenset[str], words: frozenset[str], source: Path) -> None:
-    """Warn of words that are not there; W2VError where none is."""
+    """Warn of words that have no vector; W2VError if none has one."""
     some = ", ".join(map(quoted, sorted(missing)[:5])) + (" ..." if len(missing) > 5 else "")
     if len(missing) == len(words):
         raise W2VError(f"{source}: contains none of the wanted words: {some}")

@@ -14,7 +14,7 @@ from w2v.engine.objectives import OBJECTIVES
 from w2v.hyperparameters import Hyperparameters
 from w2v.text_options import AUTO, TextOptions
 
-_NAMES: dict[str, Sequence[str]] = {  # what may be said where there is a choice, for shells to complete
+_NAMES: dict[str, Sequence[str]] = {  # the choices of an option, for shells to complete
     "objective": tuple(OBJECTIVES),
     "input": tuple(INPUTS),
     "proposal": ("unigram", "partition"),
@@ -52,7 +52,7 @@ _TEXT_OPTIONS = [
 
 
 def text_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of how text is read, handed over as `text`, a TextOptions."""
+    """The options of how text is read, passed on as `text`, a TextOptions."""
 
     @functools.wraps(command)
     def run(
@@ -73,10 +73,10 @@ _SPELLING = ("lowercase", "words", "normalize", "tokenizer")  # fields of Hyperp
 
 
 class _Flag(click.Option):
-    """A flag as it is shown; its opposite undoes what --like or --config say, and is else the default."""
+    """A flag in help; the hidden opposite undoes what --like or --config set."""
 
     def get_help_record(self, _ctx: click.Context) -> tuple[str, str]:
-        """The flag alone, and its help."""
+        """Only the flag itself, and its help."""
         return self.opts[0], self.help or ""
 
 
@@ -91,7 +91,7 @@ def _epochs(_context: click.Context, parameter: click.Parameter, value: str) -> 
 
 
 def hyperparameter_options(*, without: Collection[str] = (), **defaults: Any) -> Decorator:
-    """One option for each field of Hyperparameters but those `without`, with its help, and its or the given default."""
+    """One option per field of Hyperparameters except `without`, with its help and its own or a given default."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         for option in reversed(settings_options(without)):
@@ -105,7 +105,7 @@ def hyperparameter_options(*, without: Collection[str] = (), **defaults: Any) ->
 
 
 def spelling_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of which tokens a text has and how they are spelled, as `train` has them."""
+    """The options that decide which tokens a text has and how they are spelled, as in `train`."""
     fields = {field.name: field for field in dataclasses.fields(Hyperparameters)}
     for name in reversed(_SPELLING):
         command = _option_of(fields[name], fields[name].default)(command)

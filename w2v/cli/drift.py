@@ -1,4 +1,4 @@
-"""`w2v drift`: the words that have moved between two models."""
+"""`w2v drift`: the words that differ most between two models."""
 
 import json
 from collections.abc import Iterator
@@ -87,7 +87,7 @@ def _count(count: int) -> str:
 
 
 def _fitting(line: str, words: list[str]) -> str:
-    """As many whole words as there is room for."""
+    """As many whole words as fit."""
     for k, word in enumerate(words):
         longer = f"{line}{', ' * (k > 0)}{printable(word)}"
         if width(longer) > page_columns() and k:

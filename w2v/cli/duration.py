@@ -8,7 +8,7 @@ _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 def seconds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> float | None:
-    """An option's callback: the seconds, above zero, that its value stands for; a usage error where it is none."""
+    """An option's callback: a duration in seconds, above zero; a usage error if it is invalid."""
     if value is None:
         return None
     found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})([smhd]?)", value.strip())

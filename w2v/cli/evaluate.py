@@ -1,4 +1,4 @@
-"""`w2v evaluate`: how good vectors are, by analogies and by pairs that people have scored."""
+"""`w2v evaluate`: how good vectors are, by analogies and by scored pairs of words."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -88,7 +88,7 @@ def command(
 def _say_of_case(
     vectors: Vectors, path: Path, otherwise: Sequence[Sequence[str]], known: int, *, lowercase: bool
 ) -> None:
-    """Hint at the other way of looking words up, where many more would be known by it."""
+    """Suggest the other case option if many more words would be known with it."""
     then = sum(all(vectors.has_vector(word) for word in words) for words in otherwise)
     if then - known > len(otherwise) / 10:
         change = "without --lowercase" if lowercase else "with --lowercase"
@@ -96,7 +96,7 @@ def _say_of_case(
 
 
 def _lines(pairs: Pairs, analogies: Analogies, *, top: int | None, lowercase: bool) -> Iterator[str]:
-    """A block for each file, in at most 80 columns, and under them what the figures are of."""
+    """A block for each file, in at most 80 columns, and below them an explanation of the figures."""
     for path, found in pairs.items():
         yield bold(printable(str(path)))
         yield f"{found.asked:,} pairs, {found.known:,} known"

@@ -20,7 +20,7 @@ from w2v.quoting import counted, printable
 from w2v.vectors.layout import LAYOUTS
 
 _MODEL = "W2V_MODEL"
-_MODELS = 2  # that a page has room for
+_MODELS = 2  # at most, on a page
 
 
 @click.command
@@ -145,13 +145,13 @@ def _serve(server: Server, *, browser: bool) -> None:
             threading.Thread(target=webbrowser.open, args=[server.address], daemon=True).start()
         server.serve_forever()
     except KeyboardInterrupt as interrupt:
-        if type(interrupt) is not KeyboardInterrupt:  # a signal to end: its own exit status
+        if type(interrupt) is not KeyboardInterrupt:  # another signal: it has its own exit status
             raise
-        click.echo()  # Ctrl-C is how one ends it: nothing went wrong
+        click.echo()  # Ctrl-C is the usual way to end it, and not an error
 
 
 def _has_screen() -> bool:
-    """Whether a browser would have a window: without one, a terminal's browser would take the terminal."""
+    """Whether a browser can open a window: otherwise a text browser would take over the terminal."""
     if sys.platform in {"win32", "darwin"}:
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))

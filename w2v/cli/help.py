@@ -1,4 +1,4 @@
-"""`w2v help`: what `--help` says, under the name that people try first; and the manual page."""
+"""`w2v help`: the same as `--help`, under the name that people try first; and the manual page."""
 
 import click
 from click.shell_completion import CompletionItem
@@ -8,7 +8,7 @@ from w2v.cli.manual import manual_page
 
 
 def _complete(ctx: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    """The commands, or those of the group that stands before."""
+    """The commands of w2v, or of the group that was named."""
     of = ctx.find_root()
     for name in ctx.params.get("names") or ():
         if isinstance(of.command, LazyGroup) and name in of.command.list_commands(of):

@@ -15,9 +15,9 @@ from w2v.hyperparameters import Hyperparameters
 from w2v.model.tensors import open_tensors
 from w2v.ngrams import Ngrams
 
-_SPARE = ("pairs", "words", "seconds")  # columns of the history that a narrow terminal goes without
+_SPARE = ("pairs", "words", "seconds")  # columns of the history that a narrow terminal drops
 _OF_NGRAMS = ("min_ngram", "max_ngram", "buckets")  # hyperparameters
-_TRAINING = ("corpus", "hyperparameters", "history", "run")  # what a file may say of how it was made
+_TRAINING = ("corpus", "hyperparameters", "history", "run")  # what a file may record about its training
 
 
 @click.command
@@ -53,12 +53,12 @@ def command(model_path: Path, as_json: bool, as_toml: bool) -> None:
 
 
 def _ngrams(ngrams: Ngrams) -> Mapping[str, Any]:
-    """What unseen words have vectors from."""
+    """The n-grams that give vectors to unseen words."""
     return {**ngrams.rule._asdict(), "rows": len(ngrams.rows), "bytes": ngrams.rows.nbytes + ngrams.buckets.nbytes}
 
 
 def _verified(path: Path) -> Mapping[str, str]:
-    """The checksums of the safetensors file at `path`; ModelError where one differs."""
+    """The checksums of the safetensors file at `path`; ModelError if one does not match."""
     file = open_tensors(path)
     file.verify()
     return file.checksums
@@ -71,7 +71,7 @@ def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
                 yield bold(title)
                 yield from ("  " + line for line in _history(facts[title], page_columns() - 2))
             continue
-        # How n-grams were made stands under ngrams, if there are any; what output rows are, is for programs.
+        # The settings of n-grams are shown under ngrams, if there are any; output_rows is for programs.
         skipped = () if title == "ngrams" else (*_OF_NGRAMS, "output_rows")
         rows = [(key, _shown(key, value)) for key, value in facts[title].items() if _is_set(key, value)]
         if rows := [row for row in rows if row[0] not in skipped]:
@@ -84,13 +84,13 @@ def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _is_set(name: str, value: Any) -> bool:
-    """Whether it says something: neither none nor no, and no 0 that stands where nothing was asked for or found."""
+    """Whether a value says something: it is not None or False, nor a 0 that only means "not asked for" or "none"."""
     usual = Hyperparameters.__dataclass_fields__.get(name)
     return bool(value) or (value == 0 and value is not False and usual is not None and usual.default != 0)
 
 
 def _history(epochs: list[dict[str, Any]], most: int) -> list[str]:
-    """One line an epoch, one column for each thing that any epoch recorded, and there is room for."""
+    """One line per epoch, one column for each figure that any epoch has, as far as they fit."""
     keys = list(dict.fromkeys(key for epoch in epochs for key in epoch))
     while True:
         rows = [[_shown(key, epoch[key]) if key in epoch else "" for key in keys] for epoch in epochs]

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _COMPILERS = ("numba", "llvmlite")
 _LATER = 0.05  # seconds
-_PATIENCE = 1.0  # seconds; a later signal is from somebody who lost patience, not from a system that sends several
+_PATIENCE = 1.0  # seconds; a later signal is from an impatient person, not from a system that sends several
 
 
 class Terminated(KeyboardInterrupt):
-    """A signal asked w2v to end: like Ctrl-C, what is under way is cleaned up or saved first."""
+    """A signal to end w2v, such as SIGTERM: as after Ctrl-C, the work is cleaned up or saved first."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -36,7 +36,7 @@ class Terminated(KeyboardInterrupt):
 
 
 class _Answers:
-    """What has arrived so far."""
+    """The signals that have arrived so far."""
 
     phase = "starting"
     first: int | None = None  # number of the first signal while working
@@ -58,7 +58,7 @@ def begin() -> None:
 
 
 def check() -> None:
-    """Raise what is waiting to be raised."""
+    """Raise the signal that is waiting."""
     if _Answers.first is not None and not _Answers.raised:
         _raise()
 
@@ -140,13 +140,13 @@ def _end_at_once(number: int) -> "NoReturn":
     status, message = verdict(_exception(number))
     try:  # contextlib would be one more import before signals are answered
         os.write(2, f"w2v: {message}\n".encode())
-    except OSError:  # nobody listens
+    except OSError:  # standard error is closed
         os._exit(status)
     os._exit(status)
 
 
 def _unraisable(what: "sys.UnraisableHookArgs") -> None:
-    """Raise a signal again that was raised in a destructor or callback, where Python only prints exceptions."""
+    """Raise again a signal that was raised in a destructor or callback, where Python only prints exceptions."""
     if isinstance(what.exc_value, KeyboardInterrupt) and _Answers.phase == "working" and hasattr(signal, "setitimer"):
         _Answers.raised = False
         _raise_later()

@@ -1,4 +1,4 @@
-"""A group of commands that knows their names and helps, and imports one when it is asked for."""
+"""A group of commands that knows their names and help lines, and imports a command when it is needed."""
 
 import importlib
 import sys
@@ -15,7 +15,7 @@ _FAMILY_OF = {name: module for module, names in FAMILIES.items() for name in nam
 
 
 class LazyGroup(click.Group):
-    """`sections` has a title and a line for each of its commands; `module` makes a module's name of a command's.
+    """`sections` has a title and a help line for each command; `module` turns a command's name into a module's.
 
     A command of a family is in the family's module.
     """
@@ -35,7 +35,7 @@ class LazyGroup(click.Group):
         self._module, self._before = module, before
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
-        """The names, in the order in which one meets them."""
+        """The names, in the order of the sections."""
         return list(self._helps)
 
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
@@ -43,7 +43,7 @@ class LazyGroup(click.Group):
         return self._load(name) if name in self._helps else None
 
     def context_of(self, name: str, ctx: click.Context) -> click.Context:
-        """What a command's help is made in, `ctx` being the group's own; a usage error where there is no such one."""
+        """A context for a command's help, below the group's own `ctx`; a usage error if there is no such command."""
         if name not in self._helps:
             ctx.fail(self._no_such_command(name))
         command = self._load(name)
@@ -52,7 +52,7 @@ class LazyGroup(click.Group):
     def _load(self, name: str) -> click.Command:
         family = _FAMILY_OF.get(name)
         place = self._module.format(family or name)
-        if place not in sys.modules:  # a command is loaded more than once, and what it takes is there then
+        if place not in sys.modules:  # a command is loaded more than once, but its module only once
             self._before()
         module = importlib.import_module(place)
         command: click.Command = module.commands[name] if family else module.command
@@ -61,7 +61,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does it, but a misspelt command is answered with the nearest."""
+        """As in click, but the error for a misspelt command suggests the nearest."""
         if args[0] not in self._helps and not args[0].startswith("-") and not ctx.resilient_parsing:
             ctx.fail(self._no_such_command(args[0]))
         name, command, rest = super().resolve_command(ctx, args)
@@ -70,7 +70,7 @@ class LazyGroup(click.Group):
         return name, command, rest
 
     def _no_such_command(self, name: str) -> str:
-        """What to say of a name that is no command's."""
+        """The error message for an unknown command."""
         from difflib import get_close_matches  # noqa: PLC0415  # only a mistake pays for it
 
         near = get_close_matches(name, self._helps, n=1)
@@ -78,7 +78,7 @@ class LazyGroup(click.Group):
         return f"no such command {name!r}: {hint}"
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """The commands that begin so, without importing any, and click's options."""
+        """The commands with this beginning, without importing any, and click's options."""
         options = click.Command.shell_complete(self, ctx, incomplete)
         begin = [(name, line) for name, line in self._helps.items() if name.startswith(incomplete)]
         return [*(CompletionItem(name, help=line) for name, line in begin), *options]

@@ -64,7 +64,7 @@ SECTIONS = {  # each command is `command` in the module of its name, imported on
 }
 COMMANDS = {name: line for helps in SECTIONS.values() for name, line in helps.items()}
 _CLOSED_PIPE = 128 + 13
-TRACEBACK = "W2V_TRACEBACK"  # environment variable: show where an error comes from
+TRACEBACK = "W2V_TRACEBACK"  # environment variable: show a traceback with errors
 
 
 @click.group(
@@ -96,7 +96,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run `w2v` with `arguments`; the exit status, after a line on standard error if something went wrong."""
     try:
         return _run(arguments)
-    except KeyboardInterrupt as interrupt:  # the only one: while it is answered, and after that, none is raised
+    except KeyboardInterrupt as interrupt:  # the only one: none is raised during or after its handling
         interrupts.forget()
         return _told(interrupt)
 
@@ -124,7 +124,7 @@ _SHOW_WARNING = warnings.showwarning
 
 
 def _show_warning(message: Warning | str, category: type[Warning], *where: Any) -> None:
-    """Our own warnings in one line, without the place in the program."""
+    """Our own warnings in one line, without the place in the code."""
     if issubclass(category, CacheWarning):
         warn(str(message))
     else:
@@ -132,7 +132,7 @@ def _show_warning(message: Warning | str, category: type[Warning], *where: Any) 
 
 
 def _told(error: BaseException) -> int:
-    """The exit status for what went wrong, which is told in a line on standard error."""
+    """The exit status for an error, after printing its line on standard error."""
     if os.environ.get(TRACEBACK, "0") not in ("", "0"):
         raise error
     status, message = _verdict(error)
@@ -144,7 +144,7 @@ def _told(error: BaseException) -> int:
 
 
 def _end(status: int) -> NoReturn:
-    """Exit; at once where other threads are at work, for OpenBLAS may wait at its end for one that never comes back."""
+    """Exit; at once if other threads are running, since OpenBLAS may wait for them for ever."""
     interrupts.ignore()
     if threading.active_count() > 1:
         for stream in filter(None, (sys.stdout, sys.stderr)):
@@ -155,7 +155,7 @@ def _end(status: int) -> NoReturn:
 
 
 def _verdict(error: BaseException) -> tuple[int, str]:
-    """(exit status, what to say) for what went wrong."""
+    """(exit status, message) for an error."""
     match error:
         case click.ClickException():
             verdict = error.exit_code, _usage(error)
@@ -182,7 +182,7 @@ def _verdict(error: BaseException) -> tuple[int, str]:
 
 
 def _with_option(message: str) -> str:
-    """A message that begins with a hyperparameter's name, with the option's instead."""
+    """A message that begins with a hyperparameter's name, with the option in its place."""
     from w2v.hyperparameters import Hyperparameters  # noqa: PLC0415  # only a mistake pays for it
 
     name, space, rest = message.partition(" ")
@@ -196,7 +196,7 @@ def _out_of_memory() -> str:
 
 
 def _usage(error: click.ClickException) -> str:
-    """What click says, and where to read more."""
+    """click's message, and where to read more."""
     message = no_such_option(error) if isinstance(error, click.NoSuchOption) else error.format_message().rstrip(".")
     if isinstance(error, click.UsageError) and error.ctx is not None:
         return f"{message} (see {error.ctx.command_path} --help)"
@@ -204,14 +204,14 @@ def _usage(error: click.ClickException) -> str:
 
 
 def _write_utf8() -> None:
-    """Words are UTF-8, whatever the locale says; what UTF-8 cannot hold (half a character) is shown as its number."""
+    """Write UTF-8, whatever the locale; what UTF-8 cannot encode (lone surrogates) is shown as its number."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _flush_or_discard() -> None:
-    """Write what is still buffered, or send it nowhere: Python would try again at its end and print a traceback."""
+    """Write what is still buffered, or discard it: Python would try again at exit and print a traceback."""
     if sys.stdout is None:
         return
     try:

@@ -1,4 +1,4 @@
-"""The manual page w2v(1), made of what the commands say of themselves."""
+"""The manual page w2v(1), made from the help of the commands."""
 
 import inspect
 import re
@@ -29,7 +29,7 @@ _STATUSES = {
 
 
 def manual_page(ctx: click.Context) -> str:
-    """The page, as roff, of the program whose context this is."""
+    """The page, as roff, of the program that has this context."""
     return "".join(line + "\n" for line in _page(ctx))
 
 
@@ -47,7 +47,7 @@ def _page(ctx: click.Context) -> Iterator[str]:
 
 
 def _sections(ctx: click.Context) -> Iterator[tuple[str, list[click.Context]]]:
-    """Each section's title and commands; none where `ctx` is not of a group."""
+    """Each section's title and commands; none if `ctx` is not that of a group."""
     group = ctx.command
     if isinstance(group, LazyGroup):
         for title, helps in group.sections.items():
@@ -55,7 +55,7 @@ def _sections(ctx: click.Context) -> Iterator[tuple[str, list[click.Context]]]:
 
 
 def _command(ctx: click.Context) -> Iterator[str]:
-    """A command, and after a group those that are in it."""
+    """A command, and after a group its commands."""
     yield from (f".SS {_text(ctx.command_path)}", f".B {_text(ctx.command_path)}")
     yield _text(" ".join(ctx.command.collect_usage_pieces(ctx)))
     for paragraph in inspect.cleandoc(ctx.command.help or "").split("\n\n"):
@@ -73,6 +73,6 @@ def _terms(terms: dict[str, str]) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    """`text` in roff: its backslashes and hyphens as they are, and nothing at its beginning taken for a request."""
+    """`text` in roff: backslashes and hyphens escaped, and no line that begins like a request."""
     text = text.replace("\\", "\\e").replace("-", "\\-")
     return re.sub(r"^(?=[.'])", r"\\&", text)

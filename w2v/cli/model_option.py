@@ -35,7 +35,7 @@ known_only_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.op
 
 
 def open_vectors(path: Path, *, known_only: bool = False) -> Vectors:
-    """The vectors at `path`, in any format; what is odd about them is said on standard error.
+    """The vectors at `path`, in any format; warnings about the file go to standard error.
 
     With `known_only`, no word has a vector from its n-grams.
     """
@@ -44,14 +44,14 @@ def open_vectors(path: Path, *, known_only: bool = False) -> Vectors:
 
 
 def say_of_ngrams(vectors: Vectors, format_name: str) -> None:
-    """Say on standard error that `vectors` lose their n-grams, where the format has no room for them."""
+    """Say on standard error that `vectors` lose their n-grams, if the format cannot hold them."""
     if vectors.ngrams is not None and not formats.FORMATS[format_name].ngrams:
         able = " and ".join(name for name, known in formats.FORMATS.items() if known.ngrams)
         say(f"{format_name} cannot hold n-grams, so unseen words will have no vectors: {able} can")
 
 
 def open_contents(path: Path) -> tuple[Contents, str]:
-    """(what is at `path`, the name of its format); what is odd about it is said on standard error."""
+    """(what is at `path`, the name of its format); warnings about the file go to standard error."""
     with _variable_named():
         contents, format_name, odd = formats.read_contents(_existing(path))
     for message in odd:
@@ -60,7 +60,7 @@ def open_contents(path: Path) -> tuple[Contents, str]:
 
 
 def open_model(path: Path, *, verify: bool = False) -> Model:
-    """The model at `path`; ModelError, with what to do about it, where there is none."""
+    """The model at `path`; ModelError, with what to do about it, if there is none."""
     with _variable_named():
         return Model.load(_existing(path), verify=verify)
 
@@ -76,7 +76,7 @@ def _existing(path: Path) -> Path:
 
 @contextlib.contextmanager
 def _variable_named() -> Iterator[None]:
-    """An error about a file that nobody has typed the name of says where the name is from."""
+    """An error about a file whose name came from the environment says so."""
     try:
         yield
     except W2VError as error:
@@ -86,6 +86,6 @@ def _variable_named() -> Iterator[None]:
 
 
 def _source() -> ParameterSource | None:
-    """Where the value of -m is from; None where the command has no such option."""
+    """Where the value of -m comes from; None if the command has no such option."""
     ctx = click.get_current_context(silent=True)
     return ctx.get_parameter_source("model_path") if ctx else None

@@ -1,4 +1,4 @@
-"""What people type who come from gensim, word2vec.c or fastText, and what it is called here."""
+"""Options that people know from gensim, word2vec.c or fastText, and their names here."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ import click
 
 
 class Hint(NamedTuple):
-    """What to say instead, on commands that have the option which it speaks of; "" where all do."""
+    """What to use instead, on commands that have `option`; on all commands if it is ""."""
 
     option: str
     text: str
@@ -30,7 +30,7 @@ def _renamed(option: str, *names: str, text: str = "") -> dict[str, tuple[Hint, 
     return dict.fromkeys(names, (Hint(option, text or f"use {option}"),))
 
 
-HINTS: dict[str, tuple[Hint, ...]] = {  # an option's name without dashes before it -> the first that fits is said
+HINTS: dict[str, tuple[Hint, ...]] = {  # an option's name without its dashes -> hints; the first that applies is shown
     **_renamed("--number", "topn", "top-n", "topk", "top-k", text="use -n N (--number N)"),
     **_renamed("--top", "restrict-vocab", "limit", text="use --top N"),
     **_renamed("--threads", "workers", "thread", "num-threads"),
@@ -61,7 +61,7 @@ _LONG_WITH_ONE_DASH = re.compile(r"-[A-Za-z][A-Za-z-]+")
 
 
 def refuse_options_of_others(ctx: click.Context, arguments: Sequence[str]) -> None:
-    """NoSuchOption for word2vec.c's and fastText's way to write options, such as -output, here read as -o utput."""
+    """NoSuchOption for options with one dash, as in word2vec.c and fastText: -output would be read as -o utput."""
     for argument in arguments:
         if argument == "--":
             return
@@ -72,7 +72,7 @@ def refuse_options_of_others(ctx: click.Context, arguments: Sequence[str]) -> No
 
 
 def no_such_option(error: click.NoSuchOption) -> str:
-    """What to say of an option that a command does not have."""
+    """The message for an option that a command does not have."""
     name, command = _name(error.option_name), error.ctx.command if error.ctx else click.Command("w2v")
     has = set(_has(command))
     said = next((hint.text for hint in HINTS.get(name, ()) if hint.option in {"", *has}), None)
@@ -88,7 +88,7 @@ def _name(option: str) -> str:
 
 
 def _has(command: click.Command) -> Iterator[str]:
-    """The options of a command, as one types them, and its arguments, as its help shows them."""
+    """The options of a command as they are typed, and its arguments as its help shows them."""
     for parameter in command.params:
         yield from (*parameter.opts, *parameter.secondary_opts)
         if isinstance(parameter, click.Argument):

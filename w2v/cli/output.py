@@ -1,4 +1,4 @@
-"""Where `-o` puts what is trained: a model, and beside it its vectors if the name is that of another format's file."""
+"""The files that `-o` names for a training: a model, and its vectors if the suffix is that of another format."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,15 +13,15 @@ from w2v.vectors.vectors import Vectors
 
 @dataclass(frozen=True)
 class TrainingOutput:
-    """The model is always written, since no other format has room for all of it: -o x.bin gives x.safetensors too."""
+    """The model is always written, since no other format can hold all of it: -o x.bin writes x.safetensors too."""
 
     model: Path
-    vectors: Path | None = None  # the file of another format, if that was asked for
+    vectors: Path | None = None  # the file in another format, if there is one
     format_name: str = ""
 
     @classmethod
     def named(cls, path: Path) -> "TrainingOutput":
-        """What `-o PATH` asks for; W2VError where writing that format takes what is not installed."""
+        """The output for `-o PATH`; W2VError if a package is missing that its format needs."""
         name = format_of(path)
         if name is None or name == "safetensors":
             return cls(path)
@@ -30,11 +30,11 @@ class TrainingOutput:
 
     @property
     def files(self) -> list[Path]:
-        """All that is written, the model first."""
+        """All files, the model first."""
         return [self.model, *(FORMATS[self.format_name].files(self.vectors) if self.vectors else [])]
 
     def check_model(self, *, overwrite: bool) -> None:
-        """OutputError where the model cannot be written, which says why it would be where nobody named a file."""
+        """OutputError if the model cannot be written; the message says why there is a model beside the file named."""
         try:
             check_writable(self.model, overwrite=overwrite)
         except OutputError as error:
@@ -43,7 +43,7 @@ class TrainingOutput:
             raise
 
     def export(self, model: Model, *, overwrite: bool) -> None:
-        """Write the vectors, if that was asked for; where it fails, the error says that the model is there."""
+        """Write the vectors, if another format was asked for; an error says that the model was saved."""
         if self.vectors is None:
             return
         try:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from w2v.phrases.passes import Phrase
 
 STANDARD_OUTPUT = "-"
-_KERNELS = "phrases"  # what remembers that those of a search for phrases are compiled
+_KERNELS = "phrases"  # the name under which compiled kernels of a search are recorded
 _THRESHOLDS = ", ".join(f"{score.threshold:g} with {name}" for name, score in SCORES.items())
 
 
@@ -93,7 +93,7 @@ def command(
     (n(ab) - min_count) / (n(a) n(b)) * V with word2phrase, and log(p(ab) / (p(a) p(b))) / -log(p(ab)) with npmi. These
     are gensim's two scores, and the phrases are the same.
     """
-    # Every word counts, and is written.
+    # Every word counts and is written.
     reading = Hyperparameters(min_count=1, max_token=LONGEST_TOKEN, **spelling)
     phrasing = Phrasing(
         score=score,
@@ -131,7 +131,7 @@ def command(
 
 
 def by_count(phrases: "list[Phrase]") -> "list[Phrase]":
-    """The phrases by falling count, ties in the order of their first places."""
+    """The phrases by falling count, ties in the order of their first occurrence."""
     return sorted(phrases, key=lambda phrase: -phrase.count)
 
 
@@ -144,7 +144,7 @@ def _checked_places(
     *,
     overwrite: bool,
 ) -> Path | None:
-    """The output's folder, None for standard output, if all can be written and nothing that is read is."""
+    """The output's folder, None for standard output; an error if an output is not writable or is an input."""
     outputs = [Path(output)] if output != STANDARD_OUTPUT else []
     read = [*corpus, *([connectors] if connectors and connectors not in CONNECTORS else [])]
     places = check_places(

@@ -1,4 +1,4 @@
-"""What a search for phrases says while it runs, and what it has found, on standard error."""
+"""The progress and the result of a search for phrases, on standard error."""
 
 import shlex
 import time
@@ -17,7 +17,7 @@ from w2v.quoting import counted
 
 
 class PhrasesReporter(ProgressReporter):
-    """Listens to a search for phrases and tells a person."""
+    """Listens to a search for phrases and reports it."""
 
     def __init__(self, *, quiet: bool) -> None:
         super().__init__(quiet=quiet)
@@ -36,7 +36,7 @@ class PhrasesReporter(ProgressReporter):
         self._unless_quiet(lambda: self._facts(text, phrasing.delimiter))
 
     def compiling(self, *, kept: bool) -> None:
-        """As of any work; each step compiles its own kernels when it begins."""
+        """As in the base class; each step compiles its own kernels when it begins."""
         self._still_compiling = True
         super().compiling(kept=kept)
 
@@ -50,7 +50,7 @@ class PhrasesReporter(ProgressReporter):
             self._unless_quiet(lambda: self._wait("compiling"))
 
     def wait_no_more(self) -> None:
-        """Show nothing that moves from here on."""
+        """Stop all moving output."""
         self._still_compiling = False
         self._unless_quiet(self._stop_waiting)
 

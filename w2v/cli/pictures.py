@@ -1,4 +1,4 @@
-"""The commands of `w2v plot`, and what they share: where the picture goes, how it looks, and what is said of it."""
+"""The commands of `w2v plot`, and what they share: where the picture goes, how it looks, and what is said about it."""
 
 import sys
 from collections.abc import Callable
@@ -35,7 +35,7 @@ from w2v.vectors.word_list import MOST_GROUPS, read_word_list
 
 _FREQUENT = 1000
 _NEIGHBOURS = 20
-_TOLD = 5  # characters or words that a warning names
+_TOLD = 5  # characters or words named by a warning
 Drawing = Callable[..., None]
 
 commands: dict[str, click.Command] = {}
@@ -55,10 +55,9 @@ class PictureOptions:
         return DARK if self.dark else LIGHT
 
     def check(self, *read: Path) -> None:
-        """An error, before anything is computed, where the picture cannot be drawn or written.
+        """An error, before anything is computed, if the picture cannot be drawn or written.
 
-        A usage error for a suffix that names no picture, W2VError for whatever else; `read` are the files that the
-        picture must not replace.
+        A usage error for an unknown suffix, W2VError otherwise; `read` are the files that the picture must not replace.
         """
         try:
             format_of(self.output)
@@ -76,7 +75,7 @@ class PictureOptions:
 
 
 def _picture_command(name: str, *own: Callable[..., Any], show_default: bool = False) -> Callable[[Drawing], Drawing]:
-    """Make the command `name` of a function: its docstring as help, its `own` options and those of all pictures."""
+    """Make the command `name` from a function: its docstring as help, its `own` options and the common ones."""
 
     def register(draw: Drawing) -> Drawing:
         def run(output: Path, dark: bool, overwrite: bool, **given: Any) -> None:
@@ -259,7 +258,7 @@ def _check_used(
     number: int | None,
     clusters: int | None,
 ) -> None:
-    """A usage error where an option would change nothing."""
+    """A usage error if an option would have no effect."""
     fault = ""
     if listed and (words or top):
         fault = "--words names the words: leave out WORD and --top"

@@ -1,4 +1,4 @@
-"""Where a command writes: places that can be written, none of which is a file that it reads."""
+"""Where a command writes: places that are writable, and are not files that it reads."""
 
 import contextlib
 import os
@@ -20,10 +20,10 @@ def check_places(
     options: TextOptions = AS_IT_IS,
     vectors: Iterable[Path] = (),
 ) -> list[Path]:
-    """The outputs, absolute; OutputError where one cannot be written, or would replace a file that is read.
+    """The outputs as absolute paths; OutputError if one is not writable, or would replace a file that is read.
 
-    What is read are `texts`, a folder being the files in it that `options` want, and `vectors` or other files, some of
-    which are pairs.
+    The files read are `texts` (for a folder, the files in it that `options` want) and `vectors` or other files, which
+    may be pairs of files.
     """
     places = [check_writable(path, overwrite=overwrite) for path in outputs]
     check_kept(places, texts=texts, options=options, vectors=vectors)
@@ -37,7 +37,7 @@ def check_kept(
     options: TextOptions = AS_IT_IS,
     vectors: Iterable[Path] = (),
 ) -> None:
-    """OutputError where one of the places is that of a file that is read."""
+    """OutputError if an output is a file that is read."""
     there = [place for place in places if place.exists()]
     if not there:
         return
@@ -49,7 +49,7 @@ def check_kept(
 
 
 def check_not_in(folder: Path, *places: Path) -> None:
-    """OutputError where a place is the folder of checkpoints, or in it: its files belong together."""
+    """OutputError if an output is the folder of checkpoints, or in it: its files belong together."""
     for place in places:
         if Path(os.path.realpath(place)).is_relative_to(os.path.realpath(folder)):
             raise OutputError(f"{place}: is in {folder}, the folder of checkpoints: name another place")
@@ -60,6 +60,6 @@ def _files_of(text: str | Path, options: TextOptions) -> list[Path]:
 
     if is_url(text):
         return []
-    with contextlib.suppress(CorpusError):  # what is not there cannot be replaced
+    with contextlib.suppress(CorpusError):  # a missing file cannot be replaced
         return [source.path for source in find_sources([text], options).files if isinstance(source.path, Path)]
     return []

@@ -1,4 +1,4 @@
-"""What a training says while it runs, and when it is done."""
+"""The progress of a training, and its result."""
 
 import shlex
 import time
@@ -30,19 +30,19 @@ from w2v.training.events import (
     WorkersLost,
 )
 
-_FREQUENT = 500  # words that one is proposed of, to ask about
-_SPARE = (2, 1, 0)  # facts beside the bar that a narrow terminal goes without: loss, speed, epoch
+_FREQUENT = 500  # words from which the example of a query is chosen
+_SPARE = (2, 1, 0)  # facts beside the bar that a narrow terminal drops: loss, speed, epoch
 
 
 class Reporter(ProgressReporter):
-    """Listens to a training and tells a person."""
+    """Listens to a training and reports it."""
 
     def __init__(self, *, quiet: bool) -> None:
         super().__init__(quiet=quiet)
         self._began = time.monotonic()
         self._loss = Loss()  # as of the last time it was shown
         self._period: PeriodEnded | None = None  # the last, of a training in shards
-        self._resumed = False  # whether it goes on from a checkpoint
+        self._resumed = False  # whether training continues from a checkpoint
         self._words = 1  # of an epoch
 
     def listen(self, event: Event) -> None:
@@ -51,7 +51,7 @@ class Reporter(ProgressReporter):
         self._unless_quiet(lambda: self._show(event))
 
     def finish(self, model: Model, output: TrainingOutput, checkpoints: Path | None = None) -> None:
-        """Say what has come of it, in which folder its checkpoints are, and what to type next."""
+        """Print the result, the folder of its checkpoints, and what to type next."""
         self._unless_quiet(lambda: self._sum_up(model, output, checkpoints))
 
     def _show(self, event: Event) -> None:
@@ -138,7 +138,7 @@ class Reporter(ProgressReporter):
         self._said = time.monotonic()
 
     def _chosen(self, event: Starting) -> None:
-        """What the text decided."""
+        """The settings that the text decided."""
         if event.shards > 1:
             self._say(f"shards: {event.shards:,}, with {counted(event.workers, 'worker')}")
         if event.ngrams:
@@ -177,7 +177,7 @@ class Reporter(ProgressReporter):
             self._say(f"warning: {warning}")
 
     def _periods(self) -> str:
-        """How many periods are done, by how many workers, and what these sent each other in the last."""
+        """How many periods are done, by how many workers, and what they sent each other in the last."""
         period = self._period
         if period is None:
             return ""
@@ -190,7 +190,7 @@ class Reporter(ProgressReporter):
 
 
 class CheckReporter(Reporter):
-    """Listens to a training that only begins: what it takes is printed afterwards."""
+    """Listens to a training that is only begun: `w2v check` prints the estimate afterwards."""
 
     def _show(self, event: Event) -> None:
         self._stop_waiting()
@@ -206,7 +206,7 @@ class CheckReporter(Reporter):
 
 
 def _telling_word(model: Model) -> str | None:
-    """Of the most frequent words, the one that has the nearest neighbour among them: an example of what was learnt."""
+    """The frequent word with the nearest frequent neighbour: an example of what was learnt."""
     rows = [row for row, word in enumerate(model.words[:_FREQUENT]) if word.isalnum()]
     if not rows:
         return None

@@ -1,6 +1,6 @@
-"""The commands that ask a model something: what each takes, asks and shows, and how all of them come to their answers.
+"""The commands that query a model: the arguments, questions and answers of each, and how all of them run.
 
-A query is some words; a command line or a line of standard input holds one or several. What a command asks is one
+A query is some words; a command line or a line of standard input holds one or several. Each command's question is one
 function here, from queries to answers; `query_command` makes a command of it.
 """
 
@@ -25,7 +25,7 @@ from w2v.vectors.trust import SELDOM
 from w2v.vectors.vectors import Vectors
 
 _STANDARD_INPUT = "With a single -, queries are read from standard input, and each line is answered at once."
-_TOGETHER = 512  # queries that one pass over the vectors answers
+_TOGETHER = 512  # queries answered by one pass over the vectors
 _ROWS = 100_000  # of answers that exist at a time
 _MANY = 1e11  # products: some seconds
 
@@ -34,20 +34,20 @@ commands: dict[str, click.Command] = {}
 
 @dataclass(frozen=True)
 class QueryOptions:
-    """The command line of a query command; a field keeps its default where the command has no such option."""
+    """The options of a query command; a field keeps its default if the command has no such option."""
 
     words: tuple[str, ...]
     model_path: Path
     skip_unknown: bool
     as_json: bool
     known_only: bool = False
-    number: int = 1  # of words that answer
-    top: int | None = None  # words that may answer
-    rare: bool | None = None  # whether words seen too seldom answer; None: in tables alone
-    mean: bool = False  # all words are one query
+    number: int = 1  # of answers
+    top: int | None = None  # only the first N words can be answers
+    rare: bool | None = None  # whether rare words can be answers; None: only in tables
+    mean: bool = False  # treat all words as one query
     method: str = "add"
-    every: bool = False  # all words are asked for
-    output: Path | None = None  # the file that a table of all answers goes to
+    every: bool = False  # query every word
+    output: Path | None = None  # the file for a table of all answers
     overwrite: bool = False
 
 
@@ -63,10 +63,10 @@ def query_command(
     compares: bool = True,
     tabular: bool = False,
 ) -> Callable[[Answering], Answering]:
-    """Make a command of a function: its name, its docstring as help, its `own` options and those of all queries.
+    """Make a command from a function: its name, its docstring as help, its `own` options and the common ones.
 
-    A query takes so many `words`, or all there are but at least `least`. Where nothing is searched for, there is no
-    number of words that answer; where vectors are compared, those of a query must have a direction.
+    A query has `words` words, or all there are but at least `least`. Without a search there is no number of answers; if
+    vectors are compared, those of a query must have a direction.
     """
 
     def register(answer: Answering) -> Answering:
@@ -270,7 +270,7 @@ def _predictions(
 
 
 def _write_table(options: QueryOptions) -> None:
-    """Write the neighbours of the words asked for, or of all."""
+    """Write the neighbours of the words given, or of all."""
     from w2v.vectors.neighbours import suffix_of  # noqa: PLC0415  # threads and tables: most queries need none
 
     fault = ""
@@ -294,15 +294,15 @@ def _write_table(options: QueryOptions) -> None:
 
 
 def _answer_queries(options: QueryOptions, each: int | None, answer: Answering, *, least: int, compares: bool) -> None:
-    """Print an answer to every query: to each `each` words, or to all words of the command line or line as one.
+    """Print an answer to every query: for each `each` words, or for all words of a command line or input line.
 
-    One that cannot be answered ends the command; on standard input, once those before it are answered.
+    A query that cannot be answered ends the command; on standard input, the ones before it are answered first.
     """
     vectors = open_vectors(options.model_path, known_only=options.known_only or not compares)
     printer, is_current = AnswerPrinter(vectors, as_json=options.as_json), True
-    told = set[str]()  # words that are spelled otherwise
+    told = set[str]()  # words whose other spelling was reported
     for batch in _batches(read_queries(options.words, each), max(1, min(_TOGETHER, _ROWS // options.number))):
-        is_current = is_current and _is_current(vectors)  # said once
+        is_current = is_current and _is_current(vectors)  # reported once
         passed: list[Query] = []
         fault = None
         for given in batch:
@@ -313,7 +313,7 @@ def _answer_queries(options: QueryOptions, each: int | None, answer: Answering, 
                 break
             passed.append(query)
         if fault and not given.where:
-            raise fault  # a command line is refused as a whole
+            raise fault  # nothing of a command line is answered
         words = [query.words for query in passed if not query.skipped]
         answers = iter(answer(vectors, words, options) if words else ())
         for query in passed:
@@ -323,7 +323,7 @@ def _answer_queries(options: QueryOptions, each: int | None, answer: Answering, 
 
 
 def _is_current(vectors: Vectors) -> bool:
-    """Whether answers are from what the model's file is now, which is said if not; ModelError where none can be had."""
+    """Whether the model's file is still the one that was opened; if not, say so. ModelError if it was overwritten."""
     if vectors.origin is None:
         return True
     vectors.origin.check()
@@ -339,7 +339,7 @@ def _batches(arrived: Iterable[list[Query]], most: int) -> Iterator[list[Query]]
 
 
 def _spelled(vectors: Vectors, query: Query, told: set[str]) -> Query:
-    """The query with its words as the vocabulary has them, which is told once for each."""
+    """The query with its words as the vocabulary spells them; changes are reported once for each word."""
     words = [vectors.spelled(word) for word in query.words]
     for word, spelled in zip(query.words, words, strict=True):
         if word != spelled and word not in told:
@@ -349,7 +349,7 @@ def _spelled(vectors: Vectors, query: Query, told: set[str]) -> Query:
 
 
 def _without_unknown(vectors: Vectors, query: Query, each: int | None) -> Query:
-    """The query without its unknown words, which are told; one that takes this many words is skipped as a whole."""
+    """The query without its unknown words, which are reported; a query of a fixed number is skipped as a whole."""
     unknown = [word for word in query.words if not vectors.has_vector(word)]
     if not unknown:
         return query

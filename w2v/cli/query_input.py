@@ -1,6 +1,6 @@
-"""Queries read from the command line, or from standard input line by line.
+"""Queries from the command line, or from standard input line by line.
 
-A query is some words. `-` alone reads standard input, where each line says what a command line would say. Lines that
+A query is some words. `-` alone reads standard input, where each line is like the words of a command line. Lines that
 have already arrived are answered together; lines typed by hand are answered one by one.
 """
 
@@ -25,13 +25,13 @@ class Query:
 
     words: list[str]
     where: str = ""  # "line 7: " of standard input
-    unknown: list[str] = field(default_factory=list)  # words without a vector, which it goes on without
-    skipped: bool = False  # it has no answer because of them
-    fault: str | None = None  # why it is no query
+    unknown: list[str] = field(default_factory=list)  # words without a vector, which were left out
+    skipped: bool = False  # there is no answer because of them
+    fault: str | None = None  # why it is not a valid query
 
 
 def read_queries(words: Sequence[str], each: int | None) -> Iterator[list[Query]]:
-    """The queries of a command line, of `each` words or of all; or those of standard input, as many as are there."""
+    """The queries of a command line, of `each` words or of all; or those of standard input, as they arrive."""
     if list(words) == [STANDARD_INPUT]:
         yield from _piped_queries(each)
     elif each and len(words) % each:
@@ -43,7 +43,7 @@ def read_queries(words: Sequence[str], each: int | None) -> Iterator[list[Query]
 def _piped_queries(each: int | None) -> Iterator[list[Query]]:
     if sys.stdin is None:
         raise W2VError("standard input is closed: name words instead of -")
-    done, begun = 0, list[bytes]()  # whole lines, and the pieces of the one after them, which may be long
+    done, begun = 0, list[bytes]()  # complete lines, and the pieces of the next one, which may be long
     while chunk := os.read(sys.stdin.fileno(), _READ):
         begun.append(chunk)
         if b"\n" in chunk:
@@ -54,7 +54,7 @@ def _piped_queries(each: int | None) -> Iterator[list[Query]]:
 
 
 def _queries(line: bytes, number: int, each: int | None) -> list[Query]:
-    """What a line asks: nothing, if it is blank."""
+    """The queries of a line; none if it is blank."""
     where = f"line {number}: "
     try:
         words = line.removeprefix(_BYTE_ORDER_MARK).decode().split()

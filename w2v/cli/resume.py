@@ -1,4 +1,4 @@
-"""`w2v resume`: a training goes on from where it was interrupted."""
+"""`w2v resume`: a training continues where it was interrupted."""
 
 import contextlib
 import os
@@ -70,7 +70,7 @@ def command(
         is_over = latest is not None and latest.state.is_over(
             epochs or latest.config.epoch_count, latest.config.early_stop
         )
-        # What was asked for when the training began holds until it has ended: then the file may be another's.
+        # The original --overwrite holds until the training has ended: after that the file may be another's.
         overwrite = overwrite or (request.overwrite and not is_over)
         check_not_in(folder, *wanted.files, *([log] if log else []))
         check_kept(places, texts=texts, options=request.text)
@@ -97,14 +97,14 @@ def command(
 
 
 def _clean_up(output: Path, *, but: Path) -> None:
-    """Remove what the training left beside the output that it had before, unless another is at work there."""
+    """Remove what the training left beside its previous output, unless another process is writing there."""
     if output != but:
         with contextlib.suppress(OutputError), OutputClaim(output):
             pass
 
 
 def _named_log(log: Path, output: Path, request: "Request") -> RunLog:
-    """The log that is to be written from here on: a new one, or one to go on with."""
+    """The log to write from now on: a new one, or one to append to."""
     if Path(os.path.realpath(log)) == output:
         raise OutputError(f"{log}: is also the model's file: name another for the log")
     check_kept([log], texts=request.sources or (), options=request.text)
@@ -112,7 +112,7 @@ def _named_log(log: Path, output: Path, request: "Request") -> RunLog:
 
 
 def _log_of(request: "Request") -> RunLog | None:
-    """The log that the training has; a warning, and none, where it cannot be written any more."""
+    """The log of the original training; None, with a warning, if it cannot be written any more."""
     if request.log is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What `w2v train` and `w2v resume` have in common: a training that is told of, logged, and saved."""
+"""What `w2v train` and `w2v resume` share: a training that is reported, logged, and saved."""
 
 import contextlib
 import itertools
@@ -20,7 +20,7 @@ from w2v.training.events import Event, Listener, Starting
 from w2v.training.json_log import Recorder
 from w2v.training.methods import check_method
 
-_NAMES = 1000  # that are tried for a model whose place is taken
+_NAMES = 1000  # to try for a model whose name is taken
 
 
 def run(
@@ -34,12 +34,12 @@ def run(
     checkpoints: Path | None,
     counts: Path | None = None,
 ) -> None:
-    """Train as `config` asks, save what `output` names, and say so; `log`, if there is one, is written and closed.
+    """Train as `config` asks, save to `output`, and report it; `log`, if there is one, is written and closed.
 
     The words' counts are written to `counts`, if that is a path, as soon as they are known.
 
-    OutputError, before training, where the disk of `output` has no room for the model. Should saving fail all the same,
-    the model is kept elsewhere, and W2VError says where.
+    OutputError, before training, if the disk of `output` has no space for the model. If saving fails all the same, the
+    model is saved elsewhere, and W2VError says where.
     """
     wanted = TrainingOutput.named(output)
     with contextlib.ExitStack() as stack:
@@ -75,9 +75,9 @@ def run(
 
 
 def _save(model: Model, output: Path, *, overwrite: bool, checkpoints: Path | None) -> bool:
-    """Save, unless this very model is there already: its training was killed when it had just been saved.
+    """Save, unless this very model was saved already, by a training that was killed just afterwards.
 
-    Whether it was not there.
+    Returns whether it was not.
     """
     with contextlib.suppress(ModelError):
         there = {} if overwrite else Model.load(output, verify=True).checksums
@@ -98,7 +98,7 @@ def _are_there(files: Iterable[Path]) -> bool:
 
 
 def _keep(model: Model, output: Path, checkpoints: Path | None) -> Path | None:
-    """Where the model could be saved instead; None where that is nowhere."""
+    """Where the model could be saved instead; None if nowhere."""
     for place in _other_places(output, checkpoints):
         with contextlib.suppress(OutputError):
             check_room(place, "the model", model.nbytes)
@@ -108,9 +108,9 @@ def _keep(model: Model, output: Path, checkpoints: Path | None) -> Path | None:
 
 
 def _other_places(output: Path, checkpoints: Path | None) -> Iterator[Path]:
-    """The first free name beside the output, in the folder of checkpoints, and in the system's temporary one."""
+    """The first free name beside the output, in the folder of checkpoints, and in the system's temporary folder."""
     folders = [output.parent, *([checkpoints] if checkpoints else [])]
-    with contextlib.suppress(FileNotFoundError):  # none can be written to
+    with contextlib.suppress(FileNotFoundError):  # no temporary folder is writable
         folders.append(Path(tempfile.gettempdir()))
     for folder in folders:
         names = (folder / f"{output.stem}-{number}{output.suffix}" for number in itertools.count(2))

@@ -1,6 +1,6 @@
-"""Hyperparameters as defaults: those of a model (--like), or of a file that one keeps (--config).
+"""Hyperparameters as defaults: those of a model (--like), or of a settings file (--config).
 
-A file is TOML, `min_count = 10` a line, as `w2v info --toml` writes it.
+The file is TOML, one `min_count = 10` per line, as `w2v info --toml` writes it.
 """
 
 import dataclasses
@@ -23,7 +23,7 @@ _FIELDS = {f.name: f for f in dataclasses.fields(Hyperparameters)}
 
 
 def settings_options(without: Collection[str]) -> list[Callable[..., Any]]:
-    """The options --like and --config: what they give are the command's defaults, but of the fields `without`."""
+    """The options --like and --config, which set the command's defaults, except for the fields `without`."""
 
     def take(ctx: click.Context, parameter: click.Parameter, path: Path | None) -> None:
         if path is None or ctx.resilient_parsing:
@@ -52,7 +52,7 @@ def settings_options(without: Collection[str]) -> list[Callable[..., Any]]:
 
 
 def of_model(path: Path) -> dict[str, Any]:
-    """The hyperparameters that the model at `path` was trained with, those that are none left out."""
+    """The hyperparameters that the model at `path` was trained with, except those that are None."""
     from w2v.cli.model_option import open_contents  # noqa: PLC0415  # NumPy
 
     values = open_contents(path)[0].training.get("hyperparameters")
@@ -62,7 +62,7 @@ def of_model(path: Path) -> dict[str, Any]:
 
 
 def of_file(path: Path) -> dict[str, Any]:
-    """The hyperparameters in the TOML file at `path`; HyperparameterError where there are others, or wrong ones."""
+    """The hyperparameters in the TOML file at `path`; HyperparameterError if one is unknown or invalid."""
     try:
         values = {key.replace("-", "_"): value for key, value in tomllib.loads(read_text(path)).items()}
     except tomllib.TOMLDecodeError as error:
@@ -81,10 +81,10 @@ def of_file(path: Path) -> dict[str, Any]:
 
 
 def toml(hyperparameters: Mapping[str, Any], path: Path) -> Iterator[str]:
-    """The lines of the file that gives these hyperparameters, which are those of the model at `path`."""
+    """The lines of a file of these hyperparameters, those of the model at `path`."""
     yield printable(f"# the hyperparameters of {path}, for w2v train --config")
     for name, value in _given(hyperparameters).items():
-        # JSON spells strings, numbers and truth values as TOML does.
+        # JSON and TOML spell strings, numbers and booleans the same.
         yield f"{name} = {json.dumps(value)}"
 
 

@@ -1,6 +1,6 @@
-"""What a shell may complete: commands, options, formats and files by click, objectives and words of the model by this.
+"""Shell completion: click completes commands, options and formats; this adds objectives and words of the model.
 
-click's convention: `_W2V_COMPLETE=bash_source w2v` prints a script, which asks w2v with `_W2V_COMPLETE=bash_complete`.
+click's convention: `_W2V_COMPLETE=bash_source w2v` prints a script, which calls w2v with `_W2V_COMPLETE=bash_complete`.
 """
 
 import os
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 VARIABLE = "_W2V_COMPLETE"
 MODEL_VARIABLE = "W2V_MODEL"
 _INSTRUCTIONS = tuple(f"{shell}_{what}" for what in ("source", "complete") for shell in ("bash", "zsh", "fish"))
-_MOST = 50  # words; of the others, one is shown if all would begin alike without it
-# Bash puts words on the command line as they are: what means something to a shell there is not proposed.
+_MOST = 50  # words; one more is shown if these would otherwise share too long a beginning
+# Bash inserts words unquoted: those with characters that are special in a shell are not proposed.
 _SPECIAL = re.compile(r"^-|[^\w@%+./\x80-\U0010ffff-]", re.ASCII)
 
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
 def answer(group: click.Group, instruction: str) -> int:
-    """Do what the shell's script asks, and print nothing else; the exit status."""
+    """Answer the shell's script, and print nothing else; the exit status."""
     if instruction not in _INSTRUCTIONS or get_completion_class(instruction.partition("_")[0]) is None:
         raise click.UsageError(f"{VARIABLE}={instruction}: it can be {', '.join(_INSTRUCTIONS[:3])}")
     return shell_complete(group, {}, "w2v", VARIABLE, instruction)
 
 
 def complete_word(ctx: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    """The words of the model that `begun` may become, the most frequent first; none where the model cannot be read."""
+    """The words of the model that complete `begun`, the most frequent first; none if the model cannot be read."""
     from w2v.model.record import DEFAULT_PATH  # noqa: PLC0415  # NumPy
 
     path = ctx.params.get("model_path") or os.environ.get(MODEL_VARIABLE) or DEFAULT_PATH
@@ -47,13 +47,13 @@ def complete_word(ctx: click.Context, _parameter: click.Parameter, begun: str) -
 
 
 def proposals(words: Sequence[str], begun: str) -> list[str]:
-    """Those of `words` that begin so, or that do in another case where none does."""
+    """Those of `words` with this beginning, or with this beginning in another case if there are none."""
     found = [word for word in words if word.startswith(begun) and _is_plain(word)]
     if not found:
         folded = begun.casefold()
         found = [word for word in words if word.casefold().startswith(folded) and _is_plain(word)]
     shown, rest = found[:_MOST], found[_MOST:]
-    if rest and _common(found) < _common(shown):  # a shell would write what only those shown have in common
+    if rest and _common(found) < _common(shown):  # a shell would insert what only those shown have in common
         begin = shown[0][: _common(found) + 1]
         shown.append(next(word for word in rest if not word.startswith(begin)))
     return shown
@@ -75,7 +75,7 @@ def one_of(names: Iterable[str]) -> Completer:
 
 
 def some_of(names: Iterable[str]) -> Completer:
-    """Completes the last of names with commas between."""
+    """Completes the last of several names separated by commas."""
 
     def complete(_ctx: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
         before, comma, last = begun.rpartition(",")
@@ -89,7 +89,7 @@ def _beginning(names: Iterable[str], begun: str) -> Iterator[str]:
 
 
 def _mapped(path: Path) -> "Vectors | None":
-    """The vectors at `path` if they are read by memory map: another format takes longer than a person waits."""
+    """The vectors at `path` if they are memory-mapped: other formats take too long to read."""
     from w2v.vectors import formats  # noqa: PLC0415  # NumPy
     from w2v.vectors.formats.source import open_source  # noqa: PLC0415
 

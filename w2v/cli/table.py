@@ -1,4 +1,4 @@
-"""Words for people to read, on a terminal or through a pipe, in aligned columns."""
+"""Tables of words for people to read, on a terminal or through a pipe, in aligned columns."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -7,19 +7,19 @@ import click
 
 from w2v.quoting import printable
 
-WIDEST = 56  # columns; beside it there is room for two more
+WIDEST = 56  # columns; two more columns of numbers fit beside it
 COLUMNS = 80  # of a terminal
 
 
 def table(rows: Sequence[Sequence[str]], right: str = "", *, heading: bool = False, names: bool = False) -> list[str]:
-    """Lines of `rows`, an "r" in `right` for a column pushed to the right.
+    """The lines of `rows`; an "r" in `right` aligns that column to the right.
 
     A `heading`, which is the first row, is dim; `names`, which are the first column of the others, are bold. No cell is
     ever cut: one wider than WIDEST pushes the rest of its own line aside, not the whole table.
     """
     rows = [[printable(cell) for cell in row] for row in rows]
     widths = [min(WIDEST, max(map(width, column))) for column in zip(*rows, strict=True)]
-    if widths[0] == WIDEST:  # overlong anyway: the others need not suffer from it
+    if widths[0] == WIDEST:  # too long anyway: the other lines stay aligned
         widths[0] = max(WIDEST // 2, min(WIDEST, COLUMNS - sum(widths[1:]) - 2 * (len(widths) - 1)))
     lines = []
     for number, row in enumerate(rows):
@@ -35,12 +35,12 @@ def table(rows: Sequence[Sequence[str]], right: str = "", *, heading: bool = Fal
 
 
 def fixed(number: float | None, digits: int = 3) -> str:
-    """A number with this many digits after its point; - where there is none."""
+    """A number with this many digits after the point; - for None."""
     return "-" if number is None else f"{number:.{digits}f}"
 
 
 def width(text: str) -> int:
-    """Columns that `text` takes on a terminal: two for most of Chinese, Japanese and Korean, none for accents."""
+    """The columns that `text` takes on a terminal: two for most of Chinese, Japanese and Korean, none for accents."""
     if text.isascii():
         return len(text)
     return sum(0 if unicodedata.category(c) in {"Mn", "Me", "Cf"} else 1 + _is_wide(c) for c in text)

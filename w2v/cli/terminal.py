@@ -1,7 +1,7 @@
-"""What a terminal is given to show: lines that end at its edge, and few colours.
+"""Output for terminals: lines that end at the edge, and few colours.
 
 Errors are red, warnings yellow, words bold; headings, counts and remarks are dim. Colours are for terminals, unless
-NO_COLOR, FORCE_COLOR or TERM=dumb say otherwise. Through a pipe nothing is wrapped, save what is a page of text.
+NO_COLOR, FORCE_COLOR or TERM=dumb say otherwise. Through a pipe nothing is wrapped, except pages of text.
 """
 
 import contextlib
@@ -16,13 +16,13 @@ import click
 from w2v.cli.table import COLUMNS, width
 from w2v.quoting import printable
 
-_LEAST = 20  # columns: below, wrapping is no help
+_LEAST = 20  # columns: below, wrapping does not help
 _ARGUMENT = re.compile(r"`(?P<name>[a-z][a-z_]*)(=(?P<value>[\w.-]+))?`")
-_OPTIONS = {"long": "--yes"}  # those that are not called as the argument is
+_OPTIONS = {"long": "--yes"}  # options whose names differ from the argument's
 
 
 def colour() -> bool | None:
-    """Whether to colour what is written; None where a terminal decides. The first of the variables that is set wins."""
+    """Whether to colour output; None if that depends on the terminal. The first variable that is set decides."""
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
@@ -31,22 +31,22 @@ def colour() -> bool | None:
 
 
 def bold(text: str) -> str:
-    """A word."""
+    """A word, in bold."""
     return click.style(text, bold=True)
 
 
 def dim(text: str) -> str:
-    """What stands beside what was asked for."""
+    """A heading, count or remark, dimmed."""
     return click.style(text, dim=True)
 
 
 def moves_cursor(stream: IO[Any] | None) -> bool:
-    """Whether `stream` is a terminal on which a line can be written over."""
+    """Whether `stream` is a terminal on which a line can be overwritten."""
     return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def columns(stream: IO[Any] | None) -> int | None:
-    """The width of the terminal that `stream` is, or of COLUMNS; None where it is no terminal."""
+    """The width of the terminal that `stream` is, or of COLUMNS; None if it is not a terminal."""
     if stream is None or not stream.isatty():
         return None
     with contextlib.suppress(OSError, ValueError):
@@ -55,12 +55,12 @@ def columns(stream: IO[Any] | None) -> int | None:
 
 
 def page_columns() -> int:
-    """How wide a page of text on standard output may be: as the terminal is, at most COLUMNS."""
+    """The width for a page of text on standard output: the terminal's, at most COLUMNS."""
     return min(COLUMNS, columns(sys.stdout) or COLUMNS)
 
 
 def wrapped(text: str, most: int, indent: str = "  ") -> Iterator[str]:
-    """Lines of at most this many columns, later ones indented; no word is cut. Not textwrap, for which 京 has one."""
+    """Lines of at most this many columns, later ones indented; no word is cut. For textwrap, 京 is one column."""
     line, *rest = text.split(" ")
     for word in rest:
         if width(click.unstyle(f"{line} {word}")) > most and line.strip():
@@ -72,7 +72,7 @@ def wrapped(text: str, most: int, indent: str = "  ") -> Iterator[str]:
 
 
 def settings_lines(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Names, dim, and what stands beside each, wrapped there."""
+    """Names, dimmed, and beside each its value, wrapped there."""
     widest = max((width(name) for name, _ in rows), default=0)
     for name, value in rows:
         space = " " * (widest - width(name) + 2)
@@ -83,7 +83,7 @@ def settings_lines(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 
 def tell(message: str, indent: str = "  ") -> None:
-    """A line on standard error, wrapped where that is a terminal; "warning:" at its beginning is coloured."""
+    """Print a line on standard error, wrapped if that is a terminal; a leading "warning:" is coloured."""
     told = printable(with_options(message))
     most = columns(sys.stderr)
     lines = [told] if most is None else wrapped(told, most, indent)
@@ -91,7 +91,7 @@ def tell(message: str, indent: str = "  ") -> None:
 
 
 def say(message: str, mark: Callable[[str], str] = dim) -> None:
-    """Something from w2v itself on standard error, in one line through a pipe, if anybody listens."""
+    """Print a message of w2v on standard error, in one line through a pipe; a closed standard error is ignored."""
     with contextlib.suppress(OSError):
         most = columns(sys.stderr)
         told = f"w2v: {printable(' '.join(with_options(message).split()))}"
@@ -100,12 +100,12 @@ def say(message: str, mark: Callable[[str], str] = dim) -> None:
 
 
 def warn(message: str) -> None:
-    """Say something that w2v goes on with."""
+    """Print a warning; the work goes on."""
     say(f"warning: {message}")
 
 
 def fail(message: str) -> None:
-    """Say why w2v does not go on."""
+    """Print an error, which ends the work."""
     say(message, lambda name: click.style(name, fg="red", bold=True))
 
 

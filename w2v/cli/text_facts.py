@@ -1,4 +1,4 @@
-"""What is said of a text that was read: what was guessed, passed over, skipped, replaced; the same for each command."""
+"""Remarks about a text that was read: what was guessed, skipped or replaced; the same for each command."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def notes(facts: "CorpusFacts") -> Iterator[str]:
-    """What is to be said to whoever has a text read; warnings where something may be wrong."""
+    """Remarks for the person whose text was read; warnings if something may be wrong."""
     if facts.guessed:
         yield f"encoding: {_guessed(facts)} (guessed)"
     if facts.hidden:
@@ -29,7 +29,7 @@ def notes(facts: "CorpusFacts") -> Iterator[str]:
 
 
 def undecodable(facts: "CorpusFacts") -> str:
-    """How many bytes were not in the text's encoding, where the first is, and in which other files there are some."""
+    """How many bytes were invalid in the text's encoding, where the first is, and which other files have some."""
     encoding = " or ".join(facts.guessed) or facts.encoding or "UTF-8"
     many = "1 byte is" if facts.undecodable == 1 else f"{facts.undecodable:,} bytes are"
     others = listed(facts.undecodable_in[1:], facts.undecodable_files - 1)
@@ -41,13 +41,13 @@ def undecodable(facts: "CorpusFacts") -> str:
 
 
 def skipped(facts: "CorpusFacts") -> str:
-    """The files that are no text."""
+    """The files that are not text."""
     them = "that is" if facts.foreign == 1 else "that are"
     return f"{counted(facts.foreign, 'file')} {them} not text: {listed(facts.foreign_files, facts.foreign)}"
 
 
 def irregular(facts: "CorpusFacts") -> str:
-    """What folders hold beside files."""
+    """What folders hold besides files."""
     if facts.passed_over == 1:
         return f"1 folder entry that is not a file: {facts.first_passed_over}"
     return f"{facts.passed_over:,} folder entries that are not files, such as {facts.first_passed_over}"

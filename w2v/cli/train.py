@@ -124,10 +124,10 @@ def command(
     log_place = Path(os.path.realpath(log)) if log else None
     with contextlib.ExitStack() as stack:
         stack.enter_context(OutputClaim(place))
-        check_writable(place, overwrite=overwrite)  # whoever had the claim may just have written it
+        check_writable(place, overwrite=overwrite)  # the process that had the claim may just have written it
         known = None if init is None else _known(init)
 
-        # numba takes a while: wrong options are answered first
+        # numba takes a while to import: wrong options are reported first
         from w2v.cli.running import run  # noqa: PLC0415
         from w2v.corpus.columns import column_of  # noqa: PLC0415
         from w2v.shards.trainer import begin, check_shards, train  # noqa: PLC0415
@@ -187,7 +187,7 @@ def _places(
     corpus: tuple[str, ...], text: TextOptions, wanted: TrainingOutput, others: list[Path], init: Path | None,
     checkpoint: Path | None, *, overwrite: bool,
 ) -> Path:  # fmt: skip
-    """Where the model is written; OutputError where it, its vectors or one of the others would harm what is there."""
+    """Where the model is written; OutputError if it, its vectors or another output would overwrite an input."""
     files = [*wanted.files, *others]
     places = check_places(files, overwrite=overwrite, texts=corpus, options=text, vectors=[init] if init else [])
     for number, file in enumerate(files):

@@ -1,4 +1,4 @@
-"""Something that takes a while and cannot tell how far it is: how many seconds it has taken so far."""
+"""A wait whose progress is unknown: how many seconds it has taken so far."""
 
 import contextlib
 import itertools
@@ -10,14 +10,14 @@ from w2v.cli.table import COLUMNS
 from w2v.cli.terminal import columns
 
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
-_ON_TERMINAL, _ELSEWHERE = 0.2, 10.0  # seconds between two states
+_ON_TERMINAL, _ELSEWHERE = 0.2, 10.0  # seconds between two updates
 
 
 class Waiting:
-    """Shows the seconds from a thread of its own until it is stopped: on a terminal in one line, which then is gone."""
+    """Shows the seconds from a thread of its own until it is stopped; on a terminal in one line, then removed."""
 
     def __init__(self, what: str, *, where: str = "", terminal: bool) -> None:
-        """`where` stands before it as far as there is room."""
+        """`where` is shown before the seconds, as far as it fits."""
         self._what, self._where, self._terminal = what, f"{where}: " if where else "", terminal
         self._began = time.monotonic()
         self._stopped = threading.Event()
@@ -26,7 +26,7 @@ class Waiting:
         self._thread.start()
 
     def stop(self) -> float:
-        """Be done; the seconds that it took."""
+        """Stop; the seconds that it took."""
         self._stopped.set()
         self._thread.join()
         if self._shown:
@@ -46,6 +46,6 @@ class Waiting:
             self._write(f"\r{said}" if self._terminal else f"{said}\n")
 
     def _write(self, text: str) -> None:
-        with contextlib.suppress(OSError, ValueError):  # nobody listens, or no longer
+        with contextlib.suppress(OSError, ValueError):  # standard error is closed
             sys.stderr.write(text)
             sys.stderr.flush()

@@ -1,7 +1,8 @@
 """Text and sentences in tables: a column of a Parquet, CSV or TSV file, or of an Arrow table.
 
-A column of lists holds a sentence in each row, whose items are taken whole; a column of strings holds text. Rows come
-some at a time: a table is never in memory as Python's objects. Parquet and Arrow need pyarrow, of w2v's extra `arrow`.
+A column of lists holds a sentence in each row, whose items are taken whole; a column of strings holds text. Rows are
+read in batches: a table is never held as a whole in Python objects. Parquet and Arrow need pyarrow, from the extra
+`arrow`.
 """
 
 import contextlib
@@ -24,7 +25,7 @@ SUFFIXES = (".parquet", *_SEPARATORS)
 
 @dataclass(frozen=True)
 class Column:
-    """A column that can be read from its beginning: rows of text or, where it is none, sentences of tokens."""
+    """A column that can be read from the beginning: rows of text if `is_text`, else sentences of tokens."""
 
     is_text: bool
     rows: Callable[[], Iterator[Any]]  # str, or list of str
@@ -34,9 +35,9 @@ class Column:
 
 
 def column_of(corpus: Any, name: str | None) -> Any:
-    """The column `name` of the files or the table that `corpus` is; `corpus` itself where it is no such thing.
+    """The column `name` of `corpus`, a table or files of tables; `corpus` itself if it is neither.
 
-    A table of one column needs no name. CorpusError where there is no such column, or nothing to train on can be in it.
+    A table of one column needs no name. CorpusError if there is no such column, or it holds nothing to train on.
     """
     if hasattr(corpus, "__arrow_c_stream__") or hasattr(corpus, "__arrow_c_array__"):
         return _arrow_column(corpus, name)
@@ -76,7 +77,7 @@ def _heading(path: Path, name: str) -> None:
 
 
 def _csv_rows(path: Path, name: str) -> Iterator[str]:
-    csv.field_size_limit(_LONGEST_FIELD)  # of all readers of this process: an article is longer than Python's 131,072
+    csv.field_size_limit(_LONGEST_FIELD)  # for the whole process: articles exceed Python's 131,072
     with _csv_errors(path), path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.reader(file, delimiter=_SEPARATORS[path.suffix.lower()])
         place = next(rows).index(name)
@@ -123,7 +124,7 @@ def _parquet_column(path: Path, name: str) -> Column:
 
 
 def _arrow_column(table: Any, name: str | None) -> Column:
-    """Of an Arrow table, or of one array, which has no name."""
+    """A column of an Arrow table, or of a single array, which has no name."""
     arrow = _arrow()
     values = _arrow_array(table, arrow)
     if values is None:
@@ -143,7 +144,7 @@ def _arrow_column(table: Any, name: str | None) -> Column:
 
 
 def _arrow_array(values: Any, arrow: Any) -> Any:
-    """What is one array, Arrow's own or another library's, in pieces; None for a table."""
+    """The chunks of a single array, Arrow's own or another library's; None for a table."""
     if isinstance(values, arrow.ChunkedArray):
         return values
     if hasattr(values, "__arrow_c_array__") and not hasattr(values, "column_names"):
@@ -169,12 +170,12 @@ def _is_text(kind: Any, name: str, arrow: Any) -> bool:
 def _is_string(kind: Any, types: Any) -> bool:
     if types.is_dictionary(kind):
         kind = kind.value_type
-    is_view = getattr(types, "is_string_view", lambda _: False)  # of later versions; Polars gives such
+    is_view = getattr(types, "is_string_view", lambda _: False)  # only in later versions; Polars uses it
     return bool(types.is_string(kind) or types.is_large_string(kind) or is_view(kind))
 
 
 def _rows(values: Any, arrow: Any) -> Iterator[Any]:
-    """The rows of an array as Python has them; nothing where something is missing."""
+    """The rows of an array as Python objects; a missing value is an empty row."""
     if _is_string(values.type, arrow.types):
         return (row or "" for row in values.to_pylist())
     items = values.flatten()

@@ -1,7 +1,7 @@
-"""Opening what is compressed, by its first bytes and not by its name: gzip, bzip2, xz, zstd, or nothing of these.
+"""Decompression: gzip, bzip2, xz and zstd are recognised by a file's first bytes, not by its name.
 
-Files of several members or frames, one after another, are read through to the end. A file that ends in the middle is
-an error, not a shorter text.
+Files of several members or frames, one after another, are read through to the end. A file that ends in the middle is an
+error, not a shorter text.
 """
 
 import bz2
@@ -49,7 +49,7 @@ class _ZstdReader(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed asks for any buffer
         while not self._text:
-            # Little at a time, as the library gives back all that a piece decompresses to: four bytes can be a block.
+            # In small pieces: the library returns all that a piece decompresses to, and four bytes can be a block.
             self._compressed = self._compressed or self._file.read(_ZSTD_PIECE)
             if not self._compressed:
                 if not self._frame.eof:

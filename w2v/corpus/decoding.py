@@ -1,4 +1,4 @@
-"""Text in other encodings than UTF-8, turned into UTF-8 while it is read; the encoding may be guessed.
+"""Text in encodings other than UTF-8, converted to UTF-8 while it is read; the encoding may be guessed.
 
 A file that is all ASCII is the same in nearly all encodings, so a guess waits for the first block with more in it.
 """
@@ -11,20 +11,20 @@ from w2v.corpus.plain_text import marked_encoding, wide_encoding
 from w2v.errors import CorpusError
 from w2v.text_options import AUTO
 
-GUESSED_BYTES = 1 << 16  # of text that a guess goes by
-_SHARE = 0.05  # of the bytes beyond ASCII: so few that are not UTF-8 are mistakes in a text that is
+GUESSED_BYTES = 1 << 16  # of text that a guess is based on
+_SHARE = 0.05  # of the bytes beyond ASCII: if fewer are invalid, the text is UTF-8 with mistakes in it
 _LATIN = ("cp1252", "cp1254", "cp1250", "cp1257", "cp1258", "mac_roman")  # hard to tell apart: the most usual first
-_LEGACY = [  # what texts are in that are not in Unicode; charset-normalizer knows rarer ones, and takes them for these
+_LEGACY = [  # the usual ones outside Unicode; charset-normalizer knows rarer ones, and confuses them with these
     *_LATIN, "cp1251", "cp1253", "cp1255", "cp1256", "cp874", "koi8_r", "gb18030", "big5", "shift_jis", "euc_jp",
     "euc_kr",
 ]  # fmt: skip
-_ABOUT = 0.05  # of charset-normalizer's measures of disorder and of likeness to a language
+_ABOUT = 0.05  # tolerance in charset-normalizer's measures of disorder and of likeness to a language
 _MOST_BAD = 0xFF
-_BAD = re.compile("[\udc00-\udcff]")  # what _note_bad makes of bytes that cannot be decoded: how many they are
+_BAD = re.compile("[\udc00-\udcff]")  # _note_bad's marks; each says how many bytes it replaces
 
 
 def _note_bad(error: UnicodeError) -> tuple[str, int]:
-    """Half a character that no text has, in place of bytes that cannot be decoded, and where to go on."""
+    """(a lone surrogate, which no text has, that says how many bytes cannot be decoded; where to continue)."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return chr(0xDC00 + min(error.end - error.start, _MOST_BAD)), error.end
@@ -37,7 +37,7 @@ class DecodedText:
     """The text of `file` as a file in UTF-8; bytes that cannot be decoded are replaced (U+FFFD) and counted."""
 
     def __init__(self, file: BinaryIO, encoding: str, name: str, *, strict: bool) -> None:
-        """CorpusError, when it is read, with `strict` for the first such byte."""
+        """With `strict`, reading raises CorpusError at the first byte that cannot be decoded."""
         self._file, self._name, self._strict = file, name, strict
         self._at = 0  # bytes read
         self._decoder: codecs.IncrementalDecoder | None = None  # None while the text is UTF-8, as far as is known
@@ -50,7 +50,7 @@ class DecodedText:
             self._decode_as(encoding)
 
     def read(self, size: int) -> bytes:
-        """Some of the text, from about this many bytes; nothing at its end alone."""
+        """More of the text, from about this many bytes; empty only at its end."""
         while not self._has_ended:
             raw = self._file.read(max(size, GUESSED_BYTES) if self._guesses else size)
             self._has_ended = not raw
@@ -63,7 +63,7 @@ class DecodedText:
         return b""
 
     def taken_undecodable(self) -> tuple[int, str | None]:
-        """(bytes that could not be decoded since this was last asked, the file and the place of the first of all)."""
+        """(bytes that could not be decoded since the last call, the file and offset of the very first)."""
         count, self._undecodable = self._undecodable, 0
         return count, self._first_undecodable if count else None
 
@@ -85,7 +85,7 @@ class DecodedText:
         state = self._decoder.getstate()
         try:
             text = self._decoder.decode(raw, self._has_ended)
-        except UnicodeError as error:  # of a text as a whole, such as UTF-16 that does not say its order of bytes
+        except UnicodeError as error:  # of the text as a whole, such as UTF-16 without a byte order mark
             raise CorpusError(
                 f"{self._name}: cannot be read as {self.encoding} ({error}): name another encoding, such as "
                 f"{'utf-16-le' if self.encoding == 'utf-16' else AUTO}"
@@ -102,7 +102,7 @@ class DecodedText:
         return data
 
     def _first_bad(self, raw: bytes, state: tuple[bytes, int]) -> str:
-        """The file and the byte in it that cannot be decoded first, in `raw` or what was carried over to it."""
+        """The file and the offset of the first bad byte in `raw`, or in the bytes carried over to it."""
         decoder = codecs.getincrementaldecoder(self.encoding)("strict")
         decoder.setstate(state)
         try:
@@ -120,13 +120,13 @@ class DecodedText:
 
 
 def guessed_encoding(text: bytes) -> str:
-    """The encoding that the beginning of a text, which is not all ASCII, is probably in."""
+    """The probable encoding of a text whose beginning is not all ASCII."""
     escaped = text.decode(errors="surrogateescape")
     bad = len(_BAD.findall(escaped[:-3])) + max(0, len(_BAD.findall(escaped[-3:])) - 3)  # the last may be cut
     beyond = sum(byte >= 0x80 for byte in text)
     if bad <= _SHARE * beyond:
         return "utf-8"
-    # The lines that tell: those with more than ASCII in them.
+    # Only lines with more than ASCII in them tell encodings apart.
     lines = b"\n".join([line for line in text.splitlines() if not line.isascii()])[:GUESSED_BYTES]
     from charset_normalizer import from_bytes  # noqa: PLC0415  # an extra, that check_guesser has looked for
 
@@ -145,7 +145,7 @@ def guessed_encoding(text: bytes) -> str:
 
 
 def check_guesser() -> None:
-    """CorpusError where there is nothing to guess encodings by."""
+    """CorpusError if the library that guesses encodings is not installed."""
     try:
         import charset_normalizer  # noqa: F401, PLC0415
     except ImportError as error:

@@ -1,7 +1,7 @@
 """The corpus as token ids on disk, made in one pass over the text.
 
-While the text is read, ids are provisional: the order of first appearance. They are written to a file as they come
-and, once all words are counted, renumbered in place; the text is never read again and never in memory whole.
+While the text is read, ids are provisional: the order of first appearance. They are written to a file as they come and,
+once all words are counted, renumbered in place. The text is not read again, and never held in memory as a whole.
 """
 
 from collections.abc import Callable, Generator, Iterable, Sequence
@@ -34,7 +34,7 @@ _warm: set[str] = set()  # kinds of text whose kernels this process has loaded
 
 @dataclass(frozen=True, eq=False)
 class EncodedCorpus:
-    """Token ids in order, every sentence ended by -1, with the vocabulary that they are places in."""
+    """Token ids in order, each sentence ended by -1, and the vocabulary that they index."""
 
     ids: NDArray[np.int32]  # read-only; a memory map of a file, or an array
     vocabulary: Vocabulary
@@ -43,7 +43,7 @@ class EncodedCorpus:
 
 
 class Observer(Protocol):
-    """Looks on while a text is encoded."""
+    """Observes a text while it is encoded."""
 
     def begin(self, sources: Sequence[TextSource], table: TypeTable) -> None:
         """These files will be read, and their types counted in this table."""
@@ -52,7 +52,7 @@ class Observer(Protocol):
         """This is the next block; called in the thread that reads, before the block's tokens are counted."""
 
     def finish(self, table: TypeTable, facts: CorpusFacts) -> None:
-        """The text has ended; these are its types, lower-cased where they are to be."""
+        """The text has ended; these are its types, lower-cased if that was asked for."""
 
 
 def encode(
@@ -68,13 +68,13 @@ def encode(
     block_bytes: int = BLOCK_BYTES,
     observer: Observer | None = None,
 ) -> EncodedCorpus:
-    """The text of `sources` (files, folders, or - for standard input) as ids in a nameless file in `folder`.
+    """The text of `sources` (files, folders, or - for standard input) as ids in an unnamed file in `folder`.
 
-    Which files of folders are read, and in what encoding, `options` say; `strict` refuses what is not in it.
-    With `kept`, a path in `folder`, the ids stay there, whole or not at all. Words that are `known` are in the
-    vocabulary with both counts summed. `progress` is told the bytes read of the files, and how many they are or None.
-    CorpusError when the text cannot be read, is none, or no word is frequent enough; OutputError when `folder` has no
-    room. Nothing else is left in `folder`.
+    `options` say which files of folders are read, and in which encoding; `strict` refuses bytes that are invalid in it.
+    With `kept`, a path in `folder`, the ids stay there, whole or not at all. `known` words are in the vocabulary, with
+    both counts summed. `progress` is called with the bytes read so far, and their total or None. CorpusError if the
+    text cannot be read, is not text, or has no word that is frequent enough; OutputError if the disk of `folder` is
+    full. Nothing else is left in `folder`.
     """
     check_reading(hyperparameters, options)
     found, table = find_sources(sources, options), TypeTable()
@@ -90,7 +90,7 @@ def encode(
 
 
 def check_reading(hyperparameters: Hyperparameters, options: TextOptions) -> None:
-    """Load or compile what reads such text; W2VError where something for it is not installed."""
+    """Load or compile what reads such text; W2VError if a package that it needs is not installed."""
     if options.encoding == AUTO:
         check_guesser()
     rewriter(hyperparameters)
@@ -121,7 +121,7 @@ class Draft(NamedTuple):
     facts: CorpusFacts
 
     def final_ids(self, chosen: NDArray[np.int64]) -> NDArray[np.int32]:
-        """What each provisional id becomes where the vocabulary are the words with these numbers, in this order."""
+        """The final id of each provisional id, for a vocabulary of the words with these numbers, in this order."""
         return final_ids(chosen, max(len(self.words), 1 + int(chosen.max(initial=-1))))[self.number_of]
 
 
@@ -153,7 +153,7 @@ def encode_rows(
     known: KnownWords | None = None,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> EncodedCorpus:
-    """Rows of text as `encode` makes of the lines of a file; a line end in a row ends a sentence too."""
+    """Like `encode`, for rows of text in place of the lines of a file; a line end in a row ends a sentence too."""
     text = row_blocks(rows, rewrite=rewriter(hyperparameters))
     _warm_up(hyperparameters)
     with id_file(folder, kept) as file:
@@ -189,7 +189,7 @@ def _draft(
             progress(block.file_bytes, total)
     if not len(table):
         raise CorpusError(f"{origin.name or 'no file given'}: no words in the corpus: give text that has some")
-    number_of = np.arange(len(table))  # a token's type -> its word, where cases are told apart the same
+    number_of = np.arange(len(table))  # type -> word: the same, unless cases are merged
     tokens_read = int(table.counts.sum())
     if hyperparameters.lowercase:
         words, number_of = table.lowercased()
@@ -202,7 +202,7 @@ def _draft(
 
 
 def without_foreign(foreign: Sequence[ForeignFile], found: FoundSources, options: TextOptions) -> FoundSources:
-    """What was found without the foreign files, if they may be skipped and something is left; else CorpusError."""
+    """`found` without the foreign files; CorpusError if they may not be skipped or nothing else is left."""
     skipped = {file.source for file in foreign}
     files = [source for source in found.files if source not in skipped]
     if not options.skip_foreign or not files:
@@ -228,7 +228,7 @@ def is_ready(hyperparameters: Hyperparameters) -> bool:
 
 
 def _kernels(hyperparameters: Hyperparameters) -> str:
-    """The name by which kernels for this kind of text are known to be compiled."""
+    """The name under which compiled kernels for this kind of text are recorded."""
     return "words" if hyperparameters.words else "text"
 
 
@@ -253,12 +253,11 @@ def encode_sentences(
     known: KnownWords | None = None,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> EncodedCorpus:
-    """Sentences of tokens as `encode` makes of text; a token may be any string but "", which is passed over.
+    """Like `encode`, for sentences of tokens; a token may be any string, but "" is skipped.
 
-    Tokens are taken whole, whatever `max_token` and `tokenizer` say: they are for text, and these are what somebody has
-    chosen.
+    Tokens are taken whole: `max_token` and `tokenizer` apply only to text.
 
-    `progress` is told the sentences taken so far, and None.
+    `progress` is called with the number of sentences taken so far, and None.
     """
     table, given = StringTable(hyperparameters.spelled), 0
     with id_file(folder, kept) as file:
@@ -297,8 +296,8 @@ def _beside(
 ) -> tuple[NDArray[np.int64], Vocabulary, NDArray[np.bool_]]:
     """(numbers of the words chosen, these words, which of them are known): the known ones and the frequent new ones.
 
-    What is known but could be no token of the text has numbers beyond those of `table`. With `drop_missing`, words that
-    the text does not have are known no more.
+    Known words that cannot be tokens of the text have numbers beyond those of `table`. With `drop_missing`, known words
+    that the text does not have are dropped.
     """
     numbers = table.enter(known.words)
     if hyperparameters.drop_missing:

@@ -1,4 +1,4 @@
-"""What there is to say of a corpus as a whole, added up while its blocks go by."""
+"""Facts about a corpus as a whole, added up block by block."""
 
 import itertools
 from collections import Counter
@@ -20,7 +20,7 @@ _SHOWN_BYTES = 200  # of the longest token
 
 @dataclass(frozen=True)
 class CorpusFacts:
-    """What a corpus was found to hold; plain values, for a header (`dataclasses.asdict`)."""
+    """Facts about a corpus: plain values, for a header (`dataclasses.asdict`)."""
 
     files: Count  # 0 where sentences were given as tokens
     bytes: Count  # of text, decompressed; 0 likewise
@@ -30,24 +30,24 @@ class CorpusFacts:
     words: Count = 0  # tokens that are in the vocabulary: what is trained on
     sentences: Count = 0  # with a word in the vocabulary
     held_out: Count = 0  # tokens of the vocabulary that were set aside; `words` is without them
-    undecodable: Count = 0  # bytes that are no UTF-8, each replaced
+    undecodable: Count = 0  # bytes that are not UTF-8, each replaced
     first_undecodable: str | None = None  # the file, and the byte of its text counted from 0
     cut: Count = 0  # tokens longer than `max_token`
     first_cut: str | None = None  # the file, and the line of its text counted from 1
     passed_over: Count = 0  # in folders: broken links, links to folders, sockets, pipes, devices
     first_passed_over: str | None = None  # its path, and what it is
     changed: str | None = None  # the first file that grew or shrank while it was read
-    undecodable_files: Count = 0  # with bytes that are no UTF-8, or not of the encoding that was named
+    undecodable_files: Count = 0  # with bytes that are invalid in UTF-8, or in the encoding that was named
     undecodable_in: list[str] = field(default_factory=list)  # the first of them
-    hidden: Count = 0  # names in folders that begin with a point, all passed over
+    hidden: Count = 0  # names in folders that begin with a dot, all skipped
     foreign: Count = 0  # files that are not text, and were skipped
     foreign_files: list[str] = field(default_factory=list)  # the first of them, and what they are
-    encoding: str | None = None  # that was named; None for UTF-8
+    encoding: str | None = None  # the one that was named; None for UTF-8
     guessed: dict[str, Count] = field(default_factory=dict)  # encoding that was guessed -> files in it
 
 
 def merged_facts(parts: Sequence[CorpusFacts], whole: FoundSources, foreign: Sequence[ForeignFile]) -> CorpusFacts:
-    """The facts of a text that was read in parts, but for its types: `whole` is what was found of it."""
+    """The facts of a text that was read in parts, except its types; `whole` are the files that were found."""
     values = dict[str, Any]()
     for field_ in fields(CorpusFacts):
         its = [getattr(part, field_.name) for part in parts]
@@ -68,11 +68,11 @@ class LongestToken:
 
     bytes: int
     begins: str
-    at: str | None  # the file, and the line counted from 1; None where it is short
+    at: str | None  # the file, and the line counted from 1; None if it is short
 
 
 class FactCounter:
-    """Adds up what blocks and their tokens say."""
+    """Adds up the facts of blocks and their tokens."""
 
     def __init__(self) -> None:
         self.bytes = self.lines = self.undecodable = self.cut = 0
@@ -110,7 +110,7 @@ class FactCounter:
     def facts(
         self, found: FoundSources, options: TextOptions, foreign: Sequence[ForeignFile], *, tokens: int, types: int
     ) -> CorpusFacts:
-        """The facts of a text that was read to its end, but for `foreign` files."""
+        """The facts of a text that was read to its end, except for `foreign` files."""
         return CorpusFacts(
             **_found(found, foreign),
             bytes=self.bytes,
@@ -130,7 +130,7 @@ class FactCounter:
 
 
 def _found(found: FoundSources, foreign: Sequence[ForeignFile]) -> dict[str, Any]:
-    """The facts of what was found."""
+    """The facts about the files that were found."""
     return {
         "files": len(found.files),
         "passed_over": found.passed_over,

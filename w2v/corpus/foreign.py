@@ -1,4 +1,4 @@
-"""Foreign files: those that are no text, found by their beginnings before any text is read, and told all at once."""
+"""Foreign files: files that are not text, found by their first bytes before any is read, and reported all at once."""
 
 import contextlib
 import io
@@ -17,12 +17,12 @@ from w2v.quoting import listed
 from w2v.text_options import TextOptions
 
 SHOWN = 10  # files that messages name
-_AT_ONCE = 16  # objects of a store that are looked at
-_LOOKED_AT = 1 << 12  # bytes of a file; what turns out to be no text later is told by itself
+_AT_ONCE = 16  # objects of a store that are examined in parallel
+_LOOKED_AT = 1 << 12  # bytes of a file; one that turns out later not to be text is an error of its own
 
 
 class ForeignFile(NamedTuple):
-    """A file that is no text."""
+    """A file that is not text."""
 
     source: TextSource
     why: str  # what it is, and what to do about it
@@ -37,11 +37,12 @@ class ForeignFile(NamedTuple):
 
 
 def foreign_files(sources: Sequence[TextSource], options: TextOptions) -> list[ForeignFile]:
-    """The files among `sources` that are no text; pipes, and what cannot be opened, are left to whoever reads them.
+    """The files among `sources` that are not text.
 
-    So is standard input, even where it is a file: it is read once.
+    Pipes and files that cannot be opened are left to the code that reads them, and so is standard input, which can be
+    read only once, even if it is a file.
 
-    Those to be skipped are looked for as deep as reading would find them.
+    If foreign files may be skipped, as much of each file is examined as reading would.
     """
     depth = SNIFFED_BYTES if options.skip_foreign else _LOOKED_AT
     looked_at = [source for source in sources if source.path is not None and source.size]
@@ -57,7 +58,7 @@ def foreign_files(sources: Sequence[TextSource], options: TextOptions) -> list[F
 
 
 def foreign_error(found: Sequence[ForeignFile], sources: int) -> CorpusError:
-    """What to say of foreign files among this many sources."""
+    """The error that names the foreign files among this many sources."""
     if len(found) > 1:
         named = listed([file.brief for file in found[:SHOWN]], len(found))
         return CorpusError(
@@ -73,7 +74,7 @@ def _is_stored(source: TextSource) -> bool:
 
 
 def _mapped_together(look: Callable[[TextSource], str | None], sources: Sequence[TextSource]) -> Iterator[str | None]:
-    """What `look` says of each, several at a time: a store takes its time to answer."""
+    """`look` applied to each, several at a time, because stores answer slowly."""
     threads = ThreadPoolExecutor(_AT_ONCE)
     try:
         yield from threads.map(look, sources)
@@ -82,7 +83,7 @@ def _mapped_together(look: Callable[[TextSource], str | None], sources: Sequence
 
 
 def _beginning(path: Path | StoredObject, depth: int) -> bytes:
-    """The first `depth` bytes of a file's text, decompressed; as many as can be had."""
+    """The first `depth` bytes of a file's text, decompressed; fewer if no more can be read."""
     with contextlib.suppress(OSError, *DAMAGE), io.BufferedReader(open_file(path)) as file:
         form = compression(file.peek(HEAD_BYTES))
         return (decompressed(form, file) if form else file).read(depth)

@@ -1,7 +1,7 @@
-"""What hash tables share: open addressing, by hashes that nobody can foresee.
+"""What hash tables share: open addressing with hashes that cannot be predicted.
 
-No text can be made to crowd one corner of a table: SECRET is drawn anew in each process. Where things lie in a table
-depends on it, and nothing else may: ids are numbered in the order of appearance, whatever the secret.
+SECRET is drawn anew in each process, so that no text can be crafted to fill one corner of a table. Only positions in a
+table may depend on it: ids are numbered in the order of appearance, whatever the secret.
 """
 
 import secrets
@@ -14,7 +14,7 @@ from numba.extending import intrinsic
 
 from w2v.engine.kernels.kernel import kernel
 
-SECRET = tuple(np.uint64(secrets.randbits(64) | 1) for _ in range(3))  # handed to kernels, which would freeze a global
+SECRET = tuple(np.uint64(secrets.randbits(64) | 1) for _ in range(3))  # passed to kernels, which would freeze a global
 FIXED = tuple(np.uint64(n) for n in (0x243F6A8885A308D3, 0x13198A2E03707345, 0xA4093822299F31D1))  # digits of pi
 
 _HALF, _WHOLE = ir.IntType(64), ir.IntType(128)
@@ -34,7 +34,7 @@ def folded(_typing: Any, _x: Any, _y: Any) -> Any:
 
 
 def capacity(slots: int) -> int:
-    """The keys that so many slots hold before searching them gets slow."""
+    """How many keys this many slots hold before look-ups get slow."""
     return slots * 5 // 8
 
 

@@ -1,4 +1,4 @@
-"""A file of token ids: written as they come, renumbered in place, mapped at last."""
+"""A file of token ids: written as they come, renumbered in place, finally memory-mapped."""
 
 import contextlib
 import os
@@ -21,14 +21,14 @@ _CHUNK_IDS = 1 << 20  # ids renumbered at a time
 
 
 class IdFile:
-    """Ids in an open file, unbuffered: whatever the disk refuses is known at once."""
+    """Ids in an open file, unbuffered, so that a write error is noticed at once."""
 
     def __init__(self, file: FileIO, folder: Path) -> None:
         self._file = file
         self._folder = folder
 
     def append(self, ids: NDArray[np.int32]) -> None:
-        """Write some more; OutputError where the disk has no room."""
+        """Append ids; OutputError if the disk is full."""
         with output_errors(self._folder):
             _write(self._file, ids)
 
@@ -37,7 +37,7 @@ class IdFile:
         chunk = np.empty(_CHUNK_IDS, np.int32)
         kept = read = sentences = 0
         in_sentence = False
-        # Reading and writing instead of a memory map: what fails then is an error, not a signal that kills.
+        # Read and written, not memory-mapped: a failure is then an exception, not a signal that kills.
         with output_errors(self._folder):
             while True:
                 self._file.seek(read * chunk.itemsize)
@@ -67,9 +67,9 @@ class IdFile:
 
 @contextlib.contextmanager
 def id_file(folder: Path, kept: Path | None = None) -> Iterator[IdFile]:
-    """A file in `folder`; the system takes it away by itself, even from a process that was killed, unless it is `kept`.
+    """A file in `folder`, which the system removes even if the process is killed, unless `kept` is a path.
 
-    Then it stands at that path once the block has ended well.
+    Then the file has that path once the block has ended without an error.
     """
     if kept is not None:
         with atomic_write(kept, overwrite=True) as temporary, temporary.open("wb+", buffering=0) as named:
@@ -88,7 +88,7 @@ def _write(file: FileIO, ids: NDArray[np.int32]) -> None:
 
 
 def _read(file: FileIO, ids: NDArray[np.int32]) -> int:
-    """Fill `ids` from `file` as far as it goes: how many there were."""
+    """Fill `ids` from `file` as far as it goes; how many were read."""
     rest = ids.view(np.uint8).data
     while rest and (count := file.readinto(rest)):
         rest = rest[count:]

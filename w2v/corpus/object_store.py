@@ -1,7 +1,7 @@
-"""Text in object stores and on web servers: what URLs name there, read in ranges of bytes through fsspec.
+"""Text in object stores and on web servers: the objects that URLs name, read in byte ranges through fsspec.
 
-A connection that breaks is taken up again from where it broke, a bounded number of times. Credentials are found by each
-store's own library, in the environment or its settings.
+After a broken connection, reading resumes at the same byte; each request has a bounded number of attempts. Each store's
+own library finds credentials, in the environment or in its settings.
 """
 
 import glob
@@ -42,9 +42,9 @@ STORES = {
     "http": _WEB,
 }  # fmt: skip
 
-_ATTEMPTS = 4  # at a request
+_ATTEMPTS = 4  # per request
 _WAIT = 0.25  # seconds before the second attempt, twice as many before each further one
-_LEAST, _MOST = 1 << 16, 1 << 23  # bytes that are asked for at once: few at first, as only a line's end may be wanted
+_LEAST, _MOST = 1 << 16, 1 << 23  # bytes per request: few at first, since the end of a line may be enough
 _VERSIONS = ("ETag", "generation", "Last-Modified", "LastModified")  # what stores call the version of an object
 _NO_RANGES = "its server does not give parts of files: download it first"
 _WITHOUT_CREDENTIALS = {"NoCredentialsError", "ProfileNotFound", "DefaultCredentialsError"}  # botocore's, and Google's
@@ -56,7 +56,7 @@ class StoredObject(NamedTuple):
 
     url: str
     size: int
-    version: str  # empty where the store tells none
+    version: str  # empty if the store has none
 
     @property
     def name(self) -> str:
@@ -64,27 +64,27 @@ class StoredObject(NamedTuple):
         return without_secrets(self.url)
 
     def open(self) -> "StoredFile":
-        """Its bytes; CorpusError where it is no longer what was found."""
+        """Open it for reading; CorpusError if it has changed since it was found."""
         return StoredFile(self)
 
     def check(self) -> None:
-        """CorpusError where it is no longer what was found."""
+        """CorpusError if it has changed since it was found."""
         about = _asked(self.url, lambda store: store.info(self.url))
         if (about["size"], _version(about)) != (self.size, self.version):
             raise _changed(self.name)
 
 
 class FoundObject(NamedTuple):
-    """An object that a URL names, by itself or by a folder that it is in."""
+    """An object that a URL names, directly or by the folder that it is in."""
 
     stored: StoredObject
-    below: PurePosixPath | None  # its path from that folder on
+    below: PurePosixPath | None  # its path inside that folder
 
 
 def find_objects(url: str) -> list[FoundObject]:
     """What a URL names: an object, all objects in a folder, or those of a pattern with * or ?; sorted by their paths.
 
-    CorpusError where there is none, or where the store cannot be asked.
+    CorpusError if there is none, or the store does not answer.
     """
     store = _store(url)
     if not store.lists:
@@ -100,7 +100,7 @@ def find_objects(url: str) -> list[FoundObject]:
 
 
 def _objects(url: str, about: dict[str, Any]) -> list[FoundObject]:
-    """The object, or all in the folder, that the store says this about."""
+    """The object, or all objects in the folder, that this answer of the store describes."""
     protocol, name = protocol_of(url), about["name"]
     if about["type"] != "directory":
         return [FoundObject(_stored(f"{protocol}://{name}", about), None)]
@@ -108,7 +108,7 @@ def _objects(url: str, about: dict[str, Any]) -> list[FoundObject]:
     return [
         FoundObject(_stored(f"{protocol}://{key}", its), PurePosixPath(key).relative_to(name))
         for key, its in listed.items()
-        if not key.endswith("/")  # what some tools put where a folder would be
+        if not key.endswith("/")  # empty objects that some tools make for folders
     ]
 
 
@@ -135,11 +135,11 @@ class StoredFile(io.RawIOBase):
         stored.check()
 
     def readable(self) -> bool:
-        """It is."""
+        """True."""
         return True
 
     def seekable(self) -> bool:
-        """It is."""
+        """True."""
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
@@ -149,11 +149,11 @@ class StoredFile(io.RawIOBase):
         return offset
 
     def tell(self) -> int:
-        """Where it is."""
+        """The current position."""
         return self._at
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed asks for any buffer
-        """As many bytes as there are in what one request has brought."""
+        """Read what the last request returned, or make another; the number of bytes."""
         if not self._piece:
             self._piece = memoryview(self._fetched())
         count = min(len(buffer), len(self._piece))
@@ -163,7 +163,7 @@ class StoredFile(io.RawIOBase):
         return count
 
     def _fetched(self) -> bytes:
-        """The next bytes, none at the end; fewer where a connection breaks before more have come."""
+        """The next bytes, empty at the end; after a broken connection fewer are asked for."""
         size = min(self._most, self._stored.size - self._at)
         self._most = min(2 * self._most, _MOST)
 
@@ -177,12 +177,12 @@ class StoredFile(io.RawIOBase):
         return _asked(self._stored.url, fetch) if size > 0 else b""
 
     def check(self) -> None:
-        """CorpusError where the object is no longer what was found."""
+        """CorpusError if the object has changed since it was found."""
         self._stored.check()
 
 
 def _store(url: str) -> _Store:
-    """What reaches this URL; CorpusError where nothing does."""
+    """The kind of store that serves this URL; CorpusError if there is none, or the URL holds a password."""
     protocol = protocol_of(url)
     if protocol not in STORES:
         raise CorpusError(
@@ -195,14 +195,14 @@ def _store(url: str) -> _Store:
 
 
 def _file_system(protocol: str) -> Any:
-    """Fsspec's, which keeps no listings; ImportError where it is not installed."""
+    """fsspec's, without a cache of listings; ImportError if it is not installed."""
     import fsspec  # noqa: PLC0415  # an extra
 
     return fsspec.filesystem(protocol, use_listings_cache=False, **STORES[protocol].settings)
 
 
 def _asked(url: str, request: Callable[[Any], Result]) -> Result:
-    """What a request to the store of this URL gives, if need be after several attempts; CorpusError where it fails."""
+    """The result of a request to the store of this URL, after several attempts if need be; CorpusError if it fails."""
     store, protocol, name = _store(url), protocol_of(url), without_secrets(url)
     for attempt in range(_ATTEMPTS):
         try:
@@ -225,7 +225,7 @@ def _asked(url: str, request: Callable[[Any], Result]) -> Result:
 
 
 def _final(error: Exception, name: str, store: _Store) -> CorpusError | None:
-    """What to say of an error that would come again; None where the next attempt may succeed."""
+    """The error to raise if trying again would not help; None if the next attempt may succeed."""
     cause = _cause(error)
     kind, status, why = type(cause).__name__, _status(cause), None
     if kind == "FileExpired":
@@ -244,13 +244,13 @@ def _final(error: Exception, name: str, store: _Store) -> CorpusError | None:
 
 
 def _cause(error: BaseException) -> BaseException:
-    """What went wrong: fsspec calls whatever a web server does not give a missing file."""
+    """The original error: fsspec reports whatever a web server refuses as a missing file."""
     is_given = isinstance(error, FileNotFoundError) and error.__cause__ is not None
     return error.__cause__ if is_given else error  # type: ignore[return-value]  # mypy does not see it
 
 
 def _status(error: BaseException) -> int | None:
-    """The HTTP status that a server has answered with, as one library or another tells it."""
+    """The HTTP status that a server answered with, wherever the library keeps it."""
     for one in (error, error.__cause__):
         if isinstance(response := getattr(one, "response", None), dict):  # botocore's
             return int(response["ResponseMetadata"]["HTTPStatusCode"])
@@ -259,7 +259,7 @@ def _status(error: BaseException) -> int | None:
 
 
 def _said(error: BaseException) -> str:
-    """An error in its own words, without what may be secret in them."""
+    """The message of an error, without anything that may be secret."""
     cause = _cause(error)
     return without_secrets(str(cause)).strip() or type(cause).__name__
 

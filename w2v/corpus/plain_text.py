@@ -4,7 +4,7 @@ from w2v.errors import CorpusError
 from w2v.file_types import file_type
 from w2v.text_options import AUTO
 
-SNIFFED_BYTES = 1 << 20  # a NUL within these says: no text
+SNIFFED_BYTES = 1 << 20  # a NUL among these means that it is not text
 
 _BYTE_ORDER_MARKS = {  # the longer ones first: UTF-32's mark starts with UTF-16's
     b"\xff\xfe\0\0": "UTF-32",
@@ -27,7 +27,7 @@ _UNREADABLE = {  # type of file -> what it is, and what to do
     "image": "an image: extract its text first, for example with tesseract",
     "safetensors": "a safetensors file, such as a model: give the text that it was made from",
 }
-_WIDE_SHARE = 0.4  # of every other byte is NUL where Western text takes two bytes a character
+_WIDE_SHARE = 0.4  # of every other byte is NUL in Western text of two bytes per character
 
 
 def check_mark(head: bytes, name: str) -> None:
@@ -37,13 +37,13 @@ def check_mark(head: bytes, name: str) -> None:
 
 
 def check_plain(piece: bytes, at: int, name: str) -> None:
-    """CorpusError if this piece of a file, from byte `at` on, shows that it is no text."""
+    """CorpusError if this piece of a file, from byte `at` on, shows that it is not text."""
     if why := _why_not_plain(piece, at):
         raise CorpusError(f"{name}: {why}")
 
 
 def why_foreign(head: bytes, encoding: str | None) -> str | None:
-    """Why the file that starts with `head` is no text in this encoding, and what to do about it; None where it is.
+    """Why the file that starts with `head` is not text in this encoding, and what to do about it; None if it is.
 
     The encoding may be None, for UTF-8, or AUTO.
     """
@@ -60,7 +60,7 @@ def why_foreign(head: bytes, encoding: str | None) -> str | None:
 
 
 def marked_encoding(head: bytes) -> str | None:
-    """UTF-16 or UTF-32, where a file starts with the byte order mark of one."""
+    """UTF-16 or UTF-32, if a file starts with the byte order mark of one."""
     return next((encoding for mark, encoding in _BYTE_ORDER_MARKS.items() if head.startswith(mark)), None)
 
 
@@ -78,7 +78,7 @@ def _why_binary(piece: bytes, at: int) -> str | None:
 
 
 def unreadable(head: bytes) -> str | None:
-    """What the file that starts with `head` is, and what to do about it; None for text, and for what nobody knows."""
+    """What the file that starts with `head` is, and what to do about it; None for text and unknown formats."""
     if what := _UNREADABLE.get(file_type(head) or ""):
         return what
     encoding = wide_encoding(head)
@@ -86,7 +86,7 @@ def unreadable(head: bytes) -> str | None:
 
 
 def wide_encoding(head: bytes) -> str | None:
-    """UTF-16 without its mark, where a file starts so that it must be in it."""
+    """The variant of UTF-16, without a byte order mark, that a file must be in by its beginning."""
     head = head[:1000]
     if len(head) < 4:
         return None

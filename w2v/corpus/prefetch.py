@@ -16,10 +16,10 @@ _TICK = 0.5  # seconds between two checks that the thread is alive
 def prefetched(items: Generator[Item, None, None], depth: int = 2) -> Iterator[Item]:
     """The same items in the same order, up to `depth` of them made in advance; what `items` raises is raised here.
 
-    Worth it where making an item lets go of the GIL: reading, decompressing, compiled kernels.
+    Worth it if making an item releases the GIL: reading, decompressing, compiled kernels.
     """
     producer = _Producer(items)
-    # A daemon, never joined: it may be waiting for a terminal or a pipe that never says another word.
+    # A daemon, never joined: it may be waiting for a terminal or a pipe that never sends another byte.
     thread = Thread(target=producer.work, name="w2v prefetches", daemon=True)
     if not _started(thread):
         with contextlib.closing(items):
@@ -41,7 +41,7 @@ def prefetched(items: Generator[Item, None, None], depth: int = 2) -> Iterator[I
 
 
 def _started(thread: Thread) -> bool:
-    """Start the thread; False where the system allows no more, or where it might run out of memory while it starts."""
+    """Start the thread; False if the system allows no more, or it might run out of memory while it starts."""
     if not address_space.has(_ROOM):
         return False
     with contextlib.suppress(RuntimeError):
@@ -86,7 +86,7 @@ class _Producer(Generic[Item]):
                 raise MemoryError
 
     def give_up(self) -> None:
-        """Let the thread end, whatever was asked for."""
+        """Tell the thread to stop, whatever was asked for."""
         with contextlib.suppress(Empty):
             while True:
                 self.wanted.get_nowait()

@@ -1,7 +1,7 @@
-"""Rewriting: what is done to text before it is cut into tokens, where hyperparameters ask for it.
+"""Rewriting: changes to the text that hyperparameters ask for, made before it is cut into tokens.
 
-A block is put into a normal form, then cut into words by a segmenter. Either is the same for a whole text and for its
-blocks, as these end where a token may.
+A block is normalised, then cut into words by a segmenter. Both give the same for blocks as for the whole text, because
+blocks end at token boundaries.
 """
 
 from collections.abc import Callable
@@ -10,11 +10,11 @@ from w2v.corpus.segmenters import load_segmenter, segmented
 from w2v.hyperparameters import Hyperparameters
 from w2v.normal_form import normalized
 
-Rewriter = Callable[[bytes], bytes]  # of valid UTF-8, whose line feeds stay
+Rewriter = Callable[[bytes], bytes]  # of valid UTF-8; keeps line feeds
 
 
 def rewriter(hyperparameters: Hyperparameters) -> Rewriter | None:
-    """What is to be done, or None; CorpusError where what it takes is not installed."""
+    """What rewrites a block, or None; CorpusError if a package that it needs is not installed."""
     form, name = hyperparameters.normalize, hyperparameters.tokenizer
     if form is None and name is None:
         return None

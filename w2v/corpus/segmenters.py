@@ -1,7 +1,7 @@
-"""Segmenters: other people's programs that cut text without spaces, such as Chinese, into words.
+"""Segmenters: other libraries, which cut text without spaces, such as Chinese, into words.
 
-Each is handed what stands between white space and gives its pieces. What is ASCII is left as it is. So a text comes out
-the same however it was read in blocks.
+Each is given a run of characters without white space, and returns its words. ASCII is left as it is. So the result does
+not depend on how the text is divided into blocks.
 """
 
 import functools
@@ -32,12 +32,12 @@ def load_segmenter(name: str) -> Segment:
     segmenter = SEGMENTERS[name]
     try:
         return segmenter.load()
-    except (ImportError, RuntimeError) as error:  # fugashi raises the latter where it finds no dictionary
+    except (ImportError, RuntimeError) as error:  # fugashi raises the latter if it finds no dictionary
         raise CorpusError(f"`tokenizer={name}` needs a package that is not installed: {segmenter.install}") from error
 
 
 def segmented(text: str, segment: Segment) -> str:
-    """`text` with a space between the words of what stands between white space."""
+    """`text` with spaces between the words of each run without white space."""
 
     def cut(run: re.Match[str]) -> str:
         return run[0] if run[0].isascii() else " ".join([piece for piece in segment(run[0]) if not piece.isspace()])
@@ -51,7 +51,7 @@ def _jieba() -> Segment:
 
     jieba.setLogLevel(logging.ERROR)
     tokenizer = jieba.Tokenizer()
-    # Its cache would be a file in the system's temporary folder, by a name that anybody may have taken before.
+    # Its cache would be a file in the system's temporary folder, under a name that anyone may have taken.
     with tempfile.TemporaryDirectory() as folder:
         tokenizer.tmp_dir = folder
         tokenizer.initialize()

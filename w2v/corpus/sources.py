@@ -1,4 +1,4 @@
-"""Finding text: the files that paths name, in folders and out of them, objects in stores, and standard input."""
+"""Finding text: the files and folders that paths name, objects in stores, and standard input."""
 
 import contextlib
 import errno
@@ -23,7 +23,7 @@ class TextSource:
     """One file to read, a part of one, or standard input where `path` is None."""
 
     path: Path | StoredObject | None
-    size: int | None  # bytes in the file system, None where the end is not known in advance
+    size: int | None  # bytes in the file system, None if the end is not known in advance
     begin: int | None = None  # the byte that a part begins at, None where the whole file is read
 
     @property
@@ -40,13 +40,13 @@ class FoundSources(NamedTuple):
     """The files that some paths name, in order."""
 
     files: list[TextSource]
-    passed_over: int  # in folders: what is no regular file, or cannot be found
+    passed_over: int  # in folders: names that are not regular files, or broken links
     first_passed_over: str | None  # its path, and what it is
-    hidden: int = 0  # names in folders that begin with a point
+    hidden: int = 0  # names in folders that begin with a dot
 
     @property
     def total_bytes(self) -> int | None:
-        """The bytes that reading all files will take in, or None where one of them has no known end."""
+        """The size of all files, or None if that of one is not known."""
         sizes = [source.size for source in self.files if source.size is not None]
         return sum(sizes) if len(sizes) == len(self.files) else None
 
@@ -56,10 +56,10 @@ def find_sources(paths: Sequence[str | Path], options: TextOptions = AS_IT_IS) -
 
     A path may be a URL of an object store: of an object, of a folder, or a pattern.
 
-    In folders, hidden names are passed over, and so are broken links, links to folders and what is no regular file:
-    they are counted. Patterns of `options` say which of the others are wanted; one with a slash is held against a
-    file's path from the folder on, any other against its name, and what excludes a folder excludes all in it.
-    CorpusError when a path does not exist, or a folder has no file in it.
+    In folders, hidden names, broken links, links to folders and anything else that is not a regular file are skipped,
+    and counted. The patterns of `options` choose among the rest: one with a slash is matched against the path inside
+    the folder, any other against the name, and excluding a folder excludes everything in it. CorpusError if a path does
+    not exist, or a folder has no files.
     """
     search = _Search(options)
     files = [source for path in paths for source in search.sources_at(path)]
@@ -68,12 +68,12 @@ def find_sources(paths: Sequence[str | Path], options: TextOptions = AS_IT_IS) -
 
 
 def open_file(path: Path | StoredObject) -> "io.FileIO | StoredFile":
-    """Its bytes, each read being one request of the system's, or of the store's."""
+    """Open it unbuffered: each read is one call to the system, or one request to the store."""
     return path.open() if isinstance(path, StoredObject) else path.open("rb", buffering=0)
 
 
 def size_of(file: Any) -> int | None:
-    """The bytes of an open file, or None where it has no size."""
+    """The size of an open file, or None if it has none."""
     with contextlib.suppress(AttributeError, OSError, ValueError):  # closed, or no file at all
         about = os.fstat(file.fileno())
         if stat.S_ISREG(about.st_mode):
@@ -82,7 +82,7 @@ def size_of(file: Any) -> int | None:
 
 
 class _Search:
-    """The files that paths name, and what was passed over on the way to them."""
+    """The files that paths name, and what was skipped on the way to them."""
 
     def __init__(self, options: TextOptions) -> None:
         self.passed_over: list[str] = []
@@ -142,7 +142,7 @@ class _Search:
                     self.passed_over.append(f"{_printable(path)} ({what})")
 
     def _seen(self, names: list[str]) -> list[str]:
-        """Those that are not hidden."""
+        """Those that are not hidden; the others are counted."""
         seen = [name for name in names if not name.startswith(".")]
         self.hidden += len(names) - len(seen)
         return seen
@@ -157,7 +157,7 @@ class _Search:
 
 
 def _is_any(below: PurePath, patterns: Sequence[str]) -> bool:
-    """Whether one of the patterns is of this path, which begins in the folder that is read."""
+    """Whether a pattern matches this path, which is relative to the folder that is read."""
     return any(
         fnmatchcase(below.as_posix() if "/" in pattern.strip("/") else below.name, pattern.strip("/"))
         for pattern in patterns
@@ -165,7 +165,7 @@ def _is_any(below: PurePath, patterns: Sequence[str]) -> bool:
 
 
 def _what_and_size(path: Path) -> tuple[str | None, int]:
-    """(why it is passed over in a folder or None for a regular file, its size)."""
+    """(why it is skipped in a folder, or None for a regular file; its size)."""
     try:
         about = path.stat()
     except OSError as error:

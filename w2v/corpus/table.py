@@ -1,7 +1,7 @@
 """From tokens to ids: the table of all types met so far, numbered in the order of first appearance.
 
 A hash table with open addressing; the types' bytes lie in one arena of 64-bit cells, each padded with one to eight
-NULs. Kernels never allocate: where the table is full they return, Python makes room and calls again.
+NULs. Kernels never allocate: when the table is full they return, and Python enlarges it and calls again.
 """
 
 import re
@@ -64,12 +64,12 @@ class TypeTable:
             begins, sizes = self._starts[chunk], self._starts[chunk + 1] - self._starts[chunk]
             before = np.cumsum(sizes) - sizes  # cells of the chunk's words up to each
             padded = self._arena[np.repeat(begins - before, sizes) + np.arange(sizes.sum())].tobytes()
-            # No word has a NUL or a space in it, so bytes.split takes the padding away, and nothing else.
+            # No word has a NUL or a space in it, so bytes.split removes the padding, and nothing else.
             found += b" ".join(padded.replace(b"\0", b" ").split()).decode().split(" ")
         return found
 
     def enter(self, words: Sequence[str]) -> NDArray[np.int64]:
-        """The ids of these words, which become types where they were none, not counted; -1 for what is no token."""
+        """The ids of these words; new ones become types that are not counted. -1 for a string that is not a token."""
         ids = np.full(len(words), -1, np.int64)
         spelled = [word.encode() for word in words]
         tokens_among = [place for place, word in enumerate(spelled) if word and not _SPACE.search(word)]
@@ -82,7 +82,7 @@ class TypeTable:
         return ids
 
     def lowercased(self) -> tuple["TypeTable", NDArray[np.int64]]:
-        """(the table of the types in lower case, type -> its id there); counts are those of all that became one."""
+        """(the table of the types in lower case, type -> its id there); merged types have their counts summed."""
         table = TypeTable()
         found = [table.look_up(block) for block in tokens(self._lower_texts(), words=False)]
         ids = np.concatenate([np.empty(0, np.int64), *found])
@@ -94,7 +94,7 @@ class TypeTable:
         """All types in lower case, in order: the NULs between them are white space."""
         first = 0
         while first < self._types:
-            # The last type that still begins inside this chunk, but one at least.
+            # The last type that begins inside this chunk, or else the next one.
             end = int(np.searchsorted(self._starts[: self._types + 1], self._starts[first] + _CHUNK_CELLS))
             end = min(max(end, first + 1), self._types)
             yield self._arena[self._starts[first] : self._starts[end]].tobytes().decode().lower().encode()
@@ -114,10 +114,10 @@ class TypeTable:
 
 
 class StringTable:
-    """As `TypeTable`, for sentences that Python code hands over as tokens: any string may be a type."""
+    """Like `TypeTable`, for sentences that Python passes as tokens: any string may be a type."""
 
     def __init__(self, spelled: Callable[[str], str]) -> None:
-        """Of tokens that are counted as `spelled` has them."""
+        """Tokens are counted in the spelling that `spelled` gives them."""
         self._spelled = spelled
         self._ids: dict[str, int] = {}  # token as given -> id
         self._words: dict[str, int] = {}  # word -> id, in this order
@@ -137,7 +137,7 @@ class StringTable:
         return [words[i] for i in ids.tolist()]
 
     def enter(self, words: Sequence[str]) -> NDArray[np.int64]:
-        """The ids of these words, which become types where they were none, not counted."""
+        """The ids of these words; new ones become types that are not counted."""
         ids = [self._words.setdefault(word, len(self._words)) for word in words]
         self._counts += [0] * (len(self._words) - len(self._counts))
         return np.array(ids, np.int64)
@@ -169,7 +169,7 @@ class StringTable:
         yield np.array(ids, np.int32), number - done
 
     def _word(self, token: str, number: int) -> str:
-        """What a token of that sentence is counted as; CorpusError where it can be no word."""
+        """The word that a token of that sentence counts as; CorpusError if it cannot be one."""
         if not isinstance(token, str):
             raise CorpusError(f"sentence {number} has a token of type {type(token).__name__}: convert it to str first")
         word = self._spelled(token)
@@ -182,7 +182,7 @@ class StringTable:
         return word
 
     def _added(self, token: str, word: str) -> int:
-        """The id of a token that was not met before."""
+        """The id of a new token."""
         known = self._ids[token] = self._words.setdefault(word, len(self._words))
         if known == len(self._counts):
             self._counts.append(0)
@@ -210,7 +210,7 @@ def _look_up(
     counts: Any,
     ids: Any,
 ) -> Any:
-    """Write ids of tokens from `t` on; (the token it stopped at, types known): all done, or no room for the next."""
+    """Write ids of tokens from `t` on until all are done or the table is full; (where it stopped, types known)."""
     while t < keys.size:
         key = keys[t]
         if key == 0:
@@ -265,7 +265,7 @@ def _copy(text: Any, begin: Any, size: Any, arena: Any, start: Any) -> None:
 
 @kernel()
 def _rehash(old: Any, secret: Any, new: Any) -> None:
-    """Put what `old` slots hold into the empty `new` ones."""
+    """Copy the entries of `old` slots to the empty `new` ones."""
     for s in range(old.shape[0]):
         key = old[s, 0]
         if key != 0:

@@ -22,20 +22,20 @@ from w2v.file_types import HEAD_BYTES
 from w2v.text_options import AS_IT_IS, AUTO, TextOptions
 
 BLOCK_BYTES = 1 << 18  # a block and what is made of it stay in a core's cache
-UNBROKEN_BYTES = 1 << 20  # without white space: beyond it, a block may end without
+UNBROKEN_BYTES = 1 << 20  # without white space; after that, a block may end elsewhere
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
 class TextBlock(NamedTuple):
-    """Some of a source's text that ends where a token may, and what there is to say of it."""
+    """A part of a source's text that ends at a token boundary, and facts about it."""
 
     data: bytes  # valid UTF-8
     source: str  # the name of the file it is from
     is_first: bool  # of its source
-    line: int  # that it begins in, from 1
+    line: int  # in which it begins, from 1
     lines: int  # line feeds in it
-    lost: int  # bytes that its first token lacks in the middle
+    lost: int  # bytes dropped from the middle of its first token
     text_bytes: int  # of the source's text that it was made of
     file_bytes: int  # read of all files so far, compressed or not
     undecodable: int  # bytes that are not UTF-8
@@ -53,14 +53,15 @@ def blocks(
     rewrite: Rewriter | None = None,
     block_bytes: int = BLOCK_BYTES,
 ) -> Generator[TextBlock, None, None]:
-    """The text of `sources` in blocks that end where a token may; a line feed ends every source.
+    """The text of `sources` in blocks that end at token boundaries; a line feed ends every source.
 
-    So no word and no character is ever cut, and no sentence spans two files; `words` says what a token is, as for
-    `Tokenizer`. The last block of a source is empty, or the line feed that its text lacks. Of a token that fills more
-    than `whole_tokens.KEPT` bytes, the middle is lost. A byte order mark is dropped. Each undecodable byte is counted
-    and replaced (U+FFFD); with `strict` the first is a CorpusError. Text in another encoding, which `options` may name,
-    becomes UTF-8; its bytes are counted as such. What `rewrite` makes of a block takes its place. A file is read as far
-    as it went when it was opened. CorpusError for what cannot be read, is damaged, or is no text.
+    So no word and no character is ever divided, and no sentence spans two files; `words` says what a token is, as for
+    `Tokenizer`. The last block of a source is empty, or the line feed that its text lacks. A token of more than
+    `whole_tokens.KEPT` bytes loses its middle. A byte order mark is dropped. Each undecodable byte is counted and
+    replaced (U+FFFD); with `strict` the first is a CorpusError. Text in another encoding, which `options` may name,
+    becomes UTF-8, and its bytes are counted as those of the UTF-8. `rewrite` is applied to each block. A file is read
+    up to the size that it had when it was opened. CorpusError for a file that cannot be read, is damaged, or is not
+    text.
     """
     before = 0  # bytes of the files read before
     for source in sources:
@@ -87,7 +88,7 @@ def blocks(
 def row_blocks(
     rows: Iterable[str], *, rewrite: Rewriter | None = None, block_bytes: int = BLOCK_BYTES
 ) -> Iterator[TextBlock]:
-    """Rows of text, a line each, in blocks that end where a row does; `file_bytes` counts the text's own."""
+    """Rows of text, one per line, in blocks that end where a row does; `file_bytes` counts bytes of the text."""
     lines, begun, size, done = list[bytes](), 1, 0, 0
     for last, row in itertools.chain(((False, row) for row in rows), [(True, "")]):
         if not last:
@@ -103,7 +104,7 @@ def row_blocks(
 
 def _valid_pieces(file: "BinaryIO | DecodedText", name: str, strict: bool, block_bytes: int) -> Iterator[Piece]:
     """The text of one source in pieces as `_cut_at_spaces` cuts them."""
-    at = 0  # the piece's place in the source's text
+    at = 0  # the piece's offset in the source's text
     for data in _cut_at_spaces(file, name, block_bytes):
         piece = _valid(data, name, at, strict)
         if isinstance(file, DecodedText):
@@ -121,7 +122,7 @@ def _open(source: TextSource) -> Iterator["_OpenSource"]:
     elif sys.stdin is None:  # as Python does where it was closed
         raise CorpusError("standard input is closed: name a file instead")
     else:
-        # The raw file: a thread waiting inside a buffer's lock would keep the interpreter from ending.
+        # The raw file: a thread waiting inside a buffer's lock would keep the interpreter from exiting.
         stdin: Any = sys.stdin.buffer
         file = getattr(stdin, "raw", stdin)
     try:
@@ -132,7 +133,7 @@ def _open(source: TextSource) -> Iterator["_OpenSource"]:
 
 
 class _OpenSource:
-    """A file that is read as far as it went when it was opened, its text decompressed; or a part of plain text."""
+    """A file, decompressed, read up to the size that it had when it was opened; or a part of a plain text file."""
 
     def __init__(self, file: Any, source: TextSource) -> None:
         self._file = file
@@ -165,7 +166,7 @@ class _Counted(io.RawIOBase):
     def __init__(self, file: Any, most: int | None) -> None:
         self.bytes_read = 0
         self._file = file
-        self._least = HEAD_BYTES  # a pipe may come by the byte
+        self._least = HEAD_BYTES  # a pipe may deliver single bytes
         self._left = sys.maxsize if most is None else most
 
     def readable(self) -> bool:
@@ -233,7 +234,7 @@ def _valid(data: bytes, name: str, at: int, strict: bool) -> Piece:
 
 @contextlib.contextmanager
 def _reading_errors(name: str) -> Iterator[None]:
-    """Turn what goes wrong while a source is read into a CorpusError that names it."""
+    """Turn errors while a source is read into a CorpusError that names it."""
     try:
         yield
     except DAMAGE as error:

@@ -1,7 +1,7 @@
 """From bytes to tokens: where each begins and ends in a block of text, and a key to find its type by.
 
 Kernels read the text as 64-bit cells (eight bytes, the first in the lowest bits) besides single bytes. The end of a
-sentence is a token of its own: begin = end = -1, key 0; none stands at the start and no two in a row.
+sentence is a token of its own: begin = end = -1, key 0. There is none at the start, and never two in a row.
 """
 
 import sys
@@ -59,10 +59,10 @@ class Tokens(NamedTuple):
 
 
 class Tokenizer:
-    """Cuts a text's blocks, one after another, into tokens: what stands between white space, or Unicode words.
+    """Cuts the blocks of a text, in order, into tokens: runs without white space, or Unicode words.
 
-    Blocks are valid UTF-8 and end where a token may; a line feed ends a sentence. Of a token longer than `max_token`
-    bytes (at least CELL), only so many are kept, less what would be half a character.
+    Blocks are valid UTF-8 and end at token boundaries; a line feed ends a sentence. A token longer than `max_token`
+    bytes (at least CELL) is cut to that length, after a whole character.
     """
 
     def __init__(self, *, words: bool, max_token: int = _NO_LIMIT) -> None:
@@ -77,7 +77,7 @@ class Tokenizer:
         size = len(data)
         text = np.frombuffer(data.ljust((size + 2 * CELL - 1) // CELL * CELL), np.uint8)
         cells: NDArray[np.uint64] = text.view("<u8")
-        if len(self._begins) < size:  # no more tokens and ends of sentences than bytes
+        if len(self._begins) < size:  # there are at most as many tokens and ends of sentences as bytes
             self._begins, self._ends = np.empty(size, np.int32), np.empty(size, np.int32)
             self._keys = np.empty(size, np.uint64)
         begins, ends, keys = self._begins, self._ends, self._keys
@@ -226,7 +226,7 @@ def hash_tokens(cells: Any, begins: Any, ends: Any, count: Any, most: Any, secre
         if size < CELL:
             keys[t] = load_part(cells, begin, size)
             continue
-        if size > watched:  # of a block's tokens, few are
+        if size > watched:  # few tokens of a block are
             if size > longest_bytes:
                 longest, longest_bytes = t, size
                 watched = min(size, most)
@@ -248,7 +248,7 @@ def hash_tokens(cells: Any, begins: Any, ends: Any, count: Any, most: Any, secre
 
 @kernel()
 def _whole_characters(cells: Any, begin: Any, size: Any) -> Any:
-    """The most bytes from `begin` on, up to `size`, after which no character goes on."""
+    """The largest number of bytes from `begin` on, up to `size`, that ends with a whole character."""
     while (load(cells, begin + size) & np.uint64(0xC0)) == np.uint64(0x80):
         size -= 1
     return size

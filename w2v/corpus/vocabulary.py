@@ -1,4 +1,4 @@
-"""Which words are trained on: the frequent enough ones, by falling count."""
+"""Which words are trained on: those that are frequent enough, by falling count."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ class Vocabulary:
 def select(counts: NDArray[np.int64], min_count: int, max_vocab: int | None) -> NDArray[np.int64]:
     """The words seen `min_count` times or more, by falling count, at most `max_vocab` of them.
 
-    `counts[w]` is how often word w occurs, words being numbered by first appearance. There is one word
-    at least. CorpusError when none is frequent enough.
+    `counts[w]` is how often word w occurs, words being numbered by first appearance. The result has at least one word.
+    CorpusError if none is frequent enough.
     """
     frequent = np.flatnonzero(counts >= min_count)
     if not len(frequent):
@@ -36,7 +36,7 @@ def select(counts: NDArray[np.int64], min_count: int, max_vocab: int | None) -> 
 
 @dataclass(frozen=True, eq=False)
 class KnownWords:
-    """Words that are in the vocabulary whether the text has them or not, with what they count beside it."""
+    """Words that are in the vocabulary whether the text has them or not, and counts that are added to the text's."""
 
     words: Sequence[str]
     counts: NDArray[np.int64]  # 0 where not known
@@ -49,9 +49,9 @@ def select_beside(
     min_count: int,
     max_vocab: int | None,
 ) -> NDArray[np.int64]:
-    """The words whose numbers are in `known`, and the new ones that `select` would take as far as `max_vocab` goes.
+    """The words whose numbers are in `known`, and new ones as in `select`, up to `max_vocab` in all.
 
-    `counts` are those of the text, which new words are judged by; `totals` are what all are sorted by.
+    `counts` are those of the text, which decide about new words; all words are sorted by `totals`.
     """
     is_new = counts >= min_count
     is_new[known] = False
@@ -64,7 +64,7 @@ def select_beside(
 
 
 def final_ids(chosen: NDArray[np.int64], words: int) -> NDArray[np.int32]:
-    """For each of so many words its place in `chosen`, or LEFT_OUT."""
+    """The place in `chosen` of each of this many words, or LEFT_OUT."""
     final = np.full(words, LEFT_OUT, np.int32)
     final[chosen] = np.arange(len(chosen), dtype=np.int32)
     return final

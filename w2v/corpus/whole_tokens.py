@@ -1,7 +1,7 @@
-"""Blocks that end where a token does, also where no white space comes for megabytes: memory stays bounded.
+"""Blocks that end at token boundaries, in bounded memory even if there is no white space for megabytes.
 
-Between white space there may be a word of 100 MB, or with Unicode words a whole book in Chinese. The book is cut after
-any word; a word that fills KEPT bytes loses its middle, as nobody keeps so much of a token.
+A run without white space may be a word of 100 MB or, with Unicode words, a whole book in Chinese. The book is cut after
+any word; a word of more than KEPT bytes loses its middle, since no token is kept at that length.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from w2v.corpus.tokens import JOINER, LETTER, SEPARATOR, code_point_classes
 from w2v.hyperparameters import LONGEST_TOKEN
 
 SPACES = b" \n\t\r\v\f\0"
-KEPT = 2 * LONGEST_TOKEN  # bytes of a token at least, so that it is still seen to be too long
+KEPT = 2 * LONGEST_TOKEN  # bytes of a token: enough to see that it is too long
 
 
 class Piece(NamedTuple):
@@ -23,11 +23,11 @@ class Piece(NamedTuple):
     size: int  # bytes of the source that it was made of
     undecodable: int = 0  # of these, how many are not UTF-8
     first_undecodable: str | None = None
-    lost: int = 0  # bytes that the first token lacks
+    lost: int = 0  # bytes dropped from the first token
 
 
 def whole_tokens(pieces: Iterable[Piece], *, words: bool) -> Iterator[Piece]:
-    """`pieces` of one source joined to larger ones that end where a token may.
+    """`pieces` of one source joined to larger ones that end at token boundaries.
 
     Each ends in white space, or has none in it. `words` says what a token is, as for `Tokenizer`.
     """
@@ -69,9 +69,9 @@ def last_character(text: bytes) -> int:
 
 
 def _end_of_words(text: bytes) -> int:
-    """Where the word begins that may go on after `text`, or the end of `text` if there is none; Unicode words.
+    """Where the Unicode word begins that may continue after `text`, or the end of `text` if none does.
 
-    A word is over at whatever is neither letter, mark nor joiner, and at a joiner that no letter follows.
+    A word ends before anything that is neither letter, mark nor joiner, and before a joiner that no letter follows.
     """
     points = np.frombuffer(text.decode().encode("utf-32-le"), "<u4")
     classes = code_point_classes()[points]
@@ -86,11 +86,11 @@ def _end_of_words(text: bytes) -> int:
 
 
 def _without_middle(word: bytes, *, words: bool) -> bytes:
-    """The first KEPT bytes of `word`, about, and with Unicode words its last character, which says how it may go on."""
+    """About the first KEPT bytes of `word` and, of a Unicode word, the last character, which says how it continues."""
     kept = word[: last_character(word[:KEPT])]
     if not words:
         return kept
     text = kept.decode()
-    if code_point_classes()[ord(text[-1])] == JOINER:  # a letter stands before it, and would have to follow
+    if code_point_classes()[ord(text[-1])] == JOINER:  # a letter precedes it, and would have to follow
         text = text[:-1]
     return text.encode() + word[-4:].decode(errors="ignore")[-1].encode()

@@ -1,1 +1,1 @@
-"""A trained model, its file, and how files are kept whole: where the training wing ends and the vectors wing begins."""
+"""A trained model and its file, and writing files whole: where the training and the vectors wing meet."""

@@ -1,4 +1,4 @@
-"""What one process has to itself: a folder of checkpoints, or a file that a training is going to write."""
+"""Exclusive use by one process: of a folder of checkpoints, or of a file that a training is going to write."""
 
 import hashlib
 import os
@@ -11,16 +11,16 @@ from w2v.model.locks import is_at, lock
 from w2v.model.paths import output_errors
 from w2v.model.storage import remove_leftovers
 
-_LONGEST = 200  # bytes of a name that has room for more
+_LONGEST = 200  # bytes of a name to which more can be added
 
 
 class FolderLock:
     """A folder's lock, held by this process until it is released or the process ends, however it ends."""
 
-    NAME = "lock"  # of the file; that it is there means nothing
+    NAME = "lock"  # of the file; its existence means nothing
 
     def __init__(self, folder: Path) -> None:
-        """CheckpointError where another process holds it, or where there are no locks."""
+        """CheckpointError if another process holds it, or the file system has no locks."""
         with output_errors(folder):
             self._file = (folder / self.NAME).open("a")
         try:
@@ -34,15 +34,15 @@ class FolderLock:
             raise CheckpointError(f"{folder}: checkpoints need file locks: {error.strerror or error}") from error
 
     def release(self) -> None:
-        """Let others have it."""
+        """Let other processes have it."""
         self._file.close()
 
 
 class OutputClaim:
-    """An output that this process alone is going to write: a context manager.
+    """An output that only this process may write: a context manager.
 
-    A locked file beside the output says so. One that a killed process left is taken over, and with it go the temporary
-    files of the same output that no living process is writing. Without locks on files, nothing is claimed.
+    It is a locked file beside the output. A claim left by a killed process is taken over, and temporary files of the
+    same output that no living process is writing are removed. Without file locks, nothing is claimed.
     """
 
     def __init__(self, path: Path) -> None:
@@ -52,7 +52,7 @@ class OutputClaim:
         self._handle: int | None = None
 
     def __enter__(self) -> Self:
-        """OutputError where another process has the claim, or where nothing can be written."""
+        """OutputError if another process has the claim, or nothing can be written there."""
         with output_errors(self._output):
             while self._handle is None:
                 self._handle = self._locked()
@@ -63,11 +63,11 @@ class OutputClaim:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if self._handle is not None:
-            self._path.unlink(missing_ok=True)  # before the lock goes: afterwards it may be another's
+            self._path.unlink(missing_ok=True)  # before unlocking: afterwards it may belong to another process
             os.close(self._handle)
 
     def _locked(self) -> int | None:
-        """The lock's file, open; None where it is gone, as its owner has just ended."""
+        """The lock's file, open; None if it has disappeared because its owner has just ended."""
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
         try:
             lock(handle)
@@ -77,7 +77,7 @@ class OutputClaim:
                 f"{self._output}: another training will write to it: wait until it has ended, or name another output"
             ) from error
         except OSError:
-            return handle  # nobody is kept out where there are no locks
+            return handle  # without locks there are no claims
         if is_at(handle, self._path):
             return handle
         os.close(handle)
@@ -85,7 +85,7 @@ class OutputClaim:
 
 
 def _short(name: str) -> str:
-    """`name`, or what stands for it where it leaves no room in a file's name."""
+    """`name`, or a substitute if it is too long to be extended."""
     if len(os.fsencode(name)) <= _LONGEST:
         return name
     return f"{name[:40]}.{hashlib.sha256(os.fsencode(name)).hexdigest()[:12]}"

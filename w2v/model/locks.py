@@ -8,7 +8,7 @@ from pathlib import Path
 def lock(handle: int) -> None:
     """Lock an open file for this process.
 
-    BlockingIOError where another one holds it; any other OSError where the system, or the file's own, has no locks.
+    BlockingIOError if another process holds the lock; any other OSError if the operating or file system has no locks.
     """
     try:
         import fcntl  # noqa: PLC0415  # Windows has none
@@ -18,7 +18,7 @@ def lock(handle: int) -> None:
 
 
 def is_at(handle: int, path: Path) -> bool:
-    """Whether the open file still stands at `path`: between opening and locking it, its owner may have removed it."""
+    """Whether the open file is still at `path`: between opening and locking it, its owner may have removed it."""
     try:
         return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:

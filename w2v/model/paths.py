@@ -1,4 +1,4 @@
-"""Where files can be written: places that exist, can be written to, have room, and are none of what is read."""
+"""Where files can be written: places that exist, are writable, have enough space, and are not read by the command."""
 
 import contextlib
 import errno
@@ -13,12 +13,12 @@ from w2v.urls import is_url
 
 
 def check_writable(path: Path, *, overwrite: bool) -> Path:
-    """`path` with symbolic links followed, if a file can be put there; OutputError if not."""
+    """`path` with symbolic links followed, if a file can be written there; OutputError if not."""
     if str(path) == "-":
         raise OutputError("-: this cannot be written to standard output: name a file")
     check_local(path)
     path = Path(os.path.realpath(path))
-    with output_errors(path):  # the system refuses even to look at some names: too long, or in a locked folder
+    with output_errors(path):  # some paths cannot even be examined: too long, or in a locked folder
         check_place(path, overwrite=overwrite)
     return path
 
@@ -30,25 +30,25 @@ def check_local(path: str | Path) -> None:
 
 
 def check_apart(path: Path, *read: str | Path) -> None:
-    """OutputError when `path` is one of the files that are read, which it would replace."""
+    """OutputError if `path` is one of the files that are read, which it would replace."""
     if not path.exists():
         return
     there = path.stat()
     for other in read:
-        with contextlib.suppress(OSError):  # what cannot be looked at is not what stands at `path`
+        with contextlib.suppress(OSError):  # a file that cannot be examined is not the one at `path`
             if os.path.samestat(there, os.stat(other)):  # noqa: PTH116  # a name that is longer than may be, too
                 raise OutputError(f"{path}: is read by this command, and writing would destroy it: name another file")
 
 
 def check_outside(path: Path, *read: str | Path) -> None:
-    """OutputError when `path` is in one of the folders that are read: what is written there would be read too."""
+    """OutputError if `path` is in one of the folders that are read: its file would be read too."""
     for other in read:
         if Path(other).is_dir() and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(other)):
             raise OutputError(f"{path}: is in {other}, a folder that is read: name another place")
 
 
 def check_place(path: Path, *, overwrite: bool) -> None:
-    """OutputError where no file can be put at `path`, which is no symbolic link."""
+    """OutputError if no file can be put at `path`, which is not a symbolic link."""
     if path.is_dir():
         raise OutputError(f"{path}: is a folder: name a file in it")
     if path.exists():
@@ -63,7 +63,7 @@ def check_place(path: Path, *, overwrite: bool) -> None:
 
 
 def check_folder(path: Path) -> None:
-    """Make the folder `path` if it is not there; OutputError where it can be none, or cannot be written to."""
+    """Make the folder `path` if it does not exist; OutputError if it cannot be one, or is not writable."""
     with output_errors(path):
         if path.exists() and not path.is_dir():
             raise OutputError(f"{path}: is not a folder: name another")
@@ -77,9 +77,9 @@ def check_folder(path: Path) -> None:
 
 
 def check_room(path: Path, what: str, bytes_: int, *, largest: int | None = None) -> None:
-    """OutputError where `what`, this many bytes in all, has no room on the disk of `path`.
+    """OutputError if the disk of `path` has no space for `what`, this many bytes in all.
 
-    `largest` are the bytes of the largest file, where there are several: the process may not be allowed to write it.
+    `largest` is the size of the largest file, if there are several: the process may be limited in the size of files.
     """
     with output_errors(path):
         folder = path if path.is_dir() else path.parent
@@ -93,7 +93,7 @@ def check_room(path: Path, what: str, bytes_: int, *, largest: int | None = None
 
 
 def _file_size_limit() -> float:
-    """Bytes that a file of this process may have."""
+    """The size that a file of this process may have."""
     try:
         import resource  # noqa: PLC0415  # Windows has none
     except ImportError:
@@ -104,7 +104,7 @@ def _file_size_limit() -> float:
 
 @contextlib.contextmanager
 def output_errors(path: Path | str) -> Iterator[None]:
-    """Turn what the system says while `path` is written into an OutputError; a closed pipe stays what it is."""
+    """Turn the system's errors while `path` is written into an OutputError; a closed pipe stays what it is."""
     try:
         yield
     except BrokenPipeError:
@@ -116,7 +116,7 @@ def output_errors(path: Path | str) -> Iterator[None]:
 
 
 def fsync_folder(folder: Path) -> None:
-    """Make a rename in `folder` last through a power cut; systems that cannot are left alone."""
+    """Make renames in `folder` survive a power cut; on systems that cannot, do nothing."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""A trained model and its file: where the training wing ends and the vectors wing begins."""
+"""A trained model and its file: where the training and the vectors wing meet."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -18,22 +18,22 @@ from w2v.quoting import counted, quoted
 from w2v.schema import Amount, Count
 
 FORMAT = "w2v"
-FORMAT_VERSION = 2  # 1 had as many output rows as input rows, and did not say what its input rows are
+FORMAT_VERSION = 2  # version 1: as many output rows as input rows, and no `input_rows`
 WORDS = "words"  # what a row of either matrix may stand for
-WORDS_AND_NGRAMS = "words and n-grams"  # of the input matrix: a word's vector is then the mean over both
+WORDS_AND_NGRAMS = "words and n-grams"  # of the input matrix: a word's vector is the mean over both
 VECTORS_FORMAT = "w2v-vectors"  # a file of vectors alone, or of a part of a model: see vectors/formats/safetensors.py
 DEFAULT_PATH = Path("model.safetensors")
 
 
 class EpochMetadata(TypedDict):
-    """What a history says of an epoch; figures are null where they have no finite value."""
+    """A history's entry for an epoch; figures are null if they are not finite."""
 
     epoch: Count  # from 1
-    loss: NotRequired[float | None]  # of a pair
-    pairs: NotRequired[Count]  # that it was measured on
+    loss: NotRequired[float | None]  # per pair
+    pairs: NotRequired[Count]  # on which it was measured
     words: NotRequired[Count]
     seconds: NotRequired[Amount]
-    held_out: NotRequired[float]  # the negative log-likelihood of a pair of the held-out text
+    held_out: NotRequired[float]  # the negative log-likelihood per held-out pair
     held_out_error: NotRequired[float | None]
     perplexity: NotRequired[float | None]
     unigram: NotRequired[float | None]
@@ -41,12 +41,12 @@ class EpochMetadata(TypedDict):
 
 
 class RunMetadata(TypedDict, total=False):
-    """How a training was run: what changes no bit of it."""
+    """How a training was run; nothing here changes a bit of the vectors."""
 
     threads: Count
     seconds: Amount
     versions: dict[str, str]
-    output_rows: str  # what the rows of the output matrix stand for: WORDS, if nothing is said
+    output_rows: str  # what the rows of the output matrix stand for: WORDS, by default
     kept_epoch: Count | None  # by early stopping
     extended: list[dict[str, Count]]  # when epochs were raised, and from what to what
     started_from: dict[str, Any]
@@ -54,7 +54,7 @@ class RunMetadata(TypedDict, total=False):
 
 
 class TrainingMetadata(TypedDict, total=False):
-    """What a file says of how its vectors were trained."""
+    """A file's record of how its vectors were trained."""
 
     hyperparameters: dict[str, Any]
     corpus: dict[str, Any]  # facts: files, tokens, lines ...
@@ -63,7 +63,7 @@ class TrainingMetadata(TypedDict, total=False):
 
 
 class _Metadata(TypedDict):
-    """A model file's metadata, when its format is known."""
+    """A model file's metadata, once its format is known."""
 
     input_rows: NotRequired[str]  # what the rows of the input matrix stand for; version 1 does not say
     hyperparameters: Hyperparameters
@@ -74,20 +74,20 @@ class _Metadata(TypedDict):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Model:
-    """Words with their counts, inputs and outputs, what was asked and how it went. V words, D dimensions.
+    """Words with their counts, inputs and outputs, hyperparameters and the training's record. V words, D dimensions.
 
     The two matrices may differ in their number of rows.
     """
 
     words: Sequence[str]  # [V], by falling count
     counts: NDArray[np.int64]  # [V]
-    vectors: NDArray[np.float32]  # [V, D], the inputs: what is meant by "word vectors"
-    contexts: NDArray[np.float32]  # [rows, D], the outputs, one row for each of what run["output_rows"] says
+    vectors: NDArray[np.float32]  # [V, D], the inputs: the "word vectors"
+    contexts: NDArray[np.float32]  # [rows, D], the outputs; run["output_rows"] says what a row stands for
     hyperparameters: Hyperparameters
     corpus: dict[str, Any] = field(default_factory=dict)  # facts: files, tokens, lines ...
     history: list[dict[str, Any]] = field(default_factory=list)  # one entry an epoch
-    run: dict[str, Any] = field(default_factory=dict)  # threads, seconds, versions: what changes no bit
-    ngrams: Ngrams | None = None  # of subwords: `vectors` are means over them, and unseen words have vectors too
+    run: dict[str, Any] = field(default_factory=dict)  # threads, seconds, versions: nothing that changes a bit
+    ngrams: Ngrams | None = None  # with subwords: `vectors` are means over them, and unseen words have vectors
     checksums: dict[str, str] = field(default_factory=dict)  # of the file this was read from
 
     def __repr__(self) -> str:
@@ -96,12 +96,12 @@ class Model:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of its matrices, which are nearly all of its file."""
+        """Bytes of its matrices, which are nearly all of the file."""
         ngrams = 0 if self.ngrams is None else self.ngrams.rows.nbytes + self.ngrams.buckets.nbytes
         return self.vectors.nbytes + self.contexts.nbytes + ngrams
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> None:
-        """Write one safetensors file, whole or not at all; OutputError when it cannot be."""
+        """Write one safetensors file, whole or not at all; OutputError if that fails."""
         tensors: dict[str, NDArray[Any]] = {
             "vectors": self.vectors,
             "contexts": self.contexts,
@@ -123,7 +123,7 @@ class Model:
 
     @classmethod
     def load(cls, path: str | Path, *, verify: bool = False) -> Self:
-        """The model at `path`, memory-mapped; with `verify`, every checksum compared. ModelError if it is not one."""
+        """The model at `path`, memory-mapped; with `verify`, checksums are verified. ModelError if it is not one."""
         file = open_tensors(Path(path))
         if verify:
             file.verify()
@@ -131,7 +131,7 @@ class Model:
 
     @classmethod
     def of(cls, file: TensorFile) -> Self:
-        """The model that `file` holds; ModelError if it holds none."""
+        """The model that `file` holds; ModelError if it is not a model."""
         path = file.path
         if file.metadata.get("format") == VECTORS_FORMAT:
             raise ModelError(
@@ -164,7 +164,7 @@ class Model:
 
 
 def ngrams_in(file: TensorFile, rule: NgramRule, rows: NDArray[np.float32]) -> Ngrams:
-    """The n-grams of `file`, whose rows these are; ModelError where `rule` is none, or their buckets do not fit."""
+    """The n-grams of `file`, with these rows; ModelError if `rule` is invalid, or the buckets do not fit."""
     buckets = file.tensor("ngram_buckets", np.int64, (len(rows),))
     if not (1 <= rule.least <= rule.most <= LONGEST_NGRAM and 1 <= rule.buckets <= MOST_BUCKETS):
         raise file.fault(f"its n-grams are of {rule.least} to {rule.most} characters in {rule.buckets} buckets")

@@ -1,7 +1,7 @@
 """Tensors with checksums and metadata in one safetensors file, read by memory map.
 
-The file is checked by the `safetensors` library and read by any tool; nothing is ever unpickled. The metadata holds a
-sha256 of each tensor's bytes, compared on demand, and one of itself, compared at every opening.
+The `safetensors` library checks the file, and any tool can read it; nothing is ever unpickled. The metadata holds a
+sha256 of each tensor's bytes, verified on request, and one of itself, verified whenever a file is opened.
 """
 
 import hashlib
@@ -59,11 +59,11 @@ class TensorFile:
         return tensor
 
     def described(self, kind: type[Any]) -> Any:
-        """The metadata as a `kind`, as `w2v.schema` has it; ModelError where it is none."""
+        """The metadata as a `kind`, checked by `w2v.schema`; ModelError if it does not fit."""
         return checked(kind, self.metadata, f"{self._damaged}its metadata")
 
     def fault(self, what: str) -> ModelError:
-        """The error that says what is wrong."""
+        """An error about this file."""
         return ModelError(f"{self._damaged}{what}")
 
     @property
@@ -71,7 +71,7 @@ class TensorFile:
         return f"{self.path}: damaged or foreign: "
 
     def check_version(self, what: str, version: int) -> None:
-        """ModelError unless the file is of that version of its format or an earlier one; `what` is "a model" or so."""
+        """ModelError unless the file has that version of its format or an earlier one; `what` is such as "a model"."""
         found = checked(int, self.metadata.get("format_version"), f"{self.path}: its format_version")
         if not 1 <= found <= version:
             raise ModelError(
@@ -97,13 +97,13 @@ def save_tensors(
     path: Path, tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any], *, overwrite: bool
 ) -> None:
     """Write `tensors` with `metadata` (JSON values) and checksums to `path`, whole or not at all."""
-    # As the library lays files out, so that every tensor is aligned: wide numbers first.
+    # In the library's order, wide numbers first, so that every tensor is aligned.
     ordered = {name: tensors[name] for name in sorted(tensors, key=lambda name: (-tensors[name].itemsize, name))}
     data = {name: np.ascontiguousarray(tensor, tensor.dtype.newbyteorder("<")) for name, tensor in ordered.items()}
     sha256 = {name: checksum(tensor) for name, tensor in data.items()}
     texts = {key: json.dumps(value) for key, value in {**metadata, "sha256": sha256}.items()}
     header = _header({**texts, METADATA_CHECKSUM: _metadata_checksum(texts)}, data)
-    # Not by the library's own function: it writes to a temporary file of its own, which a kill would leave behind.
+    # Not with the library's own function: its temporary file would be left behind by a kill.
     with atomic_write(path, overwrite=overwrite) as temporary, temporary.open("wb") as file:
         file.write(len(header).to_bytes(8, "little") + header)
         for tensor in data.values():
@@ -123,13 +123,13 @@ def _header(texts: Mapping[str, str], tensors: Mapping[str, NDArray[Any]]) -> by
 
 
 def open_tensors(path: Path) -> TensorFile:
-    """The tensors at `path`, memory-mapped; ModelError when it is no such file or is cut short."""
+    """The tensors at `path`, memory-mapped; ModelError if it is not such a file or is cut short."""
     path = Path(path)
     try:
         _check_readable(path)
         with safe_open(path, framework="numpy"):
             pass  # opening checks the header: its bounds, types, sizes, and that the tensors fill the file
-        # One handle for all that is read: whoever renames a new file to this path meanwhile does no harm.
+        # One handle for all reads: a new file renamed to this path meanwhile does no harm.
         with path.open("rb") as file:
             header, start = _read_header(file)
             metadata = _checked_metadata(path, header.pop("__metadata__", {}))
@@ -143,7 +143,7 @@ def open_tensors(path: Path) -> TensorFile:
 
 
 def _check_readable(path: Path) -> None:
-    """ModelError unless an ordinary file stands at `path`: opening a named pipe would wait for ever."""
+    """ModelError unless `path` is an ordinary file: opening a named pipe would wait for ever."""
     if path.is_dir():
         raise ModelError(f"{path}: is a folder, not a model")
     if not path.exists():
@@ -162,7 +162,7 @@ def _read_header(file: BinaryIO) -> tuple[dict[str, Any], int]:
 
 
 def _checked_metadata(path: Path, texts: dict[str, str]) -> dict[str, Any]:
-    """The metadata's JSON values, which must be those that were written."""
+    """The metadata's JSON values, after verifying their checksum."""
     if METADATA_CHECKSUM not in texts:
         raise ModelError(f"{path}: a safetensors file, but not one that w2v wrote")
     if texts.pop(METADATA_CHECKSUM) != _metadata_checksum(texts):
@@ -181,5 +181,5 @@ def _map(file: BinaryIO, entry: Mapping[str, Any], start: int) -> NDArray[Any]:
     shape, dtype = tuple(entry["shape"]), _DTYPES[entry["dtype"]]
     if 0 in shape:
         return np.empty(shape, dtype)  # the system cannot map nothing
-    # As a plain array: np.memmap's own class makes every row taken from it slower.
+    # As a plain array: np.memmap's class slows down every access to a row.
     return np.asarray(np.memmap(file, dtype, "r", start + entry["data_offsets"][0], shape))

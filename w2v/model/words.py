@@ -1,4 +1,4 @@
-"""What files of vectors have in common as tensors: words, their counts, and matrices with a row for each."""
+"""Words, counts and matrices as tensors, for all files of vectors."""
 
 import itertools
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from w2v.model.tensors import TensorFile
 
-MOST_DIMENSIONS = 1 << 16  # of vectors from wherever
+MOST_DIMENSIONS = 1 << 16  # of any vectors
 
 
 def word_tensors(words: Sequence[str]) -> dict[str, NDArray[Any]]:
@@ -21,7 +21,7 @@ def word_tensors(words: Sequence[str]) -> dict[str, NDArray[Any]]:
 
 
 def words_of(file: TensorFile) -> list[str]:
-    """What `word_tensors` was given, all different; ModelError where the tensors do not fit or hold a word twice."""
+    """The words that `word_tensors` was given; ModelError if the tensors do not fit or a word is repeated."""
     spelled, offsets = file.tensor("words", np.uint8, (None,)), file.tensor("offsets", np.int64, (None,))
     # Compared, not subtracted: differences of hostile offsets wrap round.
     if not len(offsets) or offsets[0] != 0 or offsets[-1] != len(spelled) or np.any(offsets[1:] < offsets[:-1]):
@@ -37,7 +37,7 @@ def words_of(file: TensorFile) -> list[str]:
 
 
 def matrix_of(file: TensorFile, name: str, dtype: type[np.generic], rows: int | None) -> NDArray[Any]:
-    """The matrix of that name; ModelError where it has other rows, or so many columns that they are no dimensions."""
+    """The matrix of that name; ModelError if its rows are not this many, or its columns too many for dimensions."""
     matrix = file.tensor(name, dtype, (rows, None))
     if not 0 < matrix.shape[1] <= MOST_DIMENSIONS:
         raise file.fault(f"its vectors have {matrix.shape[1]} dimensions: there may be 1 to {MOST_DIMENSIONS:,}")
@@ -45,7 +45,7 @@ def matrix_of(file: TensorFile, name: str, dtype: type[np.generic], rows: int | 
 
 
 def counts_of(file: TensorFile, words: int) -> NDArray[np.int64]:
-    """The counts of so many words, whose sum is a whole number too; ModelError where the tensor is no such thing."""
+    """The counts of this many words; ModelError if the tensor does not fit or their sum overflows."""
     counts = file.tensor("counts", np.int64, (words,))
     if np.any(counts < 0) or counts.sum(dtype=np.float64) >= 2**62:
         raise file.fault("its counts are below 0, or too large")

@@ -1,4 +1,4 @@
-"""Words that may stand inside a phrase, as in `bank of england`: lists that are known by name, and files."""
+"""Words that may be inside a phrase, as in `bank of england`: named lists, and files."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,9 +15,9 @@ CONNECTORS = {
 
 
 def find_connectors(name: str | Path, spelled: Callable[[str], str] = str) -> frozenset[str]:
-    """The list of that name, or the words of that file, separated by whitespace; W2VError where there are none.
+    """The list of that name, or the words of that file, separated by whitespace; W2VError if there are none.
 
-    `spelled` gives a word as the text is spelled: lower-cased, for example.
+    `spelled` returns a word as the text is spelled: lower-cased, for example.
     """
     words = CONNECTORS.get(str(name)) or _read(Path(name))
     return frozenset(map(spelled, words))

@@ -1,12 +1,12 @@
 """How often each collocation occurs, exactly and in bounded memory.
 
-Words and collocations are counted by fingerprint in hash tables with open addressing. The fingerprints are divided
-into as many parts as there are threads, each with a table of its own, and every thread goes through all ids for the
-sake of its part. A table that is full and may not grow gives up one half of its part, which is counted later, by
-going through the ids once more: what is kept has been counted from the beginning.
+Words and collocations are counted by fingerprint in hash tables with open addressing. The fingerprints are divided into
+as many parts as there are threads, each with a table of its own, and every thread goes through all ids for its part. A
+table that is full and may not grow gives up one half of its part, which is counted later by going through the ids once
+more; the half that is kept has been counted from the beginning.
 
-A table holds 89 bits of a fingerprint. That any two of a thousand million different collocations of some 20 bytes are
-taken for one has a chance of about 10^-8.
+A table holds 89 bits of a fingerprint. The chance that any two of a thousand million different collocations of some 20
+bytes are mistaken for one is about 10^-8.
 """
 
 from collections.abc import Callable
@@ -23,16 +23,16 @@ from w2v.phrases.fingerprints import OWN, appended
 from w2v.phrases.pieces import PIECE, pieces
 
 MOST_SLOTS = 1 << 23  # of all tables at a time, 16 bytes each
-MOST_IDS = 1 << 35  # so that a count has room
+MOST_IDS = 1 << 35  # so that a count fits its bits
 _FIRST_SLOTS = 1 << 18
-_TICK = 0.1  # seconds between two looks at what the threads have done
+_TICK = 0.1  # seconds between two looks at the threads' progress
 
 # A row of a table: a fingerprint's first number; then the upper 28 bits of its second, and the count in the lower 36.
 _COUNT = np.uint64((1 << 36) - 1)
 _CUT = np.uint64(33)
 _36 = np.uint64(36)
 _0 = np.uint64(0)
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio; the fingerprints are what nobody can foresee
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio; fingerprints are unpredictable already
 
 
 class WordTable(NamedTuple):
@@ -46,8 +46,8 @@ class WordTable(NamedTuple):
 class Counts(NamedTuple):
     """What was counted in a text."""
 
-    different: int  # spellings of words that are no connectors, and of collocations
-    of_words: NDArray[np.int64]  # [V], collocations that are spelt as the word is among them
+    different: int  # spellings of words that are not connectors, and of collocations
+    of_words: NDArray[np.int64]  # [V], including collocations that are spelt like the word
     frequent: NDArray[np.uint64]  # [n, 2]: the rows of spellings seen often enough, in no order
 
 
@@ -73,7 +73,7 @@ def count(
 ) -> Counts:
     """How many spellings there are, how often words occur, and the spellings seen `least` times or more.
 
-    `progress` is told how many ids were gone through, and of how many as far as is known.
+    `progress` is called with the number of ids done, and their total as far as it is known.
     """
     parts = 1 << max(threads - 1, 0).bit_length()
     of_words = np.zeros(len(words.counts), np.int64)
@@ -96,15 +96,15 @@ def count(
 
 
 class _PartCounts(NamedTuple):
-    """What came of one part."""
+    """The counts of one part."""
 
     different: int
     frequent: NDArray[np.uint64]
-    left: list[Part]  # that were given up
+    left: list[Part]  # given up because the table was full
 
 
 class _Counting:
-    """Counts parts, from several threads at a time."""
+    """Counts parts, in several threads at a time."""
 
     def __init__(
         self, ids: NDArray[np.int32], words: WordTable, least: int, of_words: NDArray[np.int64], most_slots: int
@@ -115,16 +115,16 @@ class _Counting:
         self._of_words = of_words
         self._most_slots = most_slots
         self._piece = min(PIECE, most_slots // 4)
-        self.gone_through: dict[Part, int] = {}  # part as it was at first -> ids
+        self.gone_through: dict[Part, int] = {}  # original part -> ids
         self.stop = Event()
 
     def submit(self, pool: ThreadPoolExecutor, part: Part) -> Future[_PartCounts]:
         """Have the part counted."""
-        self.gone_through[part] = 0  # here, so that no thread makes the dict larger while it is summed up
+        self.gone_through[part] = 0  # here, so that no thread adds a key while the values are summed
         return pool.submit(self.count, part)
 
     def count(self, part: Part) -> _PartCounts:
-        """Count the part, or as much of it as there is room for."""
+        """Count the part, or as much of it as fits into a table."""
         table = _Table(part, self._most_slots)
         spellings, connector, counts = self._words
         amounts = np.where(connector, 0, counts)
@@ -143,7 +143,7 @@ class _Counting:
 
 
 class _Table:
-    """Counts of the fingerprints of a part, which gets smaller when there is no more room."""
+    """Counts of the fingerprints of a part, which is halved when the table is full."""
 
     def __init__(self, part: Part, most_slots: int) -> None:
         self.part = part
@@ -153,7 +153,7 @@ class _Table:
         self._most_slots = most_slots
 
     def add(self, fingerprints: NDArray[np.uint64], amounts: NDArray[Any]) -> None:
-        """Count each fingerprint of the part so many times."""
+        """Count each fingerprint of the part this many times."""
         while self.used + len(fingerprints) > _capacity(len(self.slots)):
             self._make_room()
         self.used += tally(fingerprints, amounts, *self.part, self.slots)
@@ -170,7 +170,7 @@ class _Table:
 
 
 def lookup(rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """[slots, 2]: a table that `find` finds the rows in."""
+    """[slots, 2]: a table in which `find` finds the rows."""
     size = 2
     while _capacity(size) < len(rows) + 1:
         size *= 2
@@ -185,13 +185,13 @@ def counts_of(rows: NDArray[np.uint64]) -> NDArray[np.int64]:
 
 
 def _capacity(slots: int) -> int:
-    """The spellings that so many slots hold before searching them gets slow."""
+    """How many spellings this many slots hold before look-ups get slow."""
     return slots * 3 // 4
 
 
 @kernel()
 def collocations(ids: Any, first: Any, end: Any, connector: Any, spellings: Any, fingerprints: Any, heads: Any) -> None:
-    """For each place from `first` to `end`: the collocation that ends there, and its first word, or -1 for none."""
+    """For each position from `first` to `end`: the collocation that ends there, and its first word, or -1 for none."""
     head = -1
     one = two = np.uint64(0)
     for i in range(_head_before(ids, first, connector), end):
@@ -214,7 +214,7 @@ def collocations(ids: Any, first: Any, end: Any, connector: Any, spellings: Any,
 
 @kernel(forceinline=True)
 def _head_before(ids: Any, first: Any, connector: Any) -> Any:
-    """The place before `first` where a collocation that goes on there may have begun."""
+    """The position before `first` where a collocation that continues there may have begun."""
     place = first - 1
     while place >= 0 and ids[place] >= 0 and connector[ids[place]]:
         place -= 1
@@ -258,7 +258,7 @@ def tally(fingerprints: Any, amounts: Any, number: Any, parts: Any, slots: Any) 
 
 @kernel()
 def keep(slots: Any, number: Any, parts: Any, least: Any) -> Any:
-    """Put the part's rows with that count or a larger one first; how many they are. `find` finds nothing any more."""
+    """Move the part's rows with at least that count to the front; how many they are. `find` finds nothing any more."""
     kept = 0
     for slot in range(slots.shape[0]):
         if count_in(slot, slots) >= least and _is_in(slots[slot, 0], number, parts):
@@ -269,7 +269,7 @@ def keep(slots: Any, number: Any, parts: Any, least: Any) -> Any:
 
 @kernel()
 def move(rows: Any, slots: Any) -> Any:
-    """Put the rows that are not empty into the empty `slots`; how many they are."""
+    """Copy the rows that are not empty to the empty `slots`; how many they are."""
     moved = 0
     for row in range(rows.shape[0]):
         if rows[row, 1] != _0:

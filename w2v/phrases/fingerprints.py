@@ -1,9 +1,9 @@
 """Spellings as numbers, so that words can be joined without joining their letters.
 
 The fingerprint of n bytes s_1 ... s_n is the polynomial B^n + s_1 B^(n-1) + ... + s_n modulo the prime P = 2^61 - 1,
-for two bases B (Karp & Rabin 1987, "Efficient randomized pattern-matching algorithms"). That of a text with
-another appended follows from the numbers of both. Two texts of n bytes share a fingerprint with a chance of at most
-(n / P)^2. The bases are drawn anew in each process, so that no text can be made to collide, or to crowd a table.
+for two bases B (Karp & Rabin 1987, "Efficient randomized pattern-matching algorithms"). The fingerprint of two texts
+joined follows from the numbers of both. Two texts of n bytes share a fingerprint with a probability of at most (n /
+P)^2. The bases are drawn anew in each process, so that no text can be crafted to collide or to crowd a table.
 """
 
 import secrets
@@ -36,7 +36,7 @@ def concatenated(words: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.in
 
 
 def spell(words: Sequence[str], delimiter: str) -> NDArray[np.uint64]:
-    """[V, 6]: for each word its fingerprint (OWN), and with what to append it (POWER, TAIL) after the delimiter."""
+    """[V, 6]: for each word its fingerprint (OWN), and the numbers to append it (POWER, TAIL) after the delimiter."""
     text, offsets = concatenated(words)
     spellings = np.empty((len(words), 6), np.uint64)
     _spell(text, offsets, np.frombuffer(delimiter.encode(), np.uint8), _BASES, spellings)
@@ -45,7 +45,7 @@ def spell(words: Sequence[str], delimiter: str) -> NDArray[np.uint64]:
 
 @kernel(forceinline=True)
 def product(x: Any, y: Any) -> Any:
-    """What is x * y modulo P, but below 2^63, for x and y below P."""
+    """A number below 2^63 that equals x * y modulo P, for x and y below P."""
     # In halves, as the product has 122 bits: x1 y1 2^62 + middle 2^31 + x0 y0, and 2^61 is 1.
     x0, x1, y0, y1 = x & _LOW_31, x >> _31, y & _LOW_31, y >> _31
     middle = x1 * y0 + x0 * y1
@@ -61,7 +61,7 @@ def reduced(x: Any) -> Any:
 
 @kernel(forceinline=True)
 def appended(first: Any, second: Any, word: Any, spellings: Any) -> Any:
-    """The two numbers of a fingerprint, after the delimiter and the word were appended to its text."""
+    """The two numbers of a fingerprint after the delimiter and the word are appended to its text."""
     return (
         reduced(product(first, spellings[word, POWER]) + spellings[word, TAIL]),
         reduced(product(second, spellings[word, POWER + 1]) + spellings[word, TAIL + 1]),

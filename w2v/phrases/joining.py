@@ -1,7 +1,7 @@
 """From ids to ids with phrases joined, greedily from left to right.
 
-Whether a collocation is a phrase depends on its words alone, so that threads can mark phrases in pieces of the text.
-Where two phrases share a word, the first is joined; that is decided in one thread, in order.
+Whether a collocation is a phrase depends only on its words, so threads can mark phrases in pieces of the text. If two
+phrases share a word, the first is joined; one thread decides that, in order.
 """
 
 import contextlib
@@ -20,10 +20,10 @@ from w2v.phrases.scores import Scale, score
 
 
 class Joining(NamedTuple):
-    """What joining has come to."""
+    """The result of joining."""
 
     numbers: NDArray[np.int64]  # [phrases]: the id of each phrase, in the order in which they were first joined
-    places: NDArray[np.int64]  # [phrases, 2]: where its first word and its last stand in the ids that time
+    places: NDArray[np.int64]  # [phrases, 2]: where its first and last word were in the ids then
     counts: NDArray[np.int64]  # [phrases]: how often it occurs, joined or not
     of_ids: NDArray[np.int64]  # how often each id occurs in the text with phrases joined
     joined: int  # places where words were joined
@@ -40,9 +40,9 @@ def join(
     piece: int = PIECE,
     progress: Callable[[int, int], None] | None = None,
 ) -> Joining:
-    """Hand the ids with phrases joined to `write`; phrases that are no words yet get the ids after those of the words.
+    """Pass the ids with phrases joined to `write`; phrases that are not words yet get the ids after those of the words.
 
-    `progress` is told how many ids were gone through, and of how many.
+    `progress` is called with the number of ids done, and their total.
     """
     slots = lookup(counts.frequent)
     marking, greedy = _Marking(ids, words, counts.of_words, slots, scale), _Greedy(ids, words, slots)
@@ -56,7 +56,7 @@ def join(
 
 
 class _Marking:
-    """Finds the phrases in pieces of a text, from several threads at a time."""
+    """Finds the phrases in pieces of a text, in several threads at a time."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class _Marking:
         self._scale = scale
 
     def mark(self, first: int, end: int) -> tuple[int, NDArray[np.int32]]:
-        """(first, for each place from there to `end` the slot of the phrase that ends at it, or -1)."""
+        """(first, for each position from there to `end` the slot of the phrase that ends at it, or -1)."""
         spellings, connector, _ = self._words
         fingerprints, heads = np.empty((end - first, 2), np.uint64), np.empty(end - first, np.int32)
         collocations(self._ids, first, end, connector, spellings, fingerprints, heads)
@@ -83,11 +83,11 @@ class _Marking:
 
 
 class _State(NamedTuple):
-    """Where greedy joining stands between two ids."""
+    """The state of greedy joining between two ids."""
 
     kept: int  # ids in the output
-    head: int = -1  # where the word stands there that the next phrase may begin with, or -1
-    place: int = -1  # where it stands in the input
+    head: int = -1  # where in the output the next phrase may begin, or -1
+    place: int = -1  # its position in the input
     phrases: int = 0  # found so far
     words: int = 0  # ids known so far
     joined: int = 0
@@ -100,7 +100,7 @@ class _Greedy:
         self._ids = ids
         self._connector = words.connector
         self._slots = slots
-        self._number_of = np.full(len(slots), -1, np.int32)  # slot -> id of the word that is spelt so
+        self._number_of = np.full(len(slots), -1, np.int32)  # slot -> id of the word with that spelling
         number_words(words.spellings, slots, self._number_of)
         frequent = np.count_nonzero(slots[:, 1])
         self._phrase_of = np.full(len(slots), -1, np.int32)  # slot -> phrase, by order of finding
@@ -110,7 +110,7 @@ class _Greedy:
         self._state = _State(0, words=len(words.counts))
 
     def join(self, first: int, marks: NDArray[np.int32]) -> NDArray[np.int32]:
-        """The output as far as it is certain."""
+        """The output, as far as it is final."""
         kept = self._state.kept
         out = np.empty(kept + len(marks), np.int32)
         out[:kept] = self._out
@@ -122,11 +122,11 @@ class _Greedy:
         return out[:certain]
 
     def rest(self) -> NDArray[np.int32]:
-        """What can no longer become part of a phrase, as the text has ended."""
+        """The output that was held back, now that the text has ended."""
         return self._out
 
     def result(self) -> Joining:
-        """What it has come to."""
+        """The result of joining."""
         found = self._found[: self._state.phrases]
         counts = counts_of(self._slots[found[:, 0]])
         return Joining(found[:, 1], found[:, 2:], counts, self._of_ids[: self._state.words], self._state.joined)

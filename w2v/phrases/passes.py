@@ -1,4 +1,4 @@
-"""The search for phrases as a whole: each pass counts, scores and joins what the one before has made."""
+"""The whole search for phrases: each pass counts, scores and joins the output of the one before."""
 
 import tempfile
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ from w2v.threads import use_threads
 
 
 class Phrase(NamedTuple):
-    """A phrase that was joined somewhere, with the figures that it had where it first was."""
+    """A phrase that was joined somewhere, with its figures from the pass that found it."""
 
     text: str
     score: float
@@ -34,7 +34,7 @@ class Phrase(NamedTuple):
 
 @dataclass(frozen=True)
 class StepProgress:
-    """How far a step has got."""
+    """The progress of a step."""
 
     step: str
     done: int
@@ -46,8 +46,8 @@ class Passed:
     """A pass has ended."""
 
     number: int  # from 1
-    tokens: int  # in the text that it has read
-    different: int  # words that are no connectors, and collocations: the V of word2phrase's score
+    tokens: int  # in its input
+    different: int  # words that are not connectors, and collocations: the V of word2phrase's score
     phrases: int  # different ones
     joined: int  # places where words were joined
 
@@ -58,7 +58,7 @@ PhraseListener = Callable[[PhraseEvent], None]
 
 @dataclass(frozen=True, eq=False)
 class JoinedCorpus:
-    """Token ids in order, each sentence ended by -1, with the words that they number, and the joined phrases."""
+    """Token ids in order, each sentence ended by -1, with the words that they index, and the joined phrases."""
 
     ids: NDArray[np.int32]  # read-only; a memory map of a file
     words: list[str]  # those of the text, then phrases
@@ -120,7 +120,7 @@ def join_phrases(
 
 
 def _pass(number: int, text: JoinedCorpus, settings: Phrasing, resources: _Resources) -> JoinedCorpus:
-    """`text` with the phrases joined that one more pass finds."""
+    """`text` with the phrases joined that another pass finds."""
 
     def tell(step: str) -> Callable[[int, int], None]:
         return lambda done, total: resources.listen(StepProgress(f"pass {number}: {step}", done, total))
@@ -157,7 +157,7 @@ def _pass(number: int, text: JoinedCorpus, settings: Phrasing, resources: _Resou
 def _phrases(
     text: JoinedCorpus, counts: Counts, joining: Joining, scale: Scale, delimiter: str, number: int
 ) -> list[Phrase]:
-    """The phrases that a pass has joined in `text`."""
+    """The phrases that a pass joined in `text`."""
     first, last = joining.places.T
     of_first, of_last = counts.of_words[text.ids[first]], counts.of_words[text.ids[last]]
     figures = (scores(of_first, of_last, joining.counts, scale), joining.counts, of_first, of_last)

@@ -1,4 +1,4 @@
-"""The settings of a search for phrases, as one frozen record, and the two scores that there are. No numba here."""
+"""The settings of a search for phrases, in one frozen record, and the two scores. It does not import numba."""
 
 import math
 from collections.abc import Iterable
@@ -13,11 +13,11 @@ MOST_PASSES = 16  # each may double the words of a phrase
 
 @dataclass(frozen=True)
 class ScoreType:
-    """A way to score collocations, which `scores.score` knows by its number."""
+    """A way to score collocations, known to `scores.score` by its number."""
 
     number: int
     threshold: float  # the default
-    least: float  # threshold that makes sense
+    least: float  # threshold that is allowed
     most: float
     range: str  # in words
 
@@ -32,15 +32,15 @@ SCORES = {
 class Phrasing:
     """Everything that decides which collocations of a text are phrases.
 
-    Raises HyperparameterError when a value is out of its range or of the wrong type.
+    Raises HyperparameterError if a value is out of its range or has the wrong type.
     """
 
     score: str = "word2phrase"  # a name in SCORES
     threshold: float | None = None  # a phrase's score is above it; None: the score's own
-    min_count: int = 5  # with npmi, collocations seen less often are no phrases; word2phrase takes it off their counts
-    passes: int = 1  # over the text, each over what the one before has made
+    min_count: int = 5  # with npmi the least count of a phrase; word2phrase subtracts it from counts
+    passes: int = 1  # over the text, each over the output of the one before
     delimiter: str = "_"  # between the words of a phrase
-    connectors: frozenset[str] = frozenset()  # words that may stand inside a phrase, and neither begin nor end one
+    connectors: frozenset[str] = frozenset()  # words that may be inside a phrase, but neither begin nor end one
 
     def __post_init__(self) -> None:
         if self.score not in SCORES:

@@ -1,4 +1,4 @@
-"""A text of any length in pieces, worked on by several threads, with the results in the text's order."""
+"""A text of any length in pieces that several threads work on, with the results in the text's order."""
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 from typing import TypeVar
 
-PIECE = 1 << 16  # ids at a time: they and what is made of them stay in a core's cache
+PIECE = 1 << 16  # ids at a time: they and their results stay in a core's cache
 Result = TypeVar("Result")
 
 
@@ -18,9 +18,9 @@ def pieces(length: int, piece: int) -> Iterator[tuple[int, int]]:
 def in_order(
     work: Callable[[int, int], Result], length: int, piece: int, threads: int
 ) -> Generator[Result, None, None]:
-    """What `work` makes of each piece, a few pieces made in advance; when the caller gives up, so do the threads.
+    """The results of `work` on each piece, a few pieces in advance; when the caller gives up, the threads stop.
 
-    Worth it where the work lets go of the GIL.
+    Worth it if the work releases the GIL.
     """
     stop = Event()
     waiting: deque[Future[Result | None]] = deque()

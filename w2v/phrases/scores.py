@@ -44,7 +44,7 @@ class Scale(NamedTuple):
 
 def least_count(settings: Phrasing) -> int:
     """The smallest count that a phrase can have."""
-    return settings.min_count + (settings.score == "word2phrase")  # whose threshold is above 0
+    return settings.min_count + (settings.score == "word2phrase")  # its threshold is above 0
 
 
 def scores(

@@ -24,7 +24,7 @@ STANDARD_OUTPUT = "-"
 COLUMNS = ("phrase", "score", "count", "count of first word", "count of last word", "pass")
 
 _LINE_FEED, _SPACE = 10, 32
-_WHITE_SPACE = re.compile("[\0\t\n\v\f\r ]")  # what readers end a word at
+_WHITE_SPACE = re.compile("[\0\t\n\v\f\r ]")  # the characters at which readers end a word
 
 
 def save_text(
@@ -37,8 +37,8 @@ def save_text(
 ) -> None:
     """Write the sentences of `joined` to `path`, whole or not at all; `-` is standard output.
 
-    `progress` is told how many ids were gone through, and of how many. OutputError where nothing can be written,
-    W2VError for a word with white space in it, which no reader would get back.
+    `progress` is called with the number of ids done, and their total. OutputError if nothing can be written, W2VError
+    for a word with white space in it, which would be read back as several words.
     """
     for word in joined.words:
         if _WHITE_SPACE.search(word):
@@ -55,7 +55,7 @@ def save_text(
 
 
 def save_list(phrases: Iterable[Phrase], path: str | Path, *, overwrite: bool = False) -> None:
-    """Write the phrases to `path` as lines of columns with tabs between them, the first their names; all or nothing."""
+    """Write the phrases to `path`, in tab-separated columns under a line of their names; whole or not at all."""
     with (
         atomic_write(Path(path), overwrite=overwrite) as temporary,
         temporary.open("w", encoding="utf-8", newline="\n") as file,
@@ -90,7 +90,7 @@ def write_text(
 
 @kernel()
 def lay_out(ids: Any, first: Any, end: Any, text: Any, offsets: Any, out: Any) -> Any:
-    """Write the text of the ids from `first` to `end`; how many bytes it takes."""
+    """Write the text of the ids from `first` to `end`; how many bytes it is."""
     size = 0
     begun = first > 0 and ids[first - 1] != SENTENCE_END
     for i in range(first, end):

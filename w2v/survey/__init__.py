@@ -1,3 +1,3 @@
-"""What a corpus is like, found while it is encoded: for `w2v check`."""
+"""Facts about a corpus, found while it is encoded: for `w2v check`."""
 
 from w2v import numba_environment  # noqa: F401  # first: it prepares numba's import

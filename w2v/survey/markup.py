@@ -1,4 +1,4 @@
-"""Markup sniffing: what a text looks like that is more than words, by the beginning of a file."""
+"""Markup sniffing: what a text seems to be, other than plain text, by the beginning of a file."""
 
 import csv
 import json
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 HEAD_BYTES = 1 << 15
-_FEWEST_LINES = 5  # that show a table
+_FEWEST_LINES = 5  # that are enough to show a table
 _JSON = re.compile(r'\s*[\[{]\s*("(\\.|[^"\\])*"\s*[:,\]}]|[\[{]\s*["\[{])')  # over several lines
 _TAG = re.compile(r"</?[A-Za-z][\w:.-]*(\s[^<>]*)?/?>|<!--|<\?xml|<!doctype", re.IGNORECASE)
 _HTML = re.compile(r"<(!doctype html|html|head|body|div|span|p|br|a|li|td|table)\b", re.IGNORECASE)
@@ -85,7 +85,7 @@ def _columns(separator: str, fewest: int) -> Callable[[str, list[str]], bool]:
     return test
 
 
-MARKUP: dict[str, Callable[[str, list[str]], bool]] = {  # the first that says yes; each is given the text and its lines
+MARKUP: dict[str, Callable[[str, list[str]], bool]] = {  # name -> test of a text and its lines; the first true one
     "RTF": _rtf,
     "JSON": _json,
     "HTML": _html,

@@ -1,6 +1,6 @@
-"""The beginning of a text, looked at while all of it is encoded: what `w2v train` warns of before it trains.
+"""A survey of the beginning of a text while all of it is encoded: `w2v train` warns of it before it trains.
 
-The words are those that the encoder has counted by then, so the text is read once; no kernel is compiled for it.
+Words are those that the encoder has counted by then, so the text is read once; no kernel is compiled for it.
 """
 
 from collections import Counter
@@ -19,11 +19,11 @@ from w2v.survey.survey import CaseDoubles, LineStatistics, OddCharacters, Survey
 from w2v.survey.token_classes import token_classes
 
 SAMPLE_BYTES = 1 << 20  # of text, at least
-_LOOKED_AT = 20  # files whose beginnings are looked at
+_LOOKED_AT = 20  # files whose beginnings are examined
 
 
 class SampleSurveyor:
-    """Looks on while a text is encoded (`encoded.Observer`), until there is enough of it."""
+    """Observes the encoding of a text (`encoded.Observer`) until the sample is complete."""
 
     def __init__(self, *, lowercase: bool) -> None:
         self._lowercase = lowercase
@@ -35,7 +35,7 @@ class SampleSurveyor:
 
     @property
     def is_complete(self) -> bool:
-        """Whether there is enough of the text, or all of it."""
+        """Whether the sample is large enough, or the text has ended."""
         return self._bytes >= SAMPLE_BYTES or self._has_ended
 
     def begin(self, _sources: Sequence[TextSource], table: TypeTable) -> None:
@@ -43,7 +43,7 @@ class SampleSurveyor:
         self._table = table
 
     def look(self, block: TextBlock, tokens: Tokens) -> None:
-        """Take in one more block, unless there are enough."""
+        """Add one more block, unless the sample is complete."""
         if self.is_complete or not block.data:
             return
         if block.is_first:
@@ -59,9 +59,9 @@ class SampleSurveyor:
         self._has_ended = True
 
     def survey(self) -> Survey:
-        """What the sample shows; its tokens are those counted so far, its lines those that have ended.
+        """The survey of the sample; its tokens are those counted so far, its lines those that have ended.
 
-        Of what takes longer to find out it says nothing: repeated lines, long ones, control characters.
+        What takes longer to find is left out: repeated lines, long lines, control characters.
         """
         text, counts = b"".join(self._blocks), self._table.counts
         total = int(counts.sum())

@@ -1,4 +1,4 @@
-"""What there is to know about a corpus before training: found while it is encoded, in the same one pass, streaming."""
+"""A survey of a corpus before training: made while it is encoded, in the same single pass, streaming."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -19,36 +19,36 @@ from w2v.survey.repeated_lines import LineSet
 from w2v.survey.token_classes import TokenClass, token_classes
 
 MIN_COUNTS = (1, 2, 5, 10)
-_LOOKED_AT = 100  # files whose beginnings are looked at
+_LOOKED_AT = 100  # files whose beginnings are examined
 _EXAMPLES = 3
 _LINE_FEED, _RETURN = 10, 13
 
 
 @dataclass(frozen=True)
 class LineStatistics:
-    """About a text's lines; those that have a token in them, where nothing else is said."""
+    """Statistics of a text's lines, by default of those that have a token."""
 
     filled: int
     longest_tokens: int
     longest_tokens_at: str | None  # the file, and the line counted from 1
     longest_bytes: int
     longest_bytes_at: str | None
-    repeated: int  # that occurred before
-    repeated_error: float  # its standard error in lines, 0 where it is exact
+    repeated: int  # lines that occurred before
+    repeated_error: float  # its standard error in lines, 0 if it is exact
     repeated_example: str | None
 
 
 @dataclass(frozen=True)
 class OddCharacters:
-    """What is in a text besides words, spaces and line feeds."""
+    """Characters of a text besides words, spaces and line feeds."""
 
     controls: int  # without tabs, line feeds and carriage returns
-    first_control: str | None  # which, the file, and the line counted from 1
+    first_control: str | None  # its code, the file, and the line counted from 1
     returns: int  # carriage returns without a line feed after them
 
 
 class Coverage(NamedTuple):
-    """The vocabulary that a min-count leaves."""
+    """The vocabulary for one min-count."""
 
     min_count: int
     words: int
@@ -57,16 +57,16 @@ class Coverage(NamedTuple):
 
 @dataclass(frozen=True)
 class CaseDoubles:
-    """Types that differ in upper and lower case alone."""
+    """Types that differ only in case."""
 
     types: int
-    words: int  # that they would be in lower case
+    words: int  # in lower case
     examples: list[list[str]]  # the most frequent ones
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What was found; where reading ended with an error, what was found until then."""
+    """What was found; if reading ended with an error, what was found until then."""
 
     files: int  # named, or found in folders
     bytes: int
@@ -75,17 +75,17 @@ class Survey:
     lines: LineStatistics
     longest_token: LongestToken
     characters: OddCharacters
-    looks: dict[str, int]  # what files look like other than plain text -> how many, of those looked at
+    looks: dict[str, int]  # markup -> how many of the files that were examined
     looked_at: int
-    facts: CorpusFacts | None = None  # from here on, known of a text that was read to its end
+    facts: CorpusFacts | None = None  # from here on, known only if the text was read to its end
     most_frequent: tuple[str, float] | None = None  # and its share of the tokens
     coverage: list[Coverage] | None = None
-    doubles: CaseDoubles | None = None  # where cases are told apart
+    doubles: CaseDoubles | None = None  # unless the text is lower-cased
     kinds: dict[str, TokenClass] | None = None
 
 
 class Surveyor:
-    """Looks on while a text is encoded (`encoded.Observer`), and says what was found."""
+    """Observes the encoding of a text (`encoded.Observer`), and makes a survey of it."""
 
     def __init__(self, min_counts: Sequence[int] = MIN_COUNTS, *, lowercase: bool = False) -> None:
         self._min_counts = sorted(set(min_counts))
@@ -96,17 +96,17 @@ class Surveyor:
         self._lines = LineSet()
         self._longest_tokens: tuple[int, str | None] = 0, None
         self._longest_bytes: tuple[int, str | None] = 0, None
-        self._open_tokens = self._open_bytes = 0  # of the line that is not ended yet
+        self._open_tokens = self._open_bytes = 0  # of the unfinished line
         self._longest_short = LongestToken(0, "", None)  # of the tokens of less than CELL bytes
         self._controls = self._returns = 0
-        self._after_return = False  # whether the block before ended with a carriage return
+        self._after_return = False  # whether the previous block ended with a carriage return
         self._first_control: str | None = None
         self._looks: Counter[str | None] = Counter()
         self._at_end: dict[str, Any] = {}
 
     @property
     def began(self) -> bool:
-        """Whether there are files to look at."""
+        """Whether reading has begun."""
         return bool(self._sources)
 
     def begin(self, sources: Sequence[TextSource], table: TypeTable) -> None:
@@ -114,7 +114,7 @@ class Surveyor:
         self._sources, self._table = sources, table
 
     def look(self, block: TextBlock, tokens: Tokens) -> None:
-        """Take in one more block."""
+        """Add one more block."""
         self._tally.add(block, tokens)
         if not block.data:
             return
@@ -136,7 +136,7 @@ class Surveyor:
                 self._longest_short = LongestToken(int(sizes[longest]), word, None)
 
     def finish(self, table: TypeTable, facts: CorpusFacts) -> None:
-        """The text has ended; these are its types, lower-cased where they are to be."""
+        """The text has ended; these are its types, lower-cased if that was asked for."""
         counts = table.counts
         total = int(counts.sum())
         most = int(counts.argmax())
@@ -153,7 +153,7 @@ class Surveyor:
         }
 
     def survey(self, facts: CorpusFacts | None = None) -> Survey:
-        """What was found; `facts` are those of the encoded corpus, if it came to that."""
+        """The survey; `facts` are those of the encoded corpus, if encoding was completed."""
         return Survey(
             files=len(self._sources),
             bytes=self._tally.bytes,
@@ -184,14 +184,14 @@ class Surveyor:
         ends = np.flatnonzero(tokens.keys == 0)
         longest, self._open_tokens = _longest(ends, len(tokens.keys), self._open_tokens)
         if len(ends) and longest[1] > self._longest_tokens[0]:
-            last = max(int(ends[longest[0]]) - 1, 0)  # its last token, or the end itself of a line from before
+            last = max(int(ends[longest[0]]) - 1, 0)  # its last token, or the end of a line begun earlier
             is_token = tokens.begins[last] >= 0
             place = place_of(block, tokens, last) if is_token else f"{block.source}, line {block.line}"
             self._longest_tokens = longest[1], place
 
 
 def _longest(ends: NDArray[np.int64], size: int, open_: int) -> tuple[tuple[int, int], int]:
-    """((which line is the longest, its length), length of what is open after): of lines that end at `ends`."""
+    """((the index of the longest line, its length), length of the unfinished line): of lines that end at `ends`."""
     if not len(ends):
         return (0, 0), open_ + size
     lengths = np.diff(ends, prepend=-1) - 1
@@ -203,7 +203,7 @@ def _longest(ends: NDArray[np.int64], size: int, open_: int) -> tuple[tuple[int,
 def case_doubles(
     number_of: NDArray[np.int64], counts: NDArray[np.int64], words: Callable[[NDArray[np.int64]], Sequence[str]]
 ) -> CaseDoubles:
-    """Of the types that `words` gives, those that have the same `number_of`, as they are the same in lower case."""
+    """The types of `words` that share a `number_of`, because they are the same in lower case."""
     forms, lowered_counts = np.bincount(number_of), np.bincount(number_of, counts)
     lowered = np.flatnonzero(forms > 1)
     frequent = lowered[np.argsort(-lowered_counts[lowered], kind="stable")][:_EXAMPLES]
@@ -227,11 +227,11 @@ def _is_control(point: int) -> bool:
 
 @kernel()
 def scan(text: Any, cells: Any, size: Any) -> Any:
-    """(control characters, carriage returns without a line feed) in `size` bytes of UTF-8, with spaces behind them."""
+    """(control characters, carriage returns without a line feed) in `size` bytes of UTF-8, padded with spaces."""
     controls = returns = 0
     for cell in range((size + CELL - 1) // CELL):
         eight = cells[cell]
-        # Most cells hold none of the bytes that are looked for: below 32, 0x7F, and 0xC2, which may begin others.
+        # Most cells hold none of the bytes searched for: below 32, 0x7F, and 0xC2, which may begin others.
         if not (_below_space(eight) | _equal(eight, LOWS * np.uint64(0x7F)) | _equal(eight, LOWS * np.uint64(0xC2))):
             continue
         for k in range(cell * CELL, min((cell + 1) * CELL, size)):
@@ -244,12 +244,12 @@ def scan(text: Any, cells: Any, size: Any) -> Any:
 
 @kernel(forceinline=True)
 def _below_space(eight: Any) -> Any:
-    """Not zero if one of eight bytes is below 32."""
+    """Non-zero if one of eight bytes is below 32."""
     return (eight - LOWS * np.uint64(32)) & ~eight & HIGHS
 
 
 @kernel(forceinline=True)
 def _equal(eight: Any, bytes_: Any) -> Any:
-    """Not zero if one of eight bytes is the one that `bytes_` has eight times."""
+    """Non-zero if one of eight bytes equals the byte that `bytes_` repeats."""
     different = eight ^ bytes_
     return (different - LOWS) & ~different & HIGHS

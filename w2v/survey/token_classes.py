@@ -1,4 +1,4 @@
-"""Classes of tokens: numbers, words in capitals, words with punctuation at them ... by a sample of them."""
+"""Classes of tokens: numbers, words in capitals, words with punctuation and others, from a sample."""
 
 import re
 import unicodedata
@@ -10,29 +10,29 @@ from numpy.typing import NDArray
 
 from w2v.normal_form import is_normal
 
-SAMPLE = 100_000  # tokens looked at, or all types where there are no more
+SAMPLE = 100_000  # tokens in the sample, or all types if there are no more
 # Chinese, Japanese, Thai, Lao, Burmese, Khmer: more of them in a row than words have.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u9fff]{13}")
 _TAG = re.compile(r"</?\w[^<>]*>|&#?\w+;")
 _LINK = re.compile(r"https?://|www\.|\w@\w+\.\w")
 OTHER_SPACE = re.compile("(?<=.)[\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff](?=.)")
-# UTF-8 that somebody has taken for Latin-1 or Windows-1252, and written as UTF-8 again.
+# UTF-8 that was decoded as Latin-1 or Windows-1252, and encoded as UTF-8 again.
 _TWICE = re.compile("[ÃÂ][\u0080-\u00bf]|â€|Ã[‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
 
 class TokenClass(NamedTuple):
-    """How many of the tokens are of a class."""
+    """How many of the tokens are in a class."""
 
     share: float
-    example: str  # the most frequent of those looked at
+    example: str  # the most frequent in the sample
 
 
 def token_classes(
     counts: NDArray[np.int64], words: Callable[[NDArray[np.int64]], Sequence[str]]
 ) -> dict[str, TokenClass]:
-    """The classes in TOKEN_CLASSES that tokens were found in; `words` gives the types with these numbers.
+    """The classes in TOKEN_CLASSES that have tokens; `words` returns the types with these numbers.
 
-    The shares are exact where there are up to SAMPLE types, else within 0.5 % of all tokens (three standard errors).
+    The shares are exact if there are up to SAMPLE types, else within 0.5 % of all tokens (three standard errors).
     """
     if len(counts) <= SAMPLE:
         types, seen = np.arange(len(counts)), counts

@@ -1,22 +1,21 @@
-"""A folder that a training goes on from, whatever ended it: Ctrl-C, a crash, a full disk, a machine that was killed.
+"""A folder from which a training can be resumed, whatever ended it: Ctrl-C, a crash, a full disk, a power cut.
 
-In it stand, each written whole to a temporary name, flushed to disk and renamed:
+Each of these files is written whole to a temporary name, flushed to disk and renamed:
 
-    start.safetensors             the rows of words that were known before, where there are any
-    run.json                      what was asked for: with it a training has begun
+    start.safetensors             with --init: the rows of the words that were known before
+    run.json                      the request; a folder that has it can be resumed
     corpus.ids                    the encoded corpus, little-endian int32
-    corpus.safetensors            its vocabulary and facts, and the checksum of the ids; nothing is encoded without it
+    corpus.safetensors            its vocabulary and facts, and the checksum of the ids; without it nothing is encoded
     checkpoint-000007.safetensors the last two checkpoints: both matrices, and the state in the metadata
-    best-000003.safetensors       with early stopping, the weights of the best epochs that these know of, or the last
+    best-000003.safetensors       with early stopping: the weights of the best epoch, for each of these checkpoints
     lock                          held by the process that trains here
 
-What is newer is only built on what is whole: a file that a kill left unfinished is not there.
+A file is only written when those that it depends on are complete: what a kill left unfinished is never read.
 """
 
 import contextlib
 import dataclasses
 import functools
-import hashlib
 import re
 import shlex
 from collections.abc import Iterator, Sequence
@@ -26,32 +25,25 @@ from types import TracebackType
 from typing import Any, Self, TypedDict
 
 import numpy as np
-from numpy.typing import NDArray
 
 from w2v.corpus.encoded import EncodedCorpus
-from w2v.corpus.facts import CorpusFacts
-from w2v.corpus.id_file import SENTENCE_END
-from w2v.corpus.vocabulary import KnownWords, Vocabulary
 from w2v.engine.records import Weights
-from w2v.errors import CheckpointError, ModelError, OutputError, W2VError
+from w2v.errors import CheckpointError, OutputError
 from w2v.hyperparameters import Hyperparameters
 from w2v.model.claims import FolderLock
 from w2v.model.paths import check_folder, check_local, check_room, output_errors
-from w2v.model.record import RunMetadata, ngrams_in
-from w2v.model.tensors import TensorFile, open_tensors, save_tensors
-from w2v.model.words import counts_of, matrix_of, word_tensors, words_of
-from w2v.ngrams import Ngrams
+from w2v.model.record import RunMetadata
+from w2v.model.tensors import open_tensors, save_tensors
 from w2v.quoting import quoted
 from w2v.training.request import Request
+from w2v.training.saved_corpus import CORPUS, IDS, load_corpus, save_corpus
+from w2v.training.saved_start import START, load_start, save_start
 from w2v.training.state import State
+from w2v.training.verified_file import damage, verified
 from w2v.training.warm_start import Start
 
-START = "start.safetensors"
 RUN = "run.json"
-IDS = "corpus.ids"
-CORPUS = "corpus.safetensors"
 _KEPT = 2  # checkpoints
-_PIECE = 1 << 24  # bytes of ids looked at at a time
 
 
 class _Metadata(TypedDict):
@@ -62,25 +54,18 @@ class _Metadata(TypedDict):
     run: RunMetadata
 
 
-class _CorpusMetadata(TypedDict):
-    """What the metadata of an encoded corpus must have."""
-
-    facts: CorpusFacts
-    ids: str  # their checksum
-
-
 @dataclass(frozen=True)
 class Checkpoint:
     """The state of a training, whose weights are in the file at `path`."""
 
     path: Path
     state: State
-    config: Hyperparameters  # what had been asked for by then: epochs may have been raised
+    config: Hyperparameters  # as it was then: epochs may have been raised since the start
     run: dict[str, Any]  # how it was run: versions, and what was raised
 
     def put_into(self, weights: Weights) -> None:
-        """Make `weights` what they were; CheckpointError where they are others'."""
-        with _damage(self.path):
+        """Copy the saved weights into `weights`; CheckpointError if their shapes differ."""
+        with damage(self.path):
             tensors = open_tensors(self.path).tensors
             for name, matrix in (("inputs", weights.inputs), ("outputs", weights.outputs)):
                 if tensors[name].shape != (len(matrix) // weights.stride, weights.stride):
@@ -96,14 +81,14 @@ class CheckpointFolder:
     def __init__(self, path: Path, request: Request, lock: FolderLock) -> None:
         self.path = path
         self.request = request
-        self.warnings: list[str] = []  # what was found damaged and passed over
+        self.warnings: list[str] = []  # damaged checkpoints that were skipped
         self._damaged: set[Path] = set()  # checkpoints
         self._bests: list[int | None] = []  # the best epochs that the last checkpoints know of
         self._lock = lock
 
     @classmethod
     def create(cls, path: str | Path, request: Request) -> Self:
-        """A folder for a new training, made if need be; CheckpointError where another training is kept in it."""
+        """A folder for a new training, made if need be; CheckpointError if it holds another training."""
         check_local(path)
         path = Path(path).absolute()
         check_folder(path)
@@ -111,7 +96,7 @@ class CheckpointFolder:
         try:
             _check_unused(path)
             _remove_leftovers(path)
-            for name in (CORPUS, RUN, START):  # of a training that reached nothing
+            for name in (CORPUS, RUN, START):  # of a training that saved no checkpoint
                 (path / name).unlink(missing_ok=True)
         except BaseException:
             lock.release()
@@ -120,7 +105,7 @@ class CheckpointFolder:
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
-        """The folder of a training that was begun; CheckpointError where there is none, or another process has it."""
+        """The folder of a training that was begun; CheckpointError if there is none, or another process has it."""
         path = Path(path).absolute()
         if not (path / RUN).is_file():
             begin = shlex.join(["w2v", "train", "--checkpoint", str(path)])
@@ -144,7 +129,7 @@ class CheckpointFolder:
 
     @contextlib.contextmanager
     def advice(self) -> Iterator[None]:
-        """Add to what interrupts the block how one goes on, where one can."""
+        """Add to an exception that interrupts the block how to resume, if that is possible."""
         try:
             yield
         except (KeyboardInterrupt, MemoryError, OutputError) as error:
@@ -155,41 +140,19 @@ class CheckpointFolder:
             raise
 
     def begin(self, start: Start | None) -> None:
-        """From here on there is something to go on with; what it starts from is kept too."""
+        """Save the request, and `start` if there is one: from now on the training can be resumed."""
         if start is not None:
-            tensors: dict[str, NDArray[Any]] = {
-                "inputs": start.inputs,
-                "counts": start.words.counts,
-                **word_tensors(start.words.words),
-            }
-            if start.outputs is not None:
-                tensors["outputs"] = start.outputs
-            if start.ngrams is not None:
-                tensors |= {"ngrams": start.ngrams.rows, "ngram_buckets": start.ngrams.buckets}
-            save_tensors(self.path / START, tensors, {}, overwrite=True)
+            save_start(self.path, start)
         self.request = dataclasses.replace(self.request, started=start is not None)
         self.request.save(self.path / RUN)
 
     def start(self) -> Start | None:
-        """What the training starts from; None where that is nothing but a seed."""
-        if not self.request.started:
-            return None
-        with _damage(self.path / START):
-            file = _verified(self.path / START)
-            words = words_of(file)
-            inputs = matrix_of(file, "inputs", np.float32, len(words))
-            outputs = matrix_of(file, "outputs", np.float32, len(words)) if "outputs" in file.tensors else None
-            if inputs.shape[1] != self.request.config.dim or (outputs is not None and outputs.shape != inputs.shape):
-                raise file.fault("the dimensions of its vectors are not those of the settings")
-            ngrams = self._ngrams(file, inputs.shape[1]) if "ngrams" in file.tensors else None
-            return Start(KnownWords(words, np.array(counts_of(file, len(words)))), inputs, outputs, ngrams)
-
-    def _ngrams(self, file: TensorFile, dim: int) -> Ngrams:
-        return ngrams_in(file, self.request.config.ngram_rule, file.tensor("ngrams", np.float32, (None, dim)))
+        """What the training starts from; None if it starts from random vectors."""
+        return load_start(self.path, self.request.config) if self.request.started else None
 
     @property
     def ids(self) -> Path:
-        """Where the encoded corpus's ids stand."""
+        """The path of the encoded corpus's ids."""
         return self.path / IDS
 
     @property
@@ -198,15 +161,11 @@ class CheckpointFolder:
         return (self.path / CORPUS).exists()
 
     def save_corpus(self, corpus: EncodedCorpus) -> None:
-        """Keep the vocabulary and facts of a corpus whose ids are at `ids` already."""
-        tensors: dict[str, NDArray[Any]] = {"counts": corpus.vocabulary.counts, **word_tensors(corpus.vocabulary.words)}
-        if corpus.known is not None:
-            tensors["known"] = corpus.known.astype(np.uint8)
-        metadata = {"facts": dataclasses.asdict(corpus.facts), "ids": _sha256(self.ids)}
-        save_tensors(self.path / CORPUS, tensors, metadata, overwrite=True)
+        """Save the vocabulary and facts of a corpus whose ids are at `ids` already."""
+        save_corpus(self.path, corpus)
 
     def corpus(self, start: Start | None) -> EncodedCorpus | None:
-        """The corpus that was encoded, its checksums compared; None where encoding did not come to its end.
+        """The encoded corpus, its checksums verified; None if encoding was not completed.
 
         `start` is what the training starts from.
         """
@@ -214,33 +173,17 @@ class CheckpointFolder:
             if self.latest is not None:
                 raise CheckpointError(f"{self.path / CORPUS}: is missing: restore it, or start again in another folder")
             return None
-        with _damage(self.path / CORPUS):
-            file = _verified(self.path / CORPUS)
-            metadata = file.described(_CorpusMetadata)
-            words = words_of(file)
-            counts, known = np.array(counts_of(file, len(words))), None
-            if start is not None:
-                known = file.tensor("known", np.uint8, (len(words),)).astype(np.bool_)
-                told, expected = {words[row] for row in np.flatnonzero(known)}, set(start.words.words)
-                if not (told <= expected if self.request.config.drop_missing else told == expected):
-                    raise file.fault("its known words are not those that the training starts from")
-            if np.any(counts[1:] > counts[:-1]):
-                raise file.fault("its words are not in order of falling count")
-            if _sha256(self.ids) != metadata["ids"]:
-                raise ModelError(f"{self.ids}: its checksum does not match: the file is damaged")
-            ids = np.asarray(np.memmap(self.ids, np.int32, "r"))
-            _check_ids(self.ids, ids, len(words), metadata["facts"])
-            return EncodedCorpus(ids, Vocabulary(words, counts), metadata["facts"], known)
+        return load_corpus(self.path, self.request.config, start)
 
     def check_room(self, bytes_: int) -> None:
-        """OutputError where the disk has no room for all checkpoints there will be at a time, of so many bytes each."""
+        """OutputError if the disk cannot hold all checkpoints that exist at a time, of this many bytes each."""
         stopping_early = self.request.config.early_stop is not None
         there = sum(path.stat().st_size for kind in ("checkpoint", "best") for path in self._files(kind))
         most = (_KEPT + 1) * (2 if stopping_early else 1) * bytes_  # one is written before the oldest goes
         check_room(self.path, "keeping checkpoints", max(bytes_, most - there), largest=bytes_)
 
     def save(self, weights: Weights, state: State, config: Hyperparameters, run: dict[str, Any]) -> Path:
-        """Write a checkpoint, then remove all but the last two; OutputError where there is no room."""
+        """Write a checkpoint, then remove all but the last two; OutputError if the disk is full."""
         paths = self._files("checkpoint")
         path = self._save("checkpoint", 1 + max(map(_number, paths), default=0), weights, state, config, run)
         good = [old for old in paths if old not in self._damaged]
@@ -258,7 +201,7 @@ class CheckpointFolder:
 
     @functools.cached_property
     def latest(self) -> Checkpoint | None:
-        """The checkpoint that was the last, and whole, when the folder was opened; None if there was none.
+        """The last undamaged checkpoint when the folder was opened; None if there was none.
 
         CheckpointError if all are damaged.
         """
@@ -276,7 +219,7 @@ class CheckpointFolder:
         return found[0] if found else None
 
     def best(self, epoch: int) -> Checkpoint:
-        """The weights of an epoch that was the best; CheckpointError where they are damaged or gone."""
+        """The weights of a best epoch; CheckpointError if they are damaged or missing."""
         return self._load(self._file("best", epoch))
 
     def _save(
@@ -292,8 +235,8 @@ class CheckpointFolder:
         return path
 
     def _load(self, path: Path) -> Checkpoint:
-        with _damage(path):
-            file = _verified(path)
+        with damage(path):
+            file = verified(path)
             metadata = file.described(_Metadata)
             config = metadata["asked"]
             if config.epochs is None:
@@ -318,18 +261,12 @@ class CheckpointFolder:
 
 
 def _number(path: Path) -> int:
-    """Which of its kind a file is."""
+    """The number in a file's name."""
     return int(path.stem.partition("-")[2])
 
 
-def _verified(path: Path) -> TensorFile:
-    file = open_tensors(path)
-    file.verify()
-    return file
-
-
 def _check_unused(folder: Path) -> None:
-    """CheckpointError unless a training may begin in `folder`: one that reached no checkpoint gives way."""
+    """CheckpointError unless a training may begin in `folder`: one without checkpoints is replaced."""
     if any(folder.glob("checkpoint-*.safetensors")):
         go_on = shlex.join(["w2v", "resume", str(folder)])
         raise CheckpointError(f"{folder}: holds a training already: go on with it ({go_on}), or name another folder")
@@ -338,7 +275,7 @@ def _check_unused(folder: Path) -> None:
 
 
 def _is_ours(name: str) -> bool:
-    """Whether a file of that name may be in a folder whose training has reached nothing yet."""
+    """Whether the folder of a training without checkpoints may hold a file of that name."""
     return name in {START, RUN, IDS, CORPUS, FolderLock.NAME} or name.startswith("best-") or _is_leftover(name)
 
 
@@ -352,37 +289,3 @@ def _remove_leftovers(folder: Path) -> None:
         if _is_leftover(path.name):
             with output_errors(path):
                 path.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def _damage(path: Path) -> Iterator[None]:
-    """Turn what a damaged file leads to into a CheckpointError."""
-    try:
-        yield
-    except W2VError as error:
-        raise CheckpointError(str(error)) from error
-    except (OSError, ValueError) as error:  # what the system and NumPy say of ids that cannot be mapped
-        raise CheckpointError(f"{path}: damaged ({error})") from error
-
-
-def _check_ids(path: Path, ids: NDArray[np.int32], words: int, facts: CorpusFacts) -> None:
-    """ModelError where an id is no word's, as kernels would read beyond their arrays, or there are more or fewer."""
-    sentences = 0
-    for begin in range(0, len(ids), _PIECE // 4):
-        some = ids[begin : begin + _PIECE // 4]
-        if some.min() < SENTENCE_END or some.max() >= words:
-            raise ModelError(f"{path}: contains ids without a word: the file is damaged")
-        sentences += int(np.count_nonzero(some == SENTENCE_END))
-    if (facts.words, facts.sentences, facts.held_out) != (len(ids) - sentences, sentences, 0) or ids[-1] >= 0:
-        raise ModelError(f"{path}: has other words and sentences than its facts say")
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            while piece := file.read(_PIECE):
-                digest.update(piece)
-    except OSError as error:
-        raise ModelError(f"{path}: cannot be read: {error.strerror or error}") from error
-    return digest.hexdigest()

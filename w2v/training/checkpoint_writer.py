@@ -1,4 +1,4 @@
-"""Keeping what a training has reached: in a folder of checkpoints, or, without one, the best epoch's weights alone."""
+"""Saving the state of a training: in a checkpoint folder or, without one, only the best epoch's weights."""
 
 import tempfile
 import time
@@ -17,13 +17,13 @@ from w2v.training.state import State
 
 
 class Weighted(Protocol):
-    """Whoever has the weights of a training: a runner, or a team of workers."""
+    """Holds the weights of a training: a runner, or a team of workers."""
 
     def weights(self) -> Weights:
-        """Those that belong to the training's state."""
+        """The weights that belong to the training's state."""
 
     def load(self, weights: Weights) -> None:
-        """Go on from these."""
+        """Replace the weights."""
 
 
 class CheckpointWriter:
@@ -46,19 +46,19 @@ class CheckpointWriter:
         self._words_total = words_total
         self._listen = listen
         self._last = time.monotonic()
-        self._reached: tuple[int, int, int] | None = None  # by the last checkpoint, or by the last that was tried
+        self._reached: tuple[int, int, int] | None = None  # by the last checkpoint that was written or tried
 
     def reached(self, state: State) -> None:
-        """There is a checkpoint of this state already."""
+        """Note that a checkpoint of this state exists."""
         self._reached = _place(state)
 
     def keep_if_due(self, state: State) -> None:
-        """Write a checkpoint if the last one is as old as was asked for; OutputError where there is no room."""
+        """Write a checkpoint if the interval since the last one has passed; OutputError if the disk is full."""
         if time.monotonic() - self._last >= self._folder.request.every:
             self.keep(state)
 
     def keep(self, state: State) -> None:
-        """Write a checkpoint, unless this very state has been written, or could not be."""
+        """Write a checkpoint, unless one of this state was written or tried already."""
         if self._reached != _place(state):
             self._reached = _place(state)
             path = self._folder.save(self._runner.weights(), state, self._config, self._run)
@@ -66,11 +66,11 @@ class CheckpointWriter:
             self._listen(Checkpointed(path, state.words_done, self._words_total))
 
     def keep_best(self, state: State) -> None:
-        """Write the weights of the epoch that has ended."""
+        """Save the weights of the epoch that has ended."""
         self._folder.save_best(self._runner.weights(), state, self._config, self._run)
 
     def restore_best(self, state: State) -> None:
-        """Put the best epoch's weights back; CheckpointError where they are damaged."""
+        """Load the best epoch's weights; CheckpointError if they are damaged."""
         if state.best is not None and state.best != state.epoch:
             weights = self._runner.weights()
             self._folder.best(state.best).put_into(weights)
@@ -82,7 +82,7 @@ def _place(state: State) -> tuple[int, int, int]:
 
 
 class BestWeights:
-    """Nothing but the best epoch's weights, in a nameless file that the system takes away by itself."""
+    """Saves only the best epoch's weights, in an unnamed file that the system removes."""
 
     def __init__(self, folder: Path, runner: Weighted) -> None:
         self._folder = folder
@@ -90,13 +90,13 @@ class BestWeights:
         self._file: FileIO | None = None
 
     def keep_if_due(self, state: State) -> None:
-        """Nothing is kept."""
+        """Do nothing."""
 
     def keep(self, state: State) -> None:
-        """Nothing is kept."""
+        """Do nothing."""
 
     def keep_best(self, _state: State) -> None:
-        """Write the weights; OutputError where there is no room."""
+        """Save the weights; OutputError if the disk is full."""
         with output_errors(self._folder):
             if self._file is None:
                 self._file = tempfile.TemporaryFile(dir=self._folder, prefix=".w2v-best-", buffering=0)  # noqa: SIM115
@@ -108,7 +108,7 @@ class BestWeights:
                     rest = rest[self._file.write(rest) :]
 
     def restore_best(self, state: State) -> None:
-        """Put the best epoch's weights back."""
+        """Load the best epoch's weights."""
         if self._file is None or state.best == state.epoch:
             return
         self._file.seek(0)

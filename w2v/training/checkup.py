@@ -1,4 +1,4 @@
-"""A corpus looked at before training: what is in it, what training on it will take, what speaks against it."""
+"""A corpus examined before training: what is in it, what training on it will take, and what is wrong with it."""
 
 import tempfile
 from collections.abc import Sequence
@@ -18,12 +18,12 @@ from w2v.training.methods import check_method
 
 @dataclass(frozen=True)
 class Checkup:
-    """What was found."""
+    """The result of an examination."""
 
     config: Hyperparameters
     survey: Survey
-    estimate: Estimate | None  # None where training would refuse
-    refusal: W2VError | None  # what it would say
+    estimate: Estimate | None  # None if training would refuse the corpus
+    refusal: W2VError | None  # the error that training would raise
 
 
 def check(
@@ -39,9 +39,9 @@ def check(
 ) -> Checkup:
     """What `train` would meet with these arguments, found in one pass over the text and some seconds of training.
 
-    Where `train` would refuse, what is known by then, and its refusal. The corpus's ids lie in a nameless file in
-    `folder` (by default the system's temporary one) meanwhile. Raises HyperparameterError, and W2VError where the text
-    could not even be opened.
+    If `train` would refuse the text, the result has what was found until then, and the error. Meanwhile the corpus's
+    ids are in an unnamed file in `folder` (by default the system's temporary folder). Raises HyperparameterError, and
+    W2VError if the text cannot even be opened.
     """
     config, place, listen = config or Hyperparameters(), Path(folder or tempfile.gettempdir()), listener or ignore
     check_method(config)

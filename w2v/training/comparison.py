@@ -1,8 +1,8 @@
 """Methods compared: each trained on the same corpus with the same settings, judged by the same held-out sentences.
 
 A method is an objective and an input. The corpus is encoded once and sentences are held out once, by the first seed.
-Then every method is trained with the first seed, every one with the next, and so on: after the first turn it is known
-how long each takes.
+Then every method is trained with the first seed, every one with the next, and so on: after the first round of runs it
+is known how long each takes.
 """
 
 import itertools
@@ -31,14 +31,14 @@ from w2v.training.methods import check_known, check_method
 from w2v.training.resources import DAY, estimated_seconds
 from w2v.training.trainer import Corpus, encode_corpus
 
-HELD_OUT = 0.02  # share of the sentences, where nothing else is asked for
-Figures = Mapping[str, Mapping[str, Any]]  # what a model was judged by -> figures
+HELD_OUT = 0.02  # share of the sentences, by default
+Figures = Mapping[str, Mapping[str, Any]]  # name of the evaluation -> its figures
 Judge = Callable[[Model], Figures]
 
 
 @dataclass(frozen=True)
 class PlannedRun:
-    """One training of a comparison that lies ahead."""
+    """One training of a comparison, before it runs."""
 
     config: Hyperparameters
     estimate: float  # seconds of training, very roughly
@@ -47,21 +47,21 @@ class PlannedRun:
 
 @dataclass(frozen=True)
 class ComparedRun:
-    """One training of a comparison that is done."""
+    """One training of a comparison, when it is done."""
 
     config: Hyperparameters
-    diverged: str | None = None  # what was said when its weights were no longer finite
+    diverged: str | None = None  # the error, if its weights became non-finite
     seconds: float = 0.0  # of training alone
-    words: int = 0  # gone through in that time, all epochs counted
-    nll: float = float("nan")  # of the held-out pairs, nats a pair
+    words: int = 0  # trained on in that time, over all epochs
+    nll: float = float("nan")  # of the held-out pairs, nats per pair
     error: float = float("nan")  # its standard error, by the sample of pairs
-    threads: int = 0  # that it ran on
+    threads: int = 0  # on which it ran
     figures: Figures | None = None
 
 
 @dataclass(frozen=True)
 class Row:
-    """All runs of one method; the figures are None where a run diverged."""
+    """All runs of one method; the figures are None if a run diverged."""
 
     objective: str
     input: str
@@ -69,7 +69,7 @@ class Row:
 
     @property
     def diverged(self) -> list[ComparedRun]:
-        """The runs whose weights were no longer finite."""
+        """The runs whose weights became non-finite."""
         return [run for run in self.runs if run.diverged]
 
     @property
@@ -79,17 +79,17 @@ class Row:
 
     @property
     def words_per_second(self) -> float | None:
-        """Words gone through in a second of training."""
+        """Words trained on per second."""
         return None if self.diverged else sum(run.words for run in self.runs) / sum(run.seconds for run in self.runs)
 
     @property
     def nll(self) -> float | None:
-        """Mean held-out negative log-likelihood, nats a pair."""
+        """Mean held-out negative log-likelihood, nats per pair."""
         return self._mean([run.nll for run in self.runs])
 
     @property
     def error(self) -> float | None:
-        """Its standard error by the sample of pairs, which is the same for all seeds: it does not shrink with them."""
+        """Its standard error over the sample of pairs, which all seeds share: more seeds do not shrink it."""
         return self._mean([run.error for run in self.runs])
 
     @property
@@ -100,7 +100,7 @@ class Row:
         return statistics.stdev(run.nll for run in self.runs)
 
     def figure(self, judged_by: str, name: str) -> float | None:
-        """Mean over seeds of one of the figures that models were judged by; None where a run has none."""
+        """The mean over seeds of one evaluation figure; None if a run has none."""
         values = [(run.figures or {}).get(judged_by, {}).get(name) for run in self.runs]
         return self._mean([value for value in values if value is not None]) if None not in values else None
 
@@ -110,15 +110,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What came of it: a row for each method, input by input, objectives in the order of OBJECTIVES."""
+    """The result: a row for each method, input by input, objectives in the order of OBJECTIVES."""
 
-    config: Hyperparameters  # its objective, input and seed are those of no run, or of the first
+    config: Hyperparameters  # objective and input do not apply; seed is the first one
     rows: Sequence[Row]
     seeds: Sequence[int]
     facts: CorpusFacts
     vocabulary: int  # words
-    threads: int  # that runs ran on
-    unigrams: Mapping[str, Likelihood]  # by the words' frequencies alone, for each input's held-out pairs: the floor
+    threads: int  # on which runs ran
+    unigrams: Mapping[str, Likelihood]  # by word frequencies alone, for each input's held-out pairs: the floor
 
     @property
     def unigram(self) -> Likelihood:
@@ -128,7 +128,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Planned:
-    """Before the first run: all that will be run, in order."""
+    """Before the first run: all runs, in order."""
 
     runs: Sequence[PlannedRun]
 
@@ -167,12 +167,13 @@ def compare(
     judge: Judge | None = None,
     listener: Callable[[ComparisonEvent], None] | None = None,
 ) -> Comparison:
-    """Train by each of `objectives` with so many seeds, config.seed and those after it, and measure what comes of it.
+    """Train with each of `objectives` and this many seeds, from config.seed on, and measure the models.
 
-    With each of `inputs`, if they are given, else with config.input. The other hyperparameters are the same for all,
-    save that a proposal is for the objectives that have it, and that with `usual_rates` each input has its own rate.
-    Where `config.held_out` is 0, HELD_OUT of the sentences are held out. `judge` is given each model and says its
-    figures. A run that diverges does not end the comparison. The other arguments, and the errors, are those of `train`.
+    Every objective is combined with each of `inputs`, by default config.input. The other hyperparameters are the same
+    for all, except that a proposal applies only to objectives that have it, and that with `usual_rates` each input has
+    its own rate. If `config.held_out` is 0, HELD_OUT of the sentences are held out. `judge` is called with each model
+    and returns its figures. A run that diverges does not end the comparison. The other arguments, and the errors, are
+    those of `train`.
     """
     config, place, listen = config or Hyperparameters(), Path(folder or tempfile.gettempdir()), listener or ignore
     config = replace(config, held_out=config.held_out or HELD_OUT)
@@ -216,7 +217,7 @@ def settings_of_runs(
     *,
     usual_rates: bool = False,
 ) -> list[Hyperparameters]:
-    """What each run is asked for, seed by seed, input by input, in the order of OBJECTIVES; HyperparameterError."""
+    """The hyperparameters of each run, seed by seed, input by input, in OBJECTIVES' order; HyperparameterError."""
     inputs = [config.input] if inputs is None else inputs
     for name in objectives:
         check_known("objective", name, OBJECTIVES)
@@ -245,7 +246,7 @@ def settings_of_runs(
 
 
 def _plan_runs(corpus: EncodedCorpus, settings: Sequence[Hyperparameters], threads: int) -> list[PlannedRun]:
-    """Every run with its estimate; what is wrong with any of them is said before the first."""
+    """Every run with its estimate; an error in any of them is raised before the first begins."""
     first = settings[0].seed
     plans = {its: plan(corpus, its)[0] for its in settings if its.seed == first}
     planned = []
@@ -257,7 +258,7 @@ def _plan_runs(corpus: EncodedCorpus, settings: Sequence[Hyperparameters], threa
 
 
 def _check_time(planned: Sequence[PlannedRun]) -> None:
-    """TrainingError, with the estimate, where all runs together would take more than a day."""
+    """TrainingError, with the estimate, if all runs together would take more than a day."""
     seconds = sum(run.estimate for run in planned)
     if seconds > DAY:
         longest = max(planned, key=lambda run: run.estimate).config.objective

@@ -1,4 +1,4 @@
-"""What a training will take: its memory by the sizes of what it makes, its time by its beginning, run here."""
+"""What a training will take: memory by the sizes of its arrays, time by running its beginning here."""
 
 import contextlib
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from w2v.training.fitting import fit, plan
 from w2v.training.held_out import measuring_bytes
 from w2v.training.resources import model_bytes, used_bytes
 
-SECONDS = 2.0  # of training that are run, at most, where two events do not take longer
-_SETTLING = 0.2  # seconds, or one event, that are no measure: memory is touched for the first time
+SECONDS = 2.0  # of training to run, at most, unless two events take longer
+_SETTLING = 0.2  # seconds, or one event, not counted: memory is touched for the first time
 
 
 @dataclass(frozen=True)
@@ -23,17 +23,17 @@ class Estimate:
 
     words: int  # of the vocabulary
     kept: float  # the share of its tokens that stays in the stream
-    matrices_bytes: int  # both, as they lie in memory: exact
+    matrices_bytes: int  # both, as they are in memory: exact
     memory_bytes: int  # of the whole process, w2v itself and its libraries included: about
     ids_bytes: int  # of the corpus's ids on disk: exact
     model_bytes: int  # of the model's file: about
     threads: int
-    words_per_second: float  # of the corpus, as they were gone through here
+    words_per_second: float  # of the corpus, measured here
     seconds: float  # of training, all epochs: about
 
 
 class _EnoughError(Exception):
-    """Enough of the training was run."""
+    """Enough of the training has run."""
 
 
 class _Watch:
@@ -42,7 +42,7 @@ class _Watch:
     def __init__(self, seconds: float, listen: Listener) -> None:
         self._seconds = seconds
         self._listen = listen
-        self.first: Progress | None = None  # once it has settled
+        self.first: Progress | None = None  # after the first one, which is not counted
         self.last: Progress | None = None
         self.threads = 1
 
@@ -63,7 +63,7 @@ class _Watch:
 
     @property
     def words_per_second(self) -> float:
-        """Words gone through in a second."""
+        """Words trained on per second."""
         first, last = self.first, self.last
         if first is None or last is None:
             return 0.0
@@ -82,7 +82,7 @@ def estimate(
     seconds: float = SECONDS,
     listener: Listener | None = None,
 ) -> Estimate:
-    """What `fit` with these arguments would take; the errors are its own, as it is begun and ended after `seconds`."""
+    """What `fit` would take with these arguments, and its errors: it is begun, and ended after `seconds`."""
     (planned, _), counts = plan(corpus, config), corpus.vocabulary.counts
     watch = _Watch(seconds, listener or ignore)
     with contextlib.suppress(_EnoughError):

@@ -16,14 +16,14 @@ class Reading:
     """While the text is read."""
 
     bytes_done: int
-    bytes_total: int | None  # None where nobody knows: a pipe
+    bytes_total: int | None  # None if unknown: a pipe
 
 
 @dataclass(frozen=True)
 class Sampled:
-    """Enough of the text has been read to survey it: sent once, while the rest is read, or when all of it has been.
+    """Enough of the text has been read to survey it: sent once, while the rest is read or at its end.
 
-    Asking the sample for its survey takes about a tenth of a second, which only a listener who asks for it pays.
+    Asking the sample for its survey takes about a tenth of a second, which only a listener that asks for it pays.
     """
 
     config: Hyperparameters
@@ -38,10 +38,10 @@ class Starting:
     compiling: bool  # kernels have to be compiled first, which takes some seconds
     threads: int
     model_bytes: int  # of the model's file, about
-    epochs: int | None = None  # chosen by the size of the corpus; None where they were asked for
+    epochs: int | None = None  # chosen by the size of the corpus; None if they were asked for
     from_outputs: bool | None = None  # whether known words had output rows to start from; None without known words
     ngrams: int = 0  # of subwords: rows that words share
-    memory_bytes: int = 0  # that training takes, besides what measuring does
+    memory_bytes: int = 0  # that training takes, without measuring
     shards: int = 1
     workers: int = 1  # that train these
 
@@ -55,16 +55,16 @@ class Progress:
     epoch: int  # from 1
     rate: float
     loss: Loss  # of all tiles measured since the beginning of the training
-    seconds: float  # of training since then, also before it was resumed
+    seconds: float  # of training since then, including the time before it was resumed
 
 
 @dataclass(frozen=True)
 class WorkerTime:
-    """What a worker did in a period."""
+    """A worker's share of a period."""
 
     name: str
-    shards: tuple[int, ...]  # that it has, from 0
-    seconds: float  # that it trained
+    shards: tuple[int, ...]  # assigned to it, from 0
+    seconds: float  # spent on training
 
 
 @dataclass(frozen=True)
@@ -73,27 +73,27 @@ class PeriodEnded:
 
     number: int  # from 1
     periods: int  # in all
-    rows: int  # of both matrices, that were combined
-    bytes: int  # that workers sent each other
-    seconds: float  # that it took, training and combining
+    rows: int  # that were combined, of both matrices
+    bytes: int  # sent between workers
+    seconds: float  # of training and combining
     workers: tuple[WorkerTime, ...]
 
 
 @dataclass(frozen=True)
 class WorkersLost:
-    """Workers are gone, others have their shards, and training goes back to where all rows were combined."""
+    """Workers were lost, others have taken their shards, and training goes back to where all rows were combined."""
 
     workers: int
     left: int
-    period: int  # that they were lost in
-    back_to: int  # the last period that is not trained again
+    period: int  # in which they were lost
+    back_to: int  # the last period that is not repeated
 
 
 @dataclass(frozen=True)
 class WorkersDiffer:
     """Workers differ in what a result's last digits depend on."""
 
-    versions: dict[str, list[str]]  # of what -> all that there are
+    versions: dict[str, list[str]]  # name -> all versions in use
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Resumed:
     words_total: int
     loss: Loss  # of all tiles measured before
     seconds: float  # of training before
-    warnings: tuple[str, ...]  # what is not as it was
+    warnings: tuple[str, ...]  # about what has changed since
 
 
 @dataclass(frozen=True)

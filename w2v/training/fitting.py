@@ -1,4 +1,4 @@
-"""From ids to a model: the plan of a training, what is held out, and the training itself."""
+"""From ids to a model: the plan of a training, the held-out part of the corpus, and the training itself."""
 
 import dataclasses
 import platform
@@ -40,9 +40,9 @@ _WORDS_FOR_THREADS = 100_000  # of a corpus: with fewer, threads wait for each o
 
 
 def plan(corpus: EncodedCorpus, config: Hyperparameters) -> tuple[Plan, WordParts]:
-    """(the plan of a training, what its words are made of).
+    """(the plan of a training, the parts of its words).
 
-    CorpusError, HyperparameterError or TrainingError where there can be none.
+    CorpusError, HyperparameterError or TrainingError if the training is impossible.
     """
     check_method(config)
     if config.shards > 1:
@@ -57,7 +57,7 @@ def plan(corpus: EncodedCorpus, config: Hyperparameters) -> tuple[Plan, WordPart
 
 
 def with_epochs(config: Hyperparameters, corpus: EncodedCorpus) -> Hyperparameters:
-    """The hyperparameters with their epochs: those asked for, else the number that the corpus's size decides."""
+    """The hyperparameters with their epochs: those asked for, or else a number that depends on the corpus's size."""
     if config.epochs is not None:
         return config
     return dataclasses.replace(config, epochs=epochs_for(corpus.facts.words + corpus.facts.held_out))
@@ -66,9 +66,9 @@ def with_epochs(config: Hyperparameters, corpus: EncodedCorpus) -> Hyperparamete
 def hold_out(
     corpus: EncodedCorpus, config: Hyperparameters, *, folder: Path
 ) -> tuple[EncodedCorpus, Callable[[str], HeldOut]]:
-    """(what is left of the corpus to train on, what makes a sample for a kind of input of what is held out).
+    """(the rest of the corpus to train on, a function that makes a held-out sample for a kind of input).
 
-    CorpusError where either has nothing in it.
+    CorpusError if either part has no words.
     """
     key, counts = derive_key(config.seed, Purpose.HELD_OUT), corpus.vocabulary.counts
     left, ids = split(corpus, config.held_out, key, folder)
@@ -87,10 +87,10 @@ def fit(
     kept: CheckpointFolder | None = None,
     listener: Listener | None = None,
 ) -> Model:
-    """Train on a corpus that is encoded already, as `train` does; `held_out` is what it is already without.
+    """Train on an encoded corpus, as `train` does; `held_out` was already taken out of it.
 
-    `start` are the rows of the words that were known when it was encoded; `kept` is where checkpoints are written, and
-    where the last one is taken up again.
+    `start` has the rows of the words that were known when it was encoded; `kept` is where checkpoints are written, and
+    where training resumes from the last one.
     """
     listen, asked, config = listener or ignore, config, with_epochs(config, corpus)
     planned, made_of = plan(corpus, config)
@@ -161,7 +161,7 @@ def model_of(
     state: State,
     run: dict[str, Any],
 ) -> Model:
-    """The model that training ended with."""
+    """The model at the end of training."""
     words, counts = corpus.vocabulary.words, corpus.vocabulary.counts
     vectors, ngrams = vectors_and_ngrams(packed(weights.inputs, weights.dim), len(words), config, made_of)
     return Model(
@@ -200,7 +200,7 @@ def _taken_up(
     config: Hyperparameters,
     listen: Listener,
 ) -> tuple[State, dict[str, Any]]:
-    """(where the training stands, how it was run), `weights` being what they were then."""
+    """(the state of the training, how it was run); `weights` are restored from the checkpoint, if there is one."""
     latest = None if kept is None else kept.latest
     if kept is None or latest is None:
         return State(), {"versions": versions()}
@@ -222,7 +222,7 @@ def _keeper(
     folder: Path,
     listen: Listener,
 ) -> CheckpointWriter | BestWeights:
-    """Who keeps what the training reaches."""
+    """The object that saves the state of the training."""
     if kept is None:
         return BestWeights(folder, runner)
     total = corpus.facts.words * config.epoch_count
@@ -230,12 +230,12 @@ def _keeper(
     if kept.latest and kept.latest.config == config:
         keeper.reached(state)
     elif kept.latest:
-        keeper.keep(state)  # from here on the folder knows of what was raised
+        keeper.keep(state)  # so that the folder records the raised epochs
     return keeper
 
 
 def versions() -> dict[str, str]:
-    """Of what a result's last digits depend on."""
+    """The versions on which the last digits of a result depend."""
     return {
         "w2v": w2v.__version__,
         "python": platform.python_version(),
@@ -246,7 +246,7 @@ def versions() -> dict[str, str]:
 
 
 def run_on(latest: Checkpoint, config: Hyperparameters) -> dict[str, Any]:
-    """What a model says of how it was run, for one that goes on from a checkpoint."""
+    """The `run` record of a model whose training continues from a checkpoint."""
     run = dict(latest.run)
     if config.epoch_count != latest.config.epoch_count:
         raised = {"from": latest.config.epoch_count, "to": config.epoch_count, "after_words": latest.state.words_done}
@@ -255,7 +255,7 @@ def run_on(latest: Checkpoint, config: Hyperparameters) -> dict[str, Any]:
 
 
 def changes(latest: Checkpoint, config: Hyperparameters, now: Mapping[str, str]) -> Iterator[str]:
-    """With the versions that there are now, reasons why the result will not have the bits of a training in one go."""
+    """Reasons why the result will differ from that of a training in one go, given the versions `now`."""
     if config.epoch_count != latest.config.epoch_count:
         yield (
             f"a new schedule: {config.epoch_count} epochs instead of {latest.config.epoch_count}; the bits will not "
@@ -268,7 +268,7 @@ def changes(latest: Checkpoint, config: Hyperparameters, now: Mapping[str, str])
 
 
 def check_pairs(corpus: EncodedCorpus) -> None:
-    """CorpusError where no word has another one in its sentence."""
+    """CorpusError if no sentence has two words of the vocabulary."""
     if corpus.facts.words <= corpus.facts.sentences:
         raise CorpusError(
             "every sentence has only one word of the vocabulary, so no word has a context: "

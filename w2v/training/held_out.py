@@ -1,11 +1,11 @@
-"""Sentences that are never trained on, and how well a model foretells them.
+"""Sentences that are never trained on, and how well a model predicts them.
 
-A unit is a sentence, or UNIT tokens of a longer one, so that a text on one line can be measured too. Whether it is
-held out is decided by a hash of its position and the seed. What is measured is the mean negative log-likelihood of
-held-out contexts given their centres, or with CBOW of centres given their contexts, in nats a pair, normalised over the
-full vocabulary by the objective's own log-probability. Pairs are taken from the held-out stream as training takes them:
-subsampled by `sample`, with random radii. They are a fixed random subset, as large as it takes for a standard error
-below 0.02 nats, if there are so many.
+A unit is a sentence, or UNIT tokens of a longer one, so that a text on one line can be measured too. Whether it is held
+out is decided by a hash of its position and the seed. The figure is the mean negative log-likelihood of held-out
+contexts given their centres, or with CBOW of centres given their contexts, in nats per pair, normalised over the full
+vocabulary by the objective's own log-probability. Pairs are taken from the held-out stream as in training: subsampled
+by `sample`, with random radii. They are a fixed random subset, large enough for a standard error below 0.02 nats if
+there are enough pairs.
 """
 
 import dataclasses
@@ -29,23 +29,23 @@ from w2v.hyperparameters import Hyperparameters
 from w2v.model.paths import output_errors
 
 UNIT = 1000  # tokens
-# Nats: the standard error of the unigram model's likelihood that the sample's size is chosen by. Trained models'
+# Nats: the sample is large enough for this standard error of the unigram model's likelihood. Trained models'
 # likelihoods spread about 1.5 times as much, which keeps their error below 0.02.
 UNIGRAM_PRECISION = 0.01
-_FIRST_CENTRES = 2048  # measured before anything is known of the spread
+_FIRST_CENTRES = 2048  # measured before the spread is known
 _SCORES = 2**23  # float32 numbers that exist at a time
 _CHUNK = 2**20  # ids read at a time
-_MOST_IDS = 2**20  # held-out ids that pairs are listed of, at some 50 bytes each: many times what is ever measured
-_PIECE = 2**12  # ids in a row, where not all are taken
+_MOST_IDS = 2**20  # held-out ids whose pairs are listed, about 50 bytes each: far more than are measured
+_PIECE = 2**12  # consecutive ids, if not all are taken
 
 
 @dataclass(frozen=True)
 class Likelihood:
-    """Held-out figures, in nats a pair."""
+    """Held-out figures, in nats per pair."""
 
     nll: float  # mean negative log-likelihood of the word predicted
     error: float  # its standard error
-    unigram: float  # the same pairs by the words' frequencies alone: the floor to beat
+    unigram: float  # the same pairs by word frequencies alone: the floor to beat
     pairs: int
 
     @property
@@ -57,11 +57,11 @@ class Likelihood:
 def split(corpus: EncodedCorpus, share: float, key: np.uint64, folder: Path) -> tuple[EncodedCorpus, NDArray[np.int32]]:
     """(the corpus without its held-out units, their ids): a share of all units, the same for the same key.
 
-    The ids to train on lie in a nameless file in `folder`. CorpusError when either part is left without a word.
+    The ids to train on are in an unnamed file in `folder`. CorpusError if either part is left without a word.
     """
     threshold = np.uint64(min(int(share * 2.0**64), 2**64 - 1))
     state = np.array([0, UNIT, 0])  # whether a sentence is open, tokens of the unit so far, whether it is held out
-    room = _CHUNK + _CHUNK // UNIT + 2  # a long sentence gets an end wherever it goes over
+    room = _CHUNK + _CHUNK // UNIT + 2  # a long sentence gets an end wherever it changes parts
     trained, held_out = np.empty(room, np.int32), np.empty(room, np.int32)
     held_out_parts = [np.zeros(0, np.int32)]
     words = sentences = 0
@@ -101,7 +101,7 @@ def _split_chunk(
     for t in range(ids.size):
         if ids[t] >= 0 and state[1] >= UNIT:
             held = random_bits(key, begin + t) < threshold
-            if state[0] > 0 and state[2] != np.int64(held):  # a long sentence goes over from one part to the other
+            if state[0] > 0 and state[2] != np.int64(held):  # a long sentence changes from one part to the other
                 if state[2]:
                     held_out[out] = -1
                     out += 1
@@ -135,19 +135,19 @@ class HeldOut:
         self._inputs = load_inputs(kind)
         keep = keep_probability(counts, sample)
         ids = _evenly(ids)
-        ids.flags.writeable = False  # the type that kernels were compiled for
+        ids.flags.writeable = False  # read-only, as the kernels were compiled
         stream = Subsampler(keep_threshold(keep), len(ids)).stream(ids, key)
         pairs = _Pairs.of(stream, window, key)
         if not len(pairs.contexts):
             raise CorpusError("no held-out word has a context: raise held_out")
         self._unigram = np.log(unigram_distribution(counts, sample))
-        # As many centres as it takes, judged by the unigram model: the same number for every objective.
+        # As many centres as the precision takes, by the unigram model: the same number for every objective.
         self._take(pairs, min(_FIRST_CENTRES, len(pairs.centres)))
         while self._used < len(pairs.centres) and self.unigram.error > UNIGRAM_PRECISION:
             self._take(pairs, min(2 * self._used, len(pairs.centres)))
 
     def _take(self, pairs: "_Pairs", used: int) -> None:
-        """Let the sample be the first so many centres, and what is predicted of them."""
+        """Make the first `used` centres the sample, with the words to predict."""
         centres, contexts, owner = pairs.of_first(used)
         one_each = np.arange(used)
         self._used = used
@@ -162,11 +162,11 @@ class HeldOut:
 
     @property
     def unigram(self) -> Likelihood:
-        """The likelihood of the held-out pairs by the words' frequencies alone: the floor."""
+        """The likelihood of the held-out pairs by word frequencies alone: the floor."""
         return self._measured(self._unigram[self._predicted])
 
     def _log_likelihoods(self, log_probability: LogProbability, weights: Weights, parts: Parts) -> NDArray[np.float64]:
-        """Log p of each pair of the sample's centres."""
+        """The log-probability of each pair of the sample's centres."""
         inputs, outputs = weights.rows(weights.inputs), weights.rows(weights.outputs)
         batch = max(1, _SCORES // len(outputs))
         logs = [np.zeros(0)]
@@ -186,13 +186,13 @@ class HeldOut:
 
 
 def _range(rising: NDArray[np.int64], first: int, last: int) -> slice:
-    """Where the numbers first .. last - 1 stand."""
+    """The slice of a rising array that holds the numbers first .. last - 1."""
     begin, end = np.searchsorted(rising, [first, last])
     return slice(int(begin), int(end))
 
 
 def _means(vectors: NDArray[np.float32], of: NDArray[np.int64]) -> NDArray[np.float32]:
-    """[n, D] the mean of the vectors of each of the numbers 0 .. n - 1, all of which are there, rising."""
+    """[n, D]: the mean of the vectors of each number 0 .. n - 1 in `of`, which is rising and lacks none."""
     starts = np.flatnonzero(np.diff(of, prepend=-1))
     counts = np.diff(starts, append=len(of)).astype(np.float32)
     sums: NDArray[np.float32] = np.add.reduceat(vectors, starts, axis=0)
@@ -201,7 +201,7 @@ def _means(vectors: NDArray[np.float32], of: NDArray[np.int64]) -> NDArray[np.fl
 
 
 def _evenly(ids: NDArray[np.int32]) -> NDArray[np.int32]:
-    """`ids`, or where they are more than _MOST_IDS, about so many of them in pieces from beginning to end."""
+    """`ids`, or if there are more than _MOST_IDS, about that many, in pieces spread from beginning to end."""
     if len(ids) <= _MOST_IDS:
         return ids
     pieces = np.full((_MOST_IDS // _PIECE, _PIECE + 1), -1, np.int32)  # a sentence ends with its piece
@@ -211,12 +211,12 @@ def _evenly(ids: NDArray[np.int32]) -> NDArray[np.int32]:
 
 
 def measuring_bytes(config: Hyperparameters, words: int) -> int:
-    """Bytes that measuring takes: a batch's scores, and what the log-probability makes of them."""
+    """The memory for measuring: a batch's scores, and the log-probabilities made of them."""
     return 2 * max(_SCORES, words) * 4 if config.held_out > 0 else 0
 
 
 class _Pairs(NamedTuple):
-    """All pairs of a stream, centre by centre as they stand in it, and a random order of the centres."""
+    """All pairs of a stream, in the order of their centres, and a random order of the centres."""
 
     contexts: NDArray[np.int32]  # [P], words
     centres: NDArray[np.int32]  # [n], words that have contexts, in random order
@@ -225,9 +225,9 @@ class _Pairs(NamedTuple):
 
     @classmethod
     def of(cls, stream: Stream, window: int, key: np.uint64) -> "_Pairs":
-        """The same order for the same key."""
+        """The pairs of a stream; the same order for the same key."""
         room = max(1, len(stream.words) * 2 * window)
-        contexts = np.empty(room, np.int32)  # memory that is not touched costs nothing
+        contexts = np.empty(room, np.int32)  # untouched memory costs nothing
         begins = np.empty(len(stream.words) + 1, np.int64)
         pairs = _list_pairs(stream, window, key, contexts, begins)
         sizes = np.diff(begins)
@@ -237,7 +237,7 @@ class _Pairs(NamedTuple):
         return cls(contexts[:pairs], stream.words[shuffled], begins[shuffled], sizes[shuffled])
 
     def of_first(self, centres: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """(the first centres [n], their contexts [P], for each pair the place of its centre, which rises)."""
+        """(the first centres [n], their contexts [P], for each pair the index of its centre, rising)."""
         sizes = self.sizes[:centres]
         owner = np.repeat(np.arange(centres), sizes)
         places = np.arange(len(owner)) + np.repeat(self.begins[:centres] - (np.cumsum(sizes) - sizes), sizes)

@@ -1,7 +1,7 @@
 """The events of a training, as records of a run's log.
 
-Every record has `time` (seconds since 1970) and `event`; the rest is what the event is about. Figures of `training`
-and `epoch` records are of the interval since the record before, or of the epoch: losses are means over `pairs` of the
+Every record has `time` (seconds since 1970) and `event`; the rest depends on the event. Figures of a `training` record
+cover the interval since the previous one, those of an `epoch` record the epoch: losses are means over `pairs` of the
 tiles that were measured, summed in double precision.
 """
 
@@ -25,23 +25,23 @@ from w2v.training.events import (
 )
 from w2v.training.resources import used_bytes
 
-_OF_SHARDS = {PeriodEnded: "period", WorkersLost: "workers_lost", WorkersDiffer: "workers_differ"}  # as they are
+_OF_SHARDS = {PeriodEnded: "period", WorkersLost: "workers_lost", WorkersDiffer: "workers_differ"}  # written unchanged
 
 
 class Recorder:
     """Listens to a training and writes its log."""
 
     def __init__(self, log: RunLog, *, every: float = 1.0) -> None:
-        """`every`: seconds between two records of training, at least."""
+        """`every` is the least number of seconds between two records of training."""
         self._log = log
         self._every = every
         self._said = time.monotonic()
         self._loss = Loss()  # as of the last record of training
         self._words, self._seconds = 0, 0.0  # likewise
-        self._latest: Progress | None = None  # if it is not in the log yet
+        self._latest: Progress | None = None  # unless it is in the log already
 
     def listen(self, event: Event) -> None:
-        """Write what is worth it."""
+        """Write a record of the event, if it needs one."""
         match event:
             case Starting():
                 facts = event.corpus.facts
@@ -70,7 +70,7 @@ class Recorder:
                 self._write("checkpoint", words_done=event.words_done, path=str(event.path))
 
     def finish(self, event: str, **facts: Any) -> None:
-        """Write how it ended."""
+        """Write the last record, which says how the training ended."""
         self._training()
         self._write(event, **facts)
 

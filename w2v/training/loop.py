@@ -1,6 +1,6 @@
-"""The loop: from where a training stands to its end, block by block, some rounds at a time.
+"""The loop: from the state of a training to its end, block by block, some rounds at a time.
 
-It hands work to a runner and knows nothing else of how the weights are moved.
+It hands work to a runner and does not know how the weights are moved.
 """
 
 import time
@@ -20,20 +20,20 @@ from w2v.training.state import MeasuredEpoch, State
 
 
 class Keeper(Protocol):
-    """Whoever keeps what a training has reached: its weights and its state."""
+    """Saves the weights and the state of a training."""
 
     def keep_if_due(self, state: State) -> None:
-        """Keep them if it is time to: called between rounds."""
+        """Save them if it is time to: called between rounds."""
 
     def keep(self, state: State) -> None:
-        """Keep them now: called when training is not to go on."""
+        """Save them now: called when training ends or is interrupted."""
 
     def keep_best(self, state: State) -> None:
-        """Keep them apart, as those of the best epoch so far: called at its end."""
+        """Save them as the best epoch so far: called at its end."""
 
 
 class Loop:
-    """Goes through a corpus of this many positions and words, as `config` says; `state` moves with the weights."""
+    """Trains on a corpus of this many positions and words, as `config` says; `state` advances with the weights."""
 
     def __init__(
         self,
@@ -60,10 +60,10 @@ class Loop:
         self._is_between = False  # rounds, or epochs
 
     def run(self) -> None:
-        """Go through all that is left, and let the keeper keep what comes of it.
+        """Train to the end, with the keeper saving states.
 
-        An interrupt is raised between two rounds, and what there is by then is kept. Raises DivergedError when the
-        weights are no longer finite.
+        An interrupt is raised between two rounds, after the state has been saved. Raises DivergedError if the weights
+        become non-finite.
         """
         with deferred() as check:
             try:
@@ -110,13 +110,13 @@ class Loop:
             self._end_epoch(check)
 
     def _between_rounds(self, event: Progress | EpochEnded, check: Callable[[], None]) -> None:
-        """Here state and weights belong together, so here one can stop."""
+        """State and weights agree here, so training can stop here."""
         self._is_between = True
         self._listen(event)
         check()
         self._keeper.keep_if_due(self._state)
         self._is_between = False
-        self._mark = time.perf_counter()  # telling and keeping is not training
+        self._mark = time.perf_counter()  # listeners and saving do not count as training
 
     def _end_epoch(self, check: Callable[[], None]) -> None:
         state, config = self._state, self._config
@@ -136,13 +136,13 @@ class Loop:
         self._mark = now
 
     def _words_done(self, block: Block, share: float) -> int:
-        """Words behind us when so much of the block is done, epochs counted through."""
+        """Words trained on when this share of the block is done, over all epochs."""
         position = block.epoch * self._positions + block.begin + share * (block.end - block.begin)
         return round(self._words * position / self._positions)
 
 
 def entry(epoch: int, loss: Loss, words: int, seconds: float, likelihood: Likelihood | None) -> MeasuredEpoch:
-    """What a model's history says of an epoch."""
+    """An epoch's entry in a model's history."""
     entry: MeasuredEpoch = {
         "epoch": epoch,
         "loss": loss.mean if loss.pairs else None,  # of an epoch without a measured tile

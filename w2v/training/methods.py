@@ -1,4 +1,4 @@
-"""Which method was asked for, an objective and a kind of input: checked by name, before anything is compiled."""
+"""The method of a training, an objective and a kind of input: checked by name, before anything is compiled."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -9,7 +9,7 @@ from w2v.errors import HyperparameterError
 from w2v.hyperparameters import Hyperparameters
 from w2v.quoting import quoted
 
-_ELSEWHERE = {  # what fastText, gensim and papers call them
+_ELSEWHERE = {  # their names in fastText, gensim and papers
     "ns": "negative-sampling",
     "neg": "negative-sampling",
     "sgns": "negative-sampling",
@@ -18,7 +18,7 @@ _ELSEWHERE = {  # what fastText, gensim and papers call them
 
 
 def check_known(what: str, name: str, known: Iterable[str]) -> None:
-    """HyperparameterError, with the nearest name, unless `name` is among the known objectives or inputs."""
+    """HyperparameterError, with the nearest known name, unless `name` is a known objective or input."""
     if name not in known:
         near = get_close_matches(name, known, n=1, cutoff=0.4)
         hint = f"did you mean {near[0]!r}? " if near else ""
@@ -27,7 +27,7 @@ def check_known(what: str, name: str, known: Iterable[str]) -> None:
 
 
 def check_method(config: Hyperparameters) -> None:
-    """HyperparameterError unless there are such an objective, with the proposal asked for, and such an input."""
+    """HyperparameterError unless the objective, its proposal and the input exist."""
     check_known("objective", config.objective, OBJECTIVES)
     check_known("input", config.input, INPUTS)
     proposals = load_objective(config.objective).proposals
@@ -41,6 +41,6 @@ def check_method(config: Hyperparameters) -> None:
 
 
 def check_vocabulary(config: Hyperparameters, words: int) -> None:
-    """HyperparameterError where the objective cannot be trained, as asked, on this many words."""
+    """HyperparameterError if the objective cannot be trained with these settings on this many words."""
     if complaint := load_objective(config.objective).refusal(config, words):
         raise HyperparameterError(complaint)

@@ -1,4 +1,4 @@
-"""What the words of a vocabulary are made of, for inputs that share rows between words: their n-grams."""
+"""The parts of words, for inputs that share rows between words: their n-grams."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -13,14 +13,14 @@ from w2v.ngrams import Ngrams, ngrams_of
 
 
 class WordParts(NamedTuple):
-    """The parts of words, and the buckets whose n-grams the rows after the words' own stand for."""
+    """The parts of words, and the buckets that the rows after the words' own rows stand for."""
 
     parts: Parts
     buckets: NDArray[np.int64]  # [B], rising: row V + b of the inputs is bucket b's
 
 
 def word_parts(words: Sequence[str], config: Hyperparameters) -> WordParts:
-    """A word's own row and those of its n-grams; only n-grams that some word has get a row."""
+    """Each word's own row and those of its n-grams; only n-grams of these words get a row."""
     if not load_inputs(config.input).has_parts:
         return WordParts(NO_PARTS, np.zeros(0, np.int64))
     starts, wanted = ngrams_of(words, config.ngram_rule)
@@ -38,7 +38,7 @@ def word_parts(words: Sequence[str], config: Hyperparameters) -> WordParts:
 def vectors_and_ngrams(
     inputs: NDArray[np.float32], words: int, config: Hyperparameters, made_of: WordParts
 ) -> tuple[NDArray[np.float32], Ngrams | None]:
-    """(the vectors of the words [V, D], the rows of their n-grams where they have any) of trained inputs [rows, D]."""
+    """(the vectors of the words [V, D], the rows of their n-grams or None) from trained inputs [rows, D]."""
     kind = load_inputs(config.input)
     if not kind.has_parts:
         return inputs, None

@@ -1,4 +1,4 @@
-"""What a training was asked for: all that it takes to begin it once more, as JSON in its folder."""
+"""The arguments of a training: all that it takes to begin it again, as JSON in its folder."""
 
 import dataclasses
 import json
@@ -19,13 +19,13 @@ from w2v.urls import is_url
 
 FORMAT = "w2v checkpoints"
 FORMAT_VERSION = 1
-EVERY = 600.0  # seconds between two checkpoints, if nothing else is asked for
+EVERY = 600.0  # seconds between two checkpoints, by default
 _LONGEST = 10_000_000  # bytes: names of many files
 
 
 @dataclass(frozen=True)
 class Request:
-    """Raises HyperparameterError where a value is of the wrong type."""
+    """Raises HyperparameterError if a value has the wrong type."""
 
     sources: tuple[str, ...] | None  # absolute paths, URLs, or - for standard input; None for sentences from Python
     config: Hyperparameters
@@ -34,7 +34,7 @@ class Request:
     started: bool = False  # from known vectors, which are kept in the folder
     every: float = EVERY  # seconds between two checkpoints
     output: str | None = None  # where the command line puts the model, an absolute path
-    overwrite: bool = False  # what is there already
+    overwrite: bool = False  # an existing file
     log: str | None = None  # where the command line keeps the run's log, an absolute path
     text: TextOptions = AS_IT_IS  # how the sources are read
 
@@ -55,7 +55,7 @@ class Request:
         return self.sources is not None and "-" not in self.sources
 
     def save(self, path: Path) -> None:
-        """Write it, whole or not at all."""
+        """Write it to `path`, whole or not at all."""
         values = {"format": FORMAT, "format_version": FORMAT_VERSION, **dataclasses.asdict(self)}
         values["asked"] = values.pop("config")  # its name in the file, since w2v 0.1.0
         with atomic_write(path, overwrite=True) as temporary:
@@ -63,7 +63,7 @@ class Request:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """The request that was saved at `path`; CheckpointError where it is none."""
+        """The request that was saved at `path`; CheckpointError if it cannot be read."""
         try:
             with path.open(encoding="utf-8") as file:
                 return cls._from_json(file.read(_LONGEST))
@@ -86,15 +86,15 @@ class Request:
 
 
 def _is_name(text: str) -> bool:
-    """Whether the system could call a file so."""
+    """Whether a file can have this name."""
     try:
         return b"\0" not in os.fsencode(text)
-    except UnicodeEncodeError:  # half a character
+    except UnicodeEncodeError:  # a lone surrogate
         return False
 
 
 def absolute(sources: Sequence[str | Path]) -> tuple[str, ...]:
-    """The names of sources as they are everywhere; - is standard input."""
+    """Sources by names that are valid in any working directory; - is standard input."""
     return tuple(
         str(source) if str(source) == "-" or is_url(source) else str(Path(source).absolute()) for source in sources
     )

@@ -1,4 +1,4 @@
-"""How much memory and time a training needs, asked before hours are spent."""
+"""How much memory and time a training needs, checked before it begins."""
 
 import contextlib
 from collections.abc import Sequence
@@ -11,19 +11,19 @@ from w2v.engine.schedule import operations
 from w2v.errors import TrainingError
 from w2v.quoting import counted
 
-OPERATIONS_PER_SECOND = 5e10  # floating-point ones of one thread, about
+OPERATIONS_PER_SECOND = 5e10  # floating-point operations of one thread, about
 DAY = 86_400.0  # seconds
 
 
 def model_bytes(plan: Plan, words: Sequence[str]) -> int:
     """Bytes of a model's file, without its header."""
-    ngrams = max(0, plan.input_rows - len(words))  # whose rows stand beside the words' vectors
+    ngrams = max(0, plan.input_rows - len(words))  # their rows are in the file besides the words' vectors
     matrices = (plan.input_rows + plan.output_rows) * plan.shape.dim * 4
     return matrices + ngrams * 8 + len(words) * (8 + 8) + sum(len(word.encode()) for word in words)
 
 
 def check_memory(plan: Plan, measuring: int = 0) -> None:
-    """TrainingError, with the figures, where the machine has less memory left than training and measuring need."""
+    """TrainingError, with the figures, if training and measuring need more memory than the machine has left."""
     needed, available = plan.bytes(threads=1) + measuring, available_bytes()
     if available is not None and needed > available:
         raise TrainingError(
@@ -33,7 +33,7 @@ def check_memory(plan: Plan, measuring: int = 0) -> None:
 
 
 def estimated_seconds(words: int, shape: Shape, threads: int) -> float:
-    """About how long going through this many words takes, if all of them stay in the stream."""
+    """About how long training on this many words takes, if all of them stay in the stream."""
     return operations(words, shape) / (OPERATIONS_PER_SECOND * threads)
 
 
@@ -47,7 +47,7 @@ def used_bytes() -> int | None:
 
 
 def check_time(words: int, shape: Shape, threads: int) -> None:
-    """TrainingError, with the estimate, where going through this many words would take more than a day."""
+    """TrainingError, with the estimate, if training on this many words would take more than a day."""
     seconds = estimated_seconds(words, shape, threads)
     if seconds > DAY:
         raise TrainingError(
@@ -57,7 +57,7 @@ def check_time(words: int, shape: Shape, threads: int) -> None:
 
 
 def available_bytes() -> int | None:
-    """Memory that can still be had: the least of what the system, the control group and the process limit leave."""
+    """Memory still available: the least that the system, the control group and the process limit leave."""
     left = [bytes_ for bytes_ in (_system(), _control_group(), address_space.left()) if bytes_ is not None]
     return min(left, default=None)
 
@@ -74,7 +74,7 @@ def _control_group() -> int | None:
     group = Path("/sys/fs/cgroup")
     with contextlib.suppress(OSError, ValueError):  # no group, or no limit ("max")
         limit, used = (int((group / name).read_text()) for name in ("memory.max", "memory.current"))
-        # Files that were read or written count as used, but make room when it is needed.
+        # The page cache counts as used, but is freed when memory is needed.
         pages = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
         return limit - used + int(pages["file"])
     return None

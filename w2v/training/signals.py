@@ -1,4 +1,4 @@
-"""Signals that wait: what they would interrupt is brought to a place from which it can go on."""
+"""Deferred signals: they interrupt a training only where it can be resumed."""
 
 import contextlib
 import signal
@@ -14,10 +14,10 @@ _PATIENCE = 1.0  # seconds
 
 @contextlib.contextmanager
 def deferred() -> Iterator[Callable[[], None]]:
-    """Signals that Python code answers (Ctrl-C above all) wait until the function given is called, or the block ends.
+    """Signals with Python handlers (Ctrl-C above all) wait until the yielded function is called, or the block ends.
 
-    One that comes more than a second after the first does not wait. In threads other than the main one, which no signal
-    interrupts, nothing changes.
+    A signal more than a second after the first does not wait. Nothing changes in threads other than the main one, which
+    signals do not interrupt.
     """
     waiting: list[int] = []
     first = 0.0  # when the first of them came
@@ -28,13 +28,13 @@ def deferred() -> Iterator[Callable[[], None]]:
         waiting.append(number)
         if len(waiting) == 1:
             first = time.monotonic()
-        elif time.monotonic() - first > _PATIENCE:  # by somebody who waits, not by a system that sends several
+        elif time.monotonic() - first > _PATIENCE:  # from an impatient person, not from a system that sends several
             handlers[number](number, frame)
 
     def check() -> None:
         if waiting:
             number = waiting[-1]
-            handlers[number](number, None)  # it raises, as a rule; if not, the signal has been answered
+            handlers[number](number, None)  # it usually raises; if not, the signal has been handled
             waiting.clear()
 
     if threading.current_thread() is threading.main_thread():

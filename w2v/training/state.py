@@ -1,4 +1,4 @@
-"""Where a training stands between two rounds: beside the weights, all that it takes to go on to the same bits."""
+"""The state of a training between two rounds: with the weights, all that it takes to continue to the same bits."""
 
 import dataclasses
 import math
@@ -12,14 +12,14 @@ from w2v.schema import Amount, Count, Finite, checked
 
 
 class MeasuredEpoch(TypedDict):
-    """What has been measured of an epoch, as `w2v.model.record.Epoch`, with all that a training says in the end."""
+    """An epoch's measurements, as `w2v.model.record.EpochMetadata`, with the fields that a training always sets."""
 
     epoch: Count  # from 1
     loss: Finite | None  # of an epoch without a measured tile
     pairs: Count
     words: Count
     seconds: Amount
-    held_out: NotRequired[Finite]  # and what goes with it
+    held_out: NotRequired[Finite]  # with the fields below
     held_out_error: NotRequired[float]
     perplexity: NotRequired[float | None]
     unigram: NotRequired[float]
@@ -28,23 +28,23 @@ class MeasuredEpoch(TypedDict):
 
 @dataclass
 class State:
-    """The next round, and what has been measured before it. Random numbers and rates follow from the place alone."""
+    """The next round, and the measurements so far. Random numbers and rates follow from the position alone."""
 
     epoch: Count = 0  # of the next round, from 0
     block: Count = 0  # in the epoch
     round: Count = 0  # in the block
     words_done: Count = 0  # epochs counted through
     loss: Loss = field(default_factory=Loss)  # of all tiles measured so far
-    seconds: Amount = 0.0  # of training so far; without reading, measuring, writing
+    seconds: Amount = 0.0  # of training so far, without reading, measuring and writing
     epoch_loss: Loss = field(default_factory=Loss)  # as it was when the epoch began
     epoch_seconds: Amount = 0.0  # likewise
     history: list[MeasuredEpoch] = field(default_factory=list)  # one entry an epoch
 
     @classmethod
     def from_dict(cls, values: Any, name: str) -> Self:
-        """The state that `as_dict` and JSON made `values` of; W2VError, with `name`, where it is none."""
+        """The state from `as_dict` by way of JSON; W2VError, with `name`, if `values` are not a state."""
         state: Self = checked(cls, values, name)
-        # Their number first: an epoch that is made up may be any number.
+        # Their number first: in a crafted file an epoch can be any number.
         if len(state.history) != state.epoch or any(
             entry["epoch"] != number for number, entry in enumerate(state.history, 1)
         ):
@@ -58,7 +58,7 @@ class State:
         return dataclasses.asdict(self)
 
     def is_within(self, positions: int, words: int, epochs: int) -> bool:
-        """Whether it is a place in so many epochs over a corpus of this many positions and words."""
+        """Whether it is a position in this many epochs over a corpus of this many positions and words."""
         return (
             self.epoch <= epochs
             and self.block * BLOCK < positions
@@ -73,6 +73,6 @@ class State:
         return min(measured, key=lambda entry: entry["held_out"])["epoch"] if measured else None
 
     def is_over(self, epochs: int, early_stop: int | None) -> bool:
-        """Whether nothing is left to do: all epochs are done, or the likelihood has not improved for `early_stop`."""
+        """Whether training is done: all epochs have run, or `early_stop` of them without a better likelihood."""
         waited = early_stop is not None and self.best is not None and self.epoch - self.best >= early_stop
         return self.epoch >= epochs or waited

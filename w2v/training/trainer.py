@@ -67,11 +67,11 @@ def resume(
     every: float | None = None,
     listener: Listener | None = None,
 ) -> Model:
-    """Go on with the training kept in the folder `checkpoint`, to the very bits that it would have had in one go.
+    """Continue the training kept in the folder `checkpoint`, to the same bits as in one go.
 
-    Any number of threads does. Raising `epochs` means a new schedule: the rate is what it would have been at this place
-    in so many epochs, so the bits are those of no training in one go. Raises CheckpointError where there is nothing to
-    go on from, and what `train` raises.
+    Any number of threads will do. Raising `epochs` means a new schedule: the rate is what it would have been at this
+    position of that many epochs, so the bits are not those of any training in one go. Raises CheckpointError if there
+    is nothing to resume, and what `train` raises.
     """
     with CheckpointFolder.open(checkpoint) as kept:
         return go_on(kept, threads=threads, epochs=epochs, every=every, listener=listener)
@@ -85,7 +85,7 @@ def begin(
     threads: int | None = None,
     listener: Listener | None = None,
 ) -> Model:
-    """`train` as the request in a folder that was created for it says; `sentences` where that names no sources."""
+    """`train`, for the request in a folder that was created for it; `sentences` if the request names no sources."""
     start = _start(init, kept.request.config)
     with kept.advice():
         kept.begin(start)
@@ -101,7 +101,7 @@ def go_on(
     every: float | None = None,
     listener: Listener | None = None,
 ) -> Model:
-    """`resume` in a folder that is open."""
+    """`resume`, in an open folder."""
     config, request, latest = config_of(kept, epochs=epochs, every=every), kept.request, kept.latest
     if latest is None and not (kept.is_encoded or request.is_readable_again):
         source = "Python" if request.sources is None else "standard input"
@@ -111,7 +111,7 @@ def go_on(
 
 
 def config_of(kept: CheckpointFolder, *, epochs: int | None, every: float | None) -> Hyperparameters:
-    """What a training that goes on is asked for, where `epochs` may raise their number."""
+    """The hyperparameters of a resumed training, in which `epochs` may raise their number."""
     config = kept.latest.config if kept.latest else kept.request.config
     if every is not None:
         kept.request = dataclasses.replace(kept.request, every=every)
@@ -121,8 +121,8 @@ def config_of(kept: CheckpointFolder, *, epochs: int | None, every: float | None
 
 
 def _extended(kept: CheckpointFolder, config: Hyperparameters, more: Hyperparameters) -> Hyperparameters:
-    """`more`, which has another number of epochs; CheckpointError where they cannot be run."""
-    if config.epochs is None:  # it has not begun
+    """`more`, which has another number of epochs; CheckpointError if they cannot be run."""
+    if config.epochs is None:  # training has not begun
         return more
     if more.epoch_count < config.epochs:
         raise CheckpointError(f"{kept.path}: trains for {config.epochs} epochs, and can only be given more")
@@ -136,7 +136,7 @@ def _extended(kept: CheckpointFolder, config: Hyperparameters, more: Hyperparame
 
 
 def _start(init: Known | None, config: Hyperparameters) -> Start | None:
-    """The rows to start from; HyperparameterError where they do not fit what was asked for, or where that is wrong."""
+    """The rows to start from; HyperparameterError if they do not fit `config`, or `config` is wrong."""
     check_method(config)
     if init is not None:
         return start_from(init, config, load_objective(config.objective))
@@ -148,10 +148,10 @@ def _start(init: Known | None, config: Hyperparameters) -> Start | None:
 
 
 class _RunOptions(NamedTuple):
-    """How a training is run."""
+    """How a training is run, as opposed to what is trained."""
 
     threads: int | None
-    folder: Path  # for nameless files
+    folder: Path  # for unnamed files
     listen: Listener
 
 
@@ -162,7 +162,7 @@ def _train_in(
     start: Start | None,
     sentences: Iterable[Iterable[str]] = (),
 ) -> Model:
-    """Encode, unless that has been done, and train on."""
+    """Encode the corpus unless that has been done, and train."""
     request, encoded = kept.request, kept.corpus(start)
     if encoded is None:
         encoded = _encoded(
@@ -192,7 +192,7 @@ def encode_corpus(
     strict: bool = False,
     listener: Listener | None = None,
 ) -> EncodedCorpus:
-    """What `train` trains on: the ids of `corpus`, in a nameless file in `folder`."""
+    """The ids of `corpus`, as `train` makes them, in an unnamed file in `folder`."""
     sources, sentences = sources_or_sentences(corpus)
     return _encoded(sources, sentences, config, _RunOptions(None, folder, listener or ignore), text=text, strict=strict)
 
@@ -233,11 +233,11 @@ def _encoded(
             progress=progress, observer=sample,
         )  # fmt: skip
     finally:
-        tell_once()  # of a short text, and of one that is refused
+        tell_once()  # for a text that is short, or is refused
 
 
 def sources_or_sentences(corpus: Corpus) -> tuple[list[str | Path] | None, Iterable[Iterable[str]]]:
-    """(paths, nothing) or (None, sentences): what `train` was given."""
+    """(paths, nothing) or (None, sentences), whichever the corpus of `train` is."""
     if isinstance(corpus, str | Path):
         return [corpus], ()
     if isinstance(corpus, Column):

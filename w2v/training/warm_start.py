@@ -1,4 +1,4 @@
-"""Starting from vectors that are there already: known words keep their rows, new ones start as always."""
+"""Starting from existing vectors: known words keep their rows, new ones start at random."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
@@ -17,11 +17,11 @@ from w2v.ngrams import Ngrams
 from w2v.quoting import quoted
 from w2v.training.parts import WordParts
 
-_ROWS = 1 << 14  # looked at at a time
+_ROWS = 1 << 14  # processed at a time
 
 
 class Known(Protocol):
-    """Vectors to start from: a Model, or whatever has these."""
+    """Vectors to start from: a Model, or an object with these properties."""
 
     @property
     def words(self) -> Sequence[str]:
@@ -29,7 +29,7 @@ class Known(Protocol):
 
     @property
     def counts(self) -> NDArray[np.int64]:
-        """[V0], 0 where not known."""
+        """[V0], 0 if not known."""
 
     @property
     def vectors(self) -> NDArray[np.float32]:
@@ -37,25 +37,25 @@ class Known(Protocol):
 
     @property
     def contexts(self) -> NDArray[np.float32] | None:
-        """[V0, D], the outputs, where there are any."""
+        """[V0, D], the outputs, or None."""
 
 
 class Start(NamedTuple):
-    """The rows that known words start from."""
+    """The rows with which known words start."""
 
     words: KnownWords
     inputs: NDArray[np.float32]
-    outputs: NDArray[np.float32] | None  # None where there are none, or none that stand for words
-    ngrams: Ngrams | None = None  # of subwords that are trained on as subwords
+    outputs: NDArray[np.float32] | None  # None if there are none, or they do not stand for words
+    ngrams: Ngrams | None = None  # if both the known vectors and this training have subwords
 
     def put_into(self, weights: Weights, vocabulary: Sequence[str], made_of: WordParts) -> None:
-        """Give every known word in `vocabulary` its rows, and every known n-gram.
+        """Give each known word in `vocabulary` its rows, and each known n-gram.
 
-        A word that is made of parts is given the row that makes the mean over them its vector.
+        The own row of a word with parts is chosen so that the mean over its parts is the word's vector.
         """
         row_of = {word: row for row, word in enumerate(vocabulary)}
         rows = np.array([row_of.get(word, -1) for word in self.words.words], np.int64)
-        kept = np.flatnonzero(rows >= 0)  # all, unless those that the text does not have were dropped
+        kept = np.flatnonzero(rows >= 0)  # all, unless words missing from the text were dropped
         inputs, parts = weights.rows(weights.inputs), made_of.parts
         if self.ngrams is not None:
             _, here, there = np.intersect1d(made_of.buckets, self.ngrams.buckets, True, return_indices=True)
@@ -73,7 +73,7 @@ class Start(NamedTuple):
 
 
 def start_from(known: Known, config: Hyperparameters, objective: Objective) -> Start:
-    """What a training by `objective` takes from `known`; HyperparameterError where dimensions differ."""
+    """What a training by `objective` takes from `known`; HyperparameterError if they do not fit."""
     dim = known.vectors.shape[1]
     if dim != config.dim:
         raise HyperparameterError(
@@ -99,7 +99,7 @@ def start_from(known: Known, config: Hyperparameters, objective: Objective) -> S
 
 
 def _float32(what: str, words: Sequence[str], matrix: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The matrix as training has it; HyperparameterError, with the word, where a number is not finite."""
+    """The matrix in float32; HyperparameterError, with the word, if a number is not finite."""
     matrix = np.asarray(matrix, np.float32)
     for begin in range(0, len(words), _ROWS):
         if len(odd := np.flatnonzero(~np.isfinite(matrix[begin : begin + _ROWS]).all(axis=1))):
@@ -110,7 +110,7 @@ def _float32(what: str, words: Sequence[str], matrix: NDArray[np.float32]) -> ND
 
 
 def frozen_rows(known: NDArray[np.bool_], plan: Plan, *, with_outputs: bool) -> Frozen:
-    """The rows of known words and of their parts, as rows that never move; outputs only where they were known too."""
+    """The rows of known words and of their parts, to be frozen; output rows only if they were known too."""
     inputs, parts = np.zeros(plan.input_rows, np.bool_), plan.parts
     inputs[np.flatnonzero(known)] = True
     if parts.input_rows:
