@@ -15,7 +15,7 @@ from w2v import Hyperparameters, Model, Vectors
 
 set_hypothesis_home_dir(f"{tempfile.gettempdir()}/w2v-hypothesis-{os.getuid()}")  # nothing is written into the tree
 # What random and damaged files are drawn: the same ones each time, some for every day and many for `make slow`.
-settings.register_profile("some", max_examples=250, deadline=None, derandomize=True, database=None)
+settings.register_profile("some", max_examples=100, deadline=None, derandomize=True, database=None)
 settings.register_profile("many", settings.get_profile("some"), max_examples=2000)
 settings.load_profile("some")
 

@@ -44,7 +44,7 @@ def test_two_maps_share_the_room(visit, address, width, beside):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_an_answer_is_lit_and_linked_in_both(visit, address, scheme):
     page = visit(f"{address}#near=lunch", width=1440, reduced_motion="reduce", color_scheme=scheme)
     page.locator(".comparison").wait_for()
@@ -65,6 +65,7 @@ def test_a_word_that_is_pointed_at_is_told_in_both_with_what_differs(visit, addr
     lists = [[legible(near) for near, *_ in model.vectors.similar("dinner", 10)] for model in two.models]
     for tip, own, other in (("#tip", *lists), ("#tip-beside", *lists[::-1])):
         page.locator(f"{tip} .nearest .word").nth(4).wait_for()
+        page.locator(f"{tip} .only-here .word").first.wait_for()  # known once the other model has answered, too
         told = page.locator(f"{tip} .nearest .word").all_text_contents()
         only = page.locator(f"{tip} .only-here .word").all_text_contents()
         assert set(told) == set(own[:5])
