@@ -1,5 +1,7 @@
 """Two models' maps side by side: in one frame of reference, moved, lit and pointed at together."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -64,13 +66,16 @@ def test_a_word_that_is_pointed_at_is_told_in_both_with_what_differs(visit, addr
     page.locator('#answer td[data-word="dinner"]').first.hover()
     lists = [[legible(near) for near, *_ in model.vectors.similar("dinner", 10)] for model in two.models]
     for tip, own, other in (("#tip", *lists), ("#tip-beside", *lists[::-1])):
-        page.locator(f"{tip} .nearest .word").nth(4).wait_for()
-        page.locator(f"{tip} .only-here .word").first.wait_for()  # known once the other model has answered, too
-        told = page.locator(f"{tip} .nearest .word").all_text_contents()
-        only = page.locator(f"{tip} .only-here .word").all_text_contents()
+        # Both lists at once: the tip is written anew whenever what is below the pointer moves.
+        told, only = page.wait_for_function(
+            """(tip) => { const [told, only] = [".nearest .word", ".only-here .word"].map((those) =>
+                 [...document.querySelectorAll(`${tip} ${those}`)].map((word) => word.textContent));
+                 return told.length > 4 && [told, only]; }""",
+            arg=tip,
+        ).json_value()
         assert set(told) == set(own[:5])
         assert set(only) == set(own[:5]) - set(other)
-    assert page.locator(".only-here").first.text_content().startswith("only here: ")
+    page.locator(".only-here", has_text=re.compile("^only here: ")).first.wait_for()
     page.mouse.move(0, 0)
     for tip in ("#tip", "#tip-beside"):
         assert page.locator(tip).is_hidden()
