@@ -83,14 +83,14 @@ class Scores:
 def logistic(scores, shift=lambda _word: 0.0):
     """(loss, coefficients of shared rows, of contexts) of negative sampling with shifted scores."""
     loss, shared, contexts = 0.0, np.zeros_like(scores.shared), np.zeros_like(scores.contexts)
+    shifts = np.array([shift(word) for word in scores.words])
     for slot, i in scores.each_pair():
         probability = sigmoid(scores.contexts[slot, i] - shift(scores.slot_words[slot]))
         loss -= np.log(probability)
         contexts[slot, i] += 1 - probability
-        for k, word in enumerate(scores.words):
-            probability = sigmoid(scores.shared[k, i] - shift(word))
-            loss -= scores.noise_weight() * np.log(1 - probability)
-            shared[k, i] -= scores.noise_weight() * probability
+        probabilities = sigmoid(scores.shared[:, i] - shifts)
+        loss -= scores.noise_weight() * np.log(1 - probabilities).sum()
+        shared[:, i] -= scores.noise_weight() * probabilities
     return loss, shared, contexts
 
 
@@ -100,8 +100,9 @@ def nce(scores):
 
 def importance_sampling(scores):
     loss, shared, contexts = 0.0, np.zeros_like(scores.shared), np.zeros_like(scores.contexts)
+    shifts = np.array([scores.shifts(word) for word in scores.words])
     for slot, i in scores.each_pair():
-        ratios = np.array([np.exp(scores.shared[k, i] - scores.shifts(word)) for k, word in enumerate(scores.words)])
+        ratios = np.exp(scores.shared[:, i] - shifts)
         loss += np.log(ratios.mean()) - scores.contexts[slot, i]
         contexts[slot, i] += 1
         shared[:, i] -= ratios / ratios.sum()
@@ -110,14 +111,10 @@ def importance_sampling(scores):
 
 def sampled_softmax(scores):
     loss, shared, contexts = 0.0, np.zeros_like(scores.shared), np.zeros_like(scores.contexts)
+    words, shifts = np.array(scores.words), np.array([scores.shifts(word) for word in scores.words])
     for slot, i in scores.each_pair():
         own = np.exp(scores.contexts[slot, i] - scores.shifts(scores.slot_words[slot]))
-        others = np.array(
-            [
-                0.0 if word == scores.slot_words[slot] else np.exp(scores.shared[k, i] - scores.shifts(word))
-                for k, word in enumerate(scores.words)
-            ]
-        )
+        others = np.where(words == scores.slot_words[slot], 0, np.exp(scores.shared[:, i] - shifts))
         total = own + others.sum()
         loss += np.log(total) - np.log(own)
         contexts[slot, i] += 1 - own / total

@@ -78,7 +78,7 @@ def test_neighbours_are_of_a_kind(w2v):
     assert "queen" in w2v("similar", "king")
 
 
-@pytest.mark.parametrize("arguments", [("--threads", "1"), ("--threads", "2")])
+@pytest.mark.parametrize("arguments", [("--threads", "1"), pytest.param(("--threads", "2"), marks=pytest.mark.slow)])
 def test_another_run_gives_the_same_bits(w2v, arguments):
     w2v("train", "data/atlas.txt", "--epochs", "10", "--quiet", "--overwrite", "--output", "again", *arguments)
     first, again = (Model.load(w2v.folder / name) for name in ("model.safetensors", "again"))

@@ -109,7 +109,7 @@ def test_standard_input_is_checked_too(w2v_process, w2v_here):
 
 
 def test_terminal_shows_a_bar(corpus, tmp_path, environment):
-    corpus.write_text(TEXT * 3000)
+    corpus.write_text(TEXT * 1000)
     command = [sys.executable, "-m", "w2v", "check", corpus]
     screen = screen_of(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL)
     assert "reading, " in screen

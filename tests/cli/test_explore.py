@@ -146,13 +146,13 @@ def test_another_host_is_warned_of_and_has_a_token(explore, model_file, tmp_path
 
 @pytest.mark.usefixtures("model_file")
 def test_a_page_is_exported_whole_or_not_at_all(w2v, refused, tmp_path):
-    done = w2v("explore", "--export", "page.html", "--top", 10)
+    done = w2v("explore", "--export", "page.html", "--top", 10, "--layout", "pca")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("page.html: 0.2 MB; it opens in any browser")
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert page.endswith("</html>\n")
     assert "page.html: exists: use --overwrite" in refused("explore", "--export", "page.html")
-    assert w2v("explore", "--export", "page.html", "--overwrite").returncode == 0
+    assert w2v("explore", "--export", "page.html", "--layout", "pca", "--overwrite").returncode == 0
     assert "no such folder" in refused("explore", "--export", "none/page.html")
     model = (tmp_path / "model.safetensors").read_bytes()
     said = refused("explore", "--export", "model.safetensors", "--overwrite")

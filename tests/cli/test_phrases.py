@@ -45,13 +45,13 @@ def test_writes_the_text_and_reports_what_was_joined(w2v, corpus, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus.txt", "out.txt"]
 
 
-def test_standard_output_gets_only_the_text_and_a_training_reads_it(w2v, w2v_process, corpus, tmp_path):
+def test_standard_output_gets_only_the_text_and_a_training_reads_it(w2v, w2v_here, w2v_process, corpus, tmp_path):
     done = w2v_process("phrases", "-", "-o", "-", *LOW, "--quiet", input=TEXT)
     assert (done.returncode, done.stdout, done.stderr) == (0, JOINED, "")
     done = w2v("phrases", corpus, "-o", "-", *LOW)
     assert done.stdout == JOINED
     assert done.stderr.endswith("55 tokens, 8 different, were written\n")
-    assert w2v_process("train", "-", "--epochs", 1, "--dim", 2, input=done.stdout).returncode == 0
+    assert w2v_here("train", "-", "--epochs", 1, "--dim", 2, input=done.stdout).returncode == 0
     assert '"New_York"' in w2v("similar", "New_York", "--json").stdout
     assert not (tmp_path / "-").exists()
 
@@ -197,6 +197,7 @@ def test_a_reader_who_leaves_ends_it_quietly(tmp_path, environment):
         assert process.stderr.read() == b""
 
 
+@pytest.mark.slow  # as in tests/cli/test_convert.py and test_export.py
 def test_a_closed_standard_output_is_one_line(refused, corpus):
     said = refused("phrases", corpus, "-o", "-", "-q", stdout=None, preexec_fn=lambda: os.close(1))
     assert "standard output is closed: name a file" in said

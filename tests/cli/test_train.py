@@ -97,45 +97,49 @@ def test_epochs_are_those_that_suit_the_text_unless_they_are_asked_for(w2v, refu
 
 def test_every_hyperparameter_is_an_option_and_reaches_the_model(w2v, corpus, tmp_path):
     pytest.importorskip("jieba")
-    asked = Hyperparameters(
-        dim=9, window=3, negative=4, sample=0.5, min_count=2, max_vocab=6, epochs=2, rate=0.5, noise_power=0.5, seed=7,
-        objective="sampled-softmax", proposal="partition", partition_size=3, held_out=0.1,
-        early_stop=3, freeze_known=True, drop_missing=True, lowercase=True, words=True, max_token=8,
-        normalize="NFC", tokenizer="jieba", input="subwords", min_ngram=2, max_ngram=4, buckets=100,
-    )  # fmt: skip
+    # Of two trainings, as their methods are compiled for other tests too: n-grams by the softmax would not be.
+    asked = [
+        Hyperparameters(
+            dim=9, window=3, negative=4, sample=0.5, min_count=2, max_vocab=6, epochs=2, rate=0.5, noise_power=0.5,
+            seed=7, objective="sampled-softmax", proposal="partition", partition_size=3, held_out=0.1,
+            early_stop=3, freeze_known=True, drop_missing=True, lowercase=True, words=True, max_token=8,
+            normalize="NFC", tokenizer="jieba",
+        ),
+        Hyperparameters(dim=9, max_vocab=6, epochs=2, input="subwords", min_ngram=2, max_ngram=4, buckets=100),
+    ]  # fmt: skip
     by_shards = {"shards", "combination"}  # which go with no held-out text: tests/shards
-    assert {f.name for f in dataclasses.fields(asked) if getattr(asked, f.name) == f.default} == by_shards
-    options = []
-    for name, value in dataclasses.asdict(asked).items():
-        options += ["--" + name.replace("_", "-")] + ([] if value is True else [value])
-    known = ("--dim", 9, "--max-vocab", 6, "--lowercase", "-o", "known.safetensors")
+    fields = dataclasses.fields(Hyperparameters)
+    assert {f.name for f in fields if all(getattr(one, f.name) == f.default for one in asked)} == by_shards
+    known = ("--dim", 9, "--epochs", 1, "--max-vocab", 6, "--lowercase", "-o", "known.safetensors")
     assert w2v("train", corpus, *known).returncode == 0
-    assert w2v("train", corpus, *options, "--init", "known.safetensors").returncode == 0
-    model = Model.load(tmp_path / "model.safetensors")
-    assert model.hyperparameters == asked
-    assert len(model.words) == 6
+    for number, one in enumerate(asked):
+        options = ["-o", f"{number}.safetensors"] + (["--init", "known.safetensors"] if one.freeze_known else [])
+        for f in fields:
+            if (value := getattr(one, f.name)) != f.default:
+                options += ["--" + f.name.replace("_", "-")] + ([] if value is True else [value])
+        assert w2v("train", corpus, *options).returncode == 0
+        model = Model.load(tmp_path / f"{number}.safetensors")
+        assert model.hyperparameters == one
+        assert len(model.words) == 6
     shown = w2v("train", "--help").stdout
     for f in dataclasses.fields(Hyperparameters):
         assert "--" + f.name.replace("_", "-") in shown
         assert " ".join(f.metadata["help"].split()[:4]) in " ".join(shown.split())
 
 
-def test_quiet_prints_nothing(w2v_process, corpus):
-    done = w2v_process("train", corpus, *FAST, "--quiet")
+def test_quiet_prints_nothing(w2v_here, corpus):
+    done = w2v_here("train", corpus, *FAST, "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_same_tensors_at_any_number_of_threads_and_from_any_source(w2v_process, corpus, tmp_path):
-    runs = [("train", corpus, *FAST, "-o", f"{threads}.st", "--threads", threads) for threads in (1, 2, 4)]
-    four = {"NUMBA_NUM_THREADS": "4"}  # even where there are fewer cores
+def test_same_tensors_at_any_number_of_threads_and_from_any_source(w2v_process, w2v_here, corpus, tmp_path):
     packed = tmp_path / "packed"
     packed.write_bytes(gzip.compress(TEXT.encode()))
-    runs.append(("train", packed, *FAST, "-o", "packed.st"))
-    for run in runs:
-        assert w2v_process(*run, env=four).returncode == 0
-    piped = w2v_process("train", "-", *FAST, "-o", "piped.st", input=TEXT)
+    for number, (source, threads) in enumerate([(corpus, 1), (corpus, 2), (packed, 4)]):
+        assert w2v_here("train", source, *FAST, "-o", f"{number}.st", "--threads", threads).returncode == 0
+    piped = w2v_process("train", "-", *FAST, "-o", "3.st", input=TEXT)  # in a process that has trained nothing before
     assert piped.returncode == 0, piped.stderr
-    digests = [tensors(tmp_path / name) for name in ("1.st", "2.st", "4.st", "packed.st", "piped.st")]
+    digests = [tensors(tmp_path / f"{number}.st") for number in range(4)]
     assert all(digest == digests[0] for digest in digests)
 
 
@@ -234,7 +238,8 @@ def test_output_that_cannot_be_written_is_refused_before_the_corpus_is_read(refu
     assert "not an ordinary file" in refused("train", "missing.txt", "-o", "/dev/null", "--overwrite")
 
 
-@pytest.mark.parametrize("limit", [1_000, 100_000])  # too small for the ids; enough for them, not for the model
+# Too small for the ids, as in tests/corpus/test_encoded.py; enough for them, not for the model.
+@pytest.mark.parametrize("limit", [pytest.param(1_000, marks=pytest.mark.slow), 100_000])
 def test_full_disk_leaves_the_old_model_and_nothing_else(refused, tmp_path, limit):
     (tmp_path / "corpus.txt").write_text(TEXT)
     output = tmp_path / "model.safetensors"
@@ -250,17 +255,19 @@ def test_full_disk_leaves_the_old_model_and_nothing_else(refused, tmp_path, limi
 
 
 def test_too_little_memory_is_an_error_before_training(refused, tmp_path):
-    (tmp_path / "corpus.txt").write_text(" ".join(f"w{k}" for k in range(400_000)))
-    eight = 8 * 2**30
+    (tmp_path / "corpus.txt").write_text(" ".join(f"w{k}" for k in range(200_000)))
+    four = 4 * 2**30
     said = refused(
         "train", "corpus.txt", "--dim", 4096, "--min-count", 1, "--quiet",
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (eight, eight)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (four, four)),
     )  # fmt: skip
-    assert "400,000 words of 4096 dimensions need 13," in said
+    assert "200,000 words of 4096 dimensions need 6," in said
     assert leftovers(tmp_path) == ["corpus.txt"]
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)]
+)
 def test_interrupt_leaves_the_old_model_and_nothing_else(corpus, tmp_path, environment, number, status):
     output = tmp_path / "model.safetensors"
     output.write_text("precious")
@@ -278,7 +285,7 @@ def test_interrupt_leaves_the_old_model_and_nothing_else(corpus, tmp_path, envir
 
 def test_terminal_shows_a_bar(corpus, tmp_path, environment):
     corpus.write_text(TEXT * 200)
-    command = [sys.executable, "-m", "w2v", "train", corpus, "--dim", "300", "--sample", "0"]
+    command = [sys.executable, "-m", "w2v", "train", corpus, "--dim", "100", "--epochs", "4", "--sample", "0"]
     screen = screen_of(command, cwd=tmp_path, env=environment)
     assert "epoch " in screen
     assert "%" in screen
@@ -294,14 +301,14 @@ def test_python_reads_what_the_command_wrote(w2v, corpus, tmp_path):
     assert np.isfinite(vectors.vectors).all()
 
 
-@pytest.mark.parametrize("nobody", ["closed pipe", "/dev/full"])
+@pytest.mark.parametrize("nobody", ["closed pipe", pytest.param("/dev/full", marks=pytest.mark.slow)])
 def test_model_is_saved_if_standard_error_is_closed(corpus, tmp_path, environment, nobody):
     if nobody == "closed pipe":
         reading, writing = os.pipe()
         os.close(reading)
     else:
         writing = os.open(nobody, os.O_WRONLY)
-    command = [sys.executable, "-m", "w2v", "train", str(corpus), "--dim", "8"]
+    command = [sys.executable, "-m", "w2v", "train", str(corpus), *map(str, FAST)]
     done = subprocess.run(command, cwd=tmp_path, env=environment, stderr=writing, timeout=60, check=False)
     os.close(writing)
     assert done.returncode == 0

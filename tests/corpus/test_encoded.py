@@ -237,7 +237,7 @@ print(corpus.vocabulary.words, corpus.ids.tolist())
 """
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+@pytest.mark.parametrize("pack", [pytest.param(bytes, marks=pytest.mark.slow), gzip.compress])
 def test_standard_input_through_a_pipe(folder, pack):
     done = run(STANDARD_INPUT, folder, input=pack("größe b\nb c\n".encode()))
     assert done.stdout.decode() == "['b', 'größe', 'c'] [1, 0, -1, 0, 2, -1]\n"

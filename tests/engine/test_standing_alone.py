@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import w2v
 from w2v.engine.kernels.compiled import KERNEL_FOLDERS
 
@@ -36,10 +38,21 @@ print(runner.take_loss().pairs > 0, foreign)
 """
 
 
-def test_it_can_be_copied_elsewhere_under_another_name(tmp_path):
+IMPORT = """
+import importlib, pkgutil, sys
+import {name}
+for module in pkgutil.walk_packages({name}.__path__, "{name}."):
+    importlib.import_module(module.name)
+foreign = [m for m in sys.modules if m.split(".")[0] in ("w2v", "click", "tqdm", "safetensors")]
+print("{name}.runner" in sys.modules, foreign)
+"""
+
+
+@pytest.mark.parametrize("program", [IMPORT, pytest.param(TRAIN, marks=pytest.mark.slow)], ids=["import", "train"])
+def test_it_can_be_copied_elsewhere_under_another_name(tmp_path, program):
     shutil.copytree(PACKAGE / "engine", tmp_path / "motor", ignore=shutil.ignore_patterns("__pycache__"))
     environment = os.environ | {"PYTHONPATH": str(tmp_path), "NUMBA_CACHE_DIR": str(tmp_path)}
-    command = [sys.executable, "-c", TRAIN.format(name="motor")]
+    command = [sys.executable, "-c", program.format(name="motor")]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("True []\n", "")
 

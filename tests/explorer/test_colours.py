@@ -73,7 +73,7 @@ def test_a_file_of_other_words_is_refused(lists):
         Colouring(lists / "kinds.tsv", "kind").check([["nothing", "of", "it"]])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_the_legend_names_what_colours_mean_and_lights_groups_up(visit, address, scheme):
     page = visit(f"{address}#near=lunch&{at('lunch', 20)}", color_scheme=scheme, bypass_csp=True)
     shown(page)

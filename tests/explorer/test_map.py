@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from explored import at, heading, middle, place, session, settling, shown, state
 
 
@@ -107,14 +109,19 @@ def test_a_canvas_of_another_size_is_never_empty(visit, one):
 
 
 def test_every_tool_is_within_reach_at_any_width(visit, two):
+    page = visit(f"{two.address}#near=france")
+    page.locator(".comparison").wait_for()
     for width in (840, 1000, 1280):
-        page = visit(f"{two.address}#near=france", width=width)
-        page.locator(".comparison").wait_for()
-        around = page.locator("#map").bounding_box()
-        for button in page.locator(".tools button:visible").all():
-            box = button.bounding_box()
-            assert box["x"] >= around["x"], width
-            assert box["x"] + box["width"] <= around["x"] + around["width"], width
+        page.set_viewport_size({"width": width, "height": 800})
+        around, *boxes = page.evaluate(
+            """() => [document.getElementById("map"), ...document.querySelectorAll(".tools button")]
+                     .map((it) => it.getBoundingClientRect()).filter((box) => box.width)
+                     .map((box) => ({ left: box.left, right: box.right }))"""
+        )
+        assert len(boxes) > 4
+        for box in boxes:
+            assert box["left"] >= around["left"], width
+            assert box["right"] <= around["right"], width
 
 
 def test_the_slash_leads_from_the_map_to_the_search_on_a_telephone_too(visit, one):
@@ -167,7 +174,7 @@ def test_words_are_filtered_by_text_and_frequency_and_a_list_is_kept_alone(visit
     assert page.locator("#kept").text_content() in {f"{words} words", ""}
 
 
-def test_neighbourhoods_are_laid_out_behind_the_first_map(visit, serve, maps):
+def test_neighbourhoods_are_laid_out_behind_the_first_map(visit, serve):
     page = visit(serve(session(top=140, method="tsne")).address)  # once principal components are there
     page.locator("#map-note", has_text=re.compile(r"by t-SNE · keeps \d+ % of near words together")).wait_for(
         timeout=60_000
@@ -178,6 +185,10 @@ def test_neighbourhoods_are_laid_out_behind_the_first_map(visit, serve, maps):
     assert state(page)["by"] == "pca"
     page.go_back()
     page.locator("#map-note", has_text="by t-SNE").wait_for()
+
+
+@pytest.mark.slow  # but for the button as in test_session.py
+def test_a_layout_is_cancelled_by_a_button(visit, serve, maps):
     for kept in maps.iterdir():
         kept.unlink()
     page = visit(serve(session(top=141, method="tsne")).address)

@@ -88,7 +88,10 @@ def test_back_and_forward_go_through_the_words_that_were_clicked(visit, one):
     heading(page, f"Near {clicked[0]}")
 
 
-@pytest.mark.parametrize("text", ["paris - france + japan", "japan paris −france", "- france + japan + paris"])
+@pytest.mark.parametrize(
+    "text",
+    ["paris - france + japan", "japan paris −france", pytest.param("- france + japan + paris", marks=pytest.mark.slow)],
+)
 def test_sums_are_asked_as_they_are_written(visit, one, text):
     page = visit(one.address)
     ask(page, text)
@@ -142,7 +145,7 @@ def test_a_completion_never_replaces_another_part_than_it_was_proposed_for(visit
     ("question", "said"),
     [
         ("analogy=france", "2 words are missing"),
-        ("similarity=france", "One word is missing"),
+        pytest.param("similarity=france", "One word is missing", marks=pytest.mark.slow),
         ("odd=" + "+".join(f"word{number:03}" for number in range(60)), "60 words are too many: at most 50"),
     ],
 )
@@ -437,9 +440,10 @@ def test_the_card_says_how_the_model_was_made(visit, one):
     assert page.locator("#card").is_hidden()
 
 
-def test_words_are_data_and_never_markup(visit, one):
+@pytest.mark.parametrize("words", [NASTY[::3], pytest.param(NASTY, marks=pytest.mark.slow)], ids=["some", "all"])
+def test_words_are_data_and_never_markup(visit, one, words):
     page = visit(one.address, reduced_motion="reduce")
-    for word in NASTY:
+    for word in words:
         page.goto(f"{one.address}#near={quote(written(word))}")
         heading(page, f"Near {legible(word)}")
         assert page.locator("#near-0").input_value() == written(word).replace("\n", "")
@@ -451,7 +455,7 @@ def test_words_are_data_and_never_markup(visit, one):
         page.locator("#near-0").fill("")
         page.locator("#near-0").press_sequentially(text)
         page.locator("[role=option]").first.wait_for()
-    assert page.title() == f"Near {legible(NASTY[-1])} · a.safetensors · w2v"
+    assert page.title() == f"Near {legible(words[-1])} · a.safetensors · w2v"
     for name in ("script:not([src])", "img", "iframe", "b", "[onerror]", "[onclick]", "[href^=javascript]"):
         assert page.locator(name).count() == 0
 
@@ -483,8 +487,16 @@ def test_light_and_dark_follow_the_systems_setting(visit, one):
     assert brightness[1] < 100
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1280, 800), (360, 740)], ids=["desktop", "telephone"])
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [
+        ((1280, 800), "light"),
+        pytest.param((1280, 800), "dark", marks=pytest.mark.slow),
+        pytest.param((360, 740), "light", marks=pytest.mark.slow),
+        ((360, 740), "dark"),
+    ],
+    ids=["desktop-light", "desktop-dark", "telephone-light", "telephone-dark"],
+)
 def test_axe_finds_no_serious_violation(visit, two, scheme, size):
     axe = Axe()
     options = {"color_scheme": scheme, "bypass_csp": True}  # the policy would keep axe out, too

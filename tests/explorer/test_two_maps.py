@@ -1,5 +1,7 @@
 """Two models' maps side by side: in one frame of reference, moved, lit and pointed at together."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -44,7 +46,7 @@ def test_two_maps_share_the_space(visit, address, width, beside):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_an_answer_is_lit_and_linked_in_both(visit, address, scheme):
     page = visit(f"{address}#near=lunch", width=1440, reduced_motion="reduce", color_scheme=scheme)
     page.locator(".comparison").wait_for()
@@ -64,12 +66,16 @@ def test_pointing_at_a_word_shows_it_in_both_with_the_differences(visit, address
     page.locator('#answer td[data-word="dinner"]').first.hover()
     lists = [[legible(near) for near, *_ in model.vectors.similar("dinner", 10)] for model in two.models]
     for tip, own, other in (("#tip", *lists), ("#tip-beside", *lists[::-1])):
-        page.locator(f"{tip} .nearest .word").nth(4).wait_for()
-        told = page.locator(f"{tip} .nearest .word").all_text_contents()
-        only = page.locator(f"{tip} .only-here .word").all_text_contents()
+        # Both lists at once: the tip is written anew whenever what is below the pointer moves.
+        told, only = page.wait_for_function(
+            """(tip) => { const [told, only] = [".nearest .word", ".only-here .word"].map((those) =>
+                 [...document.querySelectorAll(`${tip} ${those}`)].map((word) => word.textContent));
+                 return told.length > 4 && [told, only]; }""",
+            arg=tip,
+        ).json_value()
         assert set(told) == set(own[:5])
         assert set(only) == set(own[:5]) - set(other)
-    assert page.locator(".only-here").first.text_content().startswith("only here: ")
+    page.locator(".only-here", has_text=re.compile("^only here: ")).first.wait_for()
     page.mouse.move(0, 0)
     for tip in ("#tip", "#tip-beside"):
         assert page.locator(tip).is_hidden()

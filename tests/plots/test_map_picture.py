@@ -8,6 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 
+from w2v import load
 from w2v.plots import word_map as word_map_module
 from w2v.plots.map_picture import STYLES, draw_map
 from w2v.plots.picture import shown
@@ -18,10 +19,16 @@ from w2v.vectors.word_list import WordList
 PCA = MapSettings("pca", clusters=3)
 
 
-@pytest.fixture
-def crowd(atlas):
+@pytest.fixture(scope="module")
+def crowd(atlas_file):
     """A map with more words than find room."""
-    return map_of_frequent(atlas, 1500, MapSettings("pca"))
+    return map_of_frequent(load(atlas_file), 1500, MapSettings("pca"))
+
+
+@pytest.fixture(scope="module")
+def drawn_crowd(crowd):
+    """It in the light theme."""
+    return draw_map(crowd, LIGHT)
 
 
 def texts_of(picture):
@@ -34,8 +41,8 @@ def names_of(drawn):
     return [text.get_text() for text in texts_of(drawn.picture) if text.get_ha() != "center"]
 
 
-def test_labels_do_not_overlap_as_they_are_drawn(crowd):
-    drawn = draw_map(crowd, LIGHT)
+def test_labels_do_not_overlap_as_they_are_drawn(crowd, drawn_crowd):
+    drawn = drawn_crowd
     assert 100 < len(drawn.labels) < 1000
     with drawn.picture.drawing():
         canvas = FigureCanvasAgg(drawn.picture.figure)
@@ -49,14 +56,14 @@ def test_labels_do_not_overlap_as_they_are_drawn(crowd):
         assert all(inside.contains(*corner) for box in boxes for corner in (box.min, box.max))
 
 
-def test_the_same_map_has_the_same_labels_in_both_themes(crowd):
-    light, again, dark = (draw_map(crowd, theme) for theme in (LIGHT, LIGHT, DARK))
+def test_the_same_map_has_the_same_labels_in_both_themes(crowd, drawn_crowd):
+    light, again, dark = drawn_crowd, draw_map(crowd, LIGHT), draw_map(crowd, DARK)
     assert light.labels == again.labels == dark.labels
     assert np.array_equal(light.dots, dark.dots)
 
 
-def test_one_scale_for_both_directions_and_the_page_fits(crowd):
-    dots = draw_map(crowd, LIGHT).dots
+def test_one_scale_for_both_directions_and_the_page_fits(crowd, drawn_crowd):
+    dots = drawn_crowd.dots
     steps = np.ptp(dots, axis=0) / np.ptp(crowd.positions, axis=0)
     assert steps[0] == pytest.approx(steps[1], rel=1e-5)
 

@@ -39,8 +39,18 @@ def pictures(vectors, log):
     }
 
 
-@pytest.mark.parametrize("kind", ["map", "curves", "heatmap", "axis"])
-@pytest.mark.parametrize("suffix", FORMATS)
+KINDS = ["map", "curves", "heatmap", "axis"]
+USUAL = {("map", ".png"), ("curves", ".pdf"), ("heatmap", ".png"), ("axis", ".svg")}  # each kind and format once
+
+
+@pytest.mark.parametrize(
+    ("kind", "suffix"),
+    [
+        pytest.param(kind, suffix, marks=[] if (kind, suffix) in USUAL else pytest.mark.slow)
+        for kind in KINDS
+        for suffix in FORMATS
+    ],
+)
 def test_each_kind_in_each_format_is_the_same_file_each_time(pictures, tmp_path, kind, suffix):
     for theme, name in ((LIGHT, "light"), (DARK, "dark"), (LIGHT, "again")):
         with warnings.catch_warnings(action="error"):
@@ -50,8 +60,8 @@ def test_each_kind_in_each_format_is_the_same_file_each_time(pictures, tmp_path,
     assert light == again != dark
 
 
-@pytest.mark.parametrize("kind", ["map", "curves", "heatmap", "axis"])
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("theme", [LIGHT, pytest.param(DARK, marks=pytest.mark.slow)], ids=["light", "dark"])
 def test_everything_lies_on_the_page(pictures, kind, theme):
     picture = pictures[kind](theme)
     with picture.drawing():
@@ -153,12 +163,19 @@ def test_no_text_is_narrower_than_what_is_found_quickly(atlas):
     words = [*atlas.words, "AVAVAVAVAV", "To.", "LTLTLTLT", "", "東京", "می\u200cخواهم", "$x$"]
     picture = Picture(LIGHT, words)
     with picture.drawing():
-        for word in words[-800:]:
+        for word in words[-300:]:
             assert picture.narrowest(word, 6.5) <= picture.measure(word, 6.5)[0]
         assert picture.narrowest("mmmm", 6.5) > 0.6 * picture.measure("mmmm", 6.5)[0]
 
 
-@pytest.mark.parametrize("backend", ["module://matplotlib_inline.backend_inline", "none", "tkagg", ""])
+@pytest.mark.parametrize(
+    "backend",
+    [
+        "module://matplotlib_inline.backend_inline",
+        "none",
+        *(pytest.param(b, marks=pytest.mark.slow) for b in ("tkagg", "")),
+    ],
+)
 def test_a_backend_that_somebody_has_asked_for_does_not_matter(backend):
     code = """
 import os

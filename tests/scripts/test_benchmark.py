@@ -28,7 +28,14 @@ def write_vectors(path, words, vectors):
 WORDS = {"king", "queen", "dog", "cat", "big", "small", "france", "spain", "paris", "rome", "italy"}
 
 
-def test_a_text_gives_a_table(tmp_path):
+@pytest.mark.parametrize(
+    ("option", "programs", "epochs"),
+    [
+        ("--alone", ["w2v"], ["1"]),
+        pytest.param("--equal-time", ["w2v", "w2v", "w2v", "gensim"], ["1", "2", "4", "1"], marks=pytest.mark.slow),
+    ],
+)
+def test_a_text_gives_a_table(tmp_path, option, programs, epochs):
     lines = (ROOT / "data" / "atlas.txt").read_text(encoding="utf-8").splitlines(keepends=True)
     (tmp_path / "text.txt").write_text("".join(line for line in lines if WORDS & set(line.split())), encoding="utf-8")
     (tmp_path / "ws353.txt").write_text("king\tqueen\t9\nKing\tdog\t2\nfrance\tspain\t8\nking\tunheardof\t5\n")
@@ -36,13 +43,13 @@ def test_a_text_gives_a_table(tmp_path):
     (tmp_path / "questions-words.txt").write_text(": capitals\nParis France Rome Italy\nParis France Oz Wizard\n")
     done = subprocess.run(
         [sys.executable, ROOT / "scripts" / "benchmark.py", tmp_path / "text.txt", "--runs", "1",
-         "--epochs", "1", "--equal-time", "--threads", "2", "--evaluation", tmp_path],
+         "--epochs", "1", option, "--threads", "2", "--evaluation", tmp_path],
         env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     header, _, *rows = [line for line in done.stdout.splitlines() if line.startswith("|")]
     assert len({line.count("|") for line in (header, *rows)}) == 1
-    assert [line.split()[1] for line in rows] == ["w2v", "w2v", "w2v", "gensim"]
-    assert [line.split("|")[2].strip() for line in rows] == ["1", "2", "4", "1"]
+    assert [line.split()[1] for line in rows] == programs
+    assert [line.split("|")[2].strip() for line in rows] == epochs
     for line in rows:
         speeds, *cells = line.replace(",", "").split("|")[3:-1]
         median, least, most = map(float, re.findall(r"\d+", speeds))

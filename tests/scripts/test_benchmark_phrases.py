@@ -10,6 +10,7 @@ import benchmark_phrases
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "programs"),
     [((), ["w2v", "gensim", "gensim, frozen"]), (("--passes", "2", "--score", "npmi"), ["w2v", "gensim"])],

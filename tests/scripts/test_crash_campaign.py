@@ -16,7 +16,9 @@ def campaign(root, tmp_path):
     return run
 
 
-@pytest.mark.parametrize("step", [200, pytest.param(60, marks=pytest.mark.slow)])
+# Every day tests/cli/test_resume.py kills a training.
+@pytest.mark.slow
+@pytest.mark.parametrize("step", [200, 60])
 def test_a_few_kills_give_a_table_and_leave_nothing(campaign, tmp_path, step):
     done = campaign("--kills", "3", "--step", str(step))
     assert done.returncode == 0, done.stderr

@@ -12,6 +12,7 @@ from w2v.errors import W2VError
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow  # tests of readers draw files of their own every day
 def test_some_files_for_every_reader_are_read_or_refused(tmp_path):
     done = subprocess.run(
         [sys.executable, ROOT / "scripts" / "fuzz_readers.py", "--files", "60", "--jobs", "1", "--failures", tmp_path],

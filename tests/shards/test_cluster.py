@@ -150,12 +150,14 @@ def test_the_same_bits_when_a_worker_or_its_whole_node_is_killed(cluster, nodes,
     assert all_end()
 
 
+@pytest.mark.slow  # the test above kills one
 def test_the_same_bits_when_all_workers_are_killed(cluster, nodes, text, expected):
     nodes()
     listen, _ = in_mid_period(2, lambda: [os.kill(worker, signal.SIGKILL) for worker in workers()])
     assert bits(w2v.train(text, cluster=cluster.address, listener=listen, **SETTINGS)) == expected
 
 
+@pytest.mark.slow  # without a cluster: tests/shards/test_shards.py
 def test_the_driver_is_interrupted_then_killed_and_goes_on_without_a_cluster(
     cluster, nodes, text, expected, root, tmp_path
 ):
@@ -222,6 +224,7 @@ def test_a_machine_of_another_kind_is_warned_of_and_recorded(cluster, nodes, tex
     assert model.run["versions"]["w2v"] == w2v.__version__
 
 
+@pytest.mark.slow  # without a cluster: tests/shards/test_object_stores.py
 def test_the_same_bits_when_each_worker_reads_from_an_object_store(
     cluster, bucket, store_port, nodes, text, expected, monkeypatch
 ):
@@ -244,6 +247,12 @@ def test_errors_of_workers_are_one_line(cluster, nodes, text, tmp_path, monkeypa
     (tmp_path / "text.txt").write_text("a b c d\n" * 500 + "x y z\n" * 500)
     with pytest.raises(w2v.W2VError, match=r"^shard 3 has no word of the vocabulary: lower `shards` or `min_count`$"):
         w2v.train(tmp_path / "text.txt", shards=3, max_vocab=2, dim=4, cluster=cluster.address)
+    assert all_end()
+
+
+@pytest.mark.slow  # compares versions as the test of another kind of machine does
+def test_a_worker_with_another_version_is_one_line(cluster, nodes, text, monkeypatch):
+    nodes()
     with monkeypatch.context() as here:
         here.setattr(w2v, "__version__", "0.0.1")
         with pytest.raises(TrainingError, match=r"^w2v-.* has w2v .*, and here is 0\.0\.1: install the same$"):

@@ -25,8 +25,16 @@ def atlas_text(root):
     return root / "data" / "atlas.txt"
 
 
-@pytest.mark.parametrize(("kind", "objective"), [("word", "negative-sampling"), ("subwords", "hierarchical-softmax")])
-def test_the_same_bits_on_any_threads_and_vectors_as_sensible(atlas_text, kind, objective):
+@pytest.mark.parametrize(
+    ("kind", "objective", "apart"),
+    [
+        ("word", "negative-sampling", 0.3),
+        ("subwords", "negative-sampling", 0.3),  # more input rows than words
+        ("word", "hierarchical-softmax", 0.4),  # fewer output rows
+        pytest.param("subwords", "hierarchical-softmax", 0.3, marks=pytest.mark.slow),  # compiled for this test alone
+    ],
+)
+def test_the_same_bits_on_any_threads_and_vectors_as_sensible(atlas_text, kind, objective, apart):
     config = {"epochs": 2, "dim": 24, "input": kind, "objective": objective, "buckets": 1000}
     told = []
     model = w2v.train(atlas_text, shards=4, threads=1, listener=told.append, **config)
@@ -38,7 +46,7 @@ def test_the_same_bits_on_any_threads_and_vectors_as_sensible(atlas_text, kind, 
     assert model.hyperparameters.shards == 4
     assert [epoch["epoch"] for epoch in model.history] == [1, 2]
     assert model.history[1]["loss"] < model.history[0]["loss"]
-    assert abs(model.history[1]["loss"] - one.history[1]["loss"]) < 0.3
+    assert abs(model.history[1]["loss"] - one.history[1]["loss"]) < apart
     reading = [event.bytes_done for event in told if isinstance(event, Reading)]
     assert reading[-1] == atlas_text.stat().st_size
     [started] = [event for event in told if isinstance(event, Starting)]

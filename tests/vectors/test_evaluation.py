@@ -70,8 +70,10 @@ def test_a_questions_own_words_and_words_without_a_number_never_answer():
     assert unknown.accuracy_of_all("add") == 0
 
 
-def test_sections_agree_with_gensim_at_the_same_restriction(atlas, root):
-    path = root / "data" / "atlas-analogies.txt"
+def test_sections_agree_with_gensim_at_the_same_restriction(atlas, root, tmp_path):
+    asked = (root / "data" / "atlas-analogies.txt").read_text("utf-8").splitlines(keepends=True)
+    path = tmp_path / "some.txt"
+    path.write_text("".join(line for number, line in enumerate(asked) if number % 5 == 0 or line[0] == ":"), "utf-8")
     theirs = KeyedVectors(atlas.vectors.shape[1])
     theirs.add_vectors(list(atlas.words), np.asarray(atlas.vectors))
     for top in (300000, 1500):
@@ -137,7 +139,7 @@ def test_intervals_of_correlations_are_those_of_drawing_pairs_anew(judged):
     found = judge_pairs(vectors, pairs, intervals=True)
     assert judge_pairs(vectors, pairs, intervals=True) == found
     scores, random = np.array([score for *_, score in pairs]), np.random.default_rng(5)
-    drawn = [random.integers(0, 30, 30) for _ in range(3000)]
+    drawn = [random.integers(0, 30, 30) for _ in range(1000)]
     for statistic, interval in (
         (stats.spearmanr, found.spearman_interval),
         (stats.pearsonr, found.pearson_interval),

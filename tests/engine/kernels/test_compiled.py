@@ -86,6 +86,7 @@ def test_without_a_place_kernels_are_compiled_each_time_and_it_is_said(run, tmp_
     assert {path.name for path in left} <= {"__pycache__"}
 
 
+@pytest.mark.slow  # the test above is of a place that is none from the beginning
 def test_kernels_that_cannot_be_written_stop_nothing(run):
     done, said = run(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300)))
     assert done == ["42", "42", "0"]
