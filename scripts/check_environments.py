@@ -77,8 +77,7 @@ def check(python: str, versions: str, folder: Path, pytest: list[str]) -> Outcom
     print(f"== Python {python}, {versions} versions", flush=True)
     if not make(python, place):
         return Outcome(python, versions, "not found", 0, failed=False)
-    installed = subprocess.run([place / "bin" / "pip", "install", "-qq", *wanted(versions)], check=False, cwd=ROOT)
-    if installed.returncode:
+    if not (install(place, *wanted(versions)) and install(place, "--no-deps", "--editable", ".")):
         return Outcome(python, versions, "cannot be installed", time.monotonic() - began, failed=True)
     command = [place / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *pytest]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, cwd=ROOT)
@@ -101,6 +100,11 @@ def make(python: str, place: Path) -> bool:
     return bool(program) and not subprocess.run([program, "-m", "venv", place], check=False).returncode
 
 
+def install(place: Path, *packages: str) -> bool:
+    """Install into the environment; False if that fails."""
+    return not subprocess.run([place / "bin" / "pip", "install", "-qq", *packages], check=False, cwd=ROOT).returncode
+
+
 def wanted(versions: str) -> list[str]:
     """What is installed: the product's dependencies and extras, each as old as it may be, or new; and tests' tools."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -108,7 +112,7 @@ def wanted(versions: str) -> list[str]:
     needed = [*project["dependencies"], *(line for extra in EXTRAS for line in extras[extra])]
     tools = [line for extra in TOOLS for line in extras[extra] if not line.startswith("w2v[")]
     if versions == "oldest":
-        return [*tools, *(line.replace(">=", "==") for line in needed)]
+        return [*tools, *(line.replace(">=", "==", 1) for line in needed)]
     return ["--upgrade", *tools, *needed]
 
 

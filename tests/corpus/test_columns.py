@@ -80,7 +80,10 @@ def test_other_libraries_give_their_tables_to_arrow(table):
     assert list(column_of(Foreign(table, columns=["items"]), "items")) == WANTED
     assert list(column_of(Foreign(table["items"]), None)) == WANTED
     views = pa.table(
-        {"items": table["items"].cast(pa.list_(pa.string_view())), "text": table["text"].cast(pa.string_view())}
+        {
+            "items": pa.array(table["items"].to_pylist(), pa.list_(pa.string_view())),
+            "text": pa.array(table["text"].to_pylist(), pa.string_view()),
+        }
     )
     assert list(column_of(views, "items")) == WANTED
     assert column_of(views, "text").is_text

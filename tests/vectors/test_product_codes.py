@@ -9,8 +9,10 @@ import w2v
 from samples import vectors_of
 from w2v.errors import ModelError, W2VError
 from w2v.model.tensors import open_tensors, save_tensors
+from w2v.vectors import search
 from w2v.vectors.compact import share_kept
-from w2v.vectors.product_codes import MOST_DIMENSIONS, POINTS, product_codes
+from w2v.vectors.product_codes import MOST_DIMENSIONS, POINTS, ProductCodes, product_codes
+from w2v.vectors.search import Directions, nearest, nearest_and_passed, nearest_rows, unit_rows
 
 
 def drawn(words, dimensions, variance=1.0):
@@ -63,6 +65,70 @@ def test_unequal_variances_are_shared_out_among_the_groups():
     assert np.ptp(logs) < 1
     kept = share_kept(vectors, w2v.Vectors(vectors.words, vectors.counts, small))
     assert kept > 0.5
+
+
+def skewed(words, dimensions):
+    """Codes of a file from elsewhere: the rotation turns nothing, and points stand where it has zeros."""
+    random = np.random.default_rng(2)
+    rotation = random.normal(size=(dimensions + 1, dimensions)).astype(np.float32)
+    rotation[3] = 0
+    codebook = random.normal(size=(POINTS, dimensions + 1)).astype(np.float32)
+    codes = random.integers(0, POINTS, size=(words, 1 + dimensions), dtype=np.uint8)
+    return ProductCodes(codes, codebook, rotation, np.ones(words, np.float32))
+
+
+@pytest.mark.parametrize(
+    ("small", "tight"),
+    [
+        (product_codes(drawn(3000, 19, 3), 2), True),
+        (product_codes(drawn(3000, 9), 4), True),
+        (product_codes(drawn(300, 300), 1), True),
+        (skewed(500, 8), False),
+    ],
+)
+def test_no_cosine_exceeds_its_bound(small, tight):
+    targets = unit_rows(np.random.default_rng(1).normal(size=(20, small.shape[1])))
+    targets = np.concatenate([targets, unit_rows(small[:20]), -unit_rows(small[:20])])
+    excess = small.upper_bounds(targets)(slice(None)) - targets @ unit_rows(small[:]).T
+    assert excess.min() >= 0
+    assert (excess.max() < 0.04) == tight
+
+
+def test_few_rows_are_read_for_what_all_would_answer(monkeypatch):
+    monkeypatch.setattr(search, "ROWS", 100)
+    matrix = drawn(6000, 20, 4).vectors.copy()
+    matrix[::50] = 0
+    small = product_codes(vectors_of([f"w{row}" for row in range(6000)], matrix * np.linspace(1, 9, 6000)[:, None]), 2)
+    read = []
+
+    class Counted(ProductCodes):
+        def __getitem__(self, rows):
+            read.append(np.size(rows))
+            return super().__getitem__(rows)
+
+    counted, whole = Counted(**small.tensors), small[:]
+    targets = Directions(whole).unit([7, 7, 5999, 1234])
+    targets[3] = np.nan
+    own, silent = [[7], [], [5999, 17], []], np.arange(6000) % 3 == 0
+    for chosen in (None, np.arange(0, 6000, 2)[::-1]):
+        quick, slow = Directions(counted, chosen), Directions(whole, chosen)
+        for top in (None, 2000):
+            assert_same(nearest(quick, targets, 10, own, top=top), nearest(slow, targets, 10, own, top=top))
+            passed = [nearest_and_passed(it, targets, 10, own, top=top, silent=silent) for it in (quick, slow)]
+            assert_same(*([found for found, _ in its] for its in passed))
+            assert [count for _, count in passed[0]] == [count for _, count in passed[1]]
+            rows = np.array([7, -1, 2999, -1])
+            both = [nearest_rows(it, targets, 10, rows, top=top, silent=silent) for it in (quick, slow)]
+            assert_same([both[0]], [both[1]])
+    assert sum(read) < 12 * 6000 / 10
+    assert len(quick.directed()) == 3000  # lengths are measured as ever after that
+    assert_array_equal(quick.directed(), slow.directed())
+
+
+def assert_same(found, expected):
+    for ours, theirs in zip(found, expected, strict=True):
+        assert_array_equal(ours[0], theirs[0])
+        assert_array_equal(ours[1], theirs[1])
 
 
 def test_too_many_dimensions_are_refused():

@@ -144,8 +144,9 @@ def _neighbours_among(
 ) -> Neighbours:
     """Of `items`, or of all words, among the first `top` words, but for the `silent` ones."""
     directions = vectors.directions
-    directions.directed()  # measures all lengths, before threads share them
     total = len(vectors) if items is None else len(items)
+    if total > QUERIES:
+        directions.directed()  # measures all lengths, before threads share them
     rows, cosines = np.empty((total, n), np.int32), np.empty((total, n), np.float32)
 
     def answer(begin: int) -> None:

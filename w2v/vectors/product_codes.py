@@ -11,6 +11,7 @@ exact in float32: a row reads as the same bits however many are read at once, on
 """
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -71,6 +72,44 @@ class ProductCodes(Compact):
         turned = points.take(codes + firsts, axis=0, mode="clip")  # [R, M, d]; nothing to clip: it is faster
         directions: NDArray[np.float32] = turned.reshape(len(codes), -1) @ self.tensors["rotation"]
         return directions
+
+    def upper_bounds(self, targets: NDArray[np.floating]) -> Callable[[Any], NDArray[np.float32]]:
+        """For rows as `[]` takes them, what no cosine with `targets` [Q, D], of length one, exceeds [Q, R].
+
+        The targets are turned, not the rows: points @ rotation . target = points . (rotation @ target), which is a sum
+        of what each code stands for. So is |points|^2, which differs from a row's own by the rotation's rounding alone.
+        """
+        rotation, groups = self.tensors["rotation"].astype(np.float64), self.tensors["codes"].shape[1]
+        points = self.tensors["codebook"].reshape(POINTS, groups, -1).astype(np.float64)
+        turned = (targets @ rotation.T).reshape(len(targets), groups, -1)
+        widths = np.sum(rotation * rotation, axis=1).reshape(groups, -1)
+        squares = np.einsum("pmd,pmd,md->mp", points, points, widths)
+        # Both sums are taken in one go: one is real, the other imaginary.
+        tables = (np.einsum("pmd,qmd->qmp", points, turned) + 1j * squares).astype(np.complex64)
+
+        def bounds(rows: Any) -> NDArray[np.float32]:
+            codes = self.tensors["codes"][rows]
+            sums = np.zeros((len(tables), len(codes)), np.complex64)
+            for group, of_group in enumerate(tables.swapaxes(0, 1)):
+                sums += of_group.take(codes[:, group], axis=1, mode="clip")
+            with np.errstate(invalid="ignore"):  # points of length zero
+                return np.asarray(sums.real / np.sqrt(sums.imag) + np.float32(self._slack), np.float32)
+
+        return bounds
+
+    @cached_property
+    def _slack(self) -> float:
+        """How far cosines may be from what sums of codes' products say.
+
+        With e = |R R^T - I|_2, where R has the rotation's rows, of length one, |p R| is |p| (1 +- e). That norm is at
+        most the root of |(R R^T - I)^2|_F. The rest is what float32 rounds, here and where rows are multiplied.
+        """
+        exact = self.tensors["rotation"].astype(np.float64)
+        lengths = np.linalg.norm(exact, axis=1, keepdims=True)
+        turning = np.divide(exact, lengths, out=np.zeros_like(exact), where=lengths > 0)
+        off = turning @ turning.T
+        np.fill_diagonal(off, 0)  # also of padding, whose rows are zeros
+        return float(np.sqrt(np.linalg.norm(off @ off))) + sum(exact.shape, 8) * 2.0**-23
 
     @cached_property
     def _points(self) -> tuple[NDArray[np.float32], NDArray[np.intp]]:

@@ -6,7 +6,7 @@ bounded whatever V and Q are.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ ROWS = 1 << 12  # of a block: they stay in the processor's cache between two pro
 SCORES = 1 << 21  # that exist at a time: 8 MiB
 SPARE = 4  # rows that are scored in float64 beyond those asked for
 _MOST_ROWS = 1 << 16
+_FEW = 8  # targets; for more, to read every row takes less time than the bounds of each
 _SHORTEST, _LONGEST = 1e-35, 1e37  # lengths between which float32 has directions
 Found = tuple[NDArray[np.int64], NDArray[Any]]  # rows, and their scores
 Silent = NDArray[np.bool_]  # [V], whether a row never answers
@@ -28,6 +29,17 @@ def unit_rows(matrix: NDArray[np.floating]) -> NDArray[np.float64]:
     """
     exact = matrix.astype(np.float64)
     return exact * _inverse(np.sqrt(np.einsum("nd,nd->n", exact, exact)))[:, None]
+
+
+@runtime_checkable
+class Bounded(Protocol):
+    """A matrix whose rows take long to read: which of them are worth it can be told from bounds."""
+
+    def upper_bounds(self, targets: NDArray[np.floating]) -> Callable[[Any], NDArray[np.float32]]:
+        """For rows as `[]` takes them, what no cosine with `targets` [Q, D], of length one, exceeds [Q, R].
+
+        NaN for a row or a target without a direction.
+        """
 
 
 class Directions:
@@ -44,7 +56,7 @@ class Directions:
 
     def unit(self, rows: Sequence[int] | NDArray[np.integer]) -> NDArray[np.float64]:
         """Those rows, of length one [N, D]; NaN without a direction."""
-        return unit_rows(self._matrix[rows if self._chosen is None else self._chosen[rows]])
+        return unit_rows(self._matrix[self._places(rows)])
 
     def directed(self) -> NDArray[np.bool_]:
         """[V], whether a row has a direction."""
@@ -57,19 +69,49 @@ class Directions:
         return self._block(begin, end) * self._inverse_lengths[begin:end, None]
 
     def cosines(
-        self, targets: NDArray[np.floating], top: int | None = None, rows: int | None = None
+        self,
+        targets: NDArray[np.floating],
+        top: int | None = None,
+        rows: int | None = None,
+        best: "Best | None" = None,
     ) -> Iterator[tuple[int, NDArray[np.float32]]]:
-        """(first row, cosines [Q, R] with `targets` [Q, D] of length one) of each block of the first `top` rows."""
+        """(first row, cosines [Q, R] with `targets` [Q, D] of length one) of each block of the first `top` rows.
+
+        With `best`, which is given them, those that are not above its least may be -inf.
+        """
         single = targets.astype(np.float32)
+        few = best is not None and len(targets) <= _FEW
+        bounds = self._matrix.upper_bounds(targets) if few and isinstance(self._matrix, Bounded) else None
         for begin, end in _blocks(min(len(self), top or len(self)), rows or ROWS):
+            if best is not None and bounds is not None:
+                yield begin, self._cosines_above(best.least, bounds, single, begin, end)
+                continue
             cosines = _products(single, self._block(begin, end))
             cosines *= self._inverse_lengths[begin:end]
             yield begin, cosines
 
+    def _cosines_above(
+        self,
+        least: NDArray[np.float32],
+        bounds: Callable[[Any], NDArray[np.float32]],
+        targets: NDArray[np.float32],
+        begin: int,
+        end: int,
+    ) -> NDArray[np.float32]:
+        """Cosines [Q, R] of rows begin .. end - 1, but -inf for a row none of whose `bounds` is above `least` [Q]."""
+        likely = np.flatnonzero((bounds(self._places(slice(begin, end))) > least[:, None]).any(axis=0))
+        cosines = np.full((len(targets), end - begin), -np.inf, np.float32)
+        block = np.asarray(self._matrix[self._places(begin + likely)], np.float32)
+        cosines[:, likely] = _products(targets, block) * _inverse_lengths(block)
+        return cosines
+
+    def _places(self, rows: Any) -> Any:
+        """Where those rows stand in the matrix."""
+        return rows if self._chosen is None else self._chosen[rows]
+
     def _block(self, begin: int, end: int) -> NDArray[np.float32]:
         """Rows begin .. end - 1 as they are; from then on their lengths are known, as are those of all before."""
-        rows = slice(begin, end) if self._chosen is None else self._chosen[begin:end]
-        block = np.asarray(self._matrix[rows], np.float32)
+        block = np.asarray(self._matrix[self._places(slice(begin, end))], np.float32)
         if end > self._measured:
             self._inverse_lengths[begin:end] = _inverse_lengths(block)
             self._measured = end
@@ -184,7 +226,8 @@ def nearest_and_passed(
         some = grouped[first:last]
         best, left_out = Best(len(some), n), _pairs(leave_out[first:last] if leave_out else [])
         passed = _Passed(len(some))
-        for begin, cosines in directions.cosines(some.reshape(-1, some.shape[2]), top, rows):
+        taker = None if score else best
+        for begin, cosines in directions.cosines(some.reshape(-1, some.shape[2]), top, rows, taker):
             scores = score(cosines.reshape(*some.shape[:2], -1)) if score else cosines
             here = slice(*np.searchsorted(left_out[0], [begin, begin + scores.shape[1]]))
             scores[left_out[1, here], left_out[0, here] - begin] = -np.inf
@@ -237,7 +280,7 @@ def nearest_rows(
     float32 than asked for, so that rounding leaves out none.
     """
     best = Best(len(targets), min(n + SPARE, len(directions)))
-    for begin, cosines in directions.cosines(targets, top):
+    for begin, cosines in directions.cosines(targets, top, best=best):
         inside = np.flatnonzero((own >= begin) & (own < begin + cosines.shape[1]))
         cosines[inside, own[inside] - begin] = -np.inf
         if silent is not None:
