@@ -82,12 +82,6 @@ def test_periods_cover_each_shard_once_an_epoch_and_blocks_have_numbers_of_their
             assert {block.epoch for block in blocks} <= {epoch}
 
 
-def test_few_shards_of_a_small_text_are_combined_less_often(monkeypatch):
-    monkeypatch.setattr(schedule, "LEAST_PARTS", 64)
-    assert [schedule.parts_for(10**6, shards) for shards in (2, 3, 4, 8, 100)] == [16, 36, 64, 64, 64]
-    assert schedule.parts_for(200 * schedule.PERIOD, 2) == 200
-
-
 def test_the_hottest_rows_are_combined_most_often_and_all_at_the_end():
     words = 100_000
     due = [period.rows_due(words, words) for period in periods(19 * schedule.PERIOD, 1, 4)]
