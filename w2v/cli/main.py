@@ -86,10 +86,20 @@ def w2v(ctx: click.Context) -> None:
 
 def main() -> NoReturn:
     """Run the command line and exit."""
+    _open_standard_files()
     address_space.use_one_blas_thread()
     _write_utf8()
     warnings.showwarning = _show_warning  # type: ignore[assignment]  # it hands on what it is given
     _end(run(sys.argv[1:]))
+
+
+def _open_standard_files() -> None:
+    """Open those that are closed, on nothing: else the next file or connection would be taken for standard output."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest free number
 
 
 def run(arguments: Sequence[str]) -> int:
