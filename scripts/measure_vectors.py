@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 
 import w2v
+from benchmark import elsewhere
 from w2v.vectors.common_frame import common_frame
 from w2v.vectors.compact import share_kept
 from w2v.vectors.dtypes import DTYPES
@@ -72,17 +73,21 @@ def print_conversion(vectors: w2v.Vectors) -> None:
         text, converted = Path(folder, "vectors.txt"), Path(folder, "vectors.safetensors")
         vectors.save(text)
         size, matrix = text.stat().st_size, vectors.vectors.nbytes
-        began = time.perf_counter()
-        process = subprocess.Popen([sys.executable, "-m", "w2v", "convert", text, converted])
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - began
-        if status:
-            raise SystemExit("w2v convert failed")
-    peak = usage.ru_maxrss / (1e9 if sys.platform == "darwin" else 1e6)
+        wall, peak = elsewhere(convert, text, converted)
     print(
         f"{len(vectors):,} words of {vectors.vectors.shape[1]} dimensions, {size / 1e9:.2f} GB of text: {wall:.1f} s, "
         f"{size / 1e6 / wall:.0f} MB/s; memory peaks at {peak:.2f} GB, {matrix / 1e9:.2f} of them the matrix"
     )
+
+
+def convert(text: Path, converted: Path) -> tuple[float, float]:
+    """(seconds, GB of memory at most) of `w2v convert`, begun by a small process: its memory counts as the child's."""
+    began = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-m", "w2v", "convert", text, converted])
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit("w2v convert failed")
+    return time.perf_counter() - began, usage.ru_maxrss / (1e9 if sys.platform == "darwin" else 1e6)
 
 
 def print_maps(vectors: w2v.Vectors, second: w2v.Vectors | None, words: int, methods: list[str]) -> None:

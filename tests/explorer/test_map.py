@@ -34,8 +34,15 @@ def test_moving_the_map_ends_its_animation(visit, one):
 def test_a_lasso_goes_with_its_list_or_by_escape(visit, one):
     page = visit(f"{one.address}#near=france")
     shown(page)
-    painted = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(
-      () => done(document.getElementById("canvas").toDataURL()))))"""
+    painted = """async () => {  // once the map is at rest
+      for (let last = "", same = 0; ; ) {
+        await new Promise(requestAnimationFrame);
+        const now = document.getElementById("canvas").toDataURL();
+        same = now === last ? same + 1 : 0;
+        last = now;
+        if (same === 8) return now;
+      }
+    }"""
     page.locator("#lasso").click()
     page.mouse.move(0, 0)
     before = page.evaluate(painted)
