@@ -12,7 +12,7 @@ from w2v.errors import W2VError
 NUMPY = 110_000_000  # bytes, measured: NumPy and its OpenBLAS, with one thread
 EXPLORING = 60_000_000  # the explorer's threads, and OpenBLAS for the map in one of them
 LAYING_OUT = {"tsne": 450_000_000, "umap": 910_000_000}  # beyond NumPy: SciPy, scikit-learn, and for UMAP numba
-KERNELS = 400_000_000  # numba, LLVM, SciPy's OpenBLAS if SciPy is installed, the reading thread, w2v's kernels
+KERNELS = 430_000_000  # numba, LLVM, SciPy's OpenBLAS if SciPy is installed, the reading thread, w2v's kernels
 READING = 200_000_000  # of these, what a text takes to read once numba is loaded
 COMPILING_READING = 120_000_000  # more, while the kernels that read text are compiled
 COMPILING = 300_000_000  # more, while an objective's kernels are compiled
