@@ -81,7 +81,8 @@ def test_a_listener_hears_each_event(tmp_path):
     assert len(model.history) == 3
 
 
-def test_progress_is_shown_where_it_is_asked_for(capfd):
+def test_progress_is_shown_where_it_is_asked_for(capfd, monkeypatch):
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)  # tests of notebooks import it
     w2v.train(SENTENCES, SMALL, progress=True)
     assert "training: 100%" in capfd.readouterr().err
     w2v.train(SENTENCES, SMALL)  # nobody looks on

@@ -4,6 +4,7 @@ Ray brings no schema of KubeRay's resources. JOB has what the page uses of them,
 describe it, and allows nothing else.
 """
 
+import copy
 import json
 import re
 import shlex
@@ -81,7 +82,7 @@ def test_the_manifest_has_the_structure_of_a_ray_job():
 
 
 def test_the_schema_notices_what_kubernetes_would():
-    [job] = [file for file in FILES if file.get("kind") == "RayJob"]
+    [job] = [copy.deepcopy(file) for file in FILES if file.get("kind") == "RayJob"]
     job["spec"]["rayClusterSpec"]["headGroupSpec"]["rayStartParams"]["num-cpus"] = 0
     with pytest.raises(jsonschema.ValidationError, match="0 is not of type 'string'"):
         jsonschema.validate(job, JOB)
