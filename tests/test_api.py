@@ -1,6 +1,7 @@
 """Training as Python users call it."""
 
 import contextlib
+import importlib
 import io
 import os
 import pty
@@ -81,8 +82,8 @@ def test_a_listener_hears_each_event(tmp_path):
     assert len(model.history) == 3
 
 
-def test_progress_is_shown_where_it_is_asked_for(capfd, monkeypatch):
-    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)  # tests of notebooks import it
+def test_progress_is_shown_where_it_is_asked_for(capfd):
+    importlib.import_module("ipykernel")  # does not make this a notebook
     w2v.train(SENTENCES, SMALL, progress=True)
     assert "training: 100%" in capfd.readouterr().err
     w2v.train(SENTENCES, SMALL)  # nobody looks on

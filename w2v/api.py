@@ -189,4 +189,6 @@ class _Bar:
 
 def _is_watched() -> bool:
     """Whether somebody looks on: at a terminal, or in a notebook, whose kernel takes what is written."""
-    return "ipykernel" in sys.modules or (sys.stderr is not None and sys.stderr.isatty())
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return getattr(shell, "kernel", None) is not None or (sys.stderr is not None and sys.stderr.isatty())
