@@ -24,7 +24,7 @@ docs: $(VENV)/.developed
 	@echo "open docs/_build/index.html"
 
 test: $(VENV)/.developed $(TYPESCRIPT)/.installed
-	@echo "running the tests on all cores: about eight minutes on two, after half a minute to a minute of compiling the first time"
+	@echo "running the tests: about eight minutes on two cores, one more the first time"
 	$(BIN)/python tests/compile_kernels.py
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 

@@ -39,9 +39,10 @@ import w2v
 from w2v import Hyperparameters, Model
 from w2v.engine.inputs import INPUTS
 from w2v.vectors.benchmarks import read_analogies, read_pairs
+from w2v.vectors.directions import Directions
 from w2v.vectors.evaluation import judge_analogies, judge_pairs, total
 from w2v.vectors.formats import read
-from w2v.vectors.search import Directions, nearest
+from w2v.vectors.search import nearest
 from w2v.vectors.vectors import Vectors
 
 LINE_WORDS = 1_000

@@ -33,13 +33,16 @@ import ray
 from ray.cluster_utils import Cluster
 
 import w2v
+from w2v.engine.method import load_method
+from w2v.engine.noise import noise_distribution, noise_rows
+from w2v.engine.probability import keep_probability
 from w2v.engine.weights import row_stride
 from w2v.hyperparameters import Hyperparameters
 from w2v.quoting import counted
 from w2v.shards.driver import fit
-from w2v.shards.periods import ALL_EVERY, HOTTEST, PERIOD
+from w2v.shards.periods import ALL_EVERY, PERIOD, Period
 from w2v.shards.ray_team import RayTeam
-from w2v.shards.worker import Task
+from w2v.shards.records import Task
 from w2v.text_options import AS_IT_IS
 from w2v.training.events import PeriodEnded
 
@@ -51,7 +54,6 @@ GIGABITS = (10, 25)
 VOCABULARY, DIM = 1_000_000, 300
 THREADS = (1, 4, 16)  # of a node
 USED = 0.7  # of the bandwidth: what two nodes with --limit 200 reached
-TILE = 64  # centres that share noise words
 BRIDGE, NETWORK = "w2v-bridge", "10.77.7"
 
 
@@ -168,13 +170,14 @@ class Moved(NamedTuple):
 
 def moved_rows(shards: int, config: Hyperparameters) -> Moved:
     """Of VOCABULARY words with counts by Zipf's law, each being drawn by Poisson's."""
-    ranks = np.arange(VOCABULARY)
-    share = 1 / (ranks + 2.7)
-    share /= share.sum()
-    kept = np.minimum(1, np.sqrt(config.sample / share) + config.sample / share) * share * PERIOD / shards
-    noise = share**config.noise_power
-    noise *= kept.sum() / TILE * config.negative * (config.window + 1) / noise.sum()
-    due_every = np.minimum(2 ** np.ceil(np.log2(np.maximum(1, (ranks + 1) / HOTTEST))), ALL_EVERY)
+    counts = (1e9 / (np.arange(VOCABULARY) + 2.7)).astype(np.int64)
+    kept = counts / counts.sum() * keep_probability(counts, config.sample) * PERIOD / shards
+    tiles = kept.sum() / load_method(config).objective.centres
+    noise = noise_distribution(counts, config.noise_power) * tiles * noise_rows(config, config.window + 1)
+    times_due = np.zeros(VOCABULARY)
+    for number in range(1, ALL_EVERY + 1):
+        times_due[: Period(number, 0, 0, 1, False).rows_due(VOCABULARY, VOCABULARY)] += 1
+    due_every = ALL_EVERY / times_due
     rows = [
         np.sum(-np.expm1(-times * many * due_every) / due_every)
         for times in (1, shards)

@@ -9,24 +9,19 @@ words. Needs w2v[dev], w2v[plots] and Chromium.
 import argparse
 import contextlib
 import os
-import shutil
-import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-import w2v
 from measure_vectors import made_up
-from w2v.explorer.server import Server
+from picture_explorer import chromium, explored, served
 from w2v.explorer.session import ModelSession
 
 SIZE = {"width": 1440, "height": 900}
-TOP = 20_000  # words on the map of a model
 SIZES = (20_000, 50_000, 200_000)  # words on maps that are dragged
 DIM = 20  # of the made-up words
 STEPS = 120  # of the mouse
@@ -48,41 +43,32 @@ addEventListener("DOMContentLoaded", () => {
 """
 
 
-def main() -> int:
-    """Serve, look, print; the exit status."""
+def main() -> None:
+    """Serve, look, print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", type=Path)
     options = parser.parse_args()
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        print("no Chromium: apt-get install chromium", file=sys.stderr)
-        return 1
-    with tempfile.TemporaryDirectory() as cache, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as cache, chromium() as browser:
         os.environ["XDG_CACHE_HOME"] = cache  # so that no layout is there
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         for opening in ("first", "second"):
-            vectors = w2v.load(options.model)
-            with opened(browser, ModelSession(vectors, "model", top=TOP, method="tsne")) as page:
-                print_times(page, f"{opening} opening, {min(TOP, len(vectors)):,} words")
+            session = explored(options.model)
+            with opened(browser, session) as page:
+                print_times(page, f"{opening} opening, {len(session.mapped):,} words")
         for words in SIZES:
             with opened(browser, ModelSession(made_up(words, DIM), "made up", top=words, method="pca")) as page:
                 print_frames(page, words)
-        browser.close()
-    return 0
 
 
 @contextlib.contextmanager
 def opened(browser: Browser, session: ModelSession) -> Iterator[Page]:
     """A page that explores it."""
-    with Server([session]) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with served(session) as address:
         context = browser.new_context(viewport=SIZE)
         context.add_init_script(LISTEN)
         page = context.new_page()
-        page.goto(server.address)
+        page.goto(address)
         yield page
         context.close()
-        server.shutdown()
 
 
 def print_times(page: Page, name: str) -> None:
@@ -119,4 +105,4 @@ def print_frames(page: Page, words: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

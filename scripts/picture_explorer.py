@@ -10,7 +10,6 @@ import argparse
 import contextlib
 import io
 import shutil
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,20 +44,15 @@ def picture(browser: Browser, address: str, *, maps: int = 1, dark: bool = False
     return page.screenshot()
 
 
-def main() -> int:
-    """Serve, look, write; the exit status."""
+def main() -> None:
+    """Serve, look, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", type=Path)
     parser.add_argument("--second", type=Path, metavar="MODEL", help="for a picture of two")
     parser.add_argument("-o", "--output", type=Path, default=ROOT / "docs" / "pictures", help="a folder")
     options = parser.parse_args()
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        print("no Chromium: apt-get install chromium", file=sys.stderr)
-        return 1
     options.output.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as browser:
         first = explored(options.model)
         with served(first) as address:
             for scheme in ("light", "dark"):
@@ -67,8 +61,18 @@ def main() -> int:
         if options.second:
             with served(first, explored(options.second, beside=first)) as address:
                 write(options.output / "explorer-two.png", picture(browser, f"{address}#{QUESTION_FOR_TWO}", maps=2))
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's own browser, without a window."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        raise SystemExit("no Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
         browser.close()
-    return 0
 
 
 def explored(path: Path, beside: ModelSession | None = None) -> ModelSession:
@@ -92,4 +96,4 @@ def write(path: Path, png: bytes) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

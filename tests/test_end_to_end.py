@@ -12,7 +12,8 @@ from gensim.models import KeyedVectors
 
 from w2v import Model, load
 from w2v.engine.objectives import OBJECTIVES
-from w2v.vectors.search import nearest, unit_rows
+from w2v.vectors.directions import unit_rows
+from w2v.vectors.search import nearest
 
 ROOT = Path(__file__).parents[1]
 ANALOGIES = ROOT / "data" / "atlas-analogies.txt"

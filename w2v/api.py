@@ -188,7 +188,7 @@ class _Bar:
 
 
 def _is_watched() -> bool:
-    """Whether somebody looks on: at a terminal, or in a notebook, whose kernel takes what is written."""
+    """Whether a bar would be seen: at a terminal, or in a notebook, whose shell has a kernel."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     return getattr(shell, "kernel", None) is not None or (sys.stderr is not None and sys.stderr.isatty())

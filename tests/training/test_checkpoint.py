@@ -1,7 +1,5 @@
 """Checkpoints by way of `w2v.train` and `w2v.resume`; the command's side is in tests/cli/test_resume.py."""
 
-import shutil
-
 import numpy as np
 import pytest
 
@@ -214,12 +212,8 @@ HOSTILE = [  # (changes of the metadata, of the tensors, what is said)
 
 
 @pytest.mark.parametrize(("change", "tensors", "said"), HOSTILE)
-def test_right_checksums_do_not_excuse_wrong_metadata(half, tmp_path, change, tensors, said):
-    shutil.copytree(half, tmp_path / "run")
-    resealed(tmp_path / "run" / "checkpoint-000001.safetensors", lambda metadata: metadata.update(change), tensors)
-    with pytest.raises(CheckpointError, match=said) as raised:
-        w2v.resume(tmp_path / "run")
-    assert str(tmp_path / "run") in str(raised.value)
+def test_right_checksums_do_not_excuse_wrong_metadata(check_refused, change, tensors, said):
+    check_refused("checkpoint-000001.safetensors", change, tensors, said)
 
 
 def test_text_options_are_kept(tmp_path):

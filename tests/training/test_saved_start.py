@@ -1,11 +1,5 @@
-import shutil
-
 import numpy as np
 import pytest
-
-import w2v
-from samples import resealed
-from w2v.errors import CheckpointError
 
 HOSTILE = [  # (changes of the metadata, of the tensors, what is said)
     ({}, {"counts": np.zeros(30, np.float32)}, "its tensor 'counts' is of float32"),
@@ -15,16 +9,9 @@ HOSTILE = [  # (changes of the metadata, of the tensors, what is said)
 
 
 @pytest.mark.parametrize(("change", "tensors", "said"), HOSTILE)
-def test_right_checksums_do_not_excuse_wrong_contents(half, tmp_path, change, tensors, said):
-    shutil.copytree(half, tmp_path / "run")
-    resealed(tmp_path / "run" / "start.safetensors", lambda metadata: metadata.update(change), tensors)
-    with pytest.raises(CheckpointError, match=said) as raised:
-        w2v.resume(tmp_path / "run")
-    assert str(tmp_path / "run") in str(raised.value)
+def test_right_checksums_do_not_excuse_wrong_contents(check_refused, change, tensors, said):
+    check_refused("start.safetensors", change, tensors, said)
 
 
-def test_a_missing_file_is_named(half, tmp_path):
-    shutil.copytree(half, tmp_path / "run")
-    (tmp_path / "run" / "start.safetensors").unlink()
-    with pytest.raises(CheckpointError, match=r"start\.safetensors"):
-        w2v.resume(tmp_path / "run")
+def test_a_missing_file_is_named(check_missing):
+    check_missing("start.safetensors")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from w2v.vectors import all_pairs
-from w2v.vectors.search import Directions
+from w2v.vectors.directions import Directions
 
 
 @pytest.mark.parametrize("rows", [1, 7, 96, 512])

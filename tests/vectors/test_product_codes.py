@@ -11,8 +11,9 @@ from w2v.errors import ModelError, W2VError
 from w2v.model.tensors import open_tensors, save_tensors
 from w2v.vectors import search
 from w2v.vectors.compact import share_kept
+from w2v.vectors.directions import Directions, unit_rows
 from w2v.vectors.product_codes import MOST_DIMENSIONS, POINTS, ProductCodes, product_codes
-from w2v.vectors.search import Directions, nearest, nearest_and_passed, nearest_rows, unit_rows
+from w2v.vectors.search import nearest, nearest_and_passed, nearest_rows
 
 
 def drawn(words, dimensions, variance=1.0):

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from w2v.vectors import search
-from w2v.vectors.search import Directions, nearest, unit_rows
+from w2v.vectors.directions import Directions, unit_rows
+from w2v.vectors.search import nearest
 
 ONE = np.ones((1, 1))
 

@@ -94,7 +94,7 @@ def main() -> NoReturn:
 
 
 def _open_standard_files() -> None:
-    """Open those that are closed, on nothing: else the next file or connection would be taken for standard output."""
+    """Open closed standard streams on the null device: otherwise a file or connection would get their numbers."""
     for number in range(3):
         try:
             os.fstat(number)

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from w2v.errors import W2VError
 from w2v.vectors.clusters import spherical_k_means
+from w2v.vectors.directions import unit_rows
 from w2v.vectors.layout import layout_and_method
 from w2v.vectors.regions import region_names, set_apart
-from w2v.vectors.search import unit_rows
 from w2v.vectors.vectors import Vectors
 from w2v.vectors.word_list import MOST_GROUPS, WordList, groups_of, numbers_of
 

@@ -31,8 +31,9 @@ from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
 from w2v.shards.cutting import cut
 from w2v.shards.periods import Period, periods
+from w2v.shards.records import Encoded, Sizes, Span, WholeVocabulary
 from w2v.shards.team import ROWS, LostError, Team
-from w2v.shards.worker import Encoded, Sizes, Span, WholeVocabulary, matrices, on_disk, shard_plan
+from w2v.shards.worker import matrices, on_disk, shard_plan
 from w2v.text_options import TextOptions
 from w2v.training.checkpoint import Checkpoint, CheckpointFolder
 from w2v.training.checkpoint_writer import CheckpointWriter

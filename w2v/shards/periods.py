@@ -1,4 +1,4 @@
-"""Periods: between two of them the shards' weights are combined. Which they are depends on the corpus alone."""
+"""Periods, after each of which the shards' weights are combined: they depend on the corpus and the number of shards."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -6,7 +6,7 @@ from typing import NamedTuple
 from w2v.engine.records import Block
 from w2v.engine.schedule import BLOCK
 
-PERIOD = 2**26  # tokens of the whole corpus, at most, about
+PERIOD = 2**26  # tokens of the whole corpus: about so many at most
 LEAST_PARTS = 64  # of an epoch: with fewer, shards of a small corpus drift too far apart between two combinations
 HOTTEST = 2**14  # rows that are combined after every period
 ALL_EVERY = 16  # periods, at most, until all rows are combined: then a training can be kept, or go back to this place

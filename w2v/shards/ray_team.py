@@ -7,9 +7,6 @@ rows that every worker kept then. Random numbers are counters, so that ends with
 
 import contextlib
 import itertools
-import logging
-import os
-import signal
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -18,24 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 import w2v
-from w2v.errors import CheckpointError, TrainingError, W2VError
+from w2v.errors import CheckpointError, TrainingError
 from w2v.hyperparameters import Hyperparameters
 from w2v.shards.cutting import Shard
 from w2v.shards.periods import Period
+from w2v.shards.ray_connection import import_ray, join_cluster, meaning_of
+from w2v.shards.records import Combined, Counted, Encoded, Sizes, Span, Task, Tell, Trained, WholeVocabulary
 from w2v.shards.team import LostError
-from w2v.shards.worker import (
-    Combined,
-    Counted,
-    Encoded,
-    Sizes,
-    Span,
-    Task,
-    Tell,
-    Trained,
-    WholeVocabulary,
-    Worker,
-    shard_plan,
-)
+from w2v.shards.worker import Worker, shard_plan
 from w2v.training.events import WorkerTime
 
 _TICK = 0.2  # seconds between two looks at whether somebody interrupts
@@ -65,11 +52,11 @@ class RayTeam:
 
     def __init__(self, address: str, task: Task) -> None:
         """Join the cluster at `address`, or start one on this machine ("local")."""
-        self._ray = _library()
+        self._ray = import_ray()
         self._task = task
         self._is_ours = not self._ray.is_initialized()
         if self._is_ours:
-            _join(self._ray, address)
+            join_cluster(self._ray, address)
         self._remotes: list[_Remote] = []
         self._hired = itertools.count()
         self._shards: Sequence[Shard] = ()
@@ -350,51 +337,9 @@ class RayTeam:
                 try:
                     found[reference] = self._ray.get(reference)
                 except self._ray.exceptions.RayError as error:
-                    raise _meaning(error, self._ray) from error
+                    raise meaning_of(error, self._ray) from error
         return [found[reference] for reference in references]
 
 
 def _ignore(_more: int) -> None:
     """Tell nobody."""
-
-
-def _meaning(error: Any, ray: Any) -> Exception:
-    """What an error of Ray's stands for: a lost worker, what one raised, or itself."""
-    lost = (
-        ray.exceptions.RayActorError, ray.exceptions.ObjectLostError, ray.exceptions.NodeDiedError,
-        ray.exceptions.WorkerCrashedError, ray.exceptions.OwnerDiedError,
-    )  # fmt: skip
-    chain = [error]
-    while (cause := getattr(chain[-1], "cause", None)) is not None:
-        chain.append(cause)
-    for one in reversed(chain):  # what Ray wraps it in says it in many lines
-        if isinstance(one, lost):
-            return LostError()
-        if isinstance(one, W2VError):
-            return type(one)(str(one))
-    return TrainingError(f"a worker failed: {str(chain[-1]).strip()}")
-
-
-def _library() -> Any:
-    try:
-        import ray  # noqa: PLC0415  # an extra
-    except ImportError as error:
-        raise TrainingError(
-            f"a cluster needs Ray, which is not installed ({error}): pip install 'w2v[cluster]'"
-        ) from error
-    return ray
-
-
-def _join(ray: Any, address: str) -> None:
-    """Join the cluster at `address`, or start one; TrainingError where there is none."""
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
-    except (ConnectionError, ValueError, RuntimeError) as error:
-        raise TrainingError(
-            f"no Ray cluster at {address}: {error}: start one with ray start --head, or use `cluster=local`"
-        ) from error
-    finally:
-        for number, handler in kept.items():  # Ray has its own
-            signal.signal(number, handler)

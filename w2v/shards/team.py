@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from w2v.hyperparameters import Hyperparameters
 from w2v.shards.cutting import Shard
 from w2v.shards.periods import Period
-from w2v.shards.worker import Combined, Counted, Encoded, Span, Task, Tell, Trained, WholeVocabulary, Worker
+from w2v.shards.records import Combined, Counted, Encoded, Span, Task, Tell, Trained, WholeVocabulary
+from w2v.shards.worker import Worker
 from w2v.training.events import WorkerTime
 
 ROWS = 1 << 14  # combined or handed over at a time

@@ -10,8 +10,8 @@ from w2v.hyperparameters import Hyperparameters
 from w2v.model.record import Model
 from w2v.shards.combinations import COMBINATIONS
 from w2v.shards.driver import fit
+from w2v.shards.records import Task
 from w2v.shards.team import LocalTeam, Team
-from w2v.shards.worker import Task
 from w2v.text_options import AS_IT_IS, TextOptions
 from w2v.threads import use_threads
 from w2v.training import trainer

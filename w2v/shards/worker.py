@@ -7,15 +7,13 @@ each was combined last, and in a file those of the last period after which all w
 import contextlib
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from w2v.corpus.encoded import Draft, draft
-from w2v.corpus.facts import CorpusFacts
 from w2v.corpus.id_file import IdFile, id_file
 from w2v.engine.kernels.compiled import note_compiled
 from w2v.engine.kernels.counter import Purpose, derive_key
@@ -31,104 +29,14 @@ from w2v.model.paths import output_errors
 from w2v.shards.combinations import COMBINATIONS
 from w2v.shards.cutting import Shard
 from w2v.shards.periods import Period
+from w2v.shards.records import Combined, Counted, Encoded, Sizes, Span, Task, Tell, Trained, WholeVocabulary
 from w2v.shards.sparse_rows import SparseRows, difference
-from w2v.text_options import TextOptions
 from w2v.threads import use_threads
 from w2v.training.fitting import versions
 from w2v.training.parts import word_parts
 from w2v.training.resources import check_memory
 
 _PIECE = 1 << 24  # bytes written at a time
-
-Tell = Callable[[int], None]  # how many more bytes were read, or positions trained
-
-
-class Task(NamedTuple):
-    """What all workers of a training are told."""
-
-    config: Hyperparameters  # with its epochs, once they are known
-    text: TextOptions
-    strict: bool
-    threads: int | None  # of a worker; None for as many as there are cores
-
-
-class Counted(NamedTuple):
-    """The words of a shard by first appearance, and what there is to say of its text."""
-
-    words: list[str]
-    counts: NDArray[np.int64]
-    facts: CorpusFacts
-
-
-class Encoded(NamedTuple):
-    """A shard in the ids of the vocabulary."""
-
-    words: int  # tokens of the vocabulary
-    sentences: int
-    positions: int  # ids
-
-
-class WholeVocabulary(NamedTuple):
-    """The words of all shards."""
-
-    words: list[str]
-    counts: NDArray[np.int64]
-    tokens: int  # of them, in all shards
-
-
-class Sizes(NamedTuple):
-    """Of the two matrices."""
-
-    input_rows: int
-    output_rows: int
-    stride: int
-
-    @classmethod
-    def of(cls, plan: Plan) -> Self:
-        """The sizes of a plan's matrices."""
-        return cls(plan.input_rows, plan.output_rows, plan.shape.stride)
-
-    @property
-    def bytes(self) -> int:
-        """Of both."""
-        return 4 * (self.input_rows + self.output_rows) * self.stride
-
-    def due(self, period: Period, words: int) -> "list[Span]":
-        """The rows that are combined after a period."""
-        return [Span(k, 0, period.rows_due(rows, words)) for k, rows in enumerate((self.input_rows, self.output_rows))]
-
-    def all(self) -> "list[Span]":
-        """All rows."""
-        return [Span(0, 0, self.input_rows), Span(1, 0, self.output_rows)]
-
-
-class Trained(NamedTuple):
-    """What a period did to a shard."""
-
-    shard: int
-    loss: Loss  # of the tiles that were measured
-    non_finite: int  # steps that were not, since the beginning
-    positions: int
-    seconds: float
-
-
-class Combined(NamedTuple):
-    """What combining rows took."""
-
-    rows: int  # that had moved
-    bytes: int  # sent from worker to worker
-
-
-class Span(NamedTuple):
-    """Rows begin .. end - 1 of one of the two matrices: 0 is the inputs, 1 the outputs."""
-
-    matrix: int
-    begin: int
-    end: int
-
-    def pieces(self, rows: int) -> "list[Span]":
-        """The same in spans of so many rows, or less."""
-        return [self._replace(begin=at, end=min(at + rows, self.end)) for at in range(self.begin, self.end, rows)]
 
 
 class _HeldShard:

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from w2v.errors import W2VError
 from w2v.quoting import counted
-from w2v.vectors.search import Directions, nearest
+from w2v.vectors.directions import Directions
+from w2v.vectors.search import nearest
 from w2v.vectors.vectors import Vectors
 
 _ROWS = 1 << 14  # turned at a time

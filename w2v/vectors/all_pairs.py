@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from w2v.vectors.search import SPARE, Best, Directions, exact_rows
+from w2v.vectors.best import Best
+from w2v.vectors.directions import Directions
+from w2v.vectors.search import SPARE, exact_rows
 
 ROWS = 512  # of a block: its scores stay in the processor's cache
 MOST_THREADS = 16  # each has some megabytes of scores

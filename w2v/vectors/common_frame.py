@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v.vectors.alignment import align, turned
+from w2v.vectors.directions import unit_rows
 from w2v.vectors.layout import Positions
-from w2v.vectors.search import unit_rows
 from w2v.vectors.vectors import Vectors
 
 _NEAREST = 10  # words of the first amid which one begins that the first lacks

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from w2v.vectors.directions import unit_rows
 from w2v.vectors.layout import Positions
-from w2v.vectors.search import unit_rows
 
 NEAREST, POINTS = 10, 100  # words, and points of the map among which they are looked for
 _SAMPLE = 1000  # words that are asked: the share is then known to about one in a hundred

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from w2v import address_space
 from w2v.errors import W2VError
-from w2v.vectors.search import unit_rows
+from w2v.vectors.directions import unit_rows
 
 Positions = NDArray[np.float32]  # [N, 2]
 Progress = Callable[[float], None]  # is told how much of the work is done, from 0 to 1

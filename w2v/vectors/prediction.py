@@ -27,7 +27,7 @@ from w2v.engine.records import LogProbability
 from w2v.errors import W2VError
 from w2v.model.record import WORDS, Model
 from w2v.quoting import quoted
-from w2v.vectors.search import Best
+from w2v.vectors.best import Best
 from w2v.vectors.vectors import Vectors
 
 _SCORES = 1 << 22  # float32 numbers that exist at a time, save that there are

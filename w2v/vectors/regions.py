@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from w2v.vectors.clusters import spherical_k_means
-from w2v.vectors.search import unit_rows
+from w2v.vectors.directions import unit_rows
 
 NAMING = 2  # words in a name
 _PART = 120  # words that a part of a region has, on average

@@ -16,11 +16,12 @@ from w2v.errors import UnknownWordError, W2VError
 from w2v.model.record import WORDS, Model
 from w2v.ngrams import Ngrams
 from w2v.quoting import counted, quoted
+from w2v.vectors.directions import Directions, unit_rows
 from w2v.vectors.gensim_names import GensimNames
 from w2v.vectors.html import Answers, table
 from w2v.vectors.origin import Origin
 from w2v.vectors.questions import Item, words_in
-from w2v.vectors.search import Directions, Score, nearest_and_passed, unit_rows
+from w2v.vectors.search import Score, nearest_and_passed
 from w2v.vectors.trust import is_rare
 
 if TYPE_CHECKING:

@@ -99,11 +99,10 @@ export class LayoutChoice {
    * @param {import("./types.js").Pending} pending
    */
   #sayProgress(layout, model, { share, seconds }) {
-    const title = TITLES[layout].toLowerCase().replace("t-sne", "t-SNE").replace("umap", "UMAP");
     const which = this.models > 1 ? `, map ${model + 1} of ${this.models}` : "";
     const done = share ? `, ${Math.round(100 * share)} %` : "";
     const left = seconds === null ? "" : `, ${Math.max(1, Math.round(seconds))} s left`;
-    this.#say(`Laying out ${title}${which}${done}${left}`, true);
+    this.#say(`Laying out the map by ${LAYOUTS[layout]}${which}${done}${left}`, true);
   }
 
   async #cancel() {

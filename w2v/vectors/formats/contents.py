@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from w2v.errors import ModelError
 from w2v.quoting import quoted
+from w2v.vectors.directions import unit_rows
 from w2v.vectors.formats.escapes import unescaped
 from w2v.vectors.formats.remarks import Remarks
-from w2v.vectors.search import unit_rows
 from w2v.vectors.vectors import Vectors
 
 _GROWTH = 1.25  # of a matrix whose number of rows is not known: no header's word is taken for it
