@@ -49,7 +49,7 @@ def test_nothing_is_unpickled_executed_or_given_to_a_shell():
 
 def test_only_the_explorer_and_clusters_use_the_network():
     users = {name for name, tree in MODULES.items() if (NETWORK | {"urllib.request"}) & set(imported(tree))}
-    assert users == {"explorer/server.py", "shards/ray_team.py"}
+    assert users == {"explorer/server.py", "shards/ray_connection.py", "shards/ray_team.py"}
 
 
 def test_the_explorer_listens_on_this_machine_alone():

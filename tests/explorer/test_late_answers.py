@@ -1,6 +1,6 @@
 """Answers that come late, or not at all: what is shown is always what was asked last."""
 
-from explored import ask, expected, heading, session, shown
+from explored import ask, expected, heading, session, settling, shown, state
 
 VECTORS = session().vectors
 
@@ -67,6 +67,23 @@ def test_a_layout_that_comes_late_is_not_shown_in_place_of_the_one_wanted(visit,
         late.fulfill(json=server.models[0].places("pca") | {"method": "tsne"})
     page.wait_for_timeout(50)
     assert "by principal components" in page.locator("#map-note").text_content()
+
+
+def test_places_of_rare_words_that_come_late_do_not_move_a_view_that_was_moved_meanwhile(visit, serve):
+    page = visit(serve(session(top=14)).address, reduced_motion="reduce")
+    waiting = hold(page, "**/answers/anchors?*")
+    ask(page, "lunch")
+    late = come(page, waiting)
+    page.locator("#canvas").focus()
+    with settling(page):
+        for key in ["+"] * 5 + ["ArrowLeft"] * 30:  # away from all words
+            page.keyboard.press(key)
+    left = state(page)["at"]
+    with page.expect_event("requestfinished"):
+        late.continue_()
+    page.locator("#map-note", has_text="(hollow)").wait_for()
+    page.wait_for_timeout(400)  # longer than a view must rest to be written into the address
+    assert state(page)["at"] == left
 
 
 def test_layouts_that_fail_are_reported(visit, two):

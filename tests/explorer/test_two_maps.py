@@ -84,6 +84,7 @@ def test_pointing_at_a_word_shows_it_in_both_with_the_differences(visit, address
 def test_both_maps_move_together_and_a_word_of_either_is_asked(visit, address):
     page = visit(f"{address}#near=lunch", width=1440, reduced_motion="reduce")
     page.locator(".comparison").wait_for()
+    page.locator("#map-note-beside", has_text="keeps").wait_for()
     tones = "() => ['canvas', 'canvas-beside'].map((id) => document.getElementById(id).toDataURL())"
     before = page.evaluate(tones)
     page.locator("#canvas-beside").focus()

@@ -211,12 +211,13 @@ export class MapPanel {
   async light(lit, fly) {
     this.turn += 1;
     const turn = this.turn;
-    const visit = () => fly && this.#travels.forEach((travel) => travel.visit());
     this.panes.forEach((pane, model) => pane.light(lit[model]));
-    visit();
+    const travels = fly ? this.#travels : [];
+    travels.forEach((travel) => travel.visit());
+    const moves = travels.map((travel) => travel.moves);
     const rare = await Promise.all(this.panes.map((pane) => pane.placeRare()));
     if (turn === this.turn && rare.some(Boolean)) {
-      visit();
+      travels.filter((travel, place) => travel.moves === moves[place]).forEach((travel) => travel.visit());
     }
   }
 

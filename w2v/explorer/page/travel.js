@@ -20,6 +20,7 @@ export class Travel {
     this.maps = [];
     this.flight = 0;
     this.rest = 0;
+    this.moves = 0; // begun so far
   }
 
   /** Words have other places: who saw all of them still does. */
@@ -79,6 +80,7 @@ export class Travel {
 
   /** Stay where a flight has come to. */
   halt() {
+    this.moves += 1;
     cancelAnimationFrame(this.flight);
   }
 
